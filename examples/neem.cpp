@@ -1,0 +1,178 @@
+// The program neem: points in, map out.
+//
+//   neem embed POINTS... -o MAP.npy     neem score POINTS MAP     neem info FILE
+//
+// Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers, 130 and 143 stopped by a signal. The
+// last line on stderr of whatever fails is "neem: error CODE: what is wrong; where; what to do".
+#include "program/embed.hpp"
+#include "program/score.hpp"
+#include "program/stop.hpp"
+
+#include <neem/core/error.hpp>
+#include <neem/core/version.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace {
+
+using program::EmbedArguments;
+using program::ScoreArguments;
+
+void describe_embed(CLI::App& app, EmbedArguments& a) {
+  app.add_option("POINTS", a.inputs,
+                 ".npy, .csv, .tsv or IDX, or gzip of these; - is standard input; several are stacked");
+  app.add_option("-o,--output", a.output, "The map: .npy, .csv or .tsv");
+  app.add_option("--plot", a.plot, "A picture of it: .png or .svg");
+  const auto repeated = [](CLI::Option* option) {
+    option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  };
+  repeated(
+      app.add_option("--labels", a.labels, "Classes of the points, for picture and report; may be repeated"));
+  app.add_option("--label-names", a.label_names,
+                 "Names of the classes, separated by commas, or a file of them");
+  app.add_option("--method", a.method, "tsne");
+  app.add_option("--dims", a.dims, "Columns of the map: 1, 2 or 3 (default 2)");
+  app.add_option("--perplexity", a.perplexity,
+                 "Effective number of neighbors, several separated by commas (30)");
+  app.add_option("--neighbors", a.neighbors, "Neighbors to search for (3 times the perplexity)");
+  app.add_option("--pca", a.pca,
+                 "Columns kept by PCA before the search; 0 keeps all (50 where there are over 100)");
+  app.add_option("--init", a.init, "Where to start: a file of one row a point (default: PCA)");
+  app.add_option("--early-exaggeration", a.early_exaggeration, "Attraction in the early iterations (12)");
+  app.add_option("--early-iterations", a.early_iterations, "Early iterations (250)");
+  app.add_option("--exaggeration", a.exaggeration,
+                 "Attraction afterwards: 1 is t-SNE, about 4 looks like UMAP (1)");
+  app.add_option("--iterations", a.iterations, "Iterations afterwards (500)");
+  app.add_option("--learning-rate", a.learning_rate, "Step size (n / exaggeration)");
+  app.add_option("--theta", a.theta, "Barnes-Hut's angle, 0..2; 0 is exact (0.5)");
+  app.add_option("--dof", a.dof, "Tails of the kernel; below 1 gives finer clusters (1)");
+  app.add_option("--seed", a.seed, "Same seed, same bits, for any number of threads (42)");
+  app.add_option("--threads", a.threads, "0 = all (0)");
+  app.add_option("--memory-limit", a.memory_limit, "Refuse to start what needs more, as in 800M or 2G");
+  app.add_option("--record", a.record, "A .json file of options, warnings, times and quality");
+  app.add_flag("--header", a.header, "The first line of text files holds names");
+  app.add_option("--delimiter", a.delimiter, "Between the cells of text files");
+  app.add_flag("--force", a.force, "Replace files that exist");
+  app.add_flag("--quiet", a.quiet, "No progress, no report");
+}
+
+void describe_score(CLI::App& app, ScoreArguments& a) {
+  app.add_option("FILES", a.files, "The points (one or several files), then their map");
+  app.add_option("--labels", a.labels, "Classes of the points; may be repeated")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--neighbors", a.neighbors, "Neighbors that are compared (15)");
+  app.add_option("--threads", a.threads, "0 = all (0)");
+  app.add_flag("--header", a.header, "The first line of text files holds names");
+  app.add_option("--delimiter", a.delimiter, "Between the cells of text files");
+}
+
+/// The names of all options of `app`, as they are typed.
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+[[noreturn]] void refuse_unknown(const CLI::App& app, const std::string& argument) {
+  const std::string name = argument.substr(0, argument.find('='));
+  const std::string near = program::nearest_name(name, option_names(app));
+  throw neem::Error(neem::ErrorCode::unknown_option, "unknown option " + name, "neem " + app.get_name(),
+                    near.empty() ? "see neem " + app.get_name() + " --help" : "did you mean " + near + "?");
+}
+
+void require(bool given, const std::string& what, const std::string& command) {
+  if (given) return;
+  throw neem::Error(neem::ErrorCode::option_value, what + " is missing", command,
+                    "see " + command + " --help");
+}
+
+int run(int count, char** arguments) {
+  EmbedArguments embed_arguments;
+  ScoreArguments score_arguments;
+  std::string info_file, info_delimiter;
+  bool info_header = false;
+
+  CLI::App app("Neighbor embeddings: points in, map out.", "neem");
+  app.set_version_flag("--version", "neem " + std::string(neem::version));
+  CLI::App* embed = app.add_subcommand("embed", "Make a map of points");
+  CLI::App* score = app.add_subcommand("score", "Measure how true a map is");
+  CLI::App* info = app.add_subcommand("info", "Tell what a file holds");
+  describe_embed(*embed, embed_arguments);
+  describe_score(*score, score_arguments);
+  info->add_option("FILE", info_file, "Points");
+  info->add_flag("--header", info_header, "The first line of text files holds names");
+  info->add_option("--delimiter", info_delimiter, "Between the cells of text files");
+  for (CLI::App* command : {embed, score, info}) command->allow_extras();
+  app.allow_extras();
+
+  try {
+    app.parse(count, arguments);
+  } catch (const CLI::Success& success) {  // --help, --version
+    return app.exit(success, std::cout, std::cerr);
+  } catch (const CLI::ParseError& error) {
+    std::string text = error.what();
+    for (char& c : text) {
+      if (c == '\n' || c == ';') c = ' ';
+    }
+    throw neem::Error(neem::ErrorCode::option_value, text, "command line", "see neem --help");
+  }
+  for (CLI::App* command : {embed, score, info}) {
+    if (!command->parsed()) continue;
+    for (const std::string& extra : command->remaining()) {
+      if (extra != "--") refuse_unknown(*command, extra);
+    }
+  }
+  for (const std::string& extra : app.remaining()) {
+    const std::string near = program::nearest_name(extra, {"embed", "score", "info", "--help", "--version"});
+    throw neem::Error(neem::ErrorCode::unknown_option, "unknown command " + extra, "neem",
+                      near.empty() ? "see neem --help" : "did you mean " + near + "?");
+  }
+
+  if (embed->parsed()) {
+    require(!embed_arguments.inputs.empty(), "the file of points", "neem embed");
+    require(!embed_arguments.output.empty(), "the name of the map, -o MAP.npy,", "neem embed");
+    program::Embed(embed_arguments).run();
+  } else if (score->parsed()) {
+    program::score(score_arguments);
+  } else if (info->parsed()) {
+    require(!info_file.empty(), "the file", "neem info");
+    program::info(info_file, info_delimiter, info_header);
+  } else {
+    require(false, "a command (embed, score or info)", "neem");
+  }
+  return 0;
+}
+
+/// The one line that every failure ends with.
+int fail(const std::string& code, const std::string& text, int exit_code) {
+  std::fprintf(stderr, "neem: error %s: %s\n", code.c_str(), text.c_str());
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  program::stop_on_signals();
+  try {
+    return run(count, arguments);
+  } catch (const neem::Error& error) {
+    return fail(error.name(), error.what(), static_cast<int>(error.kind()));
+  } catch (const std::bad_alloc&) {
+    return fail("RESOURCE-01", "not enough memory; neem; close other programs or embed a sample of the rows",
+                5);
+  } catch (const std::length_error&) {
+    return fail("RESOURCE-01", "more than this machine can address; neem; embed a sample of the rows", 5);
+  } catch (const std::exception& error) {
+    return fail("RESOURCE-99", std::string("the system refused: ") + error.what() + "; neem; try again", 5);
+  }
+}

@@ -1,0 +1,111 @@
+// Numbers and names from the command line. All values arrive as text and are read here, so that every refusal
+// names the value, the option and the range.
+#pragma once
+
+#include <neem/core/check.hpp>
+#include <neem/core/error.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace program {
+
+[[noreturn]] inline void refuse_value(const std::string& name, const std::string& value,
+                                      const std::string& wanted) {
+  throw neem::Error(neem::ErrorCode::option_value,
+                    name + " = " + (value.empty() ? "''" : value) + " is not " + wanted, "option --" + name,
+                    "give " + wanted);
+}
+
+/// A finite number in decimal notation.
+inline double number(const std::string& name, const std::string& value) {
+  double result = 0;
+  const std::from_chars_result end = std::from_chars(value.data(), value.data() + value.size(), result);
+  if (end.ec != std::errc{} || end.ptr != value.data() + value.size() || !neem::is_finite(result)) {
+    refuse_value(name, value, "a finite number");
+  }
+  return result;
+}
+
+/// A whole number in [low, high].
+template <class Whole>
+Whole whole(const std::string& name, const std::string& value, Whole low,
+            Whole high = std::numeric_limits<Whole>::max(), std::string range = "") {
+  Whole result = 0;
+  const std::from_chars_result end = std::from_chars(value.data(), value.data() + value.size(), result);
+  if (end.ec != std::errc{} || end.ptr != value.data() + value.size() || result < low || result > high) {
+    if (range.empty()) range = std::to_string(low) + ".." + std::to_string(high);
+    refuse_value(name, value, "a whole number in " + range);
+  }
+  return result;
+}
+
+/// Bytes: 500000, 100k, 100M, 2G (powers of 1024).
+inline std::uint64_t bytes(const std::string& name, const std::string& value) {
+  const std::string_view letters = "kMGT";
+  std::string digits = value;
+  unsigned shift = 0;
+  if (!digits.empty()) {
+    const std::size_t place = letters.find(digits.back() == 'K' ? 'k' : digits.back());
+    if (place != std::string_view::npos) {
+      shift = 10 * (static_cast<unsigned>(place) + 1);
+      digits.pop_back();
+    }
+  }
+  std::uint64_t count = 0;
+  const std::from_chars_result end = std::from_chars(digits.data(), digits.data() + digits.size(), count);
+  if (end.ec != std::errc{} || end.ptr != digits.data() + digits.size() || count == 0 ||
+      count > (std::numeric_limits<std::uint64_t>::max() >> shift)) {
+    refuse_value(name, value, "a number of bytes such as 800M or 2G");
+  }
+  return count << shift;
+}
+
+inline std::vector<std::string> split(const std::string& text, char separator = ',') {
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    if (c == separator) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
+
+/// Insertions, deletions, replacements and exchanges of neighbors that turn a into b.
+inline std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1), row(b.size() + 1), next(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t(0));
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    next[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      next[j] = std::min({row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] != b[j - 1])});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        next[j] = std::min(next[j], before[j - 2] + 1);
+    }
+    before.swap(row);
+    row.swap(next);
+  }
+  return row[b.size()];
+}
+
+/// The name nearest to `wrong`, or nothing if none is near.
+inline std::string nearest_name(const std::string& wrong, const std::vector<std::string>& names) {
+  std::string best;
+  std::size_t least = std::max<std::size_t>(2, wrong.size() / 3) + 1;
+  for (const std::string& name : names) {
+    const std::size_t distance = edit_distance(wrong, name);
+    if (distance < least) least = distance, best = name;
+  }
+  return best;
+}
+
+}  // namespace program

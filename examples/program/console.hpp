@@ -1,0 +1,67 @@
+// What the program says: results on stdout, everything else on stderr, and what it did on the record.
+#pragma once
+
+#include <neem/core/error.hpp>
+
+#include <cstdio>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+namespace program {
+
+/// Messages of one run. Warnings are said even when the program is told to be quiet.
+class Console {
+public:
+  bool quiet = false;
+
+  bool terminal() const { return ::isatty(STDERR_FILENO) == 1; }
+
+  /// What happens, for whoever looks on.
+  void say(const std::string& text) {
+    if (quiet) return;
+    end_line();
+    std::fprintf(stderr, "neem: %s\n", text.c_str());
+  }
+  /// Something was done differently from what was asked; `code` is a kind, said once.
+  void warn(const std::string& code, const std::string& text) {
+    warnings_.push_back(code + ": " + text);
+    end_line();
+    std::fprintf(stderr, "neem: warning %s: %s\n", code.c_str(), text.c_str());
+  }
+  /// A line that the next one replaces; on terminals only.
+  void overwrite(const std::string& text) {
+    if (quiet) return;
+    std::fprintf(stderr, "\r\033[K%s", text.c_str());
+    open_line_ = true;
+  }
+  void end_line() {
+    if (open_line_) std::fprintf(stderr, "\n");
+    open_line_ = false;
+  }
+
+  const std::vector<std::string>& warnings() const { return warnings_; }
+
+private:
+  std::vector<std::string> warnings_{};
+  bool open_line_ = false;
+};
+
+/// Writes a result to stdout. @throws neem::Error (IO) if stdout does not take it
+inline void print(const std::string& text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+    throw neem::Error(neem::ErrorCode::write, "cannot write the report", "standard output",
+                      "free some space or send it elsewhere");
+  }
+}
+
+/// printf into a string.
+template <class... Values>
+std::string format(const char* pattern, Values... values) {
+  const int size = std::snprintf(nullptr, 0, pattern, values...);
+  std::string text(static_cast<std::size_t>(size), ' ');
+  std::snprintf(text.data(), text.size() + 1, pattern, values...);
+  return text;
+}
+
+}  // namespace program

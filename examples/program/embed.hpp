@@ -1,0 +1,366 @@
+// neem embed: points in, map out.
+#pragma once
+
+#include "arguments.hpp"
+#include "console.hpp"
+#include "files.hpp"
+#include "identical.hpp"
+#include "json.hpp"
+#include "quality.hpp"
+#include "stop.hpp"
+#include "watch.hpp"
+
+#include <neem/core/check.hpp>
+#include <neem/core/text.hpp>
+#include <neem/core/version.hpp>
+#include <neem/io/csv.hpp>
+#include <neem/io/npy.hpp>
+#include <neem/layouts/pca.hpp>
+#include <neem/methods/tsne.hpp>
+#include <neem/neighbors/nearest_neighbors.hpp>
+#include <neem/plot/png.hpp>
+#include <neem/plot/svg.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <sys/resource.h>
+#include <vector>
+
+namespace program {
+
+/// The command line of `neem embed` as it was typed; empty text = not given.
+struct EmbedArguments {
+  std::vector<std::string> inputs{}, labels{};
+  std::string output{}, plot{}, record{}, init{}, label_names{};
+  std::string method = "tsne", dims = "2", perplexity{}, neighbors{}, exaggeration{}, early_exaggeration{},
+              iterations{}, early_iterations{}, learning_rate{}, theta{}, dof{}, pca{}, seed{}, threads{},
+              memory_limit{}, delimiter{};
+  bool header = false, force = false, quiet = false;
+};
+
+inline neem::CsvOptions csv_options(const std::string& delimiter, bool header) {
+  neem::CsvOptions csv;
+  csv.header = header;
+  if (delimiter == "\\t" || delimiter == "tab") {
+    csv.delimiter = '\t';
+  } else if (delimiter.size() == 1) {
+    csv.delimiter = delimiter[0];
+  } else if (!delimiter.empty()) {
+    refuse_value("delimiter", delimiter, "one character, or tab");
+  }
+  return csv;
+}
+
+/// One embedding from the command line to the files, in the order in which things happen.
+class Embed {
+public:
+  explicit Embed(const EmbedArguments& arguments) : given_(arguments) { console_.quiet = arguments.quiet; }
+
+  void run() {
+    check_arguments();
+    X_ = stages_.time("read", [&] { return read_points(given_.inputs, csv_); });
+    labels_ = read_labels(given_.labels, given_.label_names, csv_, X_.rows());
+    check_data();
+    switch (dims_) {
+      case 1:
+        return embed<1>();
+      case 2:
+        return embed<2>();
+      default:
+        return embed<3>();
+    }
+  }
+
+private:
+  void check_arguments() {
+    const auto set = [](double& option, const std::string& name, const std::string& value) {
+      if (!value.empty()) option = number(name, value);
+    };
+    if (given_.method != "tsne") refuse_value("method", given_.method, "a method this version has: tsne");
+    dims_ = whole<int>("dims", given_.dims, 1, 3);
+    if (!given_.perplexity.empty()) {
+      std::vector<double> several;
+      for (const std::string& one : split(given_.perplexity)) several.push_back(number("perplexity", one));
+      options_.perplexity = neem::Perplexity(several);
+    }
+    const auto set_optional = [](std::optional<double>& option, const std::string& name,
+                                 const std::string& value) {
+      if (!value.empty()) option = number(name, value);
+    };
+    set(options_.exaggeration, "exaggeration", given_.exaggeration);
+    set_optional(options_.early_exaggeration, "early-exaggeration", given_.early_exaggeration);
+    set_optional(options_.learning_rate, "learning-rate", given_.learning_rate);
+    set(options_.theta, "theta", given_.theta);
+    set(options_.dof, "dof", given_.dof);
+    if (!given_.iterations.empty()) options_.iterations = whole<int>("iterations", given_.iterations, 0);
+    if (!given_.early_iterations.empty()) {
+      options_.early_iterations = whole<int>("early-iterations", given_.early_iterations, 0);
+    }
+    if (!given_.seed.empty()) options_.seed = whole<std::uint64_t>("seed", given_.seed, 0);
+    if (!given_.threads.empty()) options_.threads = whole<int>("threads", given_.threads, 0);
+    if (!given_.pca.empty()) pca_ = whole<neem::Index>("pca", given_.pca, 0);
+    if (!given_.memory_limit.empty()) memory_limit_ = bytes("memory-limit", given_.memory_limit);
+    csv_ = csv_options(given_.delimiter, given_.header);
+    neem::detail::check(options_);
+    threads_ = neem::Threads(options_.threads);
+
+    std::vector<std::string> read = given_.inputs;
+    read.insert(read.end(), given_.labels.begin(), given_.labels.end());
+    if (!given_.init.empty()) read.push_back(given_.init);
+    const auto check = [&](const std::string& path, const std::string& option,
+                           const std::vector<std::string>& endings) {
+      if (path.empty()) return;
+      check_result_path(path, option, endings, read, given_.force);
+      read.push_back(path);  // no two results in one file either
+    };
+    check(given_.output, "-o", {".npy", ".csv", ".tsv"});
+    check(given_.plot, "--plot", {".png", ".svg"});
+    check(given_.record, "--record", {".json"});
+  }
+
+  void check_data() {
+    const neem::Index n = X_.rows(), d = X_.cols();
+    neem::check_points<float>(X_, given_.inputs.size() == 1 ? given_.inputs[0] : "points", threads_);
+    console_.say(std::to_string(n) + " points of " + std::to_string(d) + " columns read in " +
+                 duration(stages_.total()));
+    perplexity_ = neem::detail::settle_perplexity(options_.perplexity, n, notes_);
+    k_ = neem::detail::neighbors_for(perplexity_, n);
+    if (!given_.neighbors.empty()) {
+      const neem::Index most = std::max<neem::Index>(1, n - 1);
+      const std::string range = "1..n-1 = 1.." + std::to_string(most);
+      k_ = whole<neem::Index>("neighbors", given_.neighbors, 1, std::numeric_limits<neem::Index>::max(),
+                              range);
+      if (k_ > n - 1) {
+        console_.warn("W-02", "neighbors lowered from " + given_.neighbors + " to " + std::to_string(n - 1) +
+                                  ", all other points");
+        k_ = n - 1;
+      }
+    }
+    if (pca_ ? (*pca_ > 0 && *pca_ < d) : d > 100) columns_ = pca_.value_or(50);
+    check_memory();
+    identical_ = identical_rows(X_);
+    if (identical_.largest == n && n > 1) {
+      console_.warn("W-03", "all " + std::to_string(n) + " rows are identical; the map shows random jitter");
+    } else if (identical_.groups > 0) {
+      console_.say(std::to_string(identical_.groups) + (identical_.groups == 1 ? " group" : " groups") +
+                   " of identical rows (" + std::to_string(identical_.rows) + " rows), for example rows " +
+                   std::to_string(identical_.first) + " and " + std::to_string(identical_.second) +
+                   " (counted from 0)");
+    }
+  }
+
+  /// What a run needs at its peak: input, its PCA, neighbors and the graph made from them, forces and tree.
+  void check_memory() {
+    if (memory_limit_ == 0) return;
+    const double n = static_cast<double>(X_.rows()), d = static_cast<double>(X_.cols());
+    const double fixed = static_cast<double>((32 + threads_.count()) << 20);
+    const double need = fixed + n * (4 * d + 4 * static_cast<double>(columns_) +
+                                     24 * static_cast<double>(k_) + 32 * dims_ + 160);
+    if (need <= static_cast<double>(memory_limit_)) return;
+    throw neem::Error(neem::ErrorCode::memory,
+                      format("needs about %.0f MiB, the limit is %.0f MiB", need / 1048576,
+                             static_cast<double>(memory_limit_) / 1048576),
+                      std::to_string(X_.rows()) + " points, " + std::to_string(k_) + " neighbors each",
+                      "raise --memory-limit, lower --perplexity, or embed a sample of the rows");
+  }
+
+  template <int Dim>
+  void embed() {
+    const neem::Index n = X_.rows();
+    neem::Matrix<float> reduced;
+    if (columns_ > 0) {
+      console_.say(std::to_string(X_.cols()) + " columns are reduced to " + std::to_string(columns_) +
+                   " by PCA for the neighbor search (--pca 0 keeps all)");
+      reduced = stages_.time("pca", [&] { return neem::principal_components(X_, columns_, threads_); });
+    }
+    const neem::Matrix<float>& Z = columns_ > 0 ? reduced : X_;
+
+    if (!given_.init.empty()) {
+      options_.initial = read_initial(Dim);
+    } else {
+      options_.initial =
+          stages_.time("layout", [&] { return neem::pca<Dim>(Z, 1e-4, threads_); }).template cast<double>();
+    }
+    neem::Neighbors<float> knn{};
+    if (n > 1) knn = stages_.time("neighbors", [&] { return neem::nearest_neighbors(Z, k_, threads_); });
+    console_.say(std::to_string(k_) + " neighbors of each point in " +
+                 duration(stages_.seconds.back().second));
+
+    neem::Tsne<float, Dim> run = stages_.time("affinities", [&] {
+      return n > 1 ? neem::Tsne<float, Dim>(knn, options_) : neem::Tsne<float, Dim>(Z, options_);
+    });
+    knn = {};
+    reduced.resize(0, 0);
+    // the run was handed a table, so what it says about perplexity may be said twice
+    for (const std::string& note : run.notes()) {
+      if (std::find(notes_.begin(), notes_.end(), note) == notes_.end()) notes_.push_back(note);
+    }
+    for (const std::string& note : notes_) console_.warn("W-01", note);
+    perplexity_ = run.perplexity();
+    Watch watch(console_);
+    stages_.time("iterations", [&] { return run.advance(run.iterations(), watch); });
+    console_.end_line();
+    const neem::Layout<float, Dim>& Y = run.layout();
+    const double objective = run.objective();
+    const double peak = peak_bytes();
+
+    const Quality quality =
+        stages_.time("quality", [&] { return measure_quality(X_, Y, labels_, 15, threads_); });
+    const double input_bytes = static_cast<double>(X_.size()) * sizeof(float);
+    const double bytes_a_point = std::max(0.0, peak - input_bytes) / static_cast<double>(n);
+
+    {
+      const Writing writing;
+      if (given_.plot.ends_with(".png")) {
+        draw([&](const auto&... labels) { neem::write_png(given_.plot, Y, labels...); });
+      } else if (!given_.plot.empty()) {
+        draw([&](const auto&... labels) { neem::write_svg(given_.plot, Y, labels...); });
+      }
+      if (!given_.record.empty()) write_record(objective, quality, run.iteration(), peak, bytes_a_point);
+      if (given_.output.ends_with(".csv") || given_.output.ends_with(".tsv")) {
+        neem::write_csv(given_.output, Y);
+      } else {
+        neem::write_npy(given_.output, Y);
+      }
+    }
+    if (!given_.quiet) report(objective, quality, run.iteration(), peak, bytes_a_point);
+  }
+
+  template <class Draw>
+  void draw(const Draw& write) const {
+    if (labels_.size() > 0) {
+      write(labels_);
+    } else {
+      write();
+    }
+  }
+
+  Eigen::MatrixXd read_initial(int dim) const {
+    neem::Input input = open(given_.init);
+    const neem::Matrix<double> initial = neem::read_points<double>(input, csv_);
+    if (initial.rows() != X_.rows() || initial.cols() != dim) {
+      throw neem::Error(neem::ErrorCode::shape,
+                        "the initial layout is " + std::to_string(initial.rows()) + " x " +
+                            std::to_string(initial.cols()) + " but should be " + std::to_string(X_.rows()) +
+                            " x " + std::to_string(dim),
+                        "option --init " + given_.init, "give one row a point and one column a dimension");
+    }
+    for (neem::Index i = 0; i < initial.rows(); ++i) {
+      for (neem::Index c = 0; c < dim; ++c) {
+        if (neem::is_finite(initial(i, c))) continue;
+        throw neem::Error(neem::ErrorCode::not_finite, "a value is NaN or infinite",
+                          "init row " + std::to_string(i) + ", column " + std::to_string(c) +
+                              " (counted from 0) of " + given_.init,
+                          "give finite positions");
+      }
+    }
+    return initial;
+  }
+
+  static double peak_bytes() {
+    struct rusage usage {};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) * 1024;
+  }
+
+  std::string perplexity_text() const {
+    std::string all;
+    for (const double one : perplexity_.values) all += (all.empty() ? "" : ",") + neem::text(one);
+    return all;
+  }
+
+  void report(double objective, const Quality& quality, int iterations, double peak,
+              double bytes_a_point) const {
+    std::string text;
+    const auto line = [&](const char* name, const std::string& value) {
+      text += format("%-24s ", name) + value + "\n";
+    };
+    line("points",
+         format("%lld x %lld", static_cast<long long>(X_.rows()), static_cast<long long>(X_.cols())) +
+             (columns_ > 0 ? ", reduced to " + std::to_string(columns_) + " columns by PCA" : ""));
+    line("method", "t-SNE in " + given_.dims + " dimensions, perplexity " + perplexity_text() +
+                       ", exaggeration " + neem::text(options_.exaggeration) + ", " +
+                       std::to_string(iterations) + " iterations, seed " + std::to_string(options_.seed));
+    line("KL divergence", format("%.4f", objective));
+    text += quality.text(X_.rows());
+    std::string times;
+    for (const auto& [name, seconds] : stages_.seconds) times += ", " + name + " " + duration(seconds);
+    line("time", duration(stages_.total()) + " on " + std::to_string(threads_.count()) + " threads" + times);
+    line("memory",
+         format("%.0f MiB at the peak, %.0f bytes a point beyond the input", peak / 1048576, bytes_a_point));
+    std::string files = given_.output;
+    if (!given_.plot.empty()) files += ", " + given_.plot;
+    if (!given_.record.empty()) files += ", " + given_.record;
+    line("written", files);
+    print(text);
+  }
+
+  void write_record(double objective, const Quality& quality, int iterations, double peak,
+                    double bytes_a_point) const {
+    JsonObject input, options, counts, seconds, memory, all;
+    input.add("files", given_.inputs)
+        .add("labels", given_.labels)
+        .add("rows", X_.rows())
+        .add("columns", X_.cols());
+    options.add("method", given_.method)
+        .add("dims", dims_)
+        .add("perplexity", perplexity_.values)
+        .add("neighbors", k_)
+        .add("pca", columns_)
+        .add("init", given_.init)
+        .add("early_exaggeration",
+             options_.early_exaggeration.value_or(std::max(12.0, options_.exaggeration)))
+        .add("early_iterations", options_.early_iterations)
+        .add("exaggeration", options_.exaggeration)
+        .add("iterations", options_.iterations)
+        .add("learning_rate",
+             options_.learning_rate ? json(*options_.learning_rate) : std::string("n / exaggeration"))
+        .add("theta", options_.theta)
+        .add("dof", options_.dof)
+        .add("seed", options_.seed)
+        .add("threads", threads_.count());
+    counts.add("identical_groups", identical_.groups)
+        .add("identical_rows", identical_.rows)
+        .add("largest_identical_group", identical_.largest);
+    for (const auto& [name, taken] : stages_.seconds) seconds.add(name, taken);
+    memory.add("peak_bytes", peak).add("bytes_a_point_beyond_input", bytes_a_point);
+    all.add("neem", std::string(neem::version))
+        .add("compiler", std::string(__VERSION__))
+        .add("input", input)
+        .add("options", options)
+        .add("iterations_done", iterations)
+        .add("notes", notes_)
+        .add("warnings", console_.warnings())
+        .add("counts", counts)
+        .add("kl_divergence", objective)
+        .add("quality", quality.record())
+        .add("seconds", seconds)
+        .add("memory", memory)
+        .add("output", given_.output)
+        .add("plot", given_.plot);
+    neem::Output output(given_.record);
+    output.write(all.text() + "\n");
+    output.commit();
+  }
+
+  const EmbedArguments& given_;
+  Console console_{};
+  neem::TsneOptions options_{};
+  neem::CsvOptions csv_{};
+  neem::Threads threads_{1};
+  int dims_ = 2;
+  std::optional<neem::Index> pca_{};
+  std::uint64_t memory_limit_ = 0;
+
+  neem::Matrix<float> X_{};
+  neem::Labels labels_{};
+  IdenticalRows identical_{};
+  neem::Perplexity perplexity_{};
+  neem::Index k_ = 0, columns_ = 0;
+  std::vector<std::string> notes_{};
+  Stages stages_{};
+};
+
+}  // namespace program

@@ -1,0 +1,137 @@
+// Files of the program: points and labels that may lie in several files and be packed, and results that must
+// not destroy anything.
+#pragma once
+
+#include "arguments.hpp"
+
+#include <neem/core/error.hpp>
+#include <neem/core/types.hpp>
+#include <neem/io/csv.hpp>
+#include <neem/io/gzip.hpp>
+#include <neem/io/input.hpp>
+#include <neem/io/labels.hpp>
+#include <neem/io/points.hpp>
+#include <neem/io/read_labels.hpp>
+
+#include <cerrno>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace program {
+
+inline neem::Input open(const std::string& path) {
+  return neem::unpack(path == "-" ? neem::open_standard_input() : neem::open_file(path));
+}
+
+/// The rows of all files, one below the other.
+inline neem::Matrix<float> read_points(const std::vector<std::string>& paths, const neem::CsvOptions& csv) {
+  neem::Matrix<float> points;
+  for (const std::string& path : paths) {
+    neem::Input input = open(path);
+    neem::Matrix<float> rows = neem::read_points<float>(input, csv);
+    if (points.size() == 0) {
+      points = std::move(rows);
+      continue;
+    }
+    if (rows.cols() != points.cols()) {
+      throw neem::Error(neem::ErrorCode::shape,
+                        "the files have " + std::to_string(points.cols()) + " and " +
+                            std::to_string(rows.cols()) + " columns",
+                        input.name(), "give files with the same columns");
+    }
+    const neem::Index before = points.rows();
+    points.conservativeResize(before + rows.rows(), Eigen::NoChange);
+    points.bottomRows(rows.rows()) = rows;
+  }
+  return points;
+}
+
+/// The labels of all files, one after the other, for `n` points; empty without files.
+/// @param names  of the classes in their order, separated by commas, or a file with one a line; empty: as
+/// labelled
+inline neem::Labels read_labels(const std::vector<std::string>& paths, const std::string& names,
+                                const neem::CsvOptions& csv, neem::Index n) {
+  if (paths.empty()) return {};
+  neem::Labels labels;
+  std::string files;
+  if (paths.size() == 1) {
+    neem::Input input = open(paths[0]);
+    labels = neem::read_labels(input, csv);
+    files = input.name();
+  } else {
+    std::vector<std::string> all;
+    for (const std::string& path : paths) {
+      neem::Input input = open(path);
+      const neem::Labels part = neem::read_labels(input, csv);
+      for (const neem::Id id : part.ids) all.push_back(part.names[static_cast<std::size_t>(id)]);
+      files += (files.empty() ? "" : ", ") + input.name();
+    }
+    labels = neem::labels_from_names(all);
+  }
+  neem::check_labels(labels, n, files);
+  if (names.empty()) return labels;
+  std::vector<std::string> given;
+  if (::access(names.c_str(), F_OK) == 0) {
+    given = neem::read_names(names);
+  } else {
+    given = split(names);
+  }
+  if (given.size() != labels.names.size()) {
+    throw neem::Error(
+        neem::ErrorCode::shape,
+        std::to_string(given.size()) + " names for " + std::to_string(labels.names.size()) + " classes",
+        "option --label-names", "give one name a class");
+  }
+  labels.names = std::move(given);
+  return labels;
+}
+
+inline bool same_file(const std::string& a, const std::string& b) {
+  struct stat one {
+  }, other{};
+  return a == b || (::stat(a.c_str(), &one) == 0 && ::stat(b.c_str(), &other) == 0 && S_ISREG(one.st_mode) &&
+                    one.st_dev == other.st_dev && one.st_ino == other.st_ino);
+}
+
+/// Refuses a result path before any work is done: one that is read too, exists, or cannot be made.
+inline void check_result_path(const std::string& path, const std::string& option,
+                              const std::vector<std::string>& endings, const std::vector<std::string>& read,
+                              bool force) {
+  bool known = false;
+  std::string list;
+  for (const std::string& ending : endings) {
+    known = known || path.ends_with(ending);
+    list += (list.empty() ? "" : ", ") + ending;
+  }
+  struct stat status {};
+  const bool exists = ::stat(path.c_str(), &status) == 0;
+  if (!known && !(exists && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))) {
+    throw neem::Error(neem::ErrorCode::option_value, "the name " + path + " ends in none of " + list,
+                      "option " + option, "choose one of these formats");
+  }
+  for (const std::string& other : read) {
+    if (!same_file(path, other)) continue;
+    throw neem::Error(neem::ErrorCode::conflict, "the result would replace what it is made from",
+                      "option " + option + " " + path, "choose another name for the result");
+  }
+  if (exists && S_ISREG(status.st_mode) && !force) {
+    throw neem::Error(neem::ErrorCode::exists, "the file exists", path,
+                      "choose another name or give --force");
+  }
+  const std::size_t slash = path.find_last_of('/');
+  const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  if (::access(directory.c_str(), W_OK) != 0) {
+    const int number = errno;
+    throw neem::Error(neem::ErrorCode::write, "cannot create: " + neem::detail::reason(number), path,
+                      neem::detail::remedy(number));
+  }
+  if (exists && S_ISDIR(status.st_mode)) {
+    throw neem::Error(neem::ErrorCode::write, "cannot create: it is a directory", path,
+                      "name a file, not a directory");
+  }
+}
+
+}  // namespace program

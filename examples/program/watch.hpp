@@ -1,0 +1,81 @@
+// How a run looks while it works: a bar on a terminal, a line every 50 iterations elsewhere.
+#pragma once
+
+#include "console.hpp"
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace program {
+
+using Clock = std::chrono::steady_clock;
+
+inline double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+inline std::string duration(double seconds) {
+  if (seconds < 9.95) return format("%.1f s", seconds);
+  const long whole = static_cast<long>(seconds + 0.5);
+  return whole < 100 ? format("%ld s", whole) : format("%ld min %02ld s", whole / 60, whole % 60);
+}
+
+/// An observer that shows iteration, objective and time left. The objective costs an iteration and is
+/// computed every 50.
+class Watch {
+public:
+  explicit Watch(Console& console) : console_(console), terminal_(console.terminal()) {}
+
+  template <class Progress>
+  void operator()(const Progress& now) {
+    if (console_.quiet) return;
+    constexpr int every = 50;
+    const bool full = now.iteration % every == 0 || now.iteration == now.iterations;
+    if (full) objective_ = now.objective();
+    if (!full && !(terminal_ && seconds_since(shown_) > 0.1)) return;
+    shown_ = Clock::now();
+    const double elapsed = seconds_since(start_);
+    const std::string left = duration(elapsed / now.iteration * (now.iterations - now.iteration));
+    if (terminal_) {
+      constexpr int width = 30;
+      const int filled = static_cast<int>(static_cast<double>(width) * now.iteration / now.iterations);
+      const std::string objective = objective_ < 0 ? "" : format("  KL %.3f", objective_);
+      console_.overwrite("[" + std::string(static_cast<std::size_t>(filled), '=') +
+                         std::string(static_cast<std::size_t>(width - filled), ' ') +
+                         format("] %d/%d", now.iteration, now.iterations) + objective + "  " + left +
+                         " left ");
+    } else {
+      console_.say(format("iteration %d of %d, KL %.4f, ", now.iteration, now.iterations, objective_) + left +
+                   " left");
+    }
+  }
+
+private:
+  Console& console_;
+  bool terminal_;
+  Clock::time_point start_ = Clock::now(), shown_{};
+  double objective_ = -1;
+};
+
+/// Seconds of the stages of a run, in their order.
+struct Stages {
+  std::vector<std::pair<std::string, double>> seconds{};
+
+  /// What f returns; its time is added as `name`.
+  template <class F>
+  auto time(const std::string& name, F&& f) {
+    const Clock::time_point start = Clock::now();
+    auto result = f();
+    seconds.emplace_back(name, seconds_since(start));
+    return result;
+  }
+  double total() const {
+    double sum = 0;
+    for (const auto& [name, taken] : seconds) sum += taken;
+    return sum;
+  }
+};
+
+}  // namespace program

@@ -1,0 +1,38 @@
+// Every neighbor counts the same.
+#pragma once
+
+#include "neem/affinities/symmetrize.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/types.hpp"
+#include "neem/neighbors/check_neighbors.hpp"
+
+namespace neem {
+
+/// How edges that point one way become edges: `either` keeps them whole (the union, a binary graph), `mean`
+/// by half.
+enum class Symmetrize { either, mean };
+
+/// Uniform affinities of a neighbor graph, symmetrised.
+///
+///     either:  P_ij ∝ max(A_ij, A_ji)        mean:  P_ij ∝ (A_ij + A_ji) / 2        A_ij = 1 if j is a
+///     neighbor of i
+///
+/// @param knn         n × k, nearest first
+/// @param symmetrize  either (the papers of the spectrum; openTSNE "max") or mean (openTSNE "mean")
+/// @return            n × n, symmetric to the bit, ≥ 0, zero diagonal, entries sum to 1
+/// @throws            Error (DATA) if knn breaks its contract, Error (RESOURCE) beyond 2³¹ − 1 edges
+/// @cost              O(nk log k) time, O(nk) memory; bits do not depend on the thread count
+/// @source            Böhm, Berens & Kobak 2022; Damrich et al. 2023 (k = 15)
+template <class S>
+Graph<S> uniform_affinities(const Neighbors<S>& knn, Symmetrize symmetrize = Symmetrize::either,
+                            const Threads& threads = Threads{}) {
+  check_neighbors(knn);
+  const Matrix<S> ones = Matrix<S>::Ones(knn.rows(), knn.cols());
+  Graph<S> P = detail::symmetrize(knn.ids, ones, threads, [&](S a, S b) {
+    return symmetrize == Symmetrize::either ? std::max(a, b) : (a + b) / S(2);
+  });
+  detail::normalize(P, threads);
+  return P;
+}
+
+}  // namespace neem

@@ -1,0 +1,147 @@
+// Checks at the door: what comes from outside is looked at once, before any work. The tests read bits, so
+// that they hold under -ffast-math, where std::isfinite may not.
+#pragma once
+
+#include "neem/core/error.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/types.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <type_traits>
+
+namespace neem {
+
+/// Neither NaN nor infinite; looks at the bits of the exponent.
+template <class S>
+constexpr bool is_finite(S value) {
+  static_assert(std::is_same_v<S, float> || std::is_same_v<S, double>, "neem computes in float or double");
+  if constexpr (sizeof(S) == 4) {
+    return (std::bit_cast<std::uint32_t>(value) & 0x7f800000u) != 0x7f800000u;
+  } else {
+    return (std::bit_cast<std::uint64_t>(value) & 0x7ff0000000000000u) != 0x7ff0000000000000u;
+  }
+}
+
+namespace detail {
+
+[[noreturn]] inline void refuse_shape(ErrorCode code, const char* wrong, const std::string& name, Index n,
+                                      Index d, const char* remedy) {
+  throw Error(code, wrong, name + " is " + std::to_string(n) + " x " + std::to_string(d), remedy);
+}
+
+/// Places that are not finite, in the order of the rows; the first five of `total` are told.
+struct NotFinite {
+  std::string places{};
+  Index listed = 0, row = -1, column = -1;
+
+  void add(Index i, Index c) {
+    if (listed++ == 0) row = i, column = c;
+    places += (places.empty() ? "row " : ", row ") + std::to_string(i) + " column " + std::to_string(c);
+  }
+  [[noreturn]] void refuse(std::int64_t total, const std::string& name) const {
+    Error error(ErrorCode::not_finite, std::to_string(total) + " non-finite values (NaN or infinity)",
+                name + ": " + places + (total > listed ? ", ..." : "") + " (counted from 0)",
+                "remove these rows or fill in the values");
+    error.row = row;
+    error.column = column;
+    throw error;
+  }
+};
+
+[[noreturn]] inline void refuse_span(const std::string& name, Index c) {
+  const std::string column = "column " + std::to_string(c);
+  Error error(ErrorCode::out_of_range, column + " spans more than the number type can hold",
+              name + ", " + column + " (counted from 0)", "rescale the data");
+  error.column = c;
+  throw error;
+}
+
+/// The largest magnitude in [begin, end); without Eigen's reductions, which take a tenth of a second each to
+/// compile.
+template <class S>
+S largest_magnitude(const S* begin, const S* end) {
+  constexpr int lanes = 16;
+  S top[lanes] = {};
+  for (; end - begin >= lanes; begin += lanes) {
+    for (int l = 0; l < lanes; ++l) {
+      const S size = begin[l] < S(0) ? -begin[l] : begin[l];
+      top[l] = top[l] < size ? size : top[l];
+    }
+  }
+  for (; begin != end; ++begin) top[0] = std::max(top[0], *begin < S(0) ? -*begin : *begin);
+  return *std::max_element(top, top + lanes);
+}
+
+template <class S>
+S largest_magnitude(const MatrixRef<S>& points) {
+  S top = 0;
+  for (Index i = 0; i < points.rows(); ++i) {
+    const S* row = points.data() + i * points.outerStride();
+    top = std::max(top, largest_magnitude(row, row + points.cols()));
+  }
+  return top;
+}
+
+}  // namespace detail
+
+/// @throws Error (DATA) if `points` has no rows or columns, more rows than an Id can number, a NaN or an
+/// infinity
+///         (the first five places and the total are named), or a column whose span overflows the type
+/// @cost   one or two passes over the data
+template <class S>
+void check_points(const MatrixRef<S>& points, const std::string& name = "points",
+                  const Threads& threads = Threads{1}) {
+  const Index n = points.rows(), d = points.cols();
+  if (n == 0)
+    detail::refuse_shape(ErrorCode::empty, "no rows", name, n, d, "give at least one point, one row a point");
+  if (d == 0)
+    detail::refuse_shape(ErrorCode::empty, "no columns", name, n, d, "give at least one value a point");
+  if (n > std::numeric_limits<Id>::max()) {
+    detail::refuse_shape(ErrorCode::too_many, "more than 2147483647 rows", name, n, d,
+                         "embed a sample of the rows");
+  }
+  const Index grain = std::max<Index>(1, 65536 / d);
+  const std::int64_t bad = sum_over_ranges(threads, n, grain, [&](Index begin, Index end) {
+    std::int64_t count = 0;
+    for (Index i = begin; i < end; ++i) {
+      const S* row = points.data() + i * points.outerStride();
+      for (Index c = 0; c < d; ++c) count += !is_finite(row[c]);
+    }
+    return count;
+  });
+  if (bad > 0) {
+    constexpr Index most = 5;
+    detail::NotFinite found;
+    for (Index i = 0; i < n && found.listed < most; ++i) {
+      for (Index c = 0; c < d && found.listed < most; ++c) {
+        if (!is_finite(points(i, c))) found.add(i, c);
+      }
+    }
+    found.refuse(bad, name);
+  }
+  if (detail::largest_magnitude<S>(points) <= std::numeric_limits<S>::max() / 2)
+    return;  // no span can overflow
+  for (Index c = 0; c < d; ++c) {
+    S low = points(0, c), high = low;
+    for (Index i = 1; i < n; ++i) low = std::min(low, points(i, c)), high = std::max(high, points(i, c));
+    if (!is_finite(high - low)) detail::refuse_span(name, c);
+  }
+}
+
+/// The power of two that brings the largest magnitude of `points` into [1, 2); 1 for data that are all zero.
+/// Multiplying by it is exact, so results do not change when all data are multiplied by a power of two.
+template <class S>
+S power_of_two_scale(const MatrixRef<S>& points) {
+  const S top = detail::largest_magnitude<S>(points);
+  if (!(top > S(0))) return S(1);
+  const int exponent = std::clamp(std::ilogb(top), std::numeric_limits<S>::min_exponent,
+                                  std::numeric_limits<S>::max_exponent - 2);
+  return std::ldexp(S(1), -exponent);
+}
+
+}  // namespace neem

@@ -1,0 +1,82 @@
+// Every concept of the library, on one page. A policy is a small struct or a lambda that satisfies one of
+// these; it is checked where it is handed over, so that an error names the concept.
+#pragma once
+
+#include "neem/core/parallel.hpp"
+#include "neem/core/progress.hpp"
+#include "neem/core/types.hpp"
+#include "neem/core/workspace.hpp"
+
+#include <concepts>
+#include <type_traits>
+
+namespace neem {
+
+/// points (n × d), k → Neighbors (n × k): nearest first, the point itself left out.
+template <class B, class S>
+concept KnnBuilder = requires(B& build, const MatrixRef<S>& points, Index k) {
+  { build(points, k) } -> std::same_as<Neighbors<S>>;
+};
+
+/// Neighbors → Graph: symmetric, ≥ 0, no diagonal.
+template <class A, class S>
+concept Affinity = requires(A& affinity, const Neighbors<S>& knn) {
+  { affinity(knn) } -> std::same_as<Graph<S>>;
+};
+
+/// A similarity w(d²) and its slope −d log w / d(d²), in float and double, finite from d² = 0 on.
+template <class K>
+concept Kernel = requires(const K& kernel, double d2, float f2) {
+  { kernel.weight(d2) } -> std::same_as<double>;
+  { kernel.slope(d2) } -> std::same_as<double>;
+  { kernel.weight(f2) } -> std::same_as<float>;
+  { kernel.slope(f2) } -> std::same_as<float>;
+};
+
+/// The two coefficients of the formula: attraction a(d²) of (y_j − y_i), repulsion r(d²) of (y_i − y_j);
+/// finite at d² = 0.
+template <class L>
+concept ForceLaw = requires(const L& law, double d2, float f2) {
+  { law.attraction(d2) } -> std::same_as<double>;
+  { law.repulsion(d2) } -> std::same_as<double>;
+  { law.attraction(f2) } -> std::same_as<float>;
+  { law.repulsion(f2) } -> std::same_as<float>;
+};
+
+/// A law whose repulsion is divided by the partition function Z = Σ weight over ordered pairs.
+template <class L>
+concept NormalizedLaw = ForceLaw<L> && requires(const L& law, double d2, float f2) {
+  { law.weight(d2) } -> std::same_as<double>;
+  { law.weight(f2) } -> std::same_as<float>;
+};
+
+/// Adds Σ_j r(d²) (y_i − y_j) to force.row(i) for every i and returns Z (0 for laws without one). A policy
+/// that wants the threads of the run, or memory that lasts between calls, takes a Workspace as fourth
+/// argument.
+template <class R, class Law, class S, int Dim>
+concept Repulsion = requires(R& repel, const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
+  { repel(law, Y, force) } -> std::convertible_to<double>;
+}
+|| requires(R& repel, const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force, Workspace& workspace) {
+  { repel(law, Y, force, workspace) } -> std::convertible_to<double>;
+};
+
+/// Sets `force` (n × Dim) to the forces at Y.
+template <class F, class S, int Dim>
+concept Field = requires(F& field, const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
+  field(Y, force);
+};
+
+/// Moves Y by one step along `force`.
+template <class O, class S, int Dim>
+concept Optimizer = requires(O& step, Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
+  step(Y, force);
+};
+
+/// Sees Progress after every iteration; returns nothing, or a Signal.
+template <class O, class S, int Dim>
+concept Observer = std::invocable < O&,
+        const Progress<S, Dim>
+& > ;
+
+}  // namespace neem

@@ -1,0 +1,70 @@
+// One error type. A message is one line in three parts: what is wrong; where; what to do.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace neem {
+
+/// What kind of failure; the value is the exit code of the program `neem`.
+enum class ErrorKind { usage = 2, data = 3, io = 4, resource = 5, numeric = 6 };
+
+/// What failed: hundreds are the kind, the rest is the number users see, as in DATA-01.
+enum class ErrorCode {
+  option_value = 201,          ///< an option outside its range
+  perplexity_too_large = 202,  ///< more neighbors asked for than there are
+  unknown_option = 203,        ///< a name the program does not know
+  dimensions = 204,            ///< a method that does not exist in this number of dimensions
+  conflict = 205,              ///< options that exclude each other
+  not_finite = 301,            ///< NaN or infinity where a number must be
+  shape = 302,                 ///< sizes that do not fit each other
+  empty = 303,                 ///< no rows, no columns, no bytes
+  format = 304,                ///< a header that cannot be read
+  truncated = 305,             ///< a file shorter than it promises
+  extra_bytes = 306,           ///< a file longer than it promises
+  dtype = 307,                 ///< a number type that is not supported
+  cell = 308,                  ///< text that is not a number
+  out_of_range = 309,          ///< a number the type cannot hold
+  neighbors = 310,             ///< a neighbor table that breaks its contract
+  gzip = 311,                  ///< a compressed stream that is damaged
+  too_long = 312,              ///< a line, header or size above the limit
+  zero_row = 313,              ///< a direction asked of a row of zeros
+  open = 401,                  ///< a file that cannot be opened
+  read = 402,                  ///< a file that cannot be read
+  write = 403,                 ///< a file that cannot be written
+  exists = 404,                ///< a file that would be overwritten
+  memory = 501,                ///< more memory than there is or than is allowed
+  too_many = 502,              ///< more points or edges than the types can number
+  diverged = 601,              ///< positions that left the finite numbers
+};
+
+constexpr ErrorKind kind_of(ErrorCode code) { return static_cast<ErrorKind>(static_cast<int>(code) / 100); }
+
+/// Every failure of the library. `what()` is "what is wrong; where; what to do".
+class Error : public std::runtime_error {
+public:
+  Error(ErrorCode code, const std::string& wrong, const std::string& where, const std::string& remedy)
+      : std::runtime_error(wrong + "; " + where + "; " + remedy), code_(code) {}
+
+  ErrorCode code() const { return code_; }
+  ErrorKind kind() const { return kind_of(code_); }
+
+  /// "DATA-01": the kind in words and the number within it.
+  std::string name() const {
+    constexpr std::string_view kinds[] = {"USAGE", "DATA", "IO", "RESOURCE", "NUMERIC"};
+    const int number = static_cast<int>(code_) % 100;
+    return std::string(kinds[static_cast<int>(kind()) - 2]) + (number < 10 ? "-0" : "-") +
+           std::to_string(number);
+  }
+
+  /// Where in an array or file, counted from 0, if there is such a place.
+  std::optional<std::int64_t> row{}, column{}, byte{};
+
+private:
+  ErrorCode code_;
+};
+
+}  // namespace neem

@@ -1,0 +1,47 @@
+// The words every room uses: matrices of points, layouts, neighbor tables, graphs.
+#pragma once
+
+#include <Eigen/Core>
+#include <Eigen/SparseCore>
+
+#include <cstdint>
+
+namespace neem {
+
+static_assert(__cplusplus >= 202002L,
+              "neem needs C++20: compile with -std=c++20 (MSVC: /std:c++20 /Zc:__cplusplus)");
+
+/// Sizes, offsets and loop variables: signed, 64 bits.
+using Index = Eigen::Index;
+static_assert(sizeof(Index) == 8, "neem needs 64-bit offsets");
+
+/// A stored point number: half the memory of an Index, enough for 2³¹ − 1 points.
+using Id = std::int32_t;
+
+/// n × d values, one row a point, rows contiguous.
+template <class S>
+using Matrix = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// What functions read: a Matrix<S>, or one temporary copy of anything else that holds the same values.
+template <class S>
+using MatrixRef = Eigen::Ref<const Matrix<S>>;
+
+/// n × Dim positions. Eigen has no row-major column vector, hence the exception for one dimension.
+template <class S, int Dim = 2>
+using Layout = Eigen::Matrix<S, Eigen::Dynamic, Dim, Dim == 1 ? Eigen::ColMajor : Eigen::RowMajor>;
+
+/// n × n weights of a neighbor graph, one compressed row a point, columns ascending, no diagonal.
+template <class S>
+using Graph = Eigen::SparseMatrix<S, Eigen::RowMajor, Id>;
+
+/// The k nearest neighbors of each of n points.
+template <class S>
+struct Neighbors {
+  Matrix<Id> ids{};       ///< n × k, nearest first, the point itself left out
+  Matrix<S> distances{};  ///< n × k, Euclidean (never squared), ascending
+
+  Index rows() const { return ids.rows(); }
+  Index cols() const { return ids.cols(); }
+};
+
+}  // namespace neem

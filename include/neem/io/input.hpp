@@ -1,0 +1,260 @@
+// Bytes from outside: a file, a pipe, memory, or a stream that unpacks another.
+//
+// A reader of neem takes an Input. It may look ahead, it knows where it is, and it knows how many bytes are
+// left if anybody does (regular files and memory; not pipes, not gzip). Readers use that number to refuse a
+// header that promises more than there is before they allocate, and grow with what arrives where it is not
+// known.
+#pragma once
+
+#include "neem/core/error.hpp"
+#include "neem/io/messages.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <fcntl.h>
+#include <memory>
+#include <new>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace neem {
+
+/// A stream of bytes, read once from front to back. What an Input reads from; derive from it for your own.
+class ByteSource {
+public:
+  ByteSource() = default;
+  ByteSource(const ByteSource&) = delete;
+  ByteSource& operator=(const ByteSource&) = delete;
+  virtual ~ByteSource() = default;
+
+  /// Up to `size` bytes, at least one unless the stream has ended.
+  virtual std::size_t read(char* to, std::size_t size) = 0;
+  /// All bytes of the stream, if that is known before reading.
+  virtual std::optional<std::uint64_t> size() const { return std::nullopt; }
+};
+
+namespace detail {
+
+class FileSource final : public ByteSource {
+public:
+  /// Takes the descriptor over and closes it in the end if it `owns` it.
+  FileSource(int descriptor, bool owns, std::string name)
+      : descriptor_(descriptor), owns_(owns), name_(std::move(name)) {
+    struct ::stat status {};
+    // files of /proc and the like call themselves regular and empty, and are not
+    if (::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
+      const off_t at = ::lseek(descriptor_, 0, SEEK_CUR);
+      size_ = static_cast<std::uint64_t>(status.st_size - std::clamp<off_t>(at, 0, status.st_size));
+    }
+  }
+  ~FileSource() override {
+    if (owns_) ::close(descriptor_);
+  }
+
+  std::size_t read(char* to, std::size_t size) override {
+    for (;;) {
+      const ssize_t count = ::read(descriptor_, to, std::min<std::size_t>(size, std::size_t(1) << 30));
+      if (count >= 0) return static_cast<std::size_t>(count);
+      if (errno == EINTR) continue;
+      const int number = errno;
+      fail(ErrorCode::read, "cannot read: " + reason(number), name_, remedy(number));
+    }
+  }
+  std::optional<std::uint64_t> size() const override { return size_; }
+
+private:
+  int descriptor_;
+  bool owns_;
+  std::string name_;
+  std::optional<std::uint64_t> size_{};
+};
+
+class MemorySource final : public ByteSource {
+public:
+  MemorySource(std::string_view bytes, bool tells_size)
+      : bytes_(bytes), left_(bytes), tells_size_(tells_size) {}
+
+  std::size_t read(char* to, std::size_t size) override {
+    const std::size_t count = std::min(size, left_.size());
+    if (count > 0) std::memcpy(to, left_.data(), count);
+    left_.remove_prefix(count);
+    return count;
+  }
+  std::optional<std::uint64_t> size() const override {
+    return tells_size_ ? std::optional<std::uint64_t>(bytes_.size()) : std::nullopt;
+  }
+
+private:
+  std::string_view bytes_, left_;
+  bool tells_size_;
+};
+
+}  // namespace detail
+
+/// A ByteSource with a name for messages, a look ahead, and a count of the bytes that passed.
+class Input {
+public:
+  static constexpr std::size_t look_ahead = 65536;  ///< the most that peek can show
+
+  /// @param source  where the bytes come from
+  /// @param path    its path; its extension may decide how text is read
+  /// @param note    added to the name in messages, as in "points.npy.gz (unpacked)"
+  Input(std::unique_ptr<ByteSource> source, std::string path, const std::string& note = "")
+      : source_(std::move(source)),
+        path_(std::move(path)),
+        name_((path_.empty() ? "(no name)" : detail::printable(path_)) + note),
+        size_(source_->size()),
+        buffer_(look_ahead) {}
+
+  const std::string& path() const { return path_; }
+  const std::string& name() const { return name_; }
+  std::uint64_t position() const { return position_; }
+
+  /// Bytes still to come, if that is known.
+  std::optional<std::uint64_t> left() const {
+    if (!size_) return std::nullopt;
+    return *size_ > position_ ? *size_ - position_ : 0;
+  }
+
+  /// The extension in lower case, ".csv"; that before it where it is ".gz".
+  std::string extension() const {
+    std::string base = path_.substr(path_.find_last_of('/') + 1);
+    for (char& c : base) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    if (base.size() > 3 && base.ends_with(".gz")) base.resize(base.size() - 3);
+    const std::size_t dot = base.find_last_of('.');
+    return dot == std::string::npos ? std::string() : base.substr(dot);
+  }
+
+  /// The next bytes without passing them: `count` ≤ look_ahead, fewer only at the end.
+  std::string_view peek(std::size_t count) {
+    while (end_ - begin_ < count && !ended_) {
+      if (begin_ > 0) {
+        std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+        end_ -= begin_;
+        begin_ = 0;
+      }
+      const std::size_t got = source_->read(buffer_.data() + end_, buffer_.size() - end_);
+      ended_ = got == 0;
+      end_ += got;
+    }
+    return {buffer_.data() + begin_, std::min(count, end_ - begin_)};
+  }
+  /// Whatever is at hand, at least one byte; empty only at the end.
+  std::string_view peek_some() {
+    if (begin_ == end_) peek(1);
+    return {buffer_.data() + begin_, end_ - begin_};
+  }
+  /// Passes bytes that a peek has shown.
+  void skip(std::size_t count) {
+    begin_ += count;
+    position_ += count;
+  }
+
+  /// `size` bytes into `to`, fewer only at the end.
+  std::size_t read(char* to, std::size_t size) {
+    std::size_t done = 0;
+    while (done < size) {
+      if (begin_ == end_ && size - done >= buffer_.size() && !ended_) {  // large pieces need no buffer
+        const std::size_t got = source_->read(to + done, size - done);
+        ended_ = got == 0;
+        done += got;
+        position_ += got;
+        continue;
+      }
+      const std::string_view bytes = peek_some();
+      if (bytes.empty()) break;
+      const std::size_t count = std::min(bytes.size(), size - done);
+      std::memcpy(to + done, bytes.data(), count);
+      skip(count);
+      done += count;
+    }
+    return done;
+  }
+
+private:
+  std::unique_ptr<ByteSource> source_;
+  std::string path_, name_;
+  std::optional<std::uint64_t> size_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0, end_ = 0;
+  std::uint64_t position_ = 0;
+  bool ended_ = false;
+};
+
+/// A file or a pipe, opened for reading.
+///
+/// @throws Error (IO) with the path and the system's reason if it is missing, a directory, or may not be read
+inline Input open_file(const std::string& path) {
+  const std::string name = path.empty() ? "(no name)" : detail::printable(path);
+  const auto refuse = [&](const std::string& why, int number) {
+    detail::fail(ErrorCode::open, "cannot open: " + why, name, detail::remedy(number));
+  };
+  if (path.find('\0') != std::string::npos) refuse("the name holds a zero byte", ENOENT);
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    const int number = errno;
+    struct ::stat status {};
+    const bool dangling = number == ENOENT && ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+    refuse((dangling ? "a link to a file that is not there: " : "") + detail::reason(number), number);
+  }
+  auto source = std::make_unique<detail::FileSource>(descriptor, true, name);
+  struct ::stat status {};
+  if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) refuse(detail::reason(EISDIR), EISDIR);
+  return Input(std::move(source), path);
+}
+
+/// What is piped into this process.
+inline Input open_standard_input() {
+  return Input(std::make_unique<detail::FileSource>(STDIN_FILENO, false, "standard input"), "standard input");
+}
+
+/// Bytes that are in memory already and stay there while they are read.
+///
+/// @param bytes       not copied
+/// @param path        a name for messages; its extension counts as that of a file
+/// @param tells_size  false: behaves as a pipe, whose end is not known before it is reached
+inline Input open_memory(std::string_view bytes, std::string path = "memory", bool tells_size = true) {
+  return Input(std::make_unique<detail::MemorySource>(bytes, tells_size), std::move(path));
+}
+
+namespace detail {
+
+/// Refuses what no reader can make sense of: nothing at all, and gzip that nobody unpacked.
+inline void check_start(Input& input) {
+  const std::string_view start = input.peek(2);
+  if (start.empty()) {
+    fail(ErrorCode::empty, "empty file", input.name(), "write the file again", {.byte = 0});
+  }
+  if (start == "\x1f\x8b") {
+    fail(ErrorCode::format, "looks like gzip", input.name() + ", byte 0",
+         "run gunzip first, or open it by unpack() of neem/io/gzip.hpp", {.byte = 0});
+  }
+}
+
+/// f(), with a failed allocation turned into an Error that names the file.
+template <class F>
+auto with_memory_errors(const Input& input, F&& f) {
+  try {
+    return f();
+  } catch (const std::bad_alloc&) {
+    fail(ErrorCode::memory, "not enough memory",
+         input.name() + ", after " + std::to_string(input.position()) + " bytes",
+         "free memory or read a smaller file");
+  } catch (const std::length_error&) {
+    fail(ErrorCode::memory, "more than this machine can address", input.name(), "read a smaller file");
+  }
+}
+
+}  // namespace detail
+
+}  // namespace neem

@@ -1,0 +1,69 @@
+// How readers and writers say what went wrong.
+#pragma once
+
+#include "neem/core/error.hpp"
+
+#include <cerrno>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace neem::detail {
+
+/// Text for a message: one line, no control bytes, at most `limit` bytes of the original.
+inline std::string printable(std::string_view text, std::size_t limit = 4096) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string result;
+  for (const char c : text.substr(0, limit)) {
+    const unsigned byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      result += c;
+    } else {
+      result += {'\\', 'x', digits[byte / 16], digits[byte % 16]};
+    }
+  }
+  return text.size() > limit ? result + "..." : result;
+}
+
+/// What an error number of the system means, and what its reader may do about it.
+inline std::string reason(int number) { return std::generic_category().message(number); }
+inline std::string remedy(int number) {
+  switch (number) {
+    case ENOENT:
+    case ENOTDIR:
+      return "check the path";
+    case EACCES:
+    case EPERM:
+      return "check the permissions of the file and its directory";
+    case EISDIR:
+      return "name a file, not a directory";
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+      return "free some space or choose another place";
+    case EROFS:
+      return "choose a place that can be written";
+    case ENAMETOOLONG:
+      return "choose a shorter name";
+    default:
+      return "check the file and the device it is on";
+  }
+}
+
+/// A place in a file: set in the Error where it is known. All are counted from 0.
+struct Place {
+  std::optional<std::int64_t> row{}, column{}, byte{};
+};
+
+[[noreturn]] inline void fail(ErrorCode code, const std::string& wrong, const std::string& where,
+                              const std::string& to_do, const Place& place = {}) {
+  Error error(code, wrong, where, to_do);
+  error.row = place.row;
+  error.column = place.column;
+  error.byte = place.byte;
+  throw error;
+}
+
+}  // namespace neem::detail

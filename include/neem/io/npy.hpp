@@ -1,0 +1,134 @@
+// .npy, numpy's own file of one array (format versions 1.0 to 3.0). Reading takes one pass and, in C order,
+// no memory beyond the result; Fortran order needs a second copy.
+#pragma once
+
+#include "neem/core/error.hpp"
+#include "neem/core/types.hpp"
+#include "neem/io/input.hpp"
+#include "neem/io/npy_header.hpp"
+#include "neem/io/output.hpp"
+#include "neem/io/values.hpp"
+
+#include <bit>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace neem {
+
+namespace detail {
+
+template <class S>
+constexpr bool is_file_scalar = std::is_same_v<S, float> || std::is_same_v<S, double> ||
+                                std::is_same_v<S, std::int32_t> || std::is_same_v<S, std::int64_t>;
+
+/// @param flat  also accept one dimension, as n × 1
+template <class S>
+Matrix<S> read_npy_table(Input& input, bool flat) {
+  static_assert(is_file_scalar<S>, "read as float, double, std::int32_t or std::int64_t");
+  const NpyHeader header = read_npy_header(input);
+  const std::vector<std::int64_t>& shape = header.shape;
+  const std::string where = input.name() + ", header, shape " + shape_text(shape);
+  std::int64_t count = 1, inner = 1;
+  bool fits = true, has_zero = false;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    has_zero = has_zero || shape[i] == 0;
+    fits = fits && multiply_sizes(count, shape[i], count);
+    if (i > 0) fits = fits && multiply_sizes(inner, shape[i], inner);
+  }
+  if (!fits && !has_zero) {
+    fail(ErrorCode::too_long, "the sizes multiply to an overflow", where, "check what wrote the file");
+  }
+  const std::string dimensions = std::to_string(shape.size()) + "-D";
+  if (shape.size() > 2) {
+    const std::string to = has_zero ? "two dimensions" : shape_text({shape[0], inner});
+    fail(ErrorCode::shape, "the array is " + dimensions + ", not a table of rows", where,
+         "reshape it to " + to);
+  }
+  if (shape.empty() || (shape.size() == 1 && !flat)) {
+    const std::string to = shape.empty() ? "(1, 1)" : shape_text({shape[0], 1});
+    fail(ErrorCode::shape, "the array is " + dimensions + ", not a table of rows", where,
+         "reshape it to " + to + ", one row a point");
+  }
+  const std::int64_t n = shape[0], d = shape.size() == 1 ? 1 : shape[1];
+  if (n == 0) fail(ErrorCode::empty, "the array has 0 rows", where, "save at least one row");
+  if (d == 0) fail(ErrorCode::empty, "the array has 0 columns", where, "save at least one column");
+  return read_table<S>(input, header.encoding, n, d, header.by_columns,
+                       [](std::uint64_t need, std::uint64_t there) {
+                         return "the header promises " + std::to_string(need) + " bytes of data, there are " +
+                                std::to_string(there);
+                       });
+}
+
+}  // namespace detail
+
+/// A table of numbers from a .npy file.
+///
+/// @tparam S   float, double, std::int32_t or std::int64_t, whatever the file holds
+/// @param path a file with a two-dimensional array of f2 f4 f8, i1 i2 i4 i8, u1 u2 u4 u8 or b1, either byte
+///             order, C or Fortran order
+/// @return     n × d; NaN and infinity as they are (check_points refuses them)
+/// @throws     Error (DATA) for anything else: bytes missing or left over, another type or number of
+///             dimensions, no rows, a value S cannot hold; (IO) if the file cannot be read
+/// @cost       one pass; C order: no memory but the result; Fortran order: twice that
+/// @source     numpy.lib.format, versions 1.0, 2.0, 3.0
+template <class S>
+Matrix<S> read_npy(Input& input) {
+  return detail::with_memory_errors(input, [&] { return detail::read_npy_table<S>(input, false); });
+}
+template <class S>
+Matrix<S> read_npy(const std::string& path) {
+  Input input = open_file(path);
+  return read_npy<S>(input);
+}
+
+/// A column of numbers from a .npy file of shape (n,) or (n, 1), such as labels; otherwise as read_npy.
+///
+/// @return n values
+template <class S>
+Eigen::Matrix<S, Eigen::Dynamic, 1> read_npy_vector(Input& input) {
+  return detail::with_memory_errors(input, [&]() -> Eigen::Matrix<S, Eigen::Dynamic, 1> {
+    const Matrix<S> table = detail::read_npy_table<S>(input, true);
+    if (table.cols() != 1) {
+      detail::fail(ErrorCode::shape, "the array has " + std::to_string(table.cols()) + " columns, not 1",
+                   input.name(), "save one value a row");
+    }
+    return table.col(0);
+  });
+}
+template <class S>
+Eigen::Matrix<S, Eigen::Dynamic, 1> read_npy_vector(const std::string& path) {
+  Input input = open_file(path);
+  return read_npy_vector<S>(input);
+}
+
+/// Writes a matrix or a vector as a .npy file (version 1.0, C order, always two-dimensional).
+///
+/// @param path   replaced if it exists, once all has been written; untouched on failure
+/// @param values n × d of float, double, std::int32_t or std::int64_t
+/// @throws       Error (IO) with the path and the system's reason
+template <class M>
+void write_npy(const std::string& path, const Eigen::MatrixBase<M>& values) {
+  using S = typename M::Scalar;
+  static_assert(detail::is_file_scalar<S>, "write float, double, std::int32_t or std::int64_t");
+  const MatrixRef<S> rows(values.derived());
+  const std::string type = std::string(std::endian::native == std::endian::big ? ">" : "<") +
+                           (std::is_floating_point_v<S> ? "f" : "i") + std::to_string(sizeof(S));
+  std::string header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " +
+                       detail::shape_text({rows.rows(), rows.cols()}) + ", }";
+  header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 11, ' ');  // the data begin at a multiple of 64
+  header += '\n';
+  Output output(path);
+  output.write("\x93NUMPY");
+  const char version_and_length[] = {1, 0, static_cast<char>(header.size() % 256),
+                                     static_cast<char>(header.size() / 256)};
+  output.write(version_and_length, sizeof(version_and_length));
+  output.write(header);
+  for (Index i = 0; i < rows.rows(); ++i) {
+    output.write(rows.row(i).data(), static_cast<std::size_t>(rows.cols()) * sizeof(S));
+  }
+  output.commit();
+}
+
+}  // namespace neem

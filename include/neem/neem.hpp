@@ -1,0 +1,68 @@
+// neem: neighbor embeddings. The rooms in the order in which data walks through them.
+//
+// Not here, because they need a library of their own: neem/io/gzip.hpp (zlib) and neem/plot/png.hpp (libpng).
+#pragma once
+
+// clang-format off
+
+// core: the words everybody uses
+#include "neem/core/version.hpp"
+#include "neem/core/types.hpp"
+#include "neem/core/error.hpp"
+#include "neem/core/check.hpp"
+#include "neem/core/random.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/progress.hpp"
+#include "neem/core/workspace.hpp"
+#include "neem/core/concepts.hpp"
+
+// io: files → points and labels, layouts → files
+#include "neem/io/points.hpp"
+#include "neem/io/npy.hpp"
+#include "neem/io/csv.hpp"
+#include "neem/io/idx.hpp"
+#include "neem/io/read_labels.hpp"
+
+// neighbors: points (n × d) → Neighbors (n × k)
+#include "neem/neighbors/brute_force.hpp"
+#include "neem/neighbors/kd_tree.hpp"
+#include "neem/neighbors/nearest_neighbors.hpp"
+#include "neem/neighbors/check_neighbors.hpp"
+
+// affinities: Neighbors → Graph P (n × n, sparse, symmetric)
+#include "neem/affinities/uniform.hpp"
+#include "neem/affinities/perplexity.hpp"
+
+// layouts: points → initial layout (n × Dim)
+#include "neem/layouts/pca.hpp"
+#include "neem/layouts/principal_components.hpp"
+#include "neem/layouts/random_layout.hpp"
+
+// forces: the formula, its laws and kernels, and how its sums are evaluated
+#include "neem/forces/force_field.hpp"
+#include "neem/forces/laws.hpp"
+#include "neem/forces/kernels.hpp"
+#include "neem/forces/exact.hpp"
+#include "neem/forces/barnes_hut.hpp"
+
+// optimizers: layout, forces → layout
+#include "neem/optimizers/descend.hpp"
+#include "neem/optimizers/delta_bar_delta.hpp"
+
+// methods: the rooms called in order
+#include "neem/methods/tsne.hpp"
+
+// metrics: how true a map is
+#include "neem/metrics/estimate.hpp"
+#include "neem/metrics/knn_recall.hpp"
+#include "neem/metrics/trustworthiness.hpp"
+#include "neem/metrics/distance_correlation.hpp"
+#include "neem/metrics/label_accuracy.hpp"
+#include "neem/metrics/silhouette.hpp"
+#include "neem/metrics/kl_divergence.hpp"
+
+// plot: layout → picture
+#include "neem/plot/palette.hpp"
+#include "neem/plot/svg.hpp"
+
+// clang-format on

@@ -1,0 +1,202 @@
+// The nearest k of a stream of candidates, the same whatever the order of the stream.
+//
+// A search (tiles or tree) computes distances quickly, in its own type and order, hence with rounding errors.
+// It may offer a candidate only by that approximate value. This file turns the offers into an exact answer:
+//
+//   - an offer is dropped only if its approximate value, with the bound on its error, is beyond the k-th
+//   value
+//     so far; what cannot be told apart by approximate values is kept,
+//   - the distances of what is left are computed again, directly from the input, in double,
+//   - order is by (distance, hash of the pair, id). The hash decides among ties, at the k-th place too, so
+//   that
+//     points stored early are not favoured (ties in order of storage draw structure that is not there).
+//
+// So every exact search returns the same bits. Memory a point in work: about 2k + 32 offers.
+#pragma once
+
+#include "neem/core/check.hpp"
+#include "neem/core/random.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neem::detail {
+
+/// Σ (x_c − y_c)² of two rows of the input, in double, in four lanes added in a fixed order; symmetric.
+/// Differences are multiplied by a power of two, so that squares of very large or small data stay in range.
+template <class S>
+double squared_distance(const S* x, const S* y, Index d, double scale) {
+  double lanes[4] = {0, 0, 0, 0};
+  Index c = 0;
+  for (; c + 4 <= d; c += 4) {
+    for (Index lane = 0; lane < 4; ++lane) {
+      const double difference = (static_cast<double>(x[c + lane]) - static_cast<double>(y[c + lane])) * scale;
+      lanes[lane] += difference * difference;
+    }
+  }
+  for (; c < d; ++c) {
+    const double difference = (static_cast<double>(x[c]) - static_cast<double>(y[c])) * scale;
+    lanes[c & 3] += difference * difference;
+  }
+  return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+}
+
+/// What the rows of a search have in common: the input, k and how far an approximate value may be wrong.
+///
+/// @tparam T  type of the approximate squared distances; those of a search are of the input multiplied by
+///            `scale`, and satisfy |approximate − true| ≤ relative · true + absolute
+template <class S, class T>
+struct SearchRules {
+  const MatrixRef<S>& points;
+  Index k;          ///< in 1..n-1
+  double scale;     ///< a power of two
+  double relative;  ///< below 0.1
+  double absolute;  ///< > 0, so that a bound lies above its value even for duplicates at 0
+
+  /// An approximate value above which no pair can be at most as far apart as a pair of this (true) value.
+  T above_true(double value) const { return narrow(value * (1 + 2 * relative) + 2 * absolute); }
+  /// The same for a pair of this approximate value.
+  T above_approximate(T value) const {
+    return narrow(static_cast<double>(value) * (1 + 4 * relative) + 4 * absolute);
+  }
+
+private:
+  static T narrow(double value) {
+    constexpr T top = std::numeric_limits<T>::max();
+    return value < static_cast<double>(top) / 2 ? static_cast<T>(value) : top;
+  }
+};
+
+/// The k nearest of the candidates offered to one row after another. Memory is kept between rows.
+template <class S, class T>
+class Candidates {
+public:
+  explicit Candidates(const SearchRules<S, T>& rules)
+      : rules_(&rules), capacity_(static_cast<std::size_t>(2 * rules.k + 32)) {}
+
+  void start(Index row) {
+    row_ = row;
+    offers_.clear();
+    exact_.clear();
+    bound_ = std::numeric_limits<T>::max();
+  }
+
+  /// Offers above it cannot be among the nearest k.
+  T bound() const { return bound_; }
+
+  /// Another point (never the row itself), with its approximate squared distance.
+  void offer(T value, Id id) {
+    if (value > bound_) return;
+    offers_.push_back({value, id});
+    if (offers_.size() >= capacity_) cut();
+  }
+
+  /// Writes the nearest k, nearest first.
+  void finish(Id* ids, S* distances) {
+    if (exact_.empty() && offers_.size() > k()) tighten();
+    resolve();
+    std::sort(exact_.begin(), exact_.end());
+    for (std::size_t c = 0; c < exact_.size(); ++c) {
+      ids[c] = exact_[c].id;
+      distances[c] = static_cast<S>(std::sqrt(exact_[c].value) / rules_->scale);
+    }
+  }
+
+  /// Offers kept; after all points were offered it is at least k.
+  std::size_t size() const { return offers_.size() + exact_.size(); }
+
+private:
+  struct Offer {
+    T value;
+    Id id;
+  };
+  struct Exact {
+    double value = 0;
+    std::uint64_t hash = 0;
+    Id id = 0;
+    bool operator<(const Exact& other) const {
+      if (value != other.value) return value < other.value;
+      return hash != other.hash ? hash < other.hash : id < other.id;
+    }
+  };
+
+  std::size_t k() const { return static_cast<std::size_t>(rules_->k); }
+
+  void cut() {
+    if (exact_.empty()) tighten();
+    if (!exact_.empty() || offers_.size() > capacity_ - k() / 2) resolve();  // many ties: settle them now
+  }
+
+  /// Drops the offers that are certainly beyond the k-th.
+  void tighten() {
+    const auto kth = offers_.begin() + static_cast<std::ptrdiff_t>(k() - 1);
+    const auto nearer = [](const Offer& a, const Offer& b) { return a.value < b.value; };
+    std::nth_element(offers_.begin(), kth, offers_.end(), nearer);
+    bound_ = rules_->above_approximate(kth->value);
+    offers_.erase(std::partition(kth, offers_.end(), [&](const Offer& o) { return o.value <= bound_; }),
+                  offers_.end());
+  }
+
+  /// Replaces offers by exact distances and keeps the k nearest.
+  void resolve() {
+    const S* x = rules_->points.row(row_).data();
+    const Index d = rules_->points.cols();
+    const bool full = exact_.size() == k();
+    const Exact kth = full ? exact_.back() : Exact{};
+    for (const Offer& o : offers_) {
+      const auto a = static_cast<std::uint64_t>(std::min<Index>(row_, o.id));
+      const auto b = static_cast<std::uint64_t>(std::max<Index>(row_, o.id));
+      Exact exact{0, Random{}.bits(a, b), o.id};
+      if (full && !(exact < kth)) continue;  // not even at distance 0: most of the copies of a row end here
+      exact.value = squared_distance(x, rules_->points.row(o.id).data(), d, rules_->scale);
+      if (!full || exact < kth) exact_.push_back(exact);
+    }
+    offers_.clear();
+    if (exact_.size() < k()) return;
+    const auto last = exact_.begin() + static_cast<std::ptrdiff_t>(k() - 1);
+    std::nth_element(exact_.begin(), last, exact_.end());
+    exact_.erase(last + 1, exact_.end());
+    bound_ = std::min(bound_, rules_->above_true(exact_.back().value));
+  }
+
+  const SearchRules<S, T>* rules_;
+  std::size_t capacity_;
+  std::vector<Offer> offers_{};
+  std::vector<Exact> exact_{};
+  T bound_ = std::numeric_limits<T>::max();
+  Index row_ = 0;
+};
+
+/// The checks all searches share. @return k, at most n − 1
+template <class S>
+Index checked_k(const MatrixRef<S>& points, Index k, const Threads& threads) {
+  check_points<S>(points, "points", threads);
+  const Index n = points.rows();
+  if (k < 1) {
+    throw Error(
+        ErrorCode::option_value,
+        "k = " + std::to_string(k) + " neighbors a point is outside 1..n-1 = 1.." + std::to_string(n - 1),
+        "points are " + std::to_string(n) + " x " + std::to_string(points.cols()),
+        "ask for at least one neighbor");
+  }
+  return std::min(k, n - 1);
+}
+
+/// @throws Error (DATA) if a distance is too large for the type although every column's span is not
+template <class S>
+void check_distances(const Neighbors<S>& knn) {
+  for (Index i = 0; i < knn.rows() && knn.cols() > 0; ++i) {
+    if (is_finite(knn.distances(i, knn.cols() - 1))) continue;
+    Error error(ErrorCode::out_of_range, "a distance is more than the number type can hold",
+                "points, row " + std::to_string(i) + " (counted from 0)", "rescale the data");
+    error.row = i;
+    throw error;
+  }
+}
+
+}  // namespace neem::detail

@@ -1,0 +1,189 @@
+// Scatter plots as PNG: what a figure needs, at any number of points.
+//
+// The picture is drawn in bands of 64 rows, each by one thread and in the order of the points, so that its
+// bytes do not depend on the number of threads; libpng writes it. Link with libpng (CMake: PNG::PNG).
+#pragma once
+
+#include "neem/core/error.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/types.hpp"
+#include "neem/io/output.hpp"
+#include "neem/plot/canvas.hpp"
+#include "neem/plot/palette.hpp"
+#include "neem/plot/scatter.hpp"
+#include "neem/plot/text.hpp"
+
+#include <png.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neem {
+namespace detail {
+
+/// A picture of 8-bit sRGB values, 3 or 4 (with alpha) bytes a pixel.
+struct Raster {
+  int width = 0, height = 0, channels = 3;
+  std::vector<std::uint8_t> bytes{};
+};
+
+/// The text of a plot and where it stands.
+inline std::vector<Ink> inks_of(const Scatter& plot) {
+  std::vector<Ink> inks;
+  const auto middle = [&](std::size_t row) {
+    return plot.legend_y + (static_cast<double>(row) + 0.5) * plot.legend_row + 0.35 * plot.legend_font;
+  };
+  for (std::size_t row = 0; row < plot.legend.size(); ++row) {
+    append_text(inks, plot.legend[row].name, plot.legend_x + 1.1 * plot.legend_font, middle(row),
+                plot.legend_font);
+  }
+  append_text(inks, plot.more, plot.legend_x + 1.1 * plot.legend_font, middle(plot.legend.size()),
+              plot.legend_font);
+  const auto centred = [&](std::string_view text, double y, double font) {
+    append_text(inks, text, (plot.left + plot.right - text_width(text) * font) / 2, y, font);
+  };
+  centred(plot.title, plot.title_y, plot.title_font);
+  centred(plot.note, plot.note_y, 0.8 * plot.font);
+  return inks;
+}
+
+/// For each band the points that touch it, in the order they are drawn.
+struct Bands {
+  static constexpr int rows = 64;
+  std::vector<std::size_t> start{};
+  std::vector<Dot> dots{};
+
+  Bands(const Scatter& plot, int reach) {
+    const int count = (plot.height + rows - 1) / rows;
+    const auto band_of = [&](float y, int shift) {
+      return static_cast<std::size_t>(std::clamp((static_cast<int>(y) + shift) / rows, 0, count - 1));
+    };
+    start.assign(static_cast<std::size_t>(count) + 1, 0);
+    for (const Dot& dot : plot.dots) {
+      for (std::size_t b = band_of(dot.y, -reach); b <= band_of(dot.y, reach); ++b) ++start[b + 1];
+    }
+    for (std::size_t b = 1; b < start.size(); ++b) start[b] += start[b - 1];
+    dots.resize(start.back());
+    std::vector<std::size_t> next(start.begin(), start.end() - 1);
+    for (const Dot& dot : plot.dots) {
+      for (std::size_t b = band_of(dot.y, -reach); b <= band_of(dot.y, reach); ++b) dots[next[b]++] = dot;
+    }
+  }
+};
+
+inline Raster rasterized(const Scatter& plot, const Threads& threads) {
+  Raster raster{plot.width, plot.height, plot.background.alpha == 255 ? 3 : 4, {}};
+  const std::size_t line = static_cast<std::size_t>(raster.width) * static_cast<std::size_t>(raster.channels);
+  raster.bytes.resize(line * static_cast<std::size_t>(raster.height));
+  const DiscStamps stamps(plot.radius);
+  const Bands bands(plot, stamps.half() + 1);
+  const std::vector<Ink> inks = inks_of(plot);
+  const Paint background = premultiplied(plot.background), ink_paint = premultiplied(plot.ink);
+  std::vector<Paint> paints;
+  for (const Color color : plot.colors) paints.push_back(premultiplied(color));
+  const float opacity = static_cast<float>(plot.opacity);
+  const double marker_x = std::max(0.0, plot.legend_x + 0.4 * plot.legend_font);
+  const auto marker_y = [&](std::size_t row) {
+    return plot.legend_y + (static_cast<double>(row) + 0.5) * plot.legend_row;
+  };
+  std::vector<Stamp> markers;
+  for (std::size_t row = 0; row < plot.legend.size(); ++row) {
+    markers.push_back(disc_stamp(0.32 * plot.legend_font, marker_x - std::floor(marker_x),
+                                 marker_y(row) - std::floor(marker_y(row))));
+  }
+
+  threads.for_each(static_cast<Index>(bands.start.size()) - 1, [&](Index task) {
+    const int top = static_cast<int>(task) * Bands::rows;
+    Band band(plot.width, top, std::min(Bands::rows, plot.height - top), background);
+    const auto b = static_cast<std::size_t>(task);
+    for (std::size_t p = bands.start[b]; p < bands.start[b + 1]; ++p) {
+      const Dot& dot = bands.dots[p];
+      const int x = static_cast<int>(dot.x * 8 + 0.5f), y = static_cast<int>(dot.y * 8 + 0.5f);
+      band.disc(stamps.at(x % 8, y % 8), x / 8, y / 8, paints[static_cast<std::size_t>(dot.color)], opacity);
+    }
+    for (std::size_t row = 0; row < plot.legend.size(); ++row) {
+      band.disc(markers[row], static_cast<int>(marker_x), static_cast<int>(marker_y(row)),
+                premultiplied(plot.legend[row].color), 1.0f);
+    }
+    for (const Ink& ink : inks) band.glyph(ink, ink_paint);
+    for (int y = 0; y < band.rows(); ++y) {
+      std::uint8_t* out = raster.bytes.data() + static_cast<std::size_t>(top + y) * line;
+      for (int x = 0; x < plot.width; ++x) {
+        const Paint& pixel = band.row(y)[x];
+        if (raster.channels == 3) {
+          for (std::size_t c = 0; c < 3; ++c) *out++ = byte_of(pixel[c]);
+        } else {
+          const float alpha = pixel[3], scale = alpha > 0 ? 1 / alpha : 0.0f;
+          for (std::size_t c = 0; c < 3; ++c) *out++ = byte_of(pixel[c] * scale);
+          *out++ = byte_of(alpha);
+        }
+      }
+    }
+  });
+  return raster;
+}
+
+/// The bytes of a PNG file. libpng's simplified interface reports failures by a message: no long jumps here.
+inline std::vector<char> png_of(const Raster& raster) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = static_cast<png_uint_32>(raster.width);
+  image.height = static_cast<png_uint_32>(raster.height);
+  image.format = raster.channels == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_RGBA;
+  image.flags = PNG_IMAGE_FLAG_FAST;
+  png_alloc_size_t size = raster.bytes.size() + raster.bytes.size() / 8 + 65536;
+  std::vector<char> file(size);
+  if (png_image_write_to_memory(&image, file.data(), &size, 0, raster.bytes.data(), 0, nullptr) == 0) {
+    const std::string reason = image.message;
+    png_image_free(&image);
+    throw Error(ErrorCode::write, "libpng cannot encode the picture: " + reason,
+                std::to_string(raster.width) + " x " + std::to_string(raster.height) + " pixels",
+                "free some memory or plot a smaller picture");
+  }
+  file.resize(size);
+  return file;
+}
+
+}  // namespace detail
+
+/// A scatter plot as a PNG file; 8 bits a channel, sRGB.
+///
+/// @param path     replaced if it exists, once all has been written; untouched on failure
+/// @param layout   n × 1 (a strip), n × 2, or n × 3 (the third coordinate decides what lies in front); float
+///                 or double
+/// @param labels   class of each point, or empty; negative: unlabelled, grey
+/// @param names    name of class 0, 1, …; empty: classes are named by their number
+/// @param options  size, title, legend, point size and opacity; see PlotOptions
+/// @throws Error (DATA) if the layout is empty, holds NaN or infinity or has more than three columns, or if
+///         the labels do not fit the points or the names; (USAGE) for an option outside its range; (IO) with
+///         the path and the system's reason
+/// @cost   O(n r²) for discs of r pixels, and O(pixels); about 30 bytes a point and 4 to 6 a pixel
+template <class Y>
+void write_png(const std::string& path, const Eigen::MatrixBase<Y>& layout, std::span<const Id> labels = {},
+               std::span<const std::string> names = {}, const PlotOptions& options = {},
+               const Threads& threads = Threads{}) {
+  using S = typename Y::Scalar;
+  const MatrixRef<S> points(layout);
+  const detail::Scatter plot = detail::lay_out<S>(points, labels, names, options, threads);
+  Output output(path);
+  const std::vector<char> file = detail::png_of(detail::rasterized(plot, threads));
+  output.write(file.data(), file.size());
+  output.commit();
+}
+
+/// The same for labels that bring their names, such as `read_labels` returns.
+template <class Y, NamedLabels L>
+void write_png(const std::string& path, const Eigen::MatrixBase<Y>& layout, const L& labels,
+               const PlotOptions& options = {}, const Threads& threads = Threads{}) {
+  write_png(path, layout, std::span<const Id>(labels.ids), std::span<const std::string>(labels.names),
+            options, threads);
+}
+
+}  // namespace neem

@@ -1,0 +1,9 @@
+// Catch2 in either of its forms: version 2 is one header, version 3 many.
+#pragma once
+
+#if __has_include(<catch2/catch.hpp>)
+#include <catch2/catch.hpp>
+#else
+#include <catch2/catch_all.hpp>
+using Catch::Approx;
+#endif

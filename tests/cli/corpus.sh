@@ -1,0 +1,276 @@
+#!/usr/bin/env bash
+# Runs one group of the corpus: corpus.sh PROGRAM CORPUS GROUP. Every case is a process; what it must do is its
+# exit code and the texts that must appear on stderr. Whatever fails must say so in one line of the agreed form
+# and must leave no file behind.
+set -uo pipefail
+neem=$1 corpus=$2 group=$3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+cp -r "$corpus"/. .
+cases=0 failures=0
+short=(--quiet --early-iterations 20 --iterations 20)
+form='^neem: error (USAGE|DATA|IO|RESOURCE|NUMERIC)-[0-9]{2}: .+; .+; .+$'
+limit=unlimited # of virtual memory in KiB; sanitizers need all there is
+[ "${NEEM_SANITIZED:-0}" = 1 ] || limit=400000
+
+complain() {
+  failures=$((failures + 1))
+  echo "FAILED $id: $*"
+  sed 's/^/    /' stderr.txt
+}
+# expect ID EXIT 'text|text|...' COMMAND...   texts in stderr or stdout; nothing else of the program is looked at
+expect() {
+  id=$1
+  local wanted=$2 texts=$3 code text last
+  shift 3
+  cases=$((cases + 1))
+  (
+    ulimit -v $limit
+    exec timeout -k 5 120 "$@"
+  ) >stdout.txt 2>stderr.txt
+  code=$?
+  [ $code -eq "$wanted" ] || complain "exit $code, not $wanted: $*"
+  while IFS= read -r text; do
+    [ -z "$text" ] || grep -qF -e "$text" stderr.txt stdout.txt || complain "no '$text'"
+  done < <(tr '|' '\n' <<<"$texts")
+  if [ "$wanted" -ne 0 ] && [ "$wanted" -lt 100 ]; then
+    last=$(tail -n 1 stderr.txt)
+    [[ $last =~ $form ]] || complain "the last line is not of the agreed form"
+  fi
+  if grep -qE 'std::|what\(\)|Assertion|terminate|0x[0-9a-f]{8}|unknown error' stderr.txt; then
+    complain "words of the inside"
+  fi
+  if compgen -G '.neem-*' >/dev/null; then
+    complain "a temporary file is left"
+    rm -f .neem-*
+  fi
+}
+# refused ID EXIT TEXTS INPUT [OPTIONS]: neem embed must fail and make no map
+refused() {
+  local id=$1 wanted=$2 texts=$3 input=$4
+  shift 4
+  rm -f out.npy
+  expect "$id" "$wanted" "$texts" "$neem" embed "$input" -o out.npy "${short[@]}" "$@"
+  [ ! -e out.npy ] || complain "a map was made"
+}
+# valid ID INPUT [OPTIONS]: neem embed must succeed; the map is left in ID-map.npy
+valid() {
+  local name=$1 input=$2
+  shift 2
+  expect "$name" 0 "" "$neem" embed "$input" -o "$name-map.npy" "${short[@]}" "$@"
+  [ -e "$name-map.npy" ] || complain "no map was made"
+  expect "$name is finite" 0 "points" "$neem" info "$name-map.npy"
+}
+# like ID INPUT FILE: the map of INPUT has the bits of that of FILE
+like() {
+  valid "$1" "$2" "${@:4}"
+  expect "$1, the other file" 0 "" "$neem" embed "$3" -o other.npy --force "${short[@]}" "${@:4}"
+  id=$1
+  cmp -s "$1-map.npy" other.npy || complain "the maps of $2 and $3 differ"
+}
+
+group_npy() {
+  refused B01 3 "empty file" B01.npy
+  refused B02 3 "not a .npy file|byte 5" B02.npy
+  refused B03 3 "118|30 left|truncated" B03.npy
+  refused B04 3 "4294967280|limit 65536" B04.npy
+  refused B05 3 "version 9.0|1.0, 2.0, 3.0" B05.npy
+  refused B06 3 "overflow" B06.npy
+  refused B07 3 "200000000000|1024" B07.npy
+  refused B08 3 "row 99, column 3" B08.npy
+  refused B09 3 "8 extra bytes" B09.npy
+  for type in i8 i4 i2 u1; do like B10-$type B10-$type.npy f8.npy; done
+  like B10-b1 B10-b1.npy f8-bits.npy
+  refused B11 3 "Python objects|refused" B11.npy
+  refused B12-c16 3 "c16|f4" B12-c16.npy
+  refused B12-U10 3 "U10|f4" B12-U10.npy
+  refused B12-struct 3 "f4" B12-struct.npy
+  like B13-8 B13-8.npy f8.npy
+  like B13-4 B13-4.npy f4.npy
+  like B14 B14.npy f8.npy
+  refused B15 3 "1-D|reshape" B15.npy
+  refused B16 3 "3-D|(60, 784)" B16.npy
+  refused B17-rows 3 "0 rows" B17-rows.npy
+  refused B17-columns 3 "0 columns" B17-columns.npy
+  for kind in order v2 v3; do like B18-$kind B18-$kind.npy f8.npy; done
+  for kind in negative fraction missing twice code; do refused B19-$kind 3 "header|byte" B19-$kind.npy; done
+}
+
+group_csv() {
+  expect B20 0 "points                   3" "$neem" info B20.csv
+  like B21 B21.csv plain.csv
+  like B22 B22.csv plain.csv
+  refused B23 3 "line 3|4 cells, expected 5" B23.csv
+  refused B24 3 "line 1, column 1|'x'|--header" B24.csv
+  like B24 B24.csv B24.csv --header
+  refused B25 3 "line 1|';'|--delimiter" B25.csv
+  for cell in 'nan' 'NaN(ind)' 'inf' '-Infinity'; do
+    refused "B26 $cell" 3 "line 7, column 2|1 non-finite" "B26-$cell.csv"
+  done
+  refused B27 3 "line 2, column 2|empty" B27.csv
+  refused B28 3 "out of range" B28.csv
+  like B29 B29.csv B29-zeros.csv
+  like B30 B30.csv B30-plain.csv
+  for cell in 1.5abc 1e 1d5 1_000 0x1p3; do refused "B31 $cell" 3 "'$cell'" "B31-$cell.csv"; done
+  # the locale itself where its sources are installed; the variables alone elsewhere
+  local german=de_DE.UTF-8
+  if localedef -i de_DE -f UTF-8 "$work/de_DE.UTF-8" >localedef.txt 2>&1; then export LOCPATH=$work; else german=C; fi
+  valid B32 plain.csv
+  LC_ALL=$german valid B32-de plain.csv
+  cmp -s B32-map.npy B32-de-map.npy || complain "the locale changes the map"
+  expect B32-text 0 "" "$neem" embed plain.csv -o map.csv "${short[@]}"
+  grep -qE '^-?[0-9.e+-]+,-?[0-9.e+-]+$' map.csv || complain "the map is not plain text"
+  like B33 B33.csv B33-plain.csv
+  refused B33-open 3 "line 4|never closed" B33-open.csv
+  refused B34 3 "byte 0x|not text" B34.csv
+  refused B35 3 "UTF-16" B35.csv
+  refused B36 3 "longer than" B36.csv
+  refused B37 3 "no data rows" B37.csv
+  refused B38 3 "line 5 is empty" B38.csv
+  valid B39 B39.csv
+}
+
+group_idx() {
+  like B40 B40-idx3-ubyte f8.npy
+  expect B40-28 0 "columns                  784" "$neem" info B40-28-idx3-ubyte
+  like B41-idx B41-idx3-ubyte.gz f8.npy
+  like B41-npy B41.npy.gz f8.npy
+  like B41-csv B41.csv.gz f8.npy
+  refused B41-short 3 "gzip|byte" B41-short.npy.gz
+  refused B41-bomb 3 "extra bytes" B41-bomb.npy.gz
+  refused B42-0A 3 "0x0A" B42-0A
+  like B42-int B42-int f8.npy
+  like B42-float B42-float f8.npy
+  refused B43 3 "47040016|1000" B43-idx3-ubyte
+  refused B44 3 "overflow" B44-idx2-ubyte
+  refused B45 3 "9|10" B40-28-idx3-ubyte --labels B45-idx1-ubyte
+}
+
+group_data() {
+  valid B46 B46.npy
+  expect "B46 warning" 0 "neem: warning W-03|identical" "$neem" embed B46.npy -o again.npy "${short[@]}"
+  valid B47 B47.npy --record B47.json
+  grep -q '"identical_groups": 50' B47.json || complain "no 50 groups in the record"
+  valid B48 B48.npy
+  for place in '0|row 0|column 0' '1|row 30|column 2' '2|row 59|column 3'; do
+    refused "B49 $place" 3 "${place#*|}" "B49-${place%%|*}.npy"
+    refused "B49 fortran $place" 3 "${place#*|}" "B49-${place%%|*}-fortran.npy"
+  done
+  refused B50 3 "row 10|column 1|2 non-finite" B50.npy
+  valid B53 B53.npy
+  for n in 1 2 3; do
+    for dims in 1 2 3; do valid B63-$n-$dims n$n.npy --dims $dims; done
+  done
+  for n in 4 5 6 7 8 9 10 11 12; do valid B64-$n n$n.npy; done
+  valid wide wide.npy --pca 0
+  expect "many columns" 0 "130 columns are reduced to 50" "$neem" embed wide.npy -o reduced.npy --early-iterations 9
+}
+
+group_options() {
+  for k in 0 -1 abc 1e10; do refused "B66 $k" 2 "1..n-1|59" n60.npy --neighbors "$k"; done
+  like B66-n n60.npy n60.npy --neighbors 60
+  refused B67 2 "largest is 10" n31.npy --perplexity 30
+  expect B67-default 0 "neem: warning W-01|perplexity lowered" "$neem" embed n31.npy -o n31-map.npy "${short[@]}"
+  for value in 0.5 nan inf -1 "" 5,nan abc; do refused "B68 '$value'" 2 "perplexity" n60.npy "--perplexity=$value"; done
+  for value in 0 4 50; do refused "B69 $value" 2 "1..3" n60.npy --dims $value; done
+  for value in -1 nan 3; do refused "B70 theta $value" 2 "theta" n60.npy --theta "$value"; done
+  expect B70-zero 0 "" "$neem" embed n60.npy -o zero.npy --early-iterations 0 --iterations 0 --quiet
+  expect B70-negative 2 "iterations" "$neem" embed n60.npy -o negative.npy --iterations -1
+  for value in 0 nan -5; do refused "B71 $value" 2 "rate" n60.npy --learning-rate "$value"; done
+  refused B71-large 6 "diverged|iteration|lower" n60.npy --learning-rate 1e30
+  refused B72-short 3 "59 x 2|60 x 2" n60.npy --init init-short.npy
+  refused B72-nan 3 "init row 3" n60.npy --init init-nan.npy
+  valid B72 n60.npy --init init.npy
+  valid B72-equal n60.npy --init init-equal.npy
+  valid B74-zero n60.npy --seed 0
+  valid B74-most n60.npy --seed 18446744073709551615
+  refused B74-negative 2 "seed" n60.npy --seed -1
+  refused B74-fraction 2 "seed" n60.npy --seed 1.5
+  refused B75 2 "did you mean --perplexity" n60.npy --perplexty 30
+  refused B80-negative 2 "threads" n60.npy --threads -1
+  refused B80-abc 2 "threads" n60.npy --threads abc
+  limit=unlimited
+  valid B80-0 n60.npy --threads 0
+  valid B80-many n60.npy --threads 100000
+  OMP_NUM_THREADS=100000 valid B80-omp n60.npy
+  cmp -s B80-0-map.npy B80-many-map.npy || complain "the number of threads changes the map"
+  for threads in 1 2 3 7 16; do valid threads-$threads n60.npy --threads $threads; done
+  for threads in 2 3 7 16; do cmp -s threads-1-map.npy threads-$threads-map.npy || complain "threads change the map"; done
+  refused B81 5 "limit is 1 MiB|needs about" n60.npy --memory-limit 1M
+  refused "no such method" 2 "method" n60.npy --method magic
+  valid several n60.npy --perplexity 5,15
+  expect "no command" 2 "command" "$neem"
+  expect "wrong command" 2 "did you mean embed" "$neem" embd
+  expect help 0 "--perplexity" "$neem" embed --help
+  expect version 0 "neem 0." "$neem" --version
+}
+
+group_files() {
+  refused B76-missing 4 "missing.npy|No such file" missing.npy
+  mkdir -p folder
+  refused B76-folder 4 "folder|directory" folder
+  ln -sf nowhere dangling.npy
+  refused B76-dangling 4 "dangling.npy" dangling.npy
+  if [ "$(id -u)" -ne 0 ]; then
+    cp f8.npy secret.npy && chmod 000 secret.npy
+    refused B76-mode 4 "secret.npy|ermission" secret.npy
+    mkdir -p readonly && chmod 555 readonly
+    expect B77-readonly 4 "readonly|ermission" "$neem" embed f8.npy -o readonly/map.npy
+  fi
+  expect B77-missing 4 "nowhere/map.npy" "$neem" embed f8.npy -o nowhere/map.npy
+  cp f8.npy same.npy
+  expect B77-same 2 "same.npy" "$neem" embed same.npy -o same.npy --force
+  cmp -s f8.npy same.npy || complain "the input was changed"
+  echo old >old.npy
+  expect B77-exists 4 "--force" "$neem" embed f8.npy -o old.npy
+  [ "$(cat old.npy)" = old ] || complain "the old file was changed"
+  expect B77-force 0 "" "$neem" embed f8.npy -o old.npy --force "${short[@]}"
+  id=B78
+  "$neem" info f8.npy 2>stderr.txt | head -n 1 >stdout.txt
+  [ ! -s stderr.txt ] && grep -q f8.npy stdout.txt || complain "a closed pipe is not taken quietly"
+  expect B79 0 "" bash -c "cat f8.npy | '$neem' embed - -o pipe.npy --quiet --early-iterations 20 --iterations 20"
+  valid plain f8.npy
+  cmp -s plain-map.npy pipe.npy || complain "the map of a pipe differs"
+  expect B79-lie 3 "1024" bash -c "cat B07.npy | '$neem' embed - -o lie.npy"
+  local long
+  long=$(printf 'x%.0s' {1..251}).npy
+  for name in "a blank.npy" $'a\nnewline.npy' "Öl.npy" "$long" "-dash.npy"; do
+    cp f8.npy "./$name"
+    expect "B83 $name" 0 "" "$neem" embed "${short[@]}" -o ./out.npy --force -- "$name"
+    expect "B83 to $name" 0 "" "$neem" embed "${short[@]}" f8.npy -o "$name" --force
+  done
+  expect "an option twice" 2 "--seed" "$neem" embed f8.npy -o twice.csv --seed 1 --seed 2
+  expect "wrong ending" 2 ".npy" "$neem" embed f8.npy -o map.xyz
+  expect full 4 "" bash -c "'$neem' info f8.npy >/dev/full"
+  expect score 0 "knn_recall@15" "$neem" score f8.npy plain-map.npy
+  expect "score of another" 3 "60|100" "$neem" score B47.npy plain-map.npy
+  expect pictures 0 "" "$neem" embed f8.npy -o p.npy --plot p.png "${short[@]}"
+  expect drawings 0 "" "$neem" embed f8.npy -o q.npy --plot q.svg "${short[@]}"
+  [ "$(head -c 4 p.png | tail -c 3)" = PNG ] && grep -q '</svg>' q.svg || complain "no pictures"
+  expect stacked 0 "points                   120 x 4" "$neem" embed f8.npy f4.npy -o stacked.npy --iterations 9
+}
+
+group_signals() {
+  local signal
+  for signal in INT TERM; do
+    id="signal $signal"
+    cases=$((cases + 1))
+    "$neem" embed B53.npy -o stopped.npy --iterations 100000000 >stdout.txt 2>stderr.txt &
+    local process=$! tries=0
+    until grep -q iteration stderr.txt || [ $tries -gt 300 ]; do
+      sleep 0.1
+      tries=$((tries + 1))
+    done
+    kill -$signal $process
+    wait $process
+    local code=$?
+    [ $code -eq $([ $signal = INT ] && echo 130 || echo 143) ] || complain "exit $code"
+    [ ! -e stopped.npy ] || complain "a file is left"
+    grep -q "nothing was written" stderr.txt || complain "it does not say so"
+  done
+}
+
+group_"$group"
+echo "$group: $cases cases, $failures failures"
+[ $failures -eq 0 ]

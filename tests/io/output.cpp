@@ -1,0 +1,208 @@
+#include "neem/io/output.hpp"
+
+#include "io/support.hpp"
+#include "neem/io/csv.hpp"
+#include "neem/io/npy.hpp"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+using namespace io_test;
+using neem::ErrorKind;
+using neem::Output;
+
+namespace {
+
+/// f() in a process of its own, so that limits and lost rights end with it. f returns the exit code.
+template <class F>
+int in_child(F&& f) {
+  const pid_t child = ::fork();
+  if (child < 0) return -1;
+  if (child == 0) {
+    int code = 99;
+    try {
+      code = f();
+    } catch (...) {
+    }
+    ::_exit(code);
+  }
+  int status = 0;
+  if (::waitpid(child, &status, 0) != child) return -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+/// 0 if f throws an IO error whose text holds all of these.
+template <class F>
+int io_error(F&& f, const std::vector<std::string>& texts) {
+  try {
+    f();
+  } catch (const neem::Error& error) {
+    const std::string text = error.what();
+    for (const std::string& part : texts) {
+      if (text.find(part) == std::string::npos) return 3;
+    }
+    return error.kind() == ErrorKind::io ? 0 : 2;
+  }
+  return 1;
+}
+
+}  // namespace
+
+TEST_CASE("Output: the target appears whole at commit and not before", "[io]") {
+  const Folder folder;
+  const std::string path = folder.file("map.csv");
+  const std::string large(200000, 'x');
+  {
+    Output output(path);
+    output.write("head");
+    output.write(large);
+    output.write("tail", 4);
+    CHECK(!std::filesystem::exists(path));
+    output.commit();
+  }
+  CHECK(bytes_of(path) == "head" + large + "tail");
+  CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("Output: without commit nothing changes and nothing stays", "[io]") {
+  const Folder folder;
+  const std::string path = folder.file("map.csv", "old");
+  try {
+    Output output(path);
+    output.write(std::string(200000, 'x'));
+    throw std::runtime_error("stop");
+  } catch (const std::runtime_error&) {
+  }
+  CHECK(bytes_of(path) == "old");
+  CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("Output: an existing file is replaced, keeps its permissions, and links are followed", "[io]") {
+  const Folder folder;
+  const std::string path = folder.file("map.csv", "old"), link = folder.file("link");
+  REQUIRE(::chmod(path.c_str(), 0640) == 0);
+  std::filesystem::create_symlink("map.csv", link);
+  Output output(link);
+  output.write("new");
+  output.commit();
+  CHECK(bytes_of(path) == "new");
+  CHECK(std::filesystem::is_symlink(link));
+  struct ::stat status {};
+  REQUIRE(::stat(path.c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0640);
+}
+
+TEST_CASE("Output: a new file has the permissions that the umask leaves", "[io]") {
+  const Folder folder;
+  const std::string path = folder.file("map.csv");
+  CHECK(in_child([&] {
+          ::umask(027);
+          Output output(path);
+          output.commit();
+          return 0;
+        }) == 0);
+  struct ::stat status {};
+  REQUIRE(::stat(path.c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0640);
+}
+
+TEST_CASE("Output: names up to the limit of the file system are written, in any current folder", "[io]") {
+  const Folder folder;
+  for (const std::string& name : {"a b"s, "a\nb"s, "\xc3\xa9"s, "-x"s, std::string(255, 'n')}) {
+    neem::write_csv(folder.file(name), Eigen::Vector2f(1, 2));
+    CHECK(bytes_of(folder.file(name)) == "1\n2\n");
+  }
+  CHECK(in_child([&] {
+          if (::chdir(folder.path().c_str()) != 0) return 1;
+          neem::write_csv("here.csv", Eigen::Vector2f(1, 2));
+          return bytes_of(folder.file("here.csv")) == "1\n2\n" ? 0 : 2;
+        }) == 0);
+  CHECK(folder.entries() == 6);
+}
+
+TEST_CASE("Output: places that cannot be written are named with the reason", "[io]") {  // corpus B77
+  const Folder folder;
+  const Eigen::Vector2f values(1, 2);
+  const auto write = [&](const std::string& path) {
+    return [&values, path] { neem::write_npy(path, values); };
+  };
+  CHECK(io_error(write(folder.file("no/map.npy")),
+                 {folder.file("no/map.npy"), "No such file or directory"}) == 0);
+  CHECK(io_error(write(folder.path()), {"Is a directory"}) == 0);
+  CHECK(io_error(write(""), {"(no name)"}) == 0);
+  CHECK(io_error(write(folder.file(std::string(256, 'n'))), {"File name too long"}) == 0);
+  folder.file("locked", "old");
+  REQUIRE(::chmod(folder.file("locked").c_str(), 0444) == 0);
+  REQUIRE(::chmod(folder.path().c_str(), 0555) == 0);
+  CHECK(in_child([&] {
+          if (::geteuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) return 9;
+          const int code = io_error(write(folder.file("map.npy")), {"Permission denied"});
+          return code != 0 ? code : io_error(write(folder.file("locked")), {"Permission denied"});
+        }) == 0);
+  REQUIRE(::chmod(folder.path().c_str(), 0755) == 0);
+  CHECK(bytes_of(folder.file("locked")) == "old");
+  CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("Output: a full device is an error with its reason", "[io]") {
+  if (!std::filesystem::exists("/dev/full")) return;
+  const Matrix<float> large = Matrix<float>::Ones(300, 300);
+  CHECK(io_error([&] { neem::write_npy("/dev/full", large); }, {"/dev/full", "No space left on device"}) ==
+        0);
+  CHECK(io_error([&] { neem::write_csv("/dev/full", Eigen::Vector2f(1, 2)); }, {"No space left on device"}) ==
+        0);
+}
+
+TEST_CASE("Output: a file that may not grow leaves the old one and no other", "[io]") {
+  const Folder folder;
+  const std::string path = folder.file("map.npy", "old");
+  const Matrix<float> large = Matrix<float>::Ones(300, 300);
+  for (const rlim_t limit : {0u, 100u, 4096u, 200000u, 360127u}) {  // the file would have 360128 bytes
+    CHECK(in_child([&] {
+            ::signal(SIGXFSZ, SIG_IGN);
+            const struct ::rlimit bound = {limit, limit};
+            if (::setrlimit(RLIMIT_FSIZE, &bound) != 0) return 9;
+            return io_error([&] { neem::write_npy(path, large); }, {path, "File too large"});
+          }) == 0);
+    CHECK(bytes_of(path) == "old");
+    CHECK(folder.entries() == 1);
+  }
+  CHECK(in_child([&] {
+          const struct ::rlimit bound = {360128, 360128};
+          if (::setrlimit(RLIMIT_FSIZE, &bound) != 0) return 9;
+          neem::write_npy(path, large);
+          return 0;
+        }) == 0);
+  CHECK(bytes_of(path).size() == 360128);
+}
+
+TEST_CASE("Output: a pipe is written directly", "[io]") {
+  const Folder folder;
+  const std::string pipe = folder.file("pipe");
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  std::string got;
+  std::thread reader([&] { got = bytes_of(pipe); });
+  Output output(pipe);
+  output.write("through");
+  output.commit();
+  reader.join();
+  CHECK(got == "through");
+  CHECK(std::filesystem::is_fifo(pipe));
+}
+
+TEST_CASE("Output: two writers of one target do not disturb each other", "[io]") {
+  const Folder folder;
+  const std::string path = folder.file("map.csv");
+  Output one(path), two(path);
+  one.write("one");
+  two.write("two");
+  one.commit();
+  CHECK(bytes_of(path) == "one");
+  two.commit();
+  CHECK(bytes_of(path) == "two");
+  CHECK(folder.entries() == 1);
+}

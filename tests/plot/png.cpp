@@ -1,0 +1,206 @@
+#include "neem/plot/png.hpp"
+
+#include "catch.hpp"
+#include "plot/support.hpp"
+
+#include <png.h>
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <set>
+#include <string>
+#include <vector>
+
+using namespace neem;
+using neem_test::bytes_of;
+
+namespace {
+
+struct Picture {
+  int width = 0, height = 0;
+  std::vector<std::uint8_t> rgba{};
+  const std::uint8_t* at(int x, int y) const { return rgba.data() + 4 * (y * width + x); }
+};
+
+Picture picture_of(const std::string& path) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  REQUIRE(png_image_begin_read_from_file(&image, path.c_str()) != 0);
+  image.format = PNG_FORMAT_RGBA;
+  Picture picture{static_cast<int>(image.width), static_cast<int>(image.height), {}};
+  picture.rgba.resize(PNG_IMAGE_SIZE(image));
+  REQUIRE(png_image_finish_read(&image, nullptr, picture.rgba.data(), 0, nullptr) != 0);
+  return picture;
+}
+
+/// How much of the picture is not white, in pixels; red channel.
+double ink_of(const Picture& picture) {
+  double ink = 0;
+  for (std::size_t i = 0; i < picture.rgba.size(); i += 4) ink += (255 - picture.rgba[i]) / 255.0;
+  return ink;
+}
+
+bool has(const Picture& picture, Color color) {
+  for (std::size_t i = 0; i < picture.rgba.size(); i += 4) {
+    if (picture.rgba[i] == color.red && picture.rgba[i + 1] == color.green &&
+        picture.rgba[i + 2] == color.blue)
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("write_png: a picture of the size asked for that libpng reads back", "[plot]") {
+  const neem_test::Folder folder;
+  std::vector<Id> labels;
+  const Matrix<double> Y = neem_test::blobs<double>(300, 2, 4, labels);
+  PlotOptions options;
+  options.width = 321;
+  options.height = 123;
+  options.title = "title";
+  write_png(folder / "a.png", Y, labels, {}, options);
+  const Picture picture = picture_of(folder / "a.png");
+  CHECK(picture.width == 321);
+  CHECK(picture.height == 123);
+  CHECK(ink_of(picture) > 200);
+  CHECK(folder.files() == 1);
+}
+
+TEST_CASE("write_png: one point is a round anti-aliased disc of the area asked for", "[plot]") {
+  const neem_test::Folder folder;
+  const Matrix<float> Y = Matrix<float>::Zero(1, 2);
+  PlotOptions options;
+  options.width = options.height = 97;
+  options.opacity = 1;
+  for (const double size : {1.5, 3.0, 7.3, 40.0}) {
+    options.point_size = size;
+    write_png(folder / "a.png", Y, {}, {}, options);
+    const Picture picture = picture_of(folder / "a.png");
+    CHECK(ink_of(picture) == Approx(3.14159265 / 4 * size * size).epsilon(0.01));  // blue has no red
+    if (size > 3) CHECK(has(picture, palette(1)[0]));
+    std::set<int> values;
+    for (std::size_t i = 0; i < picture.rgba.size(); i += 4) values.insert(picture.rgba[i]);
+    CHECK(values.size() >= 3);  // neither white nor full: the rim
+  }
+  options.opacity = 0.25;
+  options.point_size = 40;
+  write_png(folder / "a.png", Y, {}, {}, options);
+  CHECK(ink_of(picture_of(folder / "a.png")) == Approx(0.25 * 400 * 3.14159265).epsilon(0.01));
+}
+
+TEST_CASE("write_png: every class has its colour, also in the legend", "[plot]") {
+  const neem_test::Folder folder;
+  std::vector<Id> labels;
+  const Matrix<float> Y = neem_test::blobs<float>(3000, 2, 12, labels);
+  PlotOptions options;
+  write_png(folder / "a.png", Y, labels, {}, options);
+  const Picture with = picture_of(folder / "a.png");
+  for (const Color color : palette(12)) CHECK(has(with, color));
+  options.legend = false;
+  write_png(folder / "b.png", Y, labels, {}, options);
+  CHECK(bytes_of(folder / "a.png") != bytes_of(folder / "b.png"));
+}
+
+TEST_CASE("write_png: class names and title are drawn", "[plot]") {
+  const neem_test::Folder folder;
+  const Matrix<float> Y = Matrix<float>::Zero(1, 2);
+  const std::vector<Id> labels{0};
+  const auto ink = [&](const std::vector<std::string>& names, const std::string& title) {
+    PlotOptions options;
+    options.title = title;
+    write_png(folder / "a.png", Y, labels, names, options);
+    return ink_of(picture_of(folder / "a.png"));
+  };
+  const double one = ink({"i"}, ""), longer = ink({"monocytes, \xC3\xA9t\xC3\xA9"}, "");
+  CHECK(longer > one + 200);
+  CHECK(ink({"i"}, "A title") > one + 200);
+}
+
+TEST_CASE("write_png: same bytes for 1, 3 and 7 threads, and every time", "[plot]") {
+  const neem_test::Folder folder;
+  std::vector<Id> labels;
+  for (const Index columns : {1, 2, 3}) {
+    const Matrix<float> Y = neem_test::blobs<float>(20000, columns, 12, labels);
+    PlotOptions options;
+    options.title = "threads";
+    options.width = options.height = 500;
+    write_png(folder / "1.png", Y, labels, {}, options, Threads{1});
+    const std::string expected = bytes_of(folder / "1.png");
+    CHECK(!expected.empty());
+    for (const int count : {3, 7, 7}) {
+      write_png(folder / "t.png", Y, labels, {}, options, Threads{count});
+      CHECK(bytes_of(folder / "t.png") == expected);
+    }
+  }
+}
+
+TEST_CASE("write_png: takes float and double, any storage, and labels that bring names", "[plot]") {
+  const neem_test::Folder folder;
+  std::vector<Id> labels;
+  const Matrix<float> Y = neem_test::blobs<float>(400, 2, 3, labels);
+  write_png(folder / "float.png", Y, labels);
+  const Eigen::MatrixXd columns = Y.cast<double>();
+  write_png(folder / "double.png", columns, labels);
+  write_png(folder / "expression.png", columns * 1.0, labels);
+  CHECK(bytes_of(folder / "float.png") == bytes_of(folder / "double.png"));
+  CHECK(bytes_of(folder / "float.png") == bytes_of(folder / "expression.png"));
+  struct {
+    std::vector<Id> ids;
+    std::vector<std::string> names;
+  } named{labels, {"0", "1", "2"}};
+  write_png(folder / "named.png", Y, named);
+  CHECK(bytes_of(folder / "float.png") == bytes_of(folder / "named.png"));
+  const Layout<float, 1> strip = Y.col(0);
+  write_png(folder / "strip.png", strip, labels);
+  CHECK(ink_of(picture_of(folder / "strip.png")) > 100);
+}
+
+TEST_CASE("write_png: degenerate layouts are pictures too", "[plot]") {
+  const neem_test::Folder folder;
+  Matrix<double> line = Matrix<double>::Zero(200, 2);
+  line.col(0).setLinSpaced(-1, 1);
+  const Matrix<double> one = Matrix<double>::Constant(1, 2, 4.0),
+                       equal = Matrix<double>::Constant(100, 2, 1e-300);
+  for (const Matrix<double>& Y : {one, equal, line}) {
+    write_png(folder / "a.png", Y);
+    CHECK(ink_of(picture_of(folder / "a.png")) > 10);
+  }
+}
+
+TEST_CASE("write_png: a transparent background is transparent", "[plot]") {
+  const neem_test::Folder folder;
+  PlotOptions options;
+  options.width = options.height = 101;
+  options.background.alpha = 0;
+  options.point_size = 20;
+  options.opacity = 1;
+  write_png(folder / "a.png", Matrix<float>::Zero(1, 2), {}, {}, options);
+  const Picture picture = picture_of(folder / "a.png");
+  CHECK(picture.at(0, 0)[3] == 0);
+  CHECK(picture.at(50, 50)[3] == 255);
+  CHECK(picture.at(50, 50)[2] == palette(1)[0].blue);
+}
+
+TEST_CASE("write_png: an old file stays as it was when something fails", "[plot]") {
+  const neem_test::Folder folder;
+  Matrix<float> Y = Matrix<float>::Zero(4, 2);
+  write_png(folder / "map.png", Y);
+  const std::string old = bytes_of(folder / "map.png");
+  Y(3, 0) = std::numeric_limits<float>::infinity();
+  CHECK_THROWS_AS(write_png(folder / "map.png", Y), Error);
+  Y(3, 0) = 0;
+  const std::vector<Id> labels(9, 0);
+  CHECK_THROWS_AS(write_png(folder / "map.png", Y, labels), Error);
+  CHECK(bytes_of(folder / "map.png") == old);
+  CHECK(folder.files() == 1);
+  for (const std::string& path : {folder / "missing/map.png", folder / "", std::string()}) {
+    try {
+      write_png(path, Y);
+      FAIL("no error");
+    } catch (const Error& error) {
+      CHECK(error.kind() == ErrorKind::io);
+    }
+  }
+}
