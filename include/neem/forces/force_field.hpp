@@ -72,22 +72,23 @@ std::array<S, Dim> pull_of(const Law& law, const Graph<S>& P, const Layout<S, Di
 /// gradient of L = −Σ p log w + (1/ρ) log Z.
 ///
 /// @cost  attraction O(nnz of P); repulsion by the policy. Bits do not depend on the number of threads
-template <class S, int Dim, ForceLaw Law, class Repel>
-requires Repulsion<Repel, Law, S, Dim>
+/// The demands on Law and Repel stand at the constructors, where clang 14 names the one that fails.
+template <class S, int Dim, class Law, class Repel>
 class ForceField {
 public:
   /// @param Y        n × Dim, read for its size only
   /// @param P        n × n, symmetric, ≥ 0, compressed
   /// @param threads  the threads of all evaluations
   /// @throws Error (DATA) if Y and P disagree on n
-  ForceField(const Layout<S, Dim>& Y, const Graph<S>& P, Law law, Repel repel, Threads threads = Threads{})
+  ForceField(const Layout<S, Dim>& Y, const Graph<S>& P, Law law, Repel repel,
+             Threads threads = Threads{}) requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
       : ForceField(Y, std::make_shared<const Graph<S>>(P), std::move(law), std::move(repel),
                    std::move(threads)) {}
 
   /// The same for a graph that is shared instead of copied (Eigen 3.4 cannot move one); it has to be
   /// compressed.
   ForceField(const Layout<S, Dim>& Y, std::shared_ptr<const Graph<S>> P, Law law, Repel repel,
-             Threads threads = Threads{})
+             Threads threads = Threads{}) requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
       : shared_(std::move(P)),
         law_(std::move(law)),
         repel_(std::move(repel)),
