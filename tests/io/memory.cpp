@@ -16,19 +16,6 @@
 
 using namespace io_test;
 
-// sanitizers reserve terabytes of addresses, so that a limit on them stops everything
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define NEEM_TEST_ADDRESS_LIMIT 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-#define NEEM_TEST_ADDRESS_LIMIT 0
-#endif
-#endif
-#ifndef NEEM_TEST_ADDRESS_LIMIT
-#define NEEM_TEST_ADDRESS_LIMIT 1
-#endif
-
-#if NEEM_TEST_ADDRESS_LIMIT
 
 namespace {
 
@@ -130,4 +117,3 @@ TEST_CASE("read_csv: a line without end costs less than 64 MB", "[io]") {
         }) == 3);
 }
 
-#endif
