@@ -16,7 +16,6 @@
 
 using namespace io_test;
 
-
 namespace {
 
 #if defined(M_MMAP_THRESHOLD)
@@ -116,4 +115,3 @@ TEST_CASE("read_csv: a line without end costs less than 64 MB", "[io]") {
           neem::read_csv<double>(input);
         }) == 3);
 }
-
