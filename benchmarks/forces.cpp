@@ -81,6 +81,10 @@ void compare(const std::string& name, const Layout& Y) {
 
 int main(int count, char** arguments) {
   const neem::Index n = count > 1 ? std::atoll(arguments[1]) : 20000;
+  if (n < 2) {
+    std::fprintf(stderr, "usage: benchmark_forces [POINTS, at least 2] [MAP.npy]\n");
+    return 2;
+  }
   std::printf("%d processors, float, Cauchy kernel, 2 dimensions\n", neem::available_processors());
   compare("start", clouds(n, 1e-4, 0));
   compare("one cloud", clouds(n, 20, 0));
