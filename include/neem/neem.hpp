@@ -10,6 +10,7 @@
 #include "neem/core/types.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/check.hpp"
+#include "neem/core/estimate.hpp"
 #include "neem/core/random.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/progress.hpp"
@@ -53,7 +54,6 @@
 #include "neem/methods/tsne.hpp"
 
 // metrics: how true a map is
-#include "neem/metrics/estimate.hpp"
 #include "neem/metrics/knn_recall.hpp"
 #include "neem/metrics/trustworthiness.hpp"
 #include "neem/metrics/distance_correlation.hpp"

@@ -2,7 +2,7 @@
 
 #include "catch.hpp"
 #include "metrics/clouds.hpp"
-#include "neem/metrics/estimate.hpp"
+#include "neem/core/estimate.hpp"
 
 using namespace neem;
 using namespace neem::detail;

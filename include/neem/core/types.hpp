@@ -34,11 +34,27 @@ using Layout = Eigen::Matrix<S, Eigen::Dynamic, Dim, Dim == 1 ? Eigen::ColMajor 
 template <class S>
 using Graph = Eigen::SparseMatrix<S, Eigen::RowMajor, Id>;
 
+/// A value measured on `sample` points, with a 95 % interval for the value on all of them.
+///
+/// The interval speaks of the drawing of the sample only: where all points were used, low = high = value.
+struct Estimate {
+  double value = 0, low = 0, high = 0;
+  Index sample = 0;
+
+  operator double() const { return value; }
+};
+
+/// The searches for nearest neighbors; `given` is a table from elsewhere.
+enum class KnnMethod { given, brute_force, kd_tree, inverted_file, nn_descent };
+
 /// The k nearest neighbors of each of n points.
 template <class S>
 struct Neighbors {
   Matrix<Id> ids{};       ///< n × k, nearest first, the point itself left out
-  Matrix<S> distances{};  ///< n × k, Euclidean (never squared), ascending
+  Matrix<S> distances{};  ///< n × k, in the metric of the search (Euclidean: never squared), ascending
+
+  KnnMethod method = KnnMethod::given;  ///< the search that made the table
+  Estimate recall{1, 1, 1, 0};          ///< share of true neighbors; measured where sample > 0, else exact
 
   Index rows() const { return ids.rows(); }
   Index cols() const { return ids.cols(); }

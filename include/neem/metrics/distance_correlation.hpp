@@ -7,7 +7,7 @@
 // their values, divided by √10.
 #pragma once
 
-#include "neem/metrics/estimate.hpp"
+#include "neem/core/estimate.hpp"
 #include "neem/metrics/squared_distances.hpp"
 
 #include <array>

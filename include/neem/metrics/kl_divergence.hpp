@@ -2,8 +2,8 @@
 #pragma once
 
 #include "neem/core/concepts.hpp"
+#include "neem/core/estimate.hpp"
 #include "neem/forces/kernels.hpp"
-#include "neem/metrics/estimate.hpp"
 
 #include <type_traits>
 

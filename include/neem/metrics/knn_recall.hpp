@@ -1,7 +1,7 @@
 // How many of the nearest neighbors a layout keeps.
 #pragma once
 
-#include "neem/metrics/estimate.hpp"
+#include "neem/core/estimate.hpp"
 #include "neem/metrics/squared_distances.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 

@@ -1,7 +1,7 @@
 // Whether points of a class lie together: classification by the nearest neighbors in the layout.
 #pragma once
 
-#include "neem/metrics/estimate.hpp"
+#include "neem/core/estimate.hpp"
 #include "neem/metrics/squared_distances.hpp"
 
 #include <span>

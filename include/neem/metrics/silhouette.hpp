@@ -1,7 +1,7 @@
 // Whether classes are apart: distances within against distances between.
 #pragma once
 
-#include "neem/metrics/estimate.hpp"
+#include "neem/core/estimate.hpp"
 #include "neem/metrics/label_accuracy.hpp"
 #include "neem/metrics/squared_distances.hpp"
 

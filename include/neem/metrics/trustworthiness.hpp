@@ -1,7 +1,7 @@
 // Whether neighbors in a layout are neighbors in the data, and the other way round.
 #pragma once
 
-#include "neem/metrics/estimate.hpp"
+#include "neem/core/estimate.hpp"
 #include "neem/metrics/squared_distances.hpp"
 
 namespace neem {

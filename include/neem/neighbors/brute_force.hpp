@@ -108,7 +108,7 @@ Neighbors<S> search_panels(const MatrixRef<S>& points, Index k, const Threads& t
       points, k, static_cast<double>(scale), static_cast<double>(d + 8) * ulp,
       static_cast<double>(d) * 16 * static_cast<double>(std::numeric_limits<T>::min())};
   const Panels<T> panels(points, static_cast<T>(scale), threads);
-  Neighbors<S> knn{Matrix<Id>(n, k), Matrix<S>(n, k)};
+  Neighbors<S> knn{Matrix<Id>(n, k), Matrix<S>(n, k), KnnMethod::brute_force};
 
   for_each_range(threads, n, tile, [&](Index begin, Index end) {
     const Index rows = end - begin, groups = (rows + group - 1) / group;
@@ -161,7 +161,7 @@ Neighbors<S> search_pairs(const MatrixRef<S>& points, Index k, const Threads& th
   const double scale = static_cast<double>(power_of_two_scale<S>(points));
   const SearchRules<S, S> rules{points, k, scale, static_cast<double>(std::numeric_limits<S>::epsilon()),
                                 static_cast<double>(std::numeric_limits<S>::min())};
-  Neighbors<S> knn{Matrix<Id>(n, k), Matrix<S>(n, k)};
+  Neighbors<S> knn{Matrix<Id>(n, k), Matrix<S>(n, k), KnnMethod::brute_force};
   threads.for_each(n, [&](Index i) {
     Candidates<S, S> nearest(rules);
     nearest.start(i);

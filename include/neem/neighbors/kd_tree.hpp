@@ -68,7 +68,7 @@ template <class S>
 Neighbors<S> kd_tree(const MatrixRef<S>& points, Index k, const Threads& threads, Index leaf_size = 10) {
   k = checked_k(points, k, threads);
   const Index n = points.rows(), d = points.cols();
-  Neighbors<S> knn{Matrix<Id>(n, k), Matrix<S>(n, k)};
+  Neighbors<S> knn{Matrix<Id>(n, k), Matrix<S>(n, k), KnnMethod::kd_tree};
   if (k == 0) return knn;
   const double scale = static_cast<double>(power_of_two_scale<S>(points));
   // Rounding: d + 3 operations a distance, 3 a level of the tree in the distance to a cell; a tree over

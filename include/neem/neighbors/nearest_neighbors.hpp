@@ -6,9 +6,6 @@
 
 namespace neem {
 
-/// The searches for nearest neighbors.
-enum class KnnMethod { brute_force, kd_tree };
-
 /// The search that nearest_neighbors uses for n points of d dimensions; both give the same bits.
 ///
 ///     d          | kd_tree from n =

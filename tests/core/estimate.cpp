@@ -1,4 +1,4 @@
-#include "neem/metrics/estimate.hpp"
+#include "neem/core/estimate.hpp"
 
 #include "catch.hpp"
 

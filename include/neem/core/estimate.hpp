@@ -13,16 +13,6 @@
 
 namespace neem {
 
-/// A value measured on `sample` points, with a 95 % interval for the value on all of them.
-///
-/// The interval speaks of the drawing of the sample only: where all points were used, low = high = value.
-struct Estimate {
-  double value = 0, low = 0, high = 0;
-  Index sample = 0;
-
-  operator double() const { return value; }
-};
-
 /// How many points a metric looks at, and which.
 struct Sampling {
   /// Points to draw; 0 or more than there are: all. Empty: all of a small set, a sample of a large one; each
