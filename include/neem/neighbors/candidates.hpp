@@ -8,8 +8,7 @@
 //     so far; what cannot be told apart by approximate values is kept,
 //   - the distances of what is left are computed again, directly from the input, in double,
 //   - order is by (distance, hash of the pair, id). The hash decides among ties, at the k-th place too, so
-//   that
-//     points stored early are not favoured (ties in order of storage draw structure that is not there).
+//     that points stored early are not favoured (ties in order of storage draw structure that is not there).
 //
 // So every exact search returns the same bits. Memory a point in work: about 2k + 32 offers.
 #pragma once
@@ -48,21 +47,28 @@ double squared_distance(const S* x, const S* y, Index d, double scale) {
 
 /// What the rows of a search have in common: the input, k and how far an approximate value may be wrong.
 ///
+/// @tparam P  type of the values of the input
 /// @tparam T  type of the approximate squared distances; those of a search are of the input multiplied by
 ///            `scale`, and satisfy |approximate − true| ≤ relative · true + absolute
-template <class S, class T>
+template <class P, class T>
 struct SearchRules {
-  const MatrixRef<S>& points;
+  const MatrixRef<P>& points;
   Index k;          ///< in 1..n-1
   double scale;     ///< a power of two
   double relative;  ///< below 0.1
   double absolute;  ///< > 0, so that a bound lies above its value even for duplicates at 0
+  const MatrixRef<P>* queries = nullptr;  ///< the rows searched for, if they are not the points themselves
+
+  const P* query(Index row) const { return (queries ? *queries : points).row(row).data(); }
 
   /// An approximate value above which no pair can be at most as far apart as a pair of this (true) value.
-  T above_true(double value) const { return narrow(value * (1 + 2 * relative) + 2 * absolute); }
+  /// @param more  absolute error of the row beyond `absolute`
+  T above_true(double value, double more = 0) const {
+    return narrow(value * (1 + 2 * relative) + 2 * (absolute + more));
+  }
   /// The same for a pair of this approximate value.
-  T above_approximate(T value) const {
-    return narrow(static_cast<double>(value) * (1 + 4 * relative) + 4 * absolute);
+  T above_approximate(T value, double more = 0) const {
+    return narrow(static_cast<double>(value) * (1 + 4 * relative) + 4 * (absolute + more));
   }
 
 private:
@@ -73,14 +79,17 @@ private:
 };
 
 /// The k nearest of the candidates offered to one row after another. Memory is kept between rows.
-template <class S, class T>
+template <class P, class T>
 class Candidates {
 public:
-  explicit Candidates(const SearchRules<S, T>& rules)
+  explicit Candidates(const SearchRules<P, T>& rules)
       : rules_(&rules), capacity_(static_cast<std::size_t>(2 * rules.k + 32)) {}
 
-  void start(Index row) {
+  /// @param more  absolute error of the values offered to this row, beyond that of the rules
+  void start(Index row, double more = 0) {
     row_ = row;
+    more_ = more;
+    evaluated_ = 0;
     offers_.clear();
     exact_.clear();
     bound_ = std::numeric_limits<T>::max();
@@ -96,8 +105,13 @@ public:
     if (offers_.size() >= capacity_) cut();
   }
 
-  /// Writes the nearest k, nearest first.
-  void finish(Id* ids, S* distances) {
+  /// Distances computed again so far: where this is a large part of what was offered, the values tell too
+  /// little.
+  Index evaluated() const { return evaluated_; }
+
+  /// Writes the nearest k, nearest first; fewer if fewer were offered. @return how many
+  template <class S>
+  Index finish(Id* ids, S* distances) {
     if (exact_.empty() && offers_.size() > k()) tighten();
     resolve();
     std::sort(exact_.begin(), exact_.end());
@@ -105,6 +119,7 @@ public:
       ids[c] = exact_[c].id;
       distances[c] = static_cast<S>(std::sqrt(exact_[c].value) / rules_->scale);
     }
+    return static_cast<Index>(exact_.size());
   }
 
   /// Offers kept; after all points were offered it is at least k.
@@ -137,14 +152,14 @@ private:
     const auto kth = offers_.begin() + static_cast<std::ptrdiff_t>(k() - 1);
     const auto nearer = [](const Offer& a, const Offer& b) { return a.value < b.value; };
     std::nth_element(offers_.begin(), kth, offers_.end(), nearer);
-    bound_ = rules_->above_approximate(kth->value);
+    bound_ = rules_->above_approximate(std::max(kth->value, T(0)), more_);
     offers_.erase(std::partition(kth, offers_.end(), [&](const Offer& o) { return o.value <= bound_; }),
                   offers_.end());
   }
 
   /// Replaces offers by exact distances and keeps the k nearest.
   void resolve() {
-    const S* x = rules_->points.row(row_).data();
+    const P* x = rules_->query(row_);
     const Index d = rules_->points.cols();
     const bool full = exact_.size() == k();
     const Exact kth = full ? exact_.back() : Exact{};
@@ -156,16 +171,19 @@ private:
       exact.value = squared_distance(x, rules_->points.row(o.id).data(), d, rules_->scale);
       if (!full || exact < kth) exact_.push_back(exact);
     }
+    evaluated_ += static_cast<Index>(offers_.size());
     offers_.clear();
     if (exact_.size() < k()) return;
     const auto last = exact_.begin() + static_cast<std::ptrdiff_t>(k() - 1);
     std::nth_element(exact_.begin(), last, exact_.end());
     exact_.erase(last + 1, exact_.end());
-    bound_ = std::min(bound_, rules_->above_true(exact_.back().value));
+    bound_ = std::min(bound_, rules_->above_true(exact_.back().value, more_));
   }
 
-  const SearchRules<S, T>* rules_;
+  const SearchRules<P, T>* rules_;
   std::size_t capacity_;
+  double more_ = 0;
+  Index evaluated_ = 0;
   std::vector<Offer> offers_{};
   std::vector<Exact> exact_{};
   T bound_ = std::numeric_limits<T>::max();

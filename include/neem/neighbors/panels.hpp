@@ -1,0 +1,156 @@
+// Squared distances of a few rows to a panel of points, in registers.
+//
+// A panel holds the same column of a few points side by side, as many as two registers hold. Four rows
+// against one panel is the kernel: eight sums in registers, no memory touched but the inputs. There are two
+// kernels.
+//
+//   - PanelProducts: x·y − |y|²/2, one multiply-add a column. |x − y|² = |x|² − 2 (x·y − |y|²/2) loses digits
+//     where points are near each other and far from the centre that is subtracted from all; the loss is
+//     bounded (PanelProducts::error) and known to the judge of candidates.hpp.
+//   - PanelDistances: Σ (x − y)², twice the work. Nothing cancels, duplicates are at exactly 0, and the error
+//   of
+//     a value is relative, (d + 3)/2 ulp.
+#pragma once
+
+#include "neem/core/parallel.hpp"
+#include "neem/core/types.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+namespace neem::detail {
+
+/// A register of the machine's best size, and how many values a panel is wide.
+template <class T>
+struct PanelSize {
+  using Packet = typename Eigen::internal::packet_traits<T>::type;
+  static constexpr Index packet = Eigen::internal::unpacket_traits<Packet>::size;
+  static constexpr Index width = 2 * packet;
+  static constexpr Index group = 4;  ///< rows that a kernel compares with a panel at once
+};
+
+/// All points in panels: panel(p)[c · width + lane] is column c of point p · width + lane.
+template <class T>
+class Panels {
+public:
+  static constexpr Index width = PanelSize<T>::width;
+
+  template <class S>
+  Panels(const MatrixRef<S>& points, T scale, const Threads& threads)
+      : d_(points.cols()), count_((points.rows() + width - 1) / width) {
+    values_.resize(count_ * width, d_);
+    const Index n = points.rows();
+    for_each_range(threads, count_, 16, [&](Index begin, Index end) {
+      for (Index lane = 0; lane < width; ++lane) {
+        for (Index p = begin; p < end; ++p) {
+          const S* row = points.row(std::min(n - 1, p * width + lane)).data();
+          T* out = values_.data() + p * d_ * width + lane;
+          for (Index c = 0; c < d_; ++c) out[c * width] = static_cast<T>(row[c]) * scale;
+        }
+      }
+    });
+  }
+
+  Index count() const { return count_; }
+  const T* panel(Index p) const { return values_.data() + p * d_ * width; }
+  T at(Index i, Index c) const { return panel(i / width)[c * width + i % width]; }
+
+private:
+  Index d_, count_;
+  Matrix<T> values_{};
+};
+
+/// Squared distances of four rows, given as rows[4c + r], to the points of a panel, and their smallest.
+template <class T>
+struct PanelDistances {
+  using Packet = typename PanelSize<T>::Packet;
+  static constexpr Index group = PanelSize<T>::group;
+
+  Packet low[group], high[group];  ///< the two halves of the panel, one pair a row
+
+  PanelDistances(const T* rows, const T* panel, Index d) {
+    using namespace Eigen::internal;
+    constexpr Index packet = PanelSize<T>::packet;
+    Packet a0 = pset1<Packet>(T(0)), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
+    const auto add = [](Packet& sum, const Packet& x, const Packet& y) {
+      const Packet difference = psub(y, x);
+      sum = pmadd(difference, difference, sum);
+    };
+    for (Index c = 0; c < d; ++c) {
+      const Packet y0 = ploadu<Packet>(panel + c * 2 * packet);
+      const Packet y1 = ploadu<Packet>(panel + c * 2 * packet + packet);
+      const Packet xa = pset1<Packet>(rows[c * group]);
+      add(a0, xa, y0);
+      add(a1, xa, y1);
+      const Packet xb = pset1<Packet>(rows[c * group + 1]);
+      add(b0, xb, y0);
+      add(b1, xb, y1);
+      const Packet xc = pset1<Packet>(rows[c * group + 2]);
+      add(c0, xc, y0);
+      add(c1, xc, y1);
+      const Packet xd = pset1<Packet>(rows[c * group + 3]);
+      add(d0, xd, y0);
+      add(d1, xd, y1);
+    }
+    low[0] = a0, low[1] = b0, low[2] = c0, low[3] = d0;
+    high[0] = a1, high[1] = b1, high[2] = c1, high[3] = d1;
+  }
+
+  /// Whether any value of row r is at most the bound.
+  bool any_within(Index r, T bound) const {
+    using namespace Eigen::internal;
+    return predux_any(pcmp_le(pmin(low[r], high[r]), pset1<Packet>(bound)));
+  }
+};
+
+/// x·y − |y|²/2 of four rows, given as rows[4c + r], and the points of a panel whose halved squares follow
+/// its columns (panel[d · width + lane] = −|y|²/2).
+template <class T>
+struct PanelProducts {
+  using Packet = typename PanelSize<T>::Packet;
+  static constexpr Index group = PanelSize<T>::group;
+
+  Packet low[group], high[group];
+
+  PanelProducts(const T* rows, const T* panel, Index d) {
+    using namespace Eigen::internal;
+    constexpr Index packet = PanelSize<T>::packet;
+    Packet a0 = ploadu<Packet>(panel + d * 2 * packet), a1 = ploadu<Packet>(panel + d * 2 * packet + packet);
+    Packet b0 = a0, b1 = a1, c0 = a0, c1 = a1, d0 = a0, d1 = a1;
+    for (Index c = 0; c < d; ++c) {
+      Packet y0 = ploadu<Packet>(panel + c * 2 * packet);
+      Packet y1 = ploadu<Packet>(panel + c * 2 * packet + packet);
+      EIGEN_OPTIMIZATION_BARRIER(y0)
+      EIGEN_OPTIMIZATION_BARRIER(y1)
+      const Packet xa = pset1<Packet>(rows[c * group]);
+      a0 = pmadd(xa, y0, a0);
+      a1 = pmadd(xa, y1, a1);
+      const Packet xb = pset1<Packet>(rows[c * group + 1]);
+      b0 = pmadd(xb, y0, b0);
+      b1 = pmadd(xb, y1, b1);
+      const Packet xc = pset1<Packet>(rows[c * group + 2]);
+      c0 = pmadd(xc, y0, c0);
+      c1 = pmadd(xc, y1, c1);
+      const Packet xd = pset1<Packet>(rows[c * group + 3]);
+      d0 = pmadd(xd, y0, d0);
+      d1 = pmadd(xd, y1, d1);
+    }
+    low[0] = a0, low[1] = b0, low[2] = c0, low[3] = d0;
+    high[0] = a1, high[1] = b1, high[2] = c1, high[3] = d1;
+  }
+
+  /// Whether any value of row r is at least the bound.
+  bool any_from(Index r, T bound) const {
+    using namespace Eigen::internal;
+    return predux_any(pcmp_le(pset1<Packet>(bound), pmax(low[r], high[r])));
+  }
+
+  /// e such that the squared distance |x|² − 2 · value is wrong by at most e (|x| + |y|)²: rounding of the
+  /// shifted columns (once, of both points), of d multiply-adds and of the halved square.
+  static double error(Index d) {
+    return static_cast<double>(d + 16) * static_cast<double>(std::numeric_limits<T>::epsilon()) / 2;
+  }
+};
+
+}  // namespace neem::detail
