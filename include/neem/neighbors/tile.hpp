@@ -94,7 +94,8 @@ public:
 
 private:
   Index stride_ = 0, panels_ = 0, count_ = 0;
-  std::vector<T, Eigen::aligned_allocator<T>> values_{};  // a register that straddles two cache lines costs twice
+  std::vector<T, Eigen::aligned_allocator<T>>
+      values_{};  // a register that straddles two cache lines costs twice
   std::vector<Id> ids_{};
 };
 

@@ -1,0 +1,129 @@
+// Points in lists of near ones: k-means, quick and reproducible, as inverted_file needs it.
+//
+// A few Lloyd steps on a sample are enough: the lists only have to be compact. All is computed on shifted and
+// scaled floats (tile.hpp); which list a point falls into never decides about a distance.
+#pragma once
+
+#include "neem/core/estimate.hpp"
+#include "neem/neighbors/tile.hpp"
+
+#include <cstdint>
+#include <numeric>
+
+namespace neem::detail {
+
+/// Members of lists: list l holds ids[offsets[l]] … ids[offsets[l + 1] − 1], ascending.
+struct Lists {
+  std::vector<Index> offsets{};
+  std::vector<Id> ids{};
+
+  Index count() const { return static_cast<Index>(offsets.size()) - 1; }
+  Index size(Index l) const { return end(l) - begin(l); }
+  Index begin(Index l) const { return offsets[static_cast<std::size_t>(l)]; }
+  Index end(Index l) const { return offsets[static_cast<std::size_t>(l) + 1]; }
+  const Id* members(Index l) const { return ids.data() + begin(l); }
+};
+
+/// Rows sorted by the list they belong to, by counting; of[r] is the list of ids[r], or of r without ids.
+inline Lists sorted_into_lists(const std::vector<Id>& of, Index lists, const Id* ids = nullptr) {
+  Lists out;
+  out.offsets.assign(static_cast<std::size_t>(lists) + 1, 0);
+  for (const Id l : of) ++out.offsets[static_cast<std::size_t>(l) + 1];
+  for (std::size_t l = 1; l < out.offsets.size(); ++l) out.offsets[l] += out.offsets[l - 1];
+  out.ids.resize(of.size());
+  std::vector<Index> next(out.offsets.begin(), out.offsets.end() - 1);
+  for (std::size_t r = 0; r < of.size(); ++r) {
+    const Index place = next[static_cast<std::size_t>(of[r])]++;
+    out.ids[static_cast<std::size_t>(place)] = ids ? ids[r] : static_cast<Id>(r);
+  }
+  return out;
+}
+
+/// The nearest centre of each row, the first of equals. Rows are rows[0 … count − 1], or 0, 1, … without
+/// rows.
+template <class P>
+std::vector<Id> nearest_centres(const MatrixRef<P>& points, const Shift<P, float>& shift, const Id* rows,
+                                Index count, const Matrix<float>& centres, const Threads& threads) {
+  using Kernel = PanelProducts<float>;
+  constexpr Index group = Kernel::group, width = PanelSize<float>::width, grain = 256;
+  const Index d = points.cols();
+  const MatrixRef<float> centre_rows(centres);
+  const Shift<float, float> as_they_are{std::vector<float>(static_cast<std::size_t>(d), 0.0f), 1.0f};
+  Chunk<float, float, false> all;
+  all.pack(centre_rows, as_they_are, nullptr, 0, centres.rows());
+  std::vector<Id> nearest(static_cast<std::size_t>(count));
+  for_each_range(threads, count, grain, [&](Index begin, Index end) {
+    const Index groups = (end - begin + group - 1) / group;
+    std::vector<float> x(static_cast<std::size_t>(groups * group * d));
+    std::vector<float> best(static_cast<std::size_t>(groups * group), std::numeric_limits<float>::lowest());
+    std::vector<Id> which(static_cast<std::size_t>(groups * group), 0);
+    for (Index r = 0; r < groups * group; ++r) {
+      const Index place = std::min(end - 1, begin + r);
+      const P* row = points.row(rows ? rows[place] : place).data();
+      for (Index c = 0; c < d; ++c) {
+        x[static_cast<std::size_t>((r / group * d + c) * group + r % group)] = shift(row, c);
+      }
+    }
+    float values[width];
+    for (Index p = 0; p < all.panels(); ++p) {
+      for (Index g = 0; g < groups; ++g) {
+        const Kernel block(x.data() + g * group * d, all.panel(p), d);
+        for (Index r = 0; r < group; ++r) {
+          const auto at = static_cast<std::size_t>(g * group + r);
+          if (!block.any_from(r, best[at])) continue;
+          Eigen::internal::pstoreu(values, block.low[r]);
+          Eigen::internal::pstoreu(values + width / 2, block.high[r]);
+          for (Index lane = 0; lane < width; ++lane) {
+            if (values[lane] > best[at])
+              best[at] = values[lane], which[at] = static_cast<Id>(p * width + lane);
+          }
+        }
+      }
+    }
+    std::copy(which.begin(), which.begin() + (end - begin), nearest.begin() + begin);
+  });
+  return nearest;
+}
+
+/// Means of the lists' members, shifted and scaled; an empty list keeps its centre.
+template <class P>
+void move_centres(const MatrixRef<P>& points, const Shift<P, float>& shift, const Lists& lists,
+                  Matrix<float>& centres, const Threads& threads) {
+  const Index d = points.cols();
+  threads.for_each(lists.count(), [&](Index l) {
+    if (lists.size(l) == 0) return;
+    std::vector<double> sum(static_cast<std::size_t>(d), 0.0);
+    for (Index m = 0; m < lists.size(l); ++m) {
+      const P* row = points.row(lists.members(l)[m]).data();
+      for (Index c = 0; c < d; ++c) sum[static_cast<std::size_t>(c)] += static_cast<double>(shift(row, c));
+    }
+    for (Index c = 0; c < d; ++c) {
+      centres(l, c) =
+          static_cast<float>(sum[static_cast<std::size_t>(c)] / static_cast<double>(lists.size(l)));
+    }
+  });
+}
+
+/// `count` centres by Lloyd's steps on a sample of rows.
+/// @source  Lloyd 1982; start: random points
+template <class P>
+Matrix<float> find_centres(const MatrixRef<P>& points, const Shift<P, float>& shift, Index count,
+                           std::uint64_t seed, const Threads& threads) {
+  constexpr Index steps = 5, members = 32;  // more gain little: lists only have to be compact
+  const Index n = points.rows(), d = points.cols();
+  const std::vector<Id> sample = draw_rows(n, std::min(n, members * count), seed);
+  const auto m = static_cast<Index>(sample.size());
+  Matrix<float> centres(count, d);
+  const std::vector<Id> first = draw_rows(m, count, seed + 1);
+  for (Index l = 0; l < count; ++l) {
+    const P* row = points.row(sample[static_cast<std::size_t>(first[static_cast<std::size_t>(l)])]).data();
+    for (Index c = 0; c < d; ++c) centres(l, c) = shift(row, c);
+  }
+  for (Index step = 0; step < steps; ++step) {
+    const std::vector<Id> of = nearest_centres<P>(points, shift, sample.data(), m, centres, threads);
+    move_centres<P>(points, shift, sorted_into_lists(of, count, sample.data()), centres, threads);
+  }
+  return centres;
+}
+
+}  // namespace neem::detail
