@@ -24,7 +24,7 @@ struct InvertedFileOptions {
   /// of the measured recall reaches it, and nine of ten points find at least 80 % of theirs (or `recall`, if
   /// less)
   double recall = 0.99;
-  /// Lists, ≥ 1. Default: one for 64 points
+  /// Lists, ≥ 1. Default: one for 96 points
   std::optional<Index> lists{};
   /// Other lists looked at from each list, ≥ 0. Default: as many as the recall needs
   std::optional<Index> probes{};
@@ -132,10 +132,12 @@ inline Index enough_probes(const Matrix<Id>& needed, double wanted, Index lists,
 template <class P>
 ProbePlan plan_probes(const MatrixRef<P>& points, const Shift<P, float>& shift, Index k,
                       const InvertedFileOptions& o, const Threads& threads) {
-  constexpr Index points_a_list = 64;
-  const Index n = points.rows(), count = std::min(n, o.lists.value_or(std::max<Index>(1, n / points_a_list)));
-  const Matrix<float> centres = find_centres<P>(points, shift, count, o.seed, threads);
-  const std::vector<Id> of = nearest_centres<P>(points, shift, nullptr, n, centres, threads);
+  constexpr Index points_a_list = 96;
+  const Index n = points.rows(), wanted = std::max<Index>(1, o.lists.value_or(n / points_a_list));
+  const Clustering clusters = cluster<P>(points, shift, std::min(n, wanted), o.seed, threads);
+  const Matrix<float>& centres = clusters.centres;
+  const std::vector<Id>& of = clusters.of;
+  const Index count = centres.rows();
   ProbePlan plan{sorted_into_lists(of, count)};
   const Matrix<Id> needed = probes_needed<P>(points, of, centres, k, o.seed, threads);
   const Index probes = std::min(count - 1, o.probes ? *o.probes : enough_probes(needed, o.recall, count, n));

@@ -104,14 +104,17 @@ void move_centres(const MatrixRef<P>& points, const Shift<P, float>& shift, cons
   });
 }
 
-/// `count` centres by Lloyd's steps on a sample of rows.
+/// `count` centres of some rows (rows[0 … total − 1], or 0, 1, … without rows) by Lloyd's steps on a sample.
 /// @source  Lloyd 1982; start: random points
 template <class P>
-Matrix<float> find_centres(const MatrixRef<P>& points, const Shift<P, float>& shift, Index count,
-                           std::uint64_t seed, const Threads& threads) {
-  constexpr Index steps = 5, members = 32;  // more gain little: lists only have to be compact
-  const Index n = points.rows(), d = points.cols();
-  const std::vector<Id> sample = draw_rows(n, std::min(n, members * count), seed);
+Matrix<float> find_centres(const MatrixRef<P>& points, const Shift<P, float>& shift, const Id* rows,
+                           Index total, Index count, std::uint64_t seed, const Threads& threads) {
+  constexpr Index steps = 4, members = 32;  // more gain little: lists only have to be compact
+  const Index d = points.cols();
+  std::vector<Id> sample = draw_rows(total, std::min(total, members * count), seed);
+  if (rows) {
+    for (Id& r : sample) r = rows[r];
+  }
   const auto m = static_cast<Index>(sample.size());
   Matrix<float> centres(count, d);
   const std::vector<Id> first = draw_rows(m, count, seed + 1);
@@ -124,6 +127,60 @@ Matrix<float> find_centres(const MatrixRef<P>& points, const Shift<P, float>& sh
     move_centres<P>(points, shift, sorted_into_lists(of, count, sample.data()), centres, threads);
   }
   return centres;
+}
+
+/// Centres, and the list each point is in.
+struct Clustering {
+  Matrix<float> centres{};
+  std::vector<Id> of{};
+};
+
+/// About `count` lists. Many are made in two levels, √count groups and the lists of each group, so that the
+/// cost is n √count d instead of n count d.
+template <class P>
+Clustering cluster(const MatrixRef<P>& points, const Shift<P, float>& shift, Index count, std::uint64_t seed,
+                   const Threads& threads) {
+  constexpr Index most_at_once = 2048;
+  const Index n = points.rows();
+  const bool two_levels = count > most_at_once;
+  const Index tops = two_levels ? static_cast<Index>(std::sqrt(static_cast<double>(count))) : count;
+  Clustering out;
+  out.centres = find_centres<P>(points, shift, nullptr, n, tops, seed, threads);
+  out.of = nearest_centres<P>(points, shift, nullptr, n, out.centres, threads);
+  if (!two_levels) return out;
+
+  const Lists groups = sorted_into_lists(out.of, tops);
+  std::vector<Index> first(static_cast<std::size_t>(tops) + 1, 0);  // lists before those of a group
+  for (Index g = 0; g < tops; ++g) {
+    const Index share = count * groups.size(g) / n;
+    first[static_cast<std::size_t>(g) + 1] = first[static_cast<std::size_t>(g)] + std::max<Index>(1, share);
+  }
+  Matrix<float> centres = Matrix<float>::Zero(first.back(), points.cols());
+  const auto split = [&](Index g, const Threads& workers) {
+    const Index begin = first[static_cast<std::size_t>(g)],
+                lists = first[static_cast<std::size_t>(g) + 1] - begin;
+    const Index members = groups.size(g);
+    if (members == 0) return;
+    const Matrix<float> own =
+        find_centres<P>(points, shift, groups.members(g), members, std::min(lists, members),
+                        seed + 2 + static_cast<std::uint64_t>(g), workers);
+    const std::vector<Id> of = nearest_centres<P>(points, shift, groups.members(g), members, own, workers);
+    std::copy_n(own.data(), own.size(), centres.row(begin).data());
+    for (Index m = 0; m < members; ++m) {
+      out.of[static_cast<std::size_t>(groups.members(g)[m])] =
+          static_cast<Id>(begin + of[static_cast<std::size_t>(m)]);
+    }
+  };
+  // Small groups side by side, each on one thread; large ones one after another, each on all.
+  const Index large = n / 8;
+  threads.for_each(tops, [&](Index g) {
+    if (groups.size(g) <= large) split(g, Threads{1});
+  });
+  for (Index g = 0; g < tops; ++g) {
+    if (groups.size(g) > large) split(g, threads);
+  }
+  out.centres.swap(centres);
+  return out;
 }
 
 }  // namespace neem::detail

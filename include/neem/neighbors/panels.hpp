@@ -30,6 +30,15 @@ struct PanelSize {
   static constexpr Index group = 4;  ///< rows that a kernel compares with a panel at once
 };
 
+/// A square of registers. (The type is deduced, because g++ warns where it is named as an argument.)
+template <class Packet, std::size_t N>
+void transpose(Packet (&rows)[N]) {
+  Eigen::internal::PacketBlock<Packet, static_cast<int>(N)> block;
+  for (std::size_t r = 0; r < N; ++r) block.packet[r] = rows[r];
+  Eigen::internal::ptranspose(block);
+  for (std::size_t r = 0; r < N; ++r) rows[r] = block.packet[r];
+}
+
 /// All points in panels: panel(p)[c · width + lane] is column c of point p · width + lane.
 template <class T>
 class Panels {

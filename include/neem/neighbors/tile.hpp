@@ -55,35 +55,20 @@ public:
     panels_ = (count + width - 1) / width;
     values_.resize(static_cast<std::size_t>(panels_ * stride_));
     ids_.resize(static_cast<std::size_t>(panels_ * width));
+    count_ = count;
     for (Index j = 0; j < panels_ * width; ++j) {
       const Index place = std::min(j, count - 1);  // lanes beyond the last repeat it and are not looked at
-      const Id id = ids ? ids[place] : static_cast<Id>(first + place);
-      T* out = values_.data() + j / width * stride_ + j % width;
-      const P* row = points.row(id).data();
-      ids_[static_cast<std::size_t>(j)] = id;
-      if constexpr (Differences) {
-        for (Index c = 0; c < d; ++c) out[c * width] = shift(row, c);
-      } else {
-        double square = 0;
-        T lanes[4] = {};
-        Index c = 0;
-        for (; c + 4 <= d; c += 4) {
-          for (Index l = 0; l < 4; ++l) {
-            const T value = shift(row, c + l);
-            out[(c + l) * width] = value;
-            lanes[l] += value * value;
-          }
+      ids_[static_cast<std::size_t>(j)] = ids ? ids[place] : static_cast<Id>(first + place);
+    }
+    for (Index half = 0; half < 2 * panels_; ++half) {
+      T* out = values_.data() + half / 2 * stride_ + half % 2 * packet;
+      pack_half(points, shift, ids_.data() + half * packet, out);
+      if constexpr (!Differences) {
+        for (Index lane = std::clamp<Index>(count - half * packet, 0, packet); lane < packet; ++lane) {
+          out[d * width + lane] = -std::numeric_limits<T>::infinity();
         }
-        for (; c < d; ++c) {
-          const T value = shift(row, c);
-          out[c * width] = value;
-          square += static_cast<double>(value) * static_cast<double>(value);
-        }
-        for (const T lane : lanes) square += static_cast<double>(lane);
-        out[d * width] = j < count ? static_cast<T>(-square / 2) : -std::numeric_limits<T>::infinity();
       }
     }
-    count_ = count;
   }
 
   Index size() const { return count_; }
@@ -93,6 +78,40 @@ public:
   Index lanes(Index p) const { return std::min(width, count_ - p * width); }
 
 private:
+  using Packet = typename PanelSize<T>::Packet;
+  static constexpr Index packet = PanelSize<T>::packet;
+
+  /// As many points as a register holds: registers of rows are loaded, shifted and transposed.
+  void pack_half(const MatrixRef<P>& points, const Shift<P, T>& shift, const Id* ids, T* out) {
+    using namespace Eigen::internal;
+    const Index d = points.cols();
+    const P* rows[packet];
+    for (Index lane = 0; lane < packet; ++lane) rows[lane] = points.row(ids[lane]).data();
+    Packet squares = pset1<Packet>(T(0));
+    Index c = 0;
+    if constexpr (std::is_same_v<P, T>) {
+      const Packet scale = pset1<Packet>(shift.scale);
+      for (; c + packet <= d; c += packet) {
+        const Packet centre = ploadu<Packet>(shift.centre.data() + c);
+        Packet block[packet];
+        for (Index lane = 0; lane < packet; ++lane) {
+          block[lane] = pmul(psub(ploadu<Packet>(rows[lane] + c), centre), scale);
+        }
+        transpose(block);
+        for (Index l = 0; l < packet; ++l) {
+          pstoreu(out + (c + l) * width, block[l]);
+          squares = pmadd(block[l], block[l], squares);
+        }
+      }
+    }
+    for (; c < d; ++c) {
+      for (Index lane = 0; lane < packet; ++lane) out[c * width + lane] = shift(rows[lane], c);
+      const Packet column = ploadu<Packet>(out + c * width);
+      squares = pmadd(column, column, squares);
+    }
+    if constexpr (!Differences) pstoreu(out + d * width, pmul(squares, pset1<Packet>(T(-0.5))));
+  }
+
   Index stride_ = 0, panels_ = 0, count_ = 0;
   std::vector<T, Eigen::aligned_allocator<T>>
       values_{};  // a register that straddles two cache lines costs twice
