@@ -23,9 +23,10 @@ template <class S>
 constexpr bool is_file_scalar = std::is_same_v<S, float> || std::is_same_v<S, double> ||
                                 std::is_same_v<S, std::int32_t> || std::is_same_v<S, std::int64_t>;
 
-/// @param flat  also accept one dimension, as n × 1
+/// @param flat        also accept one dimension, as n × 1
+/// @param no_columns  also accept n × 0
 template <class S>
-Matrix<S> read_npy_table(Input& input, bool flat) {
+Matrix<S> read_npy_table(Input& input, bool flat, bool no_columns = false) {
   static_assert(is_file_scalar<S>, "read as float, double, std::int32_t or std::int64_t");
   const NpyHeader header = read_npy_header(input);
   const std::vector<std::int64_t>& shape = header.shape;
@@ -53,7 +54,8 @@ Matrix<S> read_npy_table(Input& input, bool flat) {
   }
   const std::int64_t n = shape[0], d = shape.size() == 1 ? 1 : shape[1];
   if (n == 0) fail(ErrorCode::empty, "the array has 0 rows", where, "save at least one row");
-  if (d == 0) fail(ErrorCode::empty, "the array has 0 columns", where, "save at least one column");
+  if (d == 0 && !no_columns)
+    fail(ErrorCode::empty, "the array has 0 columns", where, "save at least one column");
   return read_table<S>(input, header.encoding, n, d, header.by_columns,
                        [](std::uint64_t need, std::uint64_t there) {
                          return "the header promises " + std::to_string(need) + " bytes of data, there are " +
@@ -103,6 +105,31 @@ Eigen::Matrix<S, Eigen::Dynamic, 1> read_npy_vector(const std::string& path) {
   return read_npy_vector<S>(input);
 }
 
+namespace detail {
+
+/// The whole of a .npy file, without commit().
+template <class S>
+void write_npy(Output& output, const MatrixRef<S>& rows) {
+  static_assert(is_file_scalar<S>, "write float, double, std::int32_t or std::int64_t");
+  const std::string type = std::string(std::endian::native == std::endian::big ? ">" : "<") +
+                           (std::is_floating_point_v<S> ? "f" : "i") + std::to_string(sizeof(S));
+  std::string header = "{'descr': '" + type +
+                       "', 'fortran_order': False, 'shape': " + shape_text({rows.rows(), rows.cols()}) +
+                       ", }";
+  header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 11, ' ');  // the data begin at a multiple of 64
+  header += '\n';
+  output.write("\x93NUMPY");
+  const char version_and_length[] = {1, 0, static_cast<char>(header.size() % 256),
+                                     static_cast<char>(header.size() / 256)};
+  output.write(version_and_length, sizeof(version_and_length));
+  output.write(header);
+  for (Index i = 0; i < rows.rows(); ++i) {
+    output.write(rows.data() + i * rows.outerStride(), static_cast<std::size_t>(rows.cols()) * sizeof(S));
+  }
+}
+
+}  // namespace detail
+
 /// Writes a matrix or a vector as a .npy file (version 1.0, C order, always two-dimensional).
 ///
 /// @param path   replaced if it exists, once all has been written; untouched on failure
@@ -111,23 +138,9 @@ Eigen::Matrix<S, Eigen::Dynamic, 1> read_npy_vector(const std::string& path) {
 template <class M>
 void write_npy(const std::string& path, const Eigen::MatrixBase<M>& values) {
   using S = typename M::Scalar;
-  static_assert(detail::is_file_scalar<S>, "write float, double, std::int32_t or std::int64_t");
   const MatrixRef<S> rows(values.derived());
-  const std::string type = std::string(std::endian::native == std::endian::big ? ">" : "<") +
-                           (std::is_floating_point_v<S> ? "f" : "i") + std::to_string(sizeof(S));
-  std::string header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " +
-                       detail::shape_text({rows.rows(), rows.cols()}) + ", }";
-  header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 11, ' ');  // the data begin at a multiple of 64
-  header += '\n';
   Output output(path);
-  output.write("\x93NUMPY");
-  const char version_and_length[] = {1, 0, static_cast<char>(header.size() % 256),
-                                     static_cast<char>(header.size() / 256)};
-  output.write(version_and_length, sizeof(version_and_length));
-  output.write(header);
-  for (Index i = 0; i < rows.rows(); ++i) {
-    output.write(rows.row(i).data(), static_cast<std::size_t>(rows.cols()) * sizeof(S));
-  }
+  detail::write_npy<S>(output, rows);
   output.commit();
 }
 

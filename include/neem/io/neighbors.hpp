@@ -1,0 +1,95 @@
+// A neighbor table as two .npy files, PREFIX_ids.npy and PREFIX_distances.npy: what numpy and every peer
+// reads.
+//
+//     write_neighbors("cells_knn", nearest_neighbors(X, 15));
+//     Neighbors<float> knn = read_neighbors<float>("cells_knn");
+#pragma once
+
+#include "neem/core/error.hpp"
+#include "neem/core/types.hpp"
+#include "neem/io/input.hpp"
+#include "neem/io/npy.hpp"
+#include "neem/io/output.hpp"
+#include "neem/neighbors/check_neighbors.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace neem {
+
+/// The two files of a table.
+struct NeighborFiles {
+  std::string ids{};        ///< PREFIX_ids.npy: n × k of int32, numbers of points from 0
+  std::string distances{};  ///< PREFIX_distances.npy: n × k of float or double
+};
+
+inline NeighborFiles neighbor_files(const std::string& prefix) {
+  return {prefix + "_ids.npy", prefix + "_distances.npy"};
+}
+
+namespace detail {
+
+template <class S>
+Matrix<S> read_neighbor_part(const std::string& path) {
+  Input input = open_file(path);
+  // a single point has a table of no columns, which is no table of points
+  return with_memory_errors(input, [&] { return read_npy_table<S>(input, false, true); });
+}
+
+/// The same error, with the files named first in its place.
+[[noreturn]] inline void refuse_neighbor_files(const Error& error, const NeighborFiles& files) {
+  const std::string text = error.what();
+  const std::size_t where = text.find("; "), remedy = text.rfind("; ");
+  Error named(error.code(), text.substr(0, where),
+              printable(files.ids) + " and " + printable(files.distances) + ", " +
+                  text.substr(where + 2, remedy - where - 2),
+              text.substr(remedy + 2));
+  named.row = error.row;
+  named.column = error.column;
+  throw named;
+}
+
+}  // namespace detail
+
+/// Writes PREFIX_ids.npy and PREFIX_distances.npy.
+///
+/// @param prefix  path and beginning of the two names; files that exist are replaced
+/// @param knn     a table that keeps the contract of check_neighbors. Its method and recall are not stored
+/// @throws        Error (DATA) if it does not; (IO) with the path and the system's reason. Neither file is
+///                touched before both are written; only a failure between the two renames can part the pair
+/// @cost          O(nk log k)
+template <class S>
+void write_neighbors(const std::string& prefix, const Neighbors<S>& knn) {
+  check_neighbors(knn);
+  const NeighborFiles files = neighbor_files(prefix);
+  Output ids(files.ids), distances(files.distances);
+  detail::write_npy<Id>(ids, knn.ids);
+  detail::write_npy<S>(distances, knn.distances);
+  ids.commit();
+  distances.commit();
+}
+
+/// The table in PREFIX_ids.npy and PREFIX_distances.npy.
+///
+/// @tparam S      float or double, whatever the file holds
+/// @param prefix  of write_neighbors, or of files of another program: n × k each, any type of .npy that holds
+///                whole numbers in ids; each point's nearest first, without the point itself
+/// @return        n × k, method `given`
+/// @throws        Error (IO) if a file is missing or cannot be read; (DATA) as read_npy, and naming both
+///                files, row and column where the table breaks the contract of check_neighbors
+/// @cost          one pass, O(nk log k); no memory but the result
+template <class S>
+Neighbors<S> read_neighbors(const std::string& prefix) {
+  const NeighborFiles files = neighbor_files(prefix);
+  Neighbors<S> knn;
+  knn.ids = detail::read_neighbor_part<Id>(files.ids);
+  knn.distances = detail::read_neighbor_part<S>(files.distances);
+  try {
+    check_neighbors(knn);
+  } catch (const Error& error) {
+    detail::refuse_neighbor_files(error, files);
+  }
+  return knn;
+}
+
+}  // namespace neem
