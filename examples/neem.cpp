@@ -1,10 +1,12 @@
 // The program neem: points in, map out.
 //
 //   neem embed POINTS... -o MAP.npy     neem score POINTS MAP     neem info FILE
+//   neem knn POINTS... -o PREFIX
 //
 // Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers, 130 and 143 stopped by a signal. The
 // last line on stderr of whatever fails is "neem: error CODE: what is wrong; where; what to do".
 #include "program/embed.hpp"
+#include "program/knn.hpp"
 #include "program/score.hpp"
 #include "program/stop.hpp"
 
@@ -23,6 +25,7 @@
 namespace {
 
 using program::EmbedArguments;
+using program::KnnArguments;
 using program::ScoreArguments;
 
 void describe_embed(CLI::App& app, EmbedArguments& a) {
@@ -74,6 +77,23 @@ void describe_score(CLI::App& app, ScoreArguments& a) {
   app.add_option("--delimiter", a.delimiter, "Between the cells of text files");
 }
 
+void describe_knn(CLI::App& app, KnnArguments& a) {
+  app.add_option("POINTS", a.inputs,
+                 ".npy, .csv, .tsv or IDX, or gzip of these; - is standard input; several are stacked");
+  app.add_option("-o,--output", a.output,
+                 "Beginning of the names: PREFIX_ids.npy and PREFIX_distances.npy are written");
+  app.add_option("--neighbors", a.neighbors, "Neighbors of each point (15)");
+  app.add_option("--recall", a.recall, "Share of the true neighbors to find, 0..1; 1 is exact (0.99)");
+  app.add_option("--metric", a.metric, "euclidean (default)");
+  app.add_option("--pca", a.pca, "Columns kept by PCA before the search; 0 keeps all (0)");
+  app.add_option("--seed", a.seed, "Same seed, same bits, for any number of threads (42)");
+  app.add_option("--threads", a.threads, "0 = all (0)");
+  app.add_flag("--header", a.header, "The first line of text files holds names");
+  app.add_option("--delimiter", a.delimiter, "Between the cells of text files");
+  app.add_flag("--force", a.force, "Replace files that exist");
+  app.add_flag("--quiet", a.quiet, "No progress, no report");
+}
+
 /// The names of all options of `app`, as they are typed.
 std::vector<std::string> option_names(const CLI::App& app) {
   std::vector<std::string> names;
@@ -99,6 +119,7 @@ void require(bool given, const std::string& what, const std::string& command) {
 int run(int count, char** arguments) {
   EmbedArguments embed_arguments;
   ScoreArguments score_arguments;
+  KnnArguments knn_arguments;
   std::string info_file, info_delimiter;
   bool info_header = false;
 
@@ -107,12 +128,14 @@ int run(int count, char** arguments) {
   CLI::App* embed = app.add_subcommand("embed", "Make a map of points");
   CLI::App* score = app.add_subcommand("score", "Measure how true a map is");
   CLI::App* info = app.add_subcommand("info", "Tell what a file holds");
+  CLI::App* knn = app.add_subcommand("knn", "Find the nearest neighbors of points");
   describe_embed(*embed, embed_arguments);
   describe_score(*score, score_arguments);
+  describe_knn(*knn, knn_arguments);
   info->add_option("FILE", info_file, "Points");
   info->add_flag("--header", info_header, "The first line of text files holds names");
   info->add_option("--delimiter", info_delimiter, "Between the cells of text files");
-  for (CLI::App* command : {embed, score, info}) command->allow_extras();
+  for (CLI::App* command : {embed, score, info, knn}) command->allow_extras();
   app.allow_extras();
 
   try {
@@ -126,14 +149,15 @@ int run(int count, char** arguments) {
     }
     throw neem::Error(neem::ErrorCode::option_value, text, "command line", "see neem --help");
   }
-  for (CLI::App* command : {embed, score, info}) {
+  for (CLI::App* command : {embed, score, info, knn}) {
     if (!command->parsed()) continue;
     for (const std::string& extra : command->remaining()) {
       if (extra != "--") refuse_unknown(*command, extra);
     }
   }
   for (const std::string& extra : app.remaining()) {
-    const std::string near = program::nearest_name(extra, {"embed", "score", "info", "--help", "--version"});
+    const std::string near =
+        program::nearest_name(extra, {"embed", "score", "info", "knn", "--help", "--version"});
     throw neem::Error(neem::ErrorCode::unknown_option, "unknown command " + extra, "neem",
                       near.empty() ? "see neem --help" : "did you mean " + near + "?");
   }
@@ -147,8 +171,12 @@ int run(int count, char** arguments) {
   } else if (info->parsed()) {
     require(!info_file.empty(), "the file", "neem info");
     program::info(info_file, info_delimiter, info_header);
+  } else if (knn->parsed()) {
+    require(!knn_arguments.inputs.empty(), "the file of points", "neem knn");
+    require(!knn_arguments.output.empty(), "the beginning of the names, -o PREFIX,", "neem knn");
+    program::knn(knn_arguments);
   } else {
-    require(false, "a command (embed, score or info)", "neem");
+    require(false, "a command (embed, score, info or knn)", "neem");
   }
   return 0;
 }

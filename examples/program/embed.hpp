@@ -25,7 +25,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <sys/resource.h>
 #include <vector>
 
 namespace program {
@@ -39,19 +38,6 @@ struct EmbedArguments {
               memory_limit{}, delimiter{};
   bool header = false, force = false, quiet = false;
 };
-
-inline neem::CsvOptions csv_options(const std::string& delimiter, bool header) {
-  neem::CsvOptions csv;
-  csv.header = header;
-  if (delimiter == "\\t" || delimiter == "tab") {
-    csv.delimiter = '\t';
-  } else if (delimiter.size() == 1) {
-    csv.delimiter = delimiter[0];
-  } else if (!delimiter.empty()) {
-    refuse_value("delimiter", delimiter, "one character, or tab");
-  }
-  return csv;
-}
 
 /// One embedding from the command line to the files, in the order in which things happen.
 class Embed {
@@ -257,12 +243,6 @@ private:
       }
     }
     return initial;
-  }
-
-  static double peak_bytes() {
-    struct rusage usage {};
-    ::getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_maxrss) * 1024;
   }
 
   std::string perplexity_text() const {

@@ -22,6 +22,20 @@
 
 namespace program {
 
+/// How text files are written, from the options --delimiter and --header.
+inline neem::CsvOptions csv_options(const std::string& delimiter, bool header) {
+  neem::CsvOptions csv;
+  csv.header = header;
+  if (delimiter == "\\t" || delimiter == "tab") {
+    csv.delimiter = '\t';
+  } else if (delimiter.size() == 1) {
+    csv.delimiter = delimiter[0];
+  } else if (!delimiter.empty()) {
+    refuse_value("delimiter", delimiter, "one character, or tab");
+  }
+  return csv;
+}
+
 inline neem::Input open(const std::string& path) {
   return neem::unpack(path == "-" ? neem::open_standard_input() : neem::open_file(path));
 }

@@ -1,10 +1,11 @@
-// How a run looks while it works: a bar on a terminal, a line every 50 iterations elsewhere.
+// How a run looks while it works: a bar on a terminal, a line every 50 iterations elsewhere; time and memory.
 #pragma once
 
 #include "console.hpp"
 
 #include <chrono>
 #include <string>
+#include <sys/resource.h>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,13 @@ inline std::string duration(double seconds) {
   if (seconds < 9.95) return format("%.1f s", seconds);
   const long whole = static_cast<long>(seconds + 0.5);
   return whole < 100 ? format("%ld s", whole) : format("%ld min %02ld s", whole / 60, whole % 60);
+}
+
+/// The most memory the process has held so far.
+inline double peak_bytes() {
+  struct rusage usage {};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) * 1024;
 }
 
 /// An observer that shows iteration, objective and time left. The objective costs an iteration and is

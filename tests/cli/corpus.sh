@@ -251,6 +251,39 @@ group_files() {
   expect stacked 0 "points                   120 x 4" "$neem" embed f8.npy f4.npy -o stacked.npy --iterations 9
 }
 
+group_knn() {
+  expect pair 0 "points                   60 x 4|neighbors                7, euclidean|recall|pair_ids.npy, pair_distances.npy" \
+    "$neem" knn f8.npy -o pair --neighbors 7
+  expect "ids are a table" 0 "60|columns                  7" "$neem" info pair_ids.npy
+  expect "distances are a table" 0 "60|columns                  7" "$neem" info pair_distances.npy
+  expect "exists" 4 "pair_ids.npy|--force" "$neem" knn f8.npy -o pair
+  expect "force" 0 "" "$neem" knn f8.npy -o pair --neighbors 7 --force --quiet
+  [ ! -s stdout.txt ] && [ ! -s stderr.txt ] || complain "quiet speaks"
+  for threads in 1 2 3 7; do
+    expect "threads $threads" 0 "" "$neem" knn B47.npy -o "t$threads" --threads $threads --quiet
+    cmp -s t1_ids.npy t${threads}_ids.npy && cmp -s t1_distances.npy t${threads}_distances.npy ||
+      complain "the number of threads changes the neighbors"
+  done
+  expect exact 0 "recall                   1, exact" "$neem" knn B47.npy -o exact --recall 1
+  expect lowered 0 "W-02|to 59" "$neem" knn n60.npy -o lowered --neighbors 1000
+  expect single 0 "neighbors                0" "$neem" knn n1.npy -o single
+  expect pca 0 "reduced to 2 columns" "$neem" knn f8.npy -o pca --pca 2
+  expect stacked 0 "points                   120 x 4" "$neem" knn f8.npy f4.npy -o stacked
+  for k in 0 -1 abc 1e10; do expect "k $k" 2 "1..n-1|59" "$neem" knn n60.npy -o bad --neighbors "$k"; done
+  for value in 0 -1 1.5 nan abc; do expect "recall $value" 2 "recall" "$neem" knn n60.npy -o bad "--recall=$value"; done
+  expect metric 2 "metric|euclidean" "$neem" knn n60.npy -o bad --metric euclid
+  expect "not finite" 3 "row 30|column 2" "$neem" knn B49-1.npy -o bad
+  expect missing 4 "missing.npy" "$neem" knn missing.npy -o bad
+  expect "no folder" 4 "nowhere/bad_ids.npy" "$neem" knn n60.npy -o nowhere/bad
+  expect "no output" 2 "PREFIX" "$neem" knn n60.npy
+  expect "no input" 2 "points" "$neem" knn -o bad
+  expect "wrong option" 2 "did you mean --neighbors" "$neem" knn n60.npy -o bad --neighbor 3
+  cp f8.npy own_ids.npy
+  expect "its own input" 2 "own_ids.npy" "$neem" knn own_ids.npy -o own --force
+  cmp -s f8.npy own_ids.npy || complain "the input was changed"
+  ! compgen -G 'bad*' >/dev/null || complain "a file was made"
+}
+
 group_signals() {
   local signal
   for signal in INT TERM; do

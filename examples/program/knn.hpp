@@ -1,0 +1,126 @@
+// neem knn: the nearest neighbors of points, as a pair of files.
+#pragma once
+
+#include "arguments.hpp"
+#include "console.hpp"
+#include "files.hpp"
+#include "stop.hpp"
+#include "watch.hpp"
+
+#include <neem/core/check.hpp>
+#include <neem/core/text.hpp>
+#include <neem/io/neighbors.hpp>
+#include <neem/layouts/principal_components.hpp>
+#include <neem/neighbors/nearest_neighbors.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace program {
+
+/// The command line of `neem knn` as it was typed; empty text = not given.
+struct KnnArguments {
+  std::vector<std::string> inputs{};
+  std::string output{}, neighbors = "15", recall{}, metric = "euclidean", pca{}, seed{}, threads{},
+                        delimiter{};
+  bool header = false, force = false, quiet = false;
+};
+
+inline std::string name_of(neem::KnnMethod method) {
+  switch (method) {
+    case neem::KnnMethod::brute_force:
+      return "brute_force";
+    case neem::KnnMethod::kd_tree:
+      return "kd_tree";
+    case neem::KnnMethod::inverted_file:
+      return "inverted_file";
+    case neem::KnnMethod::nn_descent:
+      return "nn_descent";
+    default:
+      return "given";
+  }
+}
+
+/// "0.9931   95 % of samples of 1000: 0.9911 to 0.9951"
+inline std::string text_of(const neem::Estimate& figure) {
+  return format("%.4f   95 %% of samples of %lld: %.4f to %.4f", figure.value,
+                static_cast<long long>(figure.sample), figure.low, figure.high);
+}
+
+struct KnnSearch {
+  neem::Index k = 15;
+  double recall = 0.99;
+  std::string metric{};
+  std::uint64_t seed = 42;
+};
+
+inline neem::Neighbors<float> search(const neem::Matrix<float>& X, const KnnSearch& wanted,
+                                     const neem::Threads& threads) {
+  return neem::nearest_neighbors(X, wanted.k, threads);
+}
+
+inline void knn(const KnnArguments& given) {
+  Console console;
+  console.quiet = given.quiet;
+  Stages stages;
+  KnnSearch wanted;
+  wanted.metric = given.metric;
+  const std::vector<std::string> metrics = {"euclidean"};
+  if (std::find(metrics.begin(), metrics.end(), given.metric) == metrics.end()) {
+    std::string all;
+    for (const std::string& one : metrics) all += (all.empty() ? "" : ", ") + one;
+    refuse_value("metric", given.metric, "one of " + all);
+  }
+  if (!given.recall.empty()) wanted.recall = number("recall", given.recall);
+  if (!(wanted.recall > 0 && wanted.recall <= 1)) refuse_value("recall", given.recall, "a number in (0, 1]");
+  if (!given.seed.empty()) wanted.seed = whole<std::uint64_t>("seed", given.seed, 0);
+  const neem::Threads threads(given.threads.empty() ? 0 : whole<int>("threads", given.threads, 0));
+  const neem::Index columns = given.pca.empty() ? 0 : whole<neem::Index>("pca", given.pca, 0);
+  const neem::NeighborFiles files = neem::neighbor_files(given.output);
+  check_result_path(files.ids, "-o", {".npy"}, given.inputs, given.force);
+  check_result_path(files.distances, "-o", {".npy"}, given.inputs, given.force);
+
+  neem::Matrix<float> X = stages.time(
+      "read", [&] { return read_points(given.inputs, csv_options(given.delimiter, given.header)); });
+  neem::check_points<float>(X, given.inputs.size() == 1 ? given.inputs[0] : "points", threads);
+  const neem::Index n = X.rows(), d = X.cols();
+  console.say(std::to_string(n) + " points of " + std::to_string(d) + " columns read in " +
+              duration(stages.total()));
+  const std::string range = "1..n-1 = 1.." + std::to_string(std::max<neem::Index>(1, n - 1));
+  wanted.k =
+      whole<neem::Index>("neighbors", given.neighbors, 1, std::numeric_limits<neem::Index>::max(), range);
+  if (wanted.k > n - 1) {
+    console.warn("W-02", "neighbors lowered from " + given.neighbors + " to " + std::to_string(n - 1) +
+                             ", all other points");
+  }
+  if (columns > 0 && columns < d) {
+    X = stages.time("pca", [&] { return neem::principal_components(X, columns, threads); });
+  }
+
+  const neem::Neighbors<float> found = stages.time("neighbors", [&] { return search(X, wanted, threads); });
+  const double peak = peak_bytes();
+  {
+    const Writing writing;
+    neem::write_neighbors(given.output, found);
+  }
+  if (given.quiet) return;
+  const auto line = [](const char* name, const std::string& value) {
+    return format("%-24s ", name) + value + "\n";
+  };
+  std::string times;
+  for (const auto& [name, seconds] : stages.seconds) times += ", " + name + " " + duration(seconds);
+  const std::string reduced = X.cols() < d ? ", reduced to " + std::to_string(X.cols()) + " columns" : "";
+  print(
+      line("points", std::to_string(n) + " x " + std::to_string(d) + reduced) +
+      line("neighbors", std::to_string(found.cols()) + ", " + given.metric) +
+      line("method", name_of(found.method)) +
+      line("recall", found.recall.sample > 0 ? text_of(found.recall) : "1, exact") +
+      line("time", duration(stages.total()) + " on " + std::to_string(threads.count()) + " threads" + times) +
+      line("memory", format("%.0f MiB at the peak", peak / 1048576)) +
+      line("written", files.ids + ", " + files.distances));
+}
+
+}  // namespace program
