@@ -78,15 +78,27 @@ struct PanelDistances {
 
   Packet low[group], high[group];  ///< the two halves of the panel, one pair a row
 
+  PanelDistances() = default;
   PanelDistances(const T* rows, const T* panel, Index d) {
+    start(panel, d);
+    add(rows, panel, d);
+  }
+
+  void start(const T*, Index) {
+    for (Index r = 0; r < group; ++r) low[r] = high[r] = Eigen::internal::pset1<Packet>(T(0));
+  }
+
+  /// Some columns more: rows and panel begin at the first of them.
+  void add(const T* rows, const T* panel, Index columns) {
     using namespace Eigen::internal;
     constexpr Index packet = PanelSize<T>::packet;
-    Packet a0 = pset1<Packet>(T(0)), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
+    Packet a0 = low[0], b0 = low[1], c0 = low[2], d0 = low[3];
+    Packet a1 = high[0], b1 = high[1], c1 = high[2], d1 = high[3];
     const auto add = [](Packet& sum, const Packet& x, const Packet& y) {
       const Packet difference = psub(y, x);
       sum = pmadd(difference, difference, sum);
     };
-    for (Index c = 0; c < d; ++c) {
+    for (Index c = 0; c < columns; ++c) {
       const Packet y0 = ploadu<Packet>(panel + c * 2 * packet);
       const Packet y1 = ploadu<Packet>(panel + c * 2 * packet + packet);
       const Packet xa = pset1<Packet>(rows[c * group]);
@@ -122,15 +134,31 @@ struct PanelProducts {
 
   Packet low[group], high[group];
 
+  PanelProducts() = default;
   PanelProducts(const T* rows, const T* panel, Index d) {
+    start(panel, d);
+    add(rows, panel, d);
+  }
+
+  void start(const T* panel, Index d) {
     using namespace Eigen::internal;
     constexpr Index packet = PanelSize<T>::packet;
-    Packet a0 = ploadu<Packet>(panel + d * 2 * packet), a1 = ploadu<Packet>(panel + d * 2 * packet + packet);
-    Packet b0 = a0, b1 = a1, c0 = a0, c1 = a1, d0 = a0, d1 = a1;
-    for (Index c = 0; c < d; ++c) {
+    for (Index r = 0; r < group; ++r) {
+      low[r] = ploadu<Packet>(panel + d * 2 * packet);
+      high[r] = ploadu<Packet>(panel + d * 2 * packet + packet);
+    }
+  }
+
+  /// Some columns more: rows and panel begin at the first of them.
+  void add(const T* rows, const T* panel, Index columns) {
+    using namespace Eigen::internal;
+    constexpr Index packet = PanelSize<T>::packet;
+    Packet a0 = low[0], b0 = low[1], c0 = low[2], d0 = low[3];
+    Packet a1 = high[0], b1 = high[1], c1 = high[2], d1 = high[3];
+    for (Index c = 0; c < columns; ++c) {
       Packet y0 = ploadu<Packet>(panel + c * 2 * packet);
       Packet y1 = ploadu<Packet>(panel + c * 2 * packet + packet);
-      EIGEN_OPTIMIZATION_BARRIER(y0)
+      EIGEN_OPTIMIZATION_BARRIER(y0)  // g++ would load them again for every row
       EIGEN_OPTIMIZATION_BARRIER(y1)
       const Packet xa = pset1<Packet>(rows[c * group]);
       a0 = pmadd(xa, y0, a0);

@@ -160,12 +160,22 @@ public:
   /// Offers a chunk to all rows.
   void offer(const Chunk<P, T, Differences>& chunk) {
     const Index d = rules_->points.cols(), groups = (count_ + group - 1) / group;
+    if (d > depth) blocks_.resize(static_cast<std::size_t>(groups));
     for (Index p = 0; p < chunk.panels(); ++p) {
-      for (Index g = 0; g < groups; ++g) {
-        const Kernel block(x_.data() + g * group * d, chunk.panel(p), d);
-        for (Index r = 0; r < group; ++r) {
-          const auto at = static_cast<std::size_t>(g * group + r);
-          if (passes(block, r, bounds_[at])) take(block, r, at, chunk, p);
+      const T* panel = chunk.panel(p);
+      if (d <= depth) {
+        for (Index g = 0; g < groups; ++g) {
+          const Kernel block(x_.data() + g * group * d, panel, d);
+          look_at(block, g, chunk, p);
+        }
+        continue;
+      }
+      for (Index c = 0; c < d; c += depth) {  // a slice of the panel stays in the nearest cache for all rows
+        for (Index g = 0; g < groups; ++g) {
+          Kernel& block = blocks_[static_cast<std::size_t>(g)];
+          if (c == 0) block.start(panel, d);
+          block.add(x_.data() + (g * d + c) * group, panel + c * width, std::min(depth, d - c));
+          if (c + depth >= d) look_at(block, g, chunk, p);
         }
       }
     }
@@ -192,6 +202,15 @@ public:
   }
 
 private:
+  static constexpr Index depth = 4096 / width;  // columns of a panel in half of the nearest cache
+
+  void look_at(const Kernel& block, Index g, const Chunk<P, T, Differences>& chunk, Index p) {
+    for (Index r = 0; r < group; ++r) {
+      const auto at = static_cast<std::size_t>(g * group + r);
+      if (passes(block, r, bounds_[at])) take(block, r, at, chunk, p);
+    }
+  }
+
   static bool passes(const Kernel& block, Index r, T bound) {
     if constexpr (Differences) {
       return block.any_within(r, bound);
@@ -237,6 +256,7 @@ private:
   std::vector<Index> rows_{};
   std::vector<T> squares_{}, bounds_{};
   std::vector<Candidates<P, T>> nearest_{};
+  std::vector<Kernel, Eigen::aligned_allocator<Kernel>> blocks_{};
 };
 
 }  // namespace neem::detail
