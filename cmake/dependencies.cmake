@@ -26,8 +26,11 @@ if(NOT TARGET Threads::Threads)
   list(APPEND neem_missing "threads")
 endif()
 
-# Optional: pictures as PNG (neem::png) and reading of gzip files (neem::gzip).
+# Optional: pictures as PNG (neem::png), reading of gzip and .npz files (neem::gzip), neighbors by hnswlib
+# (neem::hnsw), which is headers only and has no CMake package.
 find_package(ZLIB QUIET)
 find_package(PNG QUIET)
+find_path(NEEM_HNSWLIB_INCLUDE_DIR hnswlib/hnswlib.h)
+mark_as_advanced(NEEM_HNSWLIB_INCLUDE_DIR)
 
 list(JOIN neem_missing ", " neem_missing)

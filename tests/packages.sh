@@ -3,7 +3,7 @@
 
 library_packages="libeigen3-dev libnanoflann-dev"                     # what the headers include
 program_packages="g++ cmake ninja-build libcli11-dev libpng-dev zlib1g-dev"  # what the program neem adds
-test_packages="catch2 pkg-config"                                     # what the tests add
+test_packages="catch2 pkg-config libhnswlib-dev"                      # what the tests add
 clang_packages="clang libclang-rt-dev"                                # a second compiler, sanitizers, fuzzer
 format_packages="clang-format"                                        # the formatting check
 data_packages="dataset-fashion-mnist"                                 # 70,000 images for the demonstration
