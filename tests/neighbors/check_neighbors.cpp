@@ -60,9 +60,12 @@ TEST_CASE("check_neighbors: a wrong distance is named with its place", "[neighbo
   expect_place(error_after([](auto& knn) { knn.distances(2, 2) = 0.5; }), 2, 2,
                "distance 0.5 at row 2, column 2 is below the one before it");
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  expect_place(error_after([&](auto& knn) { knn.distances(6, 1) = nan; }), 6, 1, "is not finite");
+  expect_place(error_after([&](auto& knn) { knn.distances(6, 1) = nan; }), 6, 1,
+               "distance nan at row 6, column 1 is not finite");
   const double infinity = std::numeric_limits<double>::infinity();
-  expect_place(error_after([&](auto& knn) { knn.distances(6, 2) = infinity; }), 6, 2, "is not finite");
+  expect_place(error_after([&](auto& knn) { knn.distances(6, 2) = infinity; }), 6, 2,
+               "distance inf at row 6, column 2 is not finite");
+  expect_place(error_after([&](auto& knn) { knn.distances(0, 0) = -infinity; }), 0, 0, "distance -inf");
 }
 
 TEST_CASE("check_neighbors: tables of wrong shape are refused with their sizes", "[neighbors]") {
@@ -78,4 +81,29 @@ TEST_CASE("check_neighbors: tables of wrong shape are refused with their sizes",
   CHECK(contains(error_of([&] { neem::check_neighbors(table(0, 0)); }).what(), "no rows"));
   CHECK(contains(error_of([&] { neem::check_neighbors(table(4, 0)); }).what(), "k = 0"));
   CHECK(contains(error_of([&] { neem::check_neighbors(table(4, 4)); }).what(), "1..n-1 = 1..3"));
+}
+
+TEST_CASE("check_neighbors: the first fault by row is the one that is named", "[neighbors]") {
+  expect_place(error_after([](auto& knn) {
+                 knn.ids(6, 0) = 8;              // outside
+                 knn.distances(5, 1) = -1;       // negative
+                 knn.ids(4, 1) = knn.ids(4, 0);  // twice
+                 knn.ids(5, 0) = 5;              // itself, earlier in its row than the distance
+               }),
+               4, 1, "is there twice");
+  expect_place(error_after([](auto& knn) {
+                 knn.distances(5, 1) = -1;
+                 knn.ids(5, 0) = 5;
+               }),
+               5, 0, "is the point itself");
+  expect_place(error_after([](auto& knn) { knn.ids(5, 1) = std::numeric_limits<Id>::min(); }), 5, 1,
+               "neighbor index -2147483648 at row 5, column 1 is outside 0..n-1");
+}
+
+TEST_CASE("check_neighbors: equal distances and zeros are in order", "[neighbors]") {
+  Neighbors<float> knn{Matrix<Id>(4, 3), Matrix<float>::Zero(4, 3)};
+  knn.ids << 1, 2, 3, 0, 2, 3, 0, 1, 3, 0, 1, 2;
+  CHECK_NOTHROW(neem::check_neighbors(knn));
+  knn.distances(1, 0) = -0.0f;  // a zero like any other
+  CHECK_NOTHROW(neem::check_neighbors(knn));
 }

@@ -21,6 +21,15 @@ struct Edge {
   S weight;
 };
 
+/// @throws  Error (RESOURCE) if a Graph, whose offsets are Ids, cannot number the edges
+inline void check_edges(std::int64_t edges, Index n, Index k) {
+  if (edges <= std::numeric_limits<Id>::max()) return;
+  throw Error(ErrorCode::too_many,
+              "the graph would have " + std::to_string(edges) + " edges, more than 2147483647",
+              std::to_string(n) + " points with " + std::to_string(k) + " neighbors",
+              "use fewer neighbors or fewer points");
+}
+
 /// P_ij = combine(w_ij, w_ji) for every pair that is an edge in either direction (the missing weight is 0);
 /// pairs whose combination is 0 are left out. Symmetric to the bit if `combine` is.
 ///
@@ -72,12 +81,7 @@ Graph<S> symmetrize(const Matrix<Id>& ids, const Matrix<S>& weights, const Threa
     }
   });
   for (std::size_t i = 1; i < offsets.size(); ++i) offsets[i] += offsets[i - 1];
-  if (offsets.back() > std::numeric_limits<Id>::max()) {
-    throw Error(ErrorCode::too_many,
-                "the graph would have " + std::to_string(offsets.back()) + " edges, more than 2147483647",
-                std::to_string(n) + " points with " + std::to_string(k) + " neighbors",
-                "use fewer neighbors or fewer points");
-  }
+  check_edges(offsets.back(), n, k);
 
   Graph<S> P(n, n);
   P.resizeNonZeros(offsets.back());

@@ -25,8 +25,8 @@ namespace detail {
 /// Names the place and the value there: the distance if the index is in order, else the index.
 [[noreturn]] inline void refuse_neighbor(Id id, double distance, bool index_in_order, const char* wrong,
                                          Index row, Index column) {
-  const std::string value = index_in_order ? (is_finite(distance) ? "distance " + text(distance) : "distance")
-                                           : "neighbor index " + std::to_string(id);
+  const std::string value =
+      index_in_order ? "distance " + text(distance) : "neighbor index " + std::to_string(id);
   neighbors_error(
       value + " at row " + std::to_string(row) + ", column " + std::to_string(column) + " " + wrong, row,
       column);
@@ -58,6 +58,20 @@ void check_neighbor_row(const Neighbors<S>& knn, Index i, std::vector<std::pair<
   }
 }
 
+template <class S>
+std::string both_sizes(const Neighbors<S>& knn) {
+  return "ids are " + std::to_string(knn.ids.rows()) + " x " + std::to_string(knn.ids.cols()) +
+         ", distances are " + std::to_string(knn.distances.rows()) + " x " +
+         std::to_string(knn.distances.cols());
+}
+
+template <class S>
+void check_shapes(const Neighbors<S>& knn) {
+  if (knn.ids.rows() == knn.distances.rows() && knn.ids.cols() == knn.distances.cols()) return;
+  throw Error(ErrorCode::neighbors, "ids and distances differ in shape", both_sizes(knn),
+              "give two n x k tables of the same points");
+}
+
 }  // namespace detail
 
 /// The contract of a neighbor table: what every affinity may rely on.
@@ -69,15 +83,11 @@ void check_neighbor_row(const Neighbors<S>& knn, Index i, std::vector<std::pair<
 template <class S>
 void check_neighbors(const Neighbors<S>& knn) {
   const Index n = knn.ids.rows(), k = knn.ids.cols();
-  const std::string sizes = "ids are " + std::to_string(n) + " x " + std::to_string(k) + ", distances are " +
-                            std::to_string(knn.distances.rows()) + " x " +
-                            std::to_string(knn.distances.cols());
-  if (n != knn.distances.rows() || k != knn.distances.cols()) {
-    throw Error(ErrorCode::neighbors, "ids and distances differ in shape", sizes,
-                "give two n x k tables of the same points");
-  }
-  if (n == 0)
+  detail::check_shapes(knn);
+  const std::string sizes = detail::both_sizes(knn);
+  if (n == 0) {
     throw Error(ErrorCode::neighbors, "the neighbor table has no rows", sizes, "give one row a point");
+  }
   if (n == 1 && k == 0) return;  // a single point has no others
   if (k < 1 || k > n - 1) {
     throw Error(

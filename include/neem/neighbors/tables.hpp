@@ -1,0 +1,169 @@
+// Neighbor tables as material: fewer columns of one, the best of two.
+//
+// Nothing is repaired on the way: a table that breaks its contract is an error that names the place.
+#pragma once
+
+#include "neem/core/parallel.hpp"
+#include "neem/core/random.hpp"
+#include "neem/neighbors/check_neighbors.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace neem {
+namespace detail {
+
+template <class S>
+std::string sizes_of(const Neighbors<S>& knn) {
+  return std::to_string(knn.ids.rows()) + " x " + std::to_string(knn.ids.cols());
+}
+
+inline bool is_exact(const Estimate& recall) { return recall.sample == 0 && recall.value >= 1; }
+
+/// What is certain of the recall among the nearest k' < k of a table whose recall is known for k: of the
+/// (1 − recall) k neighbors that are missing, all may be among the nearest k'.
+inline Estimate recall_after_cut(const Estimate& recall, double shrink) {
+  if (is_exact(recall) || shrink == 1) return recall;
+  const auto least = [shrink](double value) { return std::max(0.0, 1 - (1 - value) * shrink); };
+  return {least(recall.value), least(recall.low), 1, recall.sample};
+}
+
+/// What is certain of the recall of two tables together, whose columns are the shares a and b of the k there
+/// are after: the true neighbors that either has are kept, and no more can be there than both have columns.
+inline Estimate recall_of_both(Estimate a, double a_share, Estimate b, double b_share, Index n) {
+  const auto rank = [](const Estimate& e, double share) {
+    return std::make_tuple(e.value * share, share >= 1 && is_exact(e), e.sample);
+  };
+  if (rank(a, a_share) < rank(b, b_share)) std::swap(a, b), std::swap(a_share, b_share);
+  if (is_exact(a) && a_share >= 1) return a;
+  // A table with fewer columns may hold neighbors beyond those its recall was measured for: all of them.
+  const double high = (a_share >= 1 ? a.high : 1) * a_share + (b_share >= 1 ? b.high : 1) * b_share;
+  return {a.value * a_share, std::max(a.low * a_share, b.low * b_share), std::min(1.0, high),
+          a.sample > 0 ? a.sample : n};
+}
+
+/// One neighbor of a row of two tables.
+template <class S>
+struct TableEntry {
+  S distance;
+  std::uint64_t hash;
+  Id id;
+  Index column;  ///< in its table
+};
+
+template <class S>
+void append_row(const Neighbors<S>& knn, Index i, std::vector<TableEntry<S>>& entries) {
+  for (Index c = 0; c < knn.cols(); ++c) {
+    const Id id = knn.ids(i, c);
+    const auto low = static_cast<std::uint64_t>(std::min<Index>(i, id));
+    const auto high = static_cast<std::uint64_t>(std::max<Index>(i, id));
+    entries.push_back({knn.distances(i, c), Random{}.bits(low, high), id, c});
+  }
+}
+
+/// The entries of one row of two tables, each neighbor once, with the smaller of its distances.
+template <class S>
+void unite_row(Index i, std::vector<TableEntry<S>>& entries) {
+  constexpr double most = 1e-3;  // searches that round generously, in float by ‖x‖² + ‖y‖² − 2x·y, pass
+  double farthest = 0;
+  for (const TableEntry<S>& e : entries) farthest = std::max(farthest, static_cast<double>(e.distance));
+  std::sort(entries.begin(), entries.end(), [](const TableEntry<S>& a, const TableEntry<S>& b) {
+    return a.id != b.id ? a.id < b.id : a.distance < b.distance;
+  });
+  std::size_t kept = 0;
+  for (std::size_t e = 0; e < entries.size(); ++e) {
+    if (kept == 0 || entries[e].id != entries[kept - 1].id) {
+      entries[kept++] = entries[e];
+      continue;
+    }
+    const double one = static_cast<double>(entries[kept - 1].distance);
+    const double two = static_cast<double>(entries[e].distance);
+    if (two - one <= most * farthest) continue;
+    neighbors_error("neighbor index " + std::to_string(entries[e].id) + " of row " + std::to_string(i) +
+                        " has distance " + text(one) + " in one table and " + text(two) + " in the other",
+                    i, entries[e].column);
+  }
+  entries.resize(kept);
+  std::sort(entries.begin(), entries.end(), [](const TableEntry<S>& a, const TableEntry<S>& b) {
+    if (a.distance != b.distance) return a.distance < b.distance;
+    return a.hash != b.hash ? a.hash < b.hash : a.id < b.id;
+  });
+}
+
+}  // namespace detail
+
+/// The first k columns of a table: the nearest k neighbors.
+///
+/// @param knn  n × k' neighbors, nearest first
+/// @param k    in 1..k'
+/// @return     n × k; the search that made it is kept. Recall: exact stays exact; measured becomes what is
+///             certain of the smaller k, 1 − (1 − recall) k'/k, which is usually exceeded
+/// @throws     Error (USAGE) if k < 1 or more than there are, Error (DATA) if ids and distances differ in
+///             shape
+/// @cost       O(nk), a copy
+template <class S>
+Neighbors<S> cut(const Neighbors<S>& knn, Index k) {
+  detail::check_shapes(knn);
+  if (k < 1 || k > knn.cols()) {
+    throw Error(ErrorCode::option_value,
+                "k = " + std::to_string(k) + " is outside 1.." + std::to_string(knn.cols()),
+                "neighbor table of " + detail::sizes_of(knn), "ask for at most the columns there are");
+  }
+  Neighbors<S> less{knn.ids.leftCols(k), knn.distances.leftCols(k), knn.method};
+  less.recall =
+      detail::recall_after_cut(knn.recall, static_cast<double>(knn.cols()) / static_cast<double>(k));
+  return less;
+}
+
+/// The best of two tables of the same points: per row the nearest k distinct neighbors of both.
+///
+///     k = max(k_a, k_b); order by (distance, hash of the pair, id), as in the searches
+///
+/// Where both name a neighbor, its smaller distance counts. unite(a, b) and unite(b, a) have the same bits.
+///
+/// @param a, b  n × k_a and n × k_b neighbors of the same points in the same metric
+/// @return      n × k, method `given`. Recall: exact if a table of k columns is; else value and low are what
+///              is certain, the larger share of the true neighbors that one of the tables has, and high the
+///              sum of the two
+/// @throws      Error (DATA) if the numbers of rows differ, if a table breaks its contract, or if a distance
+///              of the two differs by more than a thousandth of the largest of its row
+/// @cost        O(nk log k) time, O(nk) memory; rows in parallel; bits do not depend on the thread count
+template <class S>
+Neighbors<S> unite(const Neighbors<S>& a, const Neighbors<S>& b, const Threads& threads = Threads{}) {
+  check_neighbors(a);
+  check_neighbors(b);
+  if (a.rows() != b.rows()) {
+    throw Error(ErrorCode::shape, "two neighbor tables of different points",
+                detail::sizes_of(a) + " and " + detail::sizes_of(b),
+                "give tables of the same points in the same order");
+  }
+  const Index n = a.rows(), k = std::max(a.cols(), b.cols());
+  Neighbors<S> both{Matrix<Id>(n, k), Matrix<S>(n, k)};
+  if (k == 0) return both;
+  const double wide = static_cast<double>(k);
+  both.recall = detail::recall_of_both(a.recall, static_cast<double>(a.cols()) / wide, b.recall,
+                                       static_cast<double>(b.cols()) / wide, n);
+  constexpr Index grain = 256;
+  for_each_range(threads, n, grain, [&](Index begin, Index end) {
+    std::vector<detail::TableEntry<S>> entries;
+    for (Index i = begin; i < end; ++i) {
+      entries.clear();
+      detail::append_row(a, i, entries);
+      detail::append_row(b, i, entries);
+      detail::unite_row(i, entries);
+      for (Index c = 0; c < k; ++c) {
+        const detail::TableEntry<S>& entry = entries[static_cast<std::size_t>(c)];
+        both.ids(i, c) = entry.id;
+        both.distances(i, c) = entry.distance;
+      }
+    }
+  });
+  return both;
+}
+
+}  // namespace neem
