@@ -27,7 +27,9 @@
 // neighbors: points (n × d) → Neighbors (n × k)
 #include "neem/neighbors/brute_force.hpp"
 #include "neem/neighbors/kd_tree.hpp"
+#include "neem/neighbors/inverted_file.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
+#include "neem/neighbors/query.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 
 // affinities: Neighbors → Graph P (n × n, sparse, symmetric)

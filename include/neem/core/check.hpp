@@ -87,6 +87,37 @@ S largest_magnitude(const MatrixRef<S>& points) {
   return top;
 }
 
+/// @throws Error (DATA) for NaN, infinity, and columns whose span overflows the type
+template <class S>
+void check_values(const MatrixRef<S>& points, const std::string& name, const Threads& threads) {
+  const Index n = points.rows(), d = points.cols();
+  const Index grain = std::max<Index>(1, 65536 / d);
+  const std::int64_t bad = sum_over_ranges(threads, n, grain, [&](Index begin, Index end) {
+    std::int64_t count = 0;
+    for (Index i = begin; i < end; ++i) {
+      const S* row = points.data() + i * points.outerStride();
+      for (Index c = 0; c < d; ++c) count += !is_finite(row[c]);
+    }
+    return count;
+  });
+  if (bad > 0) {
+    constexpr Index most = 5;
+    NotFinite found;
+    for (Index i = 0; i < n && found.listed < most; ++i) {
+      for (Index c = 0; c < d && found.listed < most; ++c) {
+        if (!is_finite(points(i, c))) found.add(i, c);
+      }
+    }
+    found.refuse(bad, name);
+  }
+  if (largest_magnitude<S>(points) <= std::numeric_limits<S>::max() / 2) return;  // no span can overflow
+  for (Index c = 0; c < d; ++c) {
+    S low = points(0, c), high = low;
+    for (Index i = 1; i < n; ++i) low = std::min(low, points(i, c)), high = std::max(high, points(i, c));
+    if (!is_finite(high - low)) refuse_span(name, c);
+  }
+}
+
 }  // namespace detail
 
 /// @throws Error (DATA) if `points` has no rows or columns, more rows than an Id can number, a NaN or an
@@ -105,32 +136,7 @@ void check_points(const MatrixRef<S>& points, const std::string& name = "points"
     detail::refuse_shape(ErrorCode::too_many, "more than 2147483647 rows", name, n, d,
                          "embed a sample of the rows");
   }
-  const Index grain = std::max<Index>(1, 65536 / d);
-  const std::int64_t bad = sum_over_ranges(threads, n, grain, [&](Index begin, Index end) {
-    std::int64_t count = 0;
-    for (Index i = begin; i < end; ++i) {
-      const S* row = points.data() + i * points.outerStride();
-      for (Index c = 0; c < d; ++c) count += !is_finite(row[c]);
-    }
-    return count;
-  });
-  if (bad > 0) {
-    constexpr Index most = 5;
-    detail::NotFinite found;
-    for (Index i = 0; i < n && found.listed < most; ++i) {
-      for (Index c = 0; c < d && found.listed < most; ++c) {
-        if (!is_finite(points(i, c))) found.add(i, c);
-      }
-    }
-    found.refuse(bad, name);
-  }
-  if (detail::largest_magnitude<S>(points) <= std::numeric_limits<S>::max() / 2)
-    return;  // no span can overflow
-  for (Index c = 0; c < d; ++c) {
-    S low = points(0, c), high = low;
-    for (Index i = 1; i < n; ++i) low = std::min(low, points(i, c)), high = std::max(high, points(i, c));
-    if (!is_finite(high - low)) detail::refuse_span(name, c);
-  }
+  if constexpr (std::is_floating_point_v<S>) detail::check_values<S>(points, name, threads);
 }
 
 /// The power of two that brings the largest magnitude of `points` into [1, 2); 1 for data that are all zero.

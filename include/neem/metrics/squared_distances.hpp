@@ -93,7 +93,7 @@ void for_each_row_of_distances(const SquaredDistances<S>& distances, const std::
 template <class S>
 Matrix<Id> neighbors_of_rows(const MatrixRef<S>& points, const std::vector<Id>& rows, Index k,
                              const Threads& threads) {
-  if (static_cast<Index>(rows.size()) == points.rows()) return nearest_neighbors<S>(points, k, threads).ids;
+  if (static_cast<Index>(rows.size()) == points.rows()) return exact_neighbors<S>(points, k, threads).ids;
   constexpr Index lanes = SquaredDistances<S>::lanes;
   const SquaredDistances<S> distances(points, threads);
   const SearchRules<S, S> rules = distances.rules(k);

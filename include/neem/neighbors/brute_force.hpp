@@ -21,6 +21,17 @@ namespace detail {
 inline Index chunk_size(Index d) { return std::clamp<Index>(65536 / d, 64, 2048); }
 inline Index tile_size(Index n, Index d) { return std::clamp<Index>(std::min(n / 64, 262144 / d), 64, 1024); }
 
+/// The power of two that keeps squares of all rows in range.
+template <class P>
+double scale_of_search(const MatrixRef<P>& points, const MatrixRef<P>* queries = nullptr) {
+  if constexpr (std::is_integral_v<P>) {
+    return 1;
+  } else {
+    const double scale = static_cast<double>(power_of_two_scale<P>(points));
+    return queries ? std::min(scale, static_cast<double>(power_of_two_scale<P>(*queries))) : scale;
+  }
+}
+
 /// Bounds on the rounding of differences: of the difference itself, twice, of its square, d of the sum.
 /// Underflow: every column may lose what is below the smallest normal number, in the scaled input and in the
 /// square.
@@ -62,7 +73,7 @@ bool search_rows(const SearchRules<P, T>& rules, const Shift<P, T>& shift, Index
 template <class P, class S>
 void search_tiles(const MatrixRef<P>& points, const MatrixRef<P>* queries, Index k, Neighbors<S>& knn,
                   const Threads& threads) {
-  const double scale = static_cast<double>(power_of_two_scale<P>(points));
+  const double scale = scale_of_search(points, queries);
   SearchRules<P, float> products = rules_of_products<float, P>(points, k, scale);
   SearchRules<P, S> differences = rules_of_differences<S, P>(points, k, scale);
   products.queries = differences.queries = queries;
@@ -81,7 +92,7 @@ void search_tiles(const MatrixRef<P>& points, const MatrixRef<P>* queries, Index
 template <class P, class S>
 void search_pairs(const MatrixRef<P>& points, const MatrixRef<P>* queries, Index k, Neighbors<S>& knn,
                   const Threads& threads) {
-  const double scale = static_cast<double>(power_of_two_scale<P>(points));
+  const double scale = scale_of_search(points, queries);
   const SearchRules<P, S> rules{points,
                                 k,
                                 scale,
@@ -116,11 +127,11 @@ Neighbors<S> search_all(const MatrixRef<P>& points, const MatrixRef<P>* queries,
   return knn;
 }
 
-template <class S>
-Neighbors<S> brute_force(const MatrixRef<S>& points, Index k, const Threads& threads) {
+template <class S, class P>
+Neighbors<S> brute_force(const MatrixRef<P>& points, Index k, const Threads& threads) {
   k = checked_k(points, k, threads);
   if (k == 0) return {Matrix<Id>(points.rows(), 0), Matrix<S>(points.rows(), 0), KnnMethod::brute_force};
-  return search_all<S, S>(points, nullptr, k, threads);
+  return search_all<S, P>(points, nullptr, k, threads);
 }
 
 }  // namespace detail
@@ -129,8 +140,9 @@ Neighbors<S> brute_force(const MatrixRef<S>& points, Index k, const Threads& thr
 ///
 ///     d(i, j) = ‖x_i − x_j‖₂;  row i: the k smallest d(i, j), j ≠ i
 ///
-/// @param points  n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major
-///                are copied)
+/// @param points  n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
+/// copied).
+///                float, double, or integers of 8 and 16 bits, which are not copied into floats
 /// @param k       neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0 table
 /// @return        n × k ids and distances, nearest first, the point itself left out by its number. Distances
 ///                are computed in double and rounded once. Ties are ordered by a hash of the pair
@@ -142,13 +154,11 @@ Neighbors<S> brute_force(const MatrixRef<S>& points, Index k, const Threads& thr
 /// cannot
 ///                tell apart is computed again
 template <class X>
-Neighbors<typename X::Scalar> brute_force(const Eigen::MatrixBase<X>& points, Index k,
-                                          const Threads& threads = Threads{}) {
-  using S = typename X::Scalar;
-  static_assert(std::is_same_v<S, float> || std::is_same_v<S, double>,
-                "points must be float or double: cast them first, points.template cast<float>()");
-  const MatrixRef<S> rows(points.derived());
-  return detail::brute_force<S>(rows, k, threads);
+Neighbors<DistanceOf<typename X::Scalar>> brute_force(const Eigen::MatrixBase<X>& points, Index k,
+                                                      const Threads& threads = Threads{}) {
+  using P = typename X::Scalar;
+  const MatrixRef<P> rows(points.derived());
+  return detail::brute_force<DistanceOf<P>, P>(rows, k, threads);
 }
 
 }  // namespace neem

@@ -24,6 +24,14 @@
 #include <utility>
 #include <vector>
 
+namespace neem {
+
+/// The type of the distances between points of type P: float for small integers.
+template <class P>
+using DistanceOf = std::conditional_t<std::is_integral_v<P>, float, P>;
+
+}  // namespace neem
+
 namespace neem::detail {
 
 /// Σ (x_c − y_c)² of two rows of the input, in double, in four lanes added in a fixed order; symmetric.
@@ -191,9 +199,12 @@ private:
 };
 
 /// The checks all searches share. @return k, at most n − 1
-template <class S>
-Index checked_k(const MatrixRef<S>& points, Index k, const Threads& threads) {
-  check_points<S>(points, "points", threads);
+template <class P>
+Index checked_k(const MatrixRef<P>& points, Index k, const Threads& threads) {
+  static_assert(
+      std::is_same_v<P, float> || std::is_same_v<P, double> || (std::is_integral_v<P> && sizeof(P) <= 2),
+      "points must be float, double or integers of 8 or 16 bits: cast them, points.cast<float>()");
+  check_points<P>(points, "points", threads);
   const Index n = points.rows();
   if (k < 1) {
     throw Error(

@@ -178,7 +178,7 @@ template <class S, class P>
 Neighbors<S> search_lists(const MatrixRef<P>& points, Index k, const InvertedFileOptions& o,
                           const Threads& threads) {
   const Index n = points.rows();
-  const double scale = static_cast<double>(power_of_two_scale<P>(points));
+  const double scale = scale_of_search(points);
   const SearchRules<P, float> products = rules_of_products<float, P>(points, k, scale);
   const SearchRules<P, S> differences = rules_of_differences<S, P>(points, k, scale);
   const Shift<P, float> shift = shift_to_centre<P, float>(points, scale);
@@ -211,15 +211,15 @@ Neighbors<S> search_lists(const MatrixRef<P>& points, Index k, const InvertedFil
   return knn;
 }
 
-template <class S>
-Neighbors<S> inverted_file(const MatrixRef<S>& points, Index k, const InvertedFileOptions& o,
+template <class S, class P>
+Neighbors<S> inverted_file(const MatrixRef<P>& points, Index k, const InvertedFileOptions& o,
                            const Threads& threads) {
   check(o);
-  k = checked_k(points, k, threads);
   constexpr Index widest = 1 << 16, fewest = 256;
-  if (o.recall >= 1 || points.rows() < fewest || points.cols() > widest)
-    return brute_force<S>(points, k, threads);
-  return search_lists<S, S>(points, k, o, threads);
+  if (o.recall >= 1 || points.rows() < fewest || points.cols() > widest) {
+    return brute_force<S, P>(points, k, threads);
+  }
+  return search_lists<S, P>(points, checked_k(points, k, threads), o, threads);
 }
 
 }  // namespace detail
@@ -243,14 +243,12 @@ Neighbors<S> inverted_file(const MatrixRef<S>& points, Index k, const InvertedFi
 /// lists
 ///                 searched as a whole
 template <class X>
-Neighbors<typename X::Scalar> inverted_file(const Eigen::MatrixBase<X>& points, Index k,
-                                            const InvertedFileOptions& options = {},
-                                            const Threads& threads = Threads{}) {
-  using S = typename X::Scalar;
-  static_assert(std::is_same_v<S, float> || std::is_same_v<S, double>,
-                "points must be float or double: cast them first, points.template cast<float>()");
-  const MatrixRef<S> rows(points.derived());
-  return detail::inverted_file<S>(rows, k, options, threads);
+Neighbors<DistanceOf<typename X::Scalar>> inverted_file(const Eigen::MatrixBase<X>& points, Index k,
+                                                        const InvertedFileOptions& options = {},
+                                                        const Threads& threads = Threads{}) {
+  using P = typename X::Scalar;
+  const MatrixRef<P> rows(points.derived());
+  return detail::inverted_file<DistanceOf<P>, P>(rows, k, options, threads);
 }
 
 }  // namespace neem

@@ -1,61 +1,109 @@
-// The exact nearest neighbors, by whichever search is faster for the size of the data.
+// The nearest neighbors, by whichever search is fastest for the size of the data and the recall wanted.
 #pragma once
 
 #include "neem/neighbors/brute_force.hpp"
+#include "neem/neighbors/inverted_file.hpp"
 #include "neem/neighbors/kd_tree.hpp"
+
+#include <optional>
 
 namespace neem {
 
-/// The search that nearest_neighbors uses for n points of d dimensions; both give the same bits.
+/// Options of nearest_neighbors.
+struct KnnOptions {
+  /// Share of the true neighbors to find, in (0, 1]; 1 is exact. Less lets large data be searched in lists
+  /// (inverted_file), which measures what it found; searches that are exact anyway find all
+  double recall = 0.99;
+  /// The search to use: brute_force, kd_tree or inverted_file. Default: the one of choose_knn
+  std::optional<KnnMethod> method{};
+  /// Of whatever the search draws. Same seed, same bits, for any number of threads
+  std::uint64_t seed = 42;
+};
+
+/// The search that nearest_neighbors uses for n points of d dimensions.
 ///
-///     d          | kd_tree from n =
-///     1 .. 5     | any
-///     6 .. 8     | 100,000
-///     9 .. 12    | 500,000
-///     13 ..      | never
+///     recall | d          | n          | search
+///     < 1    | 1 .. 3     | any        | kd_tree, exact
+///     < 1    | 4 ..       | < 4,000    | as for recall 1
+///     < 1    | 4 ..       | ≥ 4,000    | inverted_file
+///     1      | 1 .. 6     | any        | kd_tree
+///     1      | 7, 8       | ≥ 100,000  | kd_tree
+///     1      | 9 .. 12    | ≥ 500,000  | kd_tree
+///     1      | the rest   |            | brute_force
 ///
-/// Measured on the leading principal components of Fashion-MNIST, k = 15, g++ -O3 -march=native with AVX2, in
-/// seconds of processor time, all pairs against tree: 20,000 points of 6 and 8 dimensions 0.52 against 0.46
-/// and 0.49 against 0.80; 70,000 points of 6, 8 and 10 dimensions 3.5 against 4.6, 3.9 against 5.3 and 3.7
-/// against 12.1. The limits above 70,000 follow from the growth of both (n² and about n^1.2) and were not
-/// measured.
-constexpr KnnMethod choose_knn(Index n, Index d) {
-  const bool tree = d <= 5 || (d <= 8 && n >= 100000) || (d <= 12 && n >= 500000);
+/// Measured on the leading principal components of Fashion-MNIST, k = 15, recall 0.99, g++ -O3 -march=native
+/// with AVX-512, seconds of one processor for brute_force, kd_tree and inverted_file: 5,000 points of 6
+/// dimensions 0.05, 0.03, 0.03, of 50 dimensions 0.07, –, 0.05; 70,000 points of 3 dimensions 1.6, 0.45,
+/// 0.37, of 6 dimensions 1.8, 1.1, 0.46, of 8 dimensions 2.1, 2.3, 0.51, of 50 dimensions 5.9, –, 1.2. The
+/// limits above 70,000 follow from the growth of both (n² and about n^1.6) and were not measured.
+constexpr KnnMethod choose_knn(Index n, Index d, double recall = 1) {
+  if (recall < 1 && d > 3 && n >= 4000) return KnnMethod::inverted_file;
+  const bool tree = d <= 6 || (d <= 8 && n >= 100000) || (d <= 12 && n >= 500000);
   return tree ? KnnMethod::kd_tree : KnnMethod::brute_force;
 }
 
 namespace detail {
 
 template <class S>
-Neighbors<S> nearest_neighbors(const MatrixRef<S>& points, Index k, const Threads& threads) {
+Neighbors<S> nearest_neighbors(const MatrixRef<S>& points, Index k, const KnnOptions& o,
+                               const Threads& threads) {
+  const InvertedFileOptions lists{.recall = o.recall, .seed = o.seed};
+  check(lists);
+  switch (o.method.value_or(choose_knn(points.rows(), points.cols(), o.recall))) {
+    case KnnMethod::brute_force:
+      return brute_force<S, S>(points, k, threads);
+    case KnnMethod::kd_tree:
+      return kd_tree<S>(points, k, threads);
+    case KnnMethod::inverted_file:
+      return inverted_file<S, S>(points, k, lists, threads);
+    default:
+      throw Error(ErrorCode::option_value, "nearest_neighbors has no such search", "option method",
+                  "give brute_force, kd_tree or inverted_file, or leave it out");
+  }
+}
+
+/// Exact, for figures that speak of true neighbors.
+template <class S>
+Neighbors<S> exact_neighbors(const MatrixRef<S>& points, Index k, const Threads& threads) {
   if (choose_knn(points.rows(), points.cols()) == KnnMethod::kd_tree) return kd_tree<S>(points, k, threads);
-  return brute_force<S>(points, k, threads);
+  return brute_force<S, S>(points, k, threads);
 }
 
 }  // namespace detail
 
-/// The exact k nearest neighbors of every point; the search is chosen by choose_knn.
+/// The k nearest neighbors of every point; the search is chosen by choose_knn and named in the result.
 ///
-///     d(i, j) = ‖x_i − x_j‖₂;  row i: the k smallest d(i, j), j ≠ i
+///     d(i, j) = ‖x_i − x_j‖₂;  row i: the k smallest d(i, j), j ≠ i, or nearly all of them
 ///
-/// @param points  n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
+/// @param points   n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
 /// copied)
-/// @param k       neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0 table.
-///                t-SNE: 3 · perplexity; UMAP: 15
-/// @return        n × k ids and distances, nearest first, the point itself left out by its number. Ties are
-///                ordered by a hash of the pair, not by storage
-/// @throws        Error (USAGE) if k < 1; Error (DATA) for no rows, NaN, infinity, or distances beyond the
-/// type
-/// @cost          see brute_force and kd_tree; bits do not depend on the thread count
-/// @source        see brute_force and kd_tree
+/// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0
+/// table.
+///                 t-SNE: 3 · perplexity; UMAP: 15
+/// @param options  the recall wanted, 0.99; `{.recall = 1}` is exact
+/// @return         n × k ids and distances, nearest first, the point itself left out by its number. Ties are
+///                 ordered by a hash of the pair, not by storage. `method` is the search, `recall` what was
+///                 measured of a near-exact one
+/// @throws         Error (USAGE) if k < 1 or the recall is not in (0, 1]; Error (DATA) for no rows, NaN,
+/// infinity,
+///                 or distances beyond the type
+/// @cost           see brute_force, kd_tree and inverted_file; bits do not depend on the thread count
+/// @source         see brute_force, kd_tree and inverted_file
 template <class X>
 Neighbors<typename X::Scalar> nearest_neighbors(const Eigen::MatrixBase<X>& points, Index k,
+                                                const KnnOptions& options,
                                                 const Threads& threads = Threads{}) {
   using S = typename X::Scalar;
   static_assert(std::is_same_v<S, float> || std::is_same_v<S, double>,
                 "points must be float or double: cast them first, points.template cast<float>()");
   const MatrixRef<S> rows(points.derived());
-  return detail::nearest_neighbors<S>(rows, k, threads);
+  return detail::nearest_neighbors<S>(rows, k, options, threads);
+}
+
+template <class X>
+Neighbors<typename X::Scalar> nearest_neighbors(const Eigen::MatrixBase<X>& points, Index k,
+                                                const Threads& threads = Threads{}) {
+  return nearest_neighbors(points, k, KnnOptions{}, threads);
 }
 
 }  // namespace neem
