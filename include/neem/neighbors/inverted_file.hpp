@@ -81,7 +81,8 @@ Matrix<Id> probes_needed(const MatrixRef<P>& points, const std::vector<Id>& of, 
     std::copy_n(points.row(rows[static_cast<std::size_t>(r)]).data(), points.cols(), sample.row(r).data());
   }
   const MatrixRef<P> queries(sample);
-  const Neighbors<double> truth = search_all<double, P>(points, &queries, std::min(k + 1, n), threads);
+  const Neighbors<DistanceOf<P>> truth =
+      search_all<DistanceOf<P>, P>(points, &queries, std::min(k + 1, n), threads);
   Matrix<Id> needed(m, k);
   for_each_range(threads, m, 8, [&](Index begin, Index end) {
     for (Index r = begin; r < end; ++r) {
