@@ -4,6 +4,10 @@
 #include "neem/neem.hpp"
 #if __has_include(<zlib.h>) && __has_include("neem/io/gzip.hpp")
 #include "neem/io/gzip.hpp"
+#include "neem/io/npz.hpp"
+#endif
+#if __has_include(<hnswlib/hnswlib.h>) && __has_include("neem/extras/hnsw.hpp")
+#include "neem/extras/hnsw.hpp"
 #endif
 #if __has_include(<png.h>) && __has_include("neem/plot/png.hpp")
 #include "neem/plot/png.hpp"
