@@ -7,9 +7,11 @@
 #include <neem/core/error.hpp>
 #include <neem/core/types.hpp>
 #include <neem/io/csv.hpp>
+#include <neem/io/fvecs.hpp>
 #include <neem/io/gzip.hpp>
 #include <neem/io/input.hpp>
 #include <neem/io/labels.hpp>
+#include <neem/io/npz.hpp>
 #include <neem/io/points.hpp>
 #include <neem/io/read_labels.hpp>
 
@@ -40,12 +42,20 @@ inline neem::Input open(const std::string& path) {
   return neem::unpack(path == "-" ? neem::open_standard_input() : neem::open_file(path));
 }
 
+/// A file of points of any kind.
+inline neem::Matrix<float> read_file(const std::string& path, const neem::CsvOptions& csv) {
+  if (path.ends_with(".npz")) return neem::read_npz<float>(path);
+  neem::Input input = open(path);
+  const std::string extension = input.extension();
+  if (extension == ".fvecs" || extension == ".bvecs") return neem::read_fvecs<float>(input);
+  return neem::read_points<float>(input, csv);
+}
+
 /// The rows of all files, one below the other.
 inline neem::Matrix<float> read_points(const std::vector<std::string>& paths, const neem::CsvOptions& csv) {
   neem::Matrix<float> points;
   for (const std::string& path : paths) {
-    neem::Input input = open(path);
-    neem::Matrix<float> rows = neem::read_points<float>(input, csv);
+    neem::Matrix<float> rows = read_file(path, csv);
     if (points.size() == 0) {
       points = std::move(rows);
       continue;
@@ -54,7 +64,7 @@ inline neem::Matrix<float> read_points(const std::vector<std::string>& paths, co
       throw neem::Error(neem::ErrorCode::shape,
                         "the files have " + std::to_string(points.cols()) + " and " +
                             std::to_string(rows.cols()) + " columns",
-                        input.name(), "give files with the same columns");
+                        neem::detail::printable(path), "give files with the same columns");
     }
     const neem::Index before = points.rows();
     points.conservativeResize(before + rows.rows(), Eigen::NoChange);

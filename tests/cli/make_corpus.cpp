@@ -217,6 +217,7 @@ void make_data() {
   for (int n = 1; n <= 12; ++n) write("n" + std::to_string(n) + ".npy", f4(n, 3, noise));
   write("n31.npy", f4(31, 5, noise));
   write("n60.npy", f4(60, 4, noise));
+  write("n4500.npy", f4(4500, 4, noise));
   write("wide.npy", f4(60, 130, noise));
   write("init.npy", f4(60, 2, noise));
   write("init-short.npy", f4(59, 2, noise));
