@@ -18,6 +18,13 @@ concept KnnBuilder = requires(B& build, const MatrixRef<S>& points, Index k) {
   { build(points, k) } -> std::same_as<Neighbors<S>>;
 };
 
+/// How far apart two rows of d values are: symmetric, ≥ 0, finite for finite rows; called by several threads
+/// at once. It need not satisfy the triangle inequality.
+template <class M, class S>
+concept Metric = requires(const M& metric, const S* x, const S* y, Index d) {
+  { metric(x, y, d) } -> std::convertible_to<double>;
+};
+
 /// Neighbors → Graph: symmetric, ≥ 0, no diagonal.
 template <class A, class S>
 concept Affinity = requires(A& affinity, const Neighbors<S>& knn) {
@@ -48,6 +55,13 @@ template <class L>
 concept NormalizedLaw = ForceLaw<L> && requires(const L& law, double d2, float f2) {
   { law.weight(d2) } -> std::same_as<double>;
   { law.weight(f2) } -> std::same_as<float>;
+};
+
+/// A law whose repulsion is the slope of a smooth bounded potential, r = −du / d(d²): it may be interpolated. Of a
+/// normalised law the potential is the weight.
+template <class L>
+concept SmoothLaw = ForceLaw<L> && requires(const L& law, double d2) {
+  { law.potential(d2) } -> std::same_as<double>;
 };
 
 /// Adds Σ_j r(d²) (y_i − y_j) to force.row(i) for every i and returns Z (0 for laws without one). A policy

@@ -31,6 +31,8 @@ struct Normalized {
   T weight(T d2) const {
     return kernel.weight(d2);
   }
+  /// u(d²) with repulsion = −du / d(d²): the weight.
+  double potential(double d2) const { return kernel.weight(d2); }
   /// −log w(d²): what an edge adds to the loss, by its weight p.
   double edge_loss(double d2) const { return -std::log(kernel.weight(d2)); }
 };
