@@ -36,8 +36,9 @@ namespace neem::detail {
 
 /// Σ (x_c − y_c)² of two rows of the input, in double, in four lanes added in a fixed order; symmetric.
 /// Differences are multiplied by a power of two, so that squares of very large or small data stay in range.
+/// Never inlined, so that a compiler that fuses multiplications and additions does it alike for every search.
 template <class S>
-double squared_distance(const S* x, const S* y, Index d, double scale) {
+[[gnu::noinline]] double squared_distance(const S* x, const S* y, Index d, double scale) {
   double lanes[4] = {0, 0, 0, 0};
   Index c = 0;
   for (; c + 4 <= d; c += 4) {
