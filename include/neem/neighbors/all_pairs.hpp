@@ -1,0 +1,207 @@
+// The exact nearest neighbors by any metric, by comparing all pairs one after another.
+//
+// For the Euclidean distance, and for those that are one between rows of length 1, the tiles of
+// brute_force.hpp do the same work several times faster; the overloads here lead there. For all others the
+// metric is called for every ordered pair of points: by symmetry half would do, but not without a lock or a
+// second copy of what was found.
+#pragma once
+
+#include "neem/core/text.hpp"
+#include "neem/neighbors/brute_force.hpp"
+#include "neem/neighbors/candidates.hpp"
+#include "neem/neighbors/metric.hpp"
+
+#include <bit>
+#include <type_traits>
+
+namespace neem {
+namespace detail {
+
+[[noreturn]] inline void refuse_distance(double value, Index a, Index b) {
+  const bool finite = is_finite(value);
+  Error error(finite ? ErrorCode::out_of_range : ErrorCode::not_finite,
+              "the metric of two rows is " +
+                  (finite ? text(value) + (value > 0 ? ", more than the number type can hold" : " < 0")
+                          : std::string("not finite")),
+              "points, rows " + std::to_string(a) + " and " + std::to_string(b) + " (counted from 0)",
+              "a metric is at least 0 and finite for all rows; distances beyond the type: rescale the data");
+  error.row = a;
+  throw error;
+}
+
+/// The metric between points by their numbers, checked. The smaller row always comes first, so that a pair
+/// has one distance, bit by bit, even where the metric is symmetric but for rounding.
+template <class S, class M>
+class PairDistance {
+public:
+  /// @param rows  the row of every point, if they are not all rows in their order
+  PairDistance(const MatrixRef<S>& points, const M& metric, const std::vector<Id>* rows = nullptr)
+      : data_(points.data()),
+        stride_(points.outerStride()),
+        d_(points.cols()),
+        count_(rows ? static_cast<Index>(rows->size()) : points.rows()),
+        rows_(rows ? rows->data() : nullptr),
+        metric_(&metric) {}
+
+  Index count() const { return count_; }
+  Index columns() const { return d_; }
+
+  S operator()(Index i, Index j) const {
+    Index a = rows_ ? rows_[i] : i, b = rows_ ? rows_[j] : j;
+    if (a > b) std::swap(a, b);
+    const double value = static_cast<double>((*metric_)(data_ + a * stride_, data_ + b * stride_, d_));
+    // As bits, numbers ≥ 0 are ordered as they are, below all negative ones and NaN: one comparison for all.
+    constexpr double top = static_cast<double>(std::numeric_limits<S>::max());
+    if (std::bit_cast<std::uint64_t>(value) < std::bit_cast<std::uint64_t>(top)) return static_cast<S>(value);
+    if (std::bit_cast<std::uint64_t>(value) << 1 == 0) return S(0);  // −0
+    refuse_distance(value, a, b);
+  }
+
+private:
+  const S* data_;
+  Index stride_, d_, count_;
+  const Id* rows_;
+  const M* metric_;
+};
+
+/// The hash that orders ties: of a pair, whichever of the two asks.
+inline std::uint64_t pair_hash(Index a, Index b) {
+  return Random{}.bits(static_cast<std::uint64_t>(std::min(a, b)),
+                       static_cast<std::uint64_t>(std::max(a, b)));
+}
+
+/// The k nearest of the points offered to one row, by (distance, hash of the pair, id).
+template <class S>
+class NearestOfRow {
+public:
+  void start(Index row, Index k) {
+    row_ = row;
+    k_ = static_cast<std::size_t>(k);
+    found_.clear();
+    bound_ = std::numeric_limits<S>::max();
+  }
+  void offer(S distance, Id id) {
+    if (distance > bound_) return;
+    found_.push_back({distance, id, pair_hash(row_, id)});
+    if (found_.size() >= 2 * k_ + 32) cut();
+  }
+  void finish(Id* ids, S* distances) {
+    if (found_.size() > k_) cut();
+    std::sort(found_.begin(), found_.end());
+    for (std::size_t c = 0; c < found_.size(); ++c) {
+      ids[c] = found_[c].id;
+      distances[c] = found_[c].distance;
+    }
+  }
+
+private:
+  struct Found {
+    S distance;
+    Id id;
+    std::uint64_t hash;
+    bool operator<(const Found& other) const {
+      if (distance != other.distance) return distance < other.distance;
+      return hash != other.hash ? hash < other.hash : id < other.id;
+    }
+  };
+  void cut() {
+    const auto last = found_.begin() + static_cast<std::ptrdiff_t>(k_) - 1;
+    std::nth_element(found_.begin(), last, found_.end());
+    found_.resize(k_);
+    bound_ = found_.back().distance;
+  }
+
+  Index row_ = 0;
+  std::size_t k_ = 1;
+  std::vector<Found> found_{};
+  S bound_ = 0;
+};
+
+/// Row r of `knn`: the k nearest points, k = knn.cols() ≥ 1, of the point number_at(r).
+template <class S, class M, class NumberAt>
+void search_pairs(const PairDistance<S, M>& distance, const NumberAt& number_at, Neighbors<S>& knn,
+                  const Threads& threads) {
+  constexpr Index tile = 16;  // rows that use a chunk of points while it is in the cache
+  const Index n = distance.count(), chunk = std::clamp<Index>(8192 / distance.columns(), 1, 1024);
+  for_each_range(threads, knn.rows(), tile, [&](Index begin, Index end) {
+    std::vector<NearestOfRow<S>> tile_rows(static_cast<std::size_t>(end - begin));
+    const auto nearest = [&](Index r) -> NearestOfRow<S>& {
+      return tile_rows[static_cast<std::size_t>(r - begin)];
+    };
+    for (Index r = begin; r < end; ++r) nearest(r).start(number_at(r), knn.cols());
+    for (Index first = 0; first < n; first += chunk) {
+      const Index past = std::min(n, first + chunk);
+      for (Index r = begin; r < end; ++r) {
+        const Index i = number_at(r);
+        for (Index j = first; j < past; ++j) {
+          if (j != i) nearest(r).offer(distance(i, j), static_cast<Id>(j));
+        }
+      }
+    }
+    for (Index r = begin; r < end; ++r) nearest(r).finish(knn.ids.row(r).data(), knn.distances.row(r).data());
+  });
+}
+
+/// All rows of the table.
+template <class S, class M>
+Neighbors<S> search_pairs(const PairDistance<S, M>& distance, Index k, const Threads& threads) {
+  const Index n = distance.count();
+  Neighbors<S> knn{Matrix<Id>(n, k), Matrix<S>(n, k), KnnMethod::brute_force};
+  if (k > 0)
+    search_pairs(
+        distance, [](Index r) { return r; }, knn, threads);
+  return knn;
+}
+
+template <class S, class M>
+Neighbors<S> all_pairs(const MatrixRef<S>& points, Index k, const M& metric, const Threads& threads) {
+  if constexpr (std::is_same_v<M, Euclidean>) {
+    return brute_force<S>(points, k, threads);
+  } else {
+    k = checked_k(points, k, threads);
+    return search_pairs(PairDistance<S, M>(points, metric), k, threads);
+  }
+}
+
+}  // namespace detail
+
+/// The exact k nearest neighbors of every point by any metric, by comparing all pairs.
+///
+///     row i: the k smallest metric(x_i, x_j), j ≠ i
+///
+/// @param points  n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major
+///                are copied)
+/// @param k       neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0 table
+/// @param metric  one of metric.hpp, or any callable double(const S* x, const S* y, Index d)
+/// @return        n × k ids and distances, nearest first, the point itself left out by its number. Ties of
+///                distances, as numbers of type S, are ordered by a hash of the pair
+/// @throws        Error (USAGE) if k < 1; Error (DATA) for no rows, NaN or infinity; Error (DATA) naming two
+///                rows if their metric is negative, not finite, or beyond the type
+/// @cost          n² calls of the metric, O(nk) memory; rows in parallel; bits do not depend on the thread
+///                count. Euclidean: see brute_force without a metric, whose bits it has
+/// @source        exhaustive search
+template <class X, class M>
+requires Metric<M, typename X::Scalar> Neighbors<typename X::Scalar> brute_force(
+    const Eigen::MatrixBase<X>& points, Index k, const M& metric, const Threads& threads = Threads{}) {
+  using S = typename X::Scalar;
+  static_assert(std::is_same_v<S, float> || std::is_same_v<S, double>,
+                "points must be float or double: cast them first, points.template cast<float>()");
+  const MatrixRef<S> rows(points.derived());
+  return detail::all_pairs<S>(rows, k, metric, threads);
+}
+
+/// The same for Cosine and Correlation, as brute_force's Euclidean search between rows of length 1.
+/// @throws  also Error (DATA) for rows without a direction: the first five are named
+/// @cost    as brute_force without a metric, and a copy of the points
+template <class X, class M>
+requires detail::OfUnitRows<M> Neighbors<typename X::Scalar> brute_force(const Eigen::MatrixBase<X>& points,
+                                                                         Index k, const M&,
+                                                                         const Threads& threads = Threads{}) {
+  using S = typename X::Scalar;
+  const MatrixRef<S> rows(points.derived());
+  detail::checked_k<S>(rows, k, threads);
+  const Matrix<S> unit = detail::unit_rows<S>(rows, M::centred, threads);
+  return detail::from_unit_rows(brute_force(unit, k, threads));
+}
+
+}  // namespace neem
