@@ -4,8 +4,8 @@
 // user's own lambda too. Those here work in registers, without -ffast-math. Sums are kept in lanes of type S
 // for at most 256 columns and then added to a double, so that the error of a sum does not grow with d:
 // relative to the distance it is below 40 ulp of S (SSE, most additions a lane) and 1 ulp as a rule.
-// Euclidean at d = 50, float, g++ -O3: 6 ns with AVX-512 and 11 ns with SSE2; loops over arrays of lanes, left
-// to the compiler, 28 ns in float and 22 ns in double.
+// Euclidean at d = 50, float, g++ -O3: 6 ns with AVX-512 and 11 ns with SSE2; loops over arrays of lanes,
+// left to the compiler, 28 ns in float and 22 ns in double.
 //
 // Cosine and Correlation are no functions of this kind: each of their values would need the norms of both
 // rows again. They are searched as Euclidean distances r between rows of length 1, where they are r²/2.
