@@ -20,6 +20,8 @@
 // io: files → points and labels, layouts → files
 #include "neem/io/points.hpp"
 #include "neem/io/npy.hpp"
+#include "neem/io/neighbors.hpp"
+#include "neem/io/fvecs.hpp"
 #include "neem/io/csv.hpp"
 #include "neem/io/idx.hpp"
 #include "neem/io/read_labels.hpp"
@@ -29,7 +31,13 @@
 #include "neem/neighbors/kd_tree.hpp"
 #include "neem/neighbors/inverted_file.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
+#include "neem/neighbors/metric.hpp"
+#include "neem/neighbors/all_pairs.hpp"
+#include "neem/neighbors/nn_descent.hpp"
+#include "neem/neighbors/nearest_by_metric.hpp"
+#include "neem/neighbors/sparse.hpp"
 #include "neem/neighbors/query.hpp"
+#include "neem/neighbors/tables.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 
 // affinities: Neighbors → Graph P (n × n, sparse, symmetric)

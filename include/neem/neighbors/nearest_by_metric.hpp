@@ -1,0 +1,55 @@
+// The nearest neighbors by another metric than the Euclidean, by whichever search is fastest.
+#pragma once
+
+#include "neem/neighbors/all_pairs.hpp"
+#include "neem/neighbors/nearest_neighbors.hpp"
+#include "neem/neighbors/nn_descent.hpp"
+
+namespace neem {
+
+/// The k nearest neighbors of every point by any metric.
+///
+///     metric               | recall < 1 and n > 5,000 | else
+///     Euclidean            | as without a metric
+///     Cosine, Correlation  | as Euclidean, on rows of length 1
+///     others, one's own    | nn_descent               | brute_force
+///
+/// @param points   n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
+/// copied)
+/// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1
+/// @param metric   one of metric.hpp, or any callable double(const S* x, const S* y, Index d)
+/// @param options  the recall wanted, 0.99; `{.recall = 1}` is exact
+/// @return         n × k ids and distances in that metric, nearest first, the point itself left out by its
+/// number;
+///                 `method` is the search, `recall` what was measured of a near-exact one
+/// @throws         Error (USAGE) if k < 1 or the recall is not in (0, 1]; Error (DATA) for no rows, NaN,
+/// infinity;
+///                 for Cosine and Correlation, rows without a direction
+/// @cost           see nearest_neighbors, brute_force and nn_descent; bits do not depend on the thread count
+template <class X, class M>
+requires(Metric<M, typename X::Scalar> || detail::OfUnitRows<M>)
+    Neighbors<typename X::Scalar> nearest_neighbors(const Eigen::MatrixBase<X>& points, Index k,
+                                                    const M& metric, const KnnOptions& options = {},
+                                                    const Threads& threads = Threads{}) {
+  using S = typename X::Scalar;
+  const MatrixRef<S> rows(points.derived());
+  if constexpr (std::is_same_v<M, Euclidean>) {
+    return detail::nearest_neighbors<S>(rows, k, options, threads);
+  } else if constexpr (detail::OfUnitRows<M>) {
+    detail::checked_k<S>(rows, k, threads);
+    const Matrix<S> unit = detail::unit_rows<S>(rows, M::centred, threads);
+    return detail::from_unit_rows(nearest_neighbors(unit, k, options, threads));
+  } else {
+    detail::check(InvertedFileOptions{.recall = options.recall});
+    const bool all = options.method ? *options.method == KnnMethod::brute_force
+                                    : options.recall >= 1 || rows.rows() <= 5000;
+    if (all) return brute_force(rows, k, metric, threads);
+    if (options.method && *options.method != KnnMethod::nn_descent) {
+      throw Error(ErrorCode::option_value, "this search knows the Euclidean metric only", "option method",
+                  "give brute_force or nn_descent, or leave it out");
+    }
+    return nn_descent(rows, k, metric, {.recall = options.recall, .seed = options.seed}, threads);
+  }
+}
+
+}  // namespace neem
