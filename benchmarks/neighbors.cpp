@@ -1,16 +1,18 @@
 // How fast, how true and how large are the neighbor searches, neem's and those of other libraries?
 //
 //   benchmark_neighbors [DATA ...] [-n N] [-d D] [-k K,K] [--builders NAME,NAME] [--recall 0.99]
-//                       [--peer-recall 0.985] [--threads 0] [--repeat 1] [--json FILE] [--csv FILE]
+//                       [--peer-recall 0.985] [--sample 1000] [--threads 0] [--repeat 1] [--json FILE]
+//                       [--csv FILE]
 //
-// DATA is a file (.npy, IDX, text, .fvecs, .bvecs, gzip of these) or a family: gaussian, clusters (the
+// DATA is a file (.npy, .npz, IDX, text, .fvecs, .bvecs, gzip of these) or a family: gaussian, clusters (the
 // default), cube, swiss_roll, low_rank, duplicates, hubs. Peers that were found when this was built run in
 // the same process, one after the other; each peer with a dial is turned up until it reaches --peer-recall.
-// Recall is counted by distance on 1000 rows, so that ties count; its interval speaks of the sample.
+// Recall is counted by distance on a sample of rows, so that ties count; its interval speaks of the sample.
 #include "../examples/program/arguments.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 #include "neem/neighbors/inverted_file.hpp"
 #include "neem/neighbors/kd_tree.hpp"
+#include "neem/neighbors/nn_descent.hpp"
 #include "neighbors/data.hpp"
 #include "neighbors/measure.hpp"
 #include "neighbors/peers.hpp"
@@ -41,7 +43,7 @@ using benchmark::Truth;
 struct Arguments {
   std::vector<std::string> data{}, builders{};
   std::vector<Index> neighbors{15};
-  Index n = 0, d = 0;
+  Index n = 0, d = 0, sample = 1000;
   double recall = 0.99, peer_recall = 0.985;
   int threads = 0, repeat = 1;
   std::string json{}, csv{};
@@ -77,6 +79,8 @@ Arguments read_arguments(int count, char** values) {
       a.recall = program::number(option, value);
     } else if (option == "peer-recall") {
       a.peer_recall = program::number(option, value);
+    } else if (option == "sample") {
+      a.sample = whole<Index>(option, value, 1);
     } else if (option == "threads") {
       a.threads = whole<int>(option, value, 0);
     } else if (option == "repeat") {
@@ -120,6 +124,10 @@ std::vector<Builder> own_builders(const Arguments& a, Index d) {
       {"inverted_file", wanted, false, [&a](const Matrix<float>& X, Index k, const neem::Threads& threads) {
          return neem::inverted_file(X, k, {.recall = a.recall}, threads);
        }});
+  all.push_back(
+      {"nn_descent", wanted, false, [&a](const Matrix<float>& X, Index k, const neem::Threads& threads) {
+         return neem::nn_descent(X, k, {.recall = a.recall}, threads);
+       }});
 #if defined(NEEM_BENCHMARK_HNSW)
   all.push_back(
       {"hnsw", "one builds", false, [](const Matrix<float>& X, Index k, const neem::Threads& threads) {
@@ -137,7 +145,7 @@ std::vector<Builder> own_builders(const Arguments& a, Index d) {
 class Bench {
 public:
   Bench(const Arguments& a, const std::string& data, const Matrix<float>& X, Index k)
-      : a_(a), X_(X), truth_(X, k, neem::Threads(a.threads)) {
+      : a_(a), X_(X), truth_(X, k, a.sample, neem::Threads(a.threads)) {
     start_.data = data;
     start_.n = X.rows(), start_.d = X.cols(), start_.k = k;
     start_.threads = neem::Threads(a.threads).count();

@@ -29,8 +29,9 @@ using program::KnnArguments;
 using program::ScoreArguments;
 
 void describe_embed(CLI::App& app, EmbedArguments& a) {
-  app.add_option("POINTS", a.inputs,
-                 ".npy, .csv, .tsv or IDX, or gzip of these; - is standard input; several are stacked");
+  app.add_option(
+      "POINTS", a.inputs,
+      ".npy, .npz of one array, .csv, .tsv, IDX, .fvecs, or gzip; - is standard input; several are stacked");
   app.add_option("-o,--output", a.output, "The map: .npy, .csv or .tsv");
   app.add_option("--plot", a.plot, "A picture of it: .png or .svg");
   const auto repeated = [](CLI::Option* option) {
@@ -78,13 +79,16 @@ void describe_score(CLI::App& app, ScoreArguments& a) {
 }
 
 void describe_knn(CLI::App& app, KnnArguments& a) {
-  app.add_option("POINTS", a.inputs,
-                 ".npy, .csv, .tsv or IDX, or gzip of these; - is standard input; several are stacked");
+  app.add_option(
+      "POINTS", a.inputs,
+      ".npy, .npz of one array, .csv, .tsv, IDX, .fvecs, or gzip; - is standard input; several are stacked");
   app.add_option("-o,--output", a.output,
                  "Beginning of the names: PREFIX_ids.npy and PREFIX_distances.npy are written");
   app.add_option("--neighbors", a.neighbors, "Neighbors of each point (15)");
   app.add_option("--recall", a.recall, "Share of the true neighbors to find, 0..1; 1 is exact (0.99)");
-  app.add_option("--metric", a.metric, "euclidean (default)");
+  app.add_option(
+      "--metric", a.metric,
+      "euclidean, cosine, correlation, manhattan, chebyshev, hamming, jaccard, canberra (euclidean)");
   app.add_option("--pca", a.pca, "Columns kept by PCA before the search; 0 keeps all (0)");
   app.add_option("--seed", a.seed, "Same seed, same bits, for any number of threads (42)");
   app.add_option("--threads", a.threads, "0 = all (0)");

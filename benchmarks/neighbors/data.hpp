@@ -10,6 +10,7 @@
 
 #if defined(NEEM_BENCHMARK_GZIP)
 #include <neem/io/gzip.hpp>
+#include <neem/io/npz.hpp>
 #endif
 
 #include <algorithm>
@@ -65,20 +66,31 @@ inline Matrix<float> synthetic(const std::string& family, Index n, Index d, cons
   return X;
 }
 
-/// The first n rows of a file (0: all), .npy, IDX, text, .fvecs, .bvecs, or gzip of these; or a family.
+/// A file: .npy, IDX, text, .fvecs, .bvecs; with zlib also gzip of these, and .npz, one array of it by its
+/// name as in data.npz:X.
+inline Matrix<float> points_of_file(const std::string& name) {
+#if defined(NEEM_BENCHMARK_GZIP)
+  const std::size_t archive = name.find(".npz");
+  if (archive != std::string::npos && (archive + 4 == name.size() || name[archive + 4] == ':')) {
+    return neem::read_npz<float>(name.substr(0, archive + 4),
+                                 name.substr(std::min(archive + 5, name.size())));
+  }
+  neem::Input input = neem::unpack(neem::open_file(name));
+#else
+  neem::Input input = neem::open_file(name);
+#endif
+  return input.extension().ends_with("vecs") ? neem::read_fvecs<float>(input)
+                                             : neem::read_points<float>(input);
+}
+
+/// The first n rows and d columns of a file (0: all), or a family.
 /// @param n, d  of a family; 0 means 20000 and 50, 3 for the swiss roll
 inline Matrix<float> points_of(const std::string& name, Index n, Index d, const neem::Threads& threads) {
   const std::vector<std::string>& known = families();
   if (std::find(known.begin(), known.end(), name) != known.end()) {
     return synthetic(name, n > 0 ? n : 20000, d > 0 ? d : name == "swiss_roll" ? 3 : 50, threads);
   }
-#if defined(NEEM_BENCHMARK_GZIP)
-  neem::Input input = neem::unpack(neem::open_file(name));
-#else
-  neem::Input input = neem::open_file(name);
-#endif
-  Matrix<float> X =
-      input.extension().ends_with("vecs") ? neem::read_fvecs<float>(input) : neem::read_points<float>(input);
+  Matrix<float> X = points_of_file(name);
   if (n > 0 && n < X.rows()) X.conservativeResize(n, Eigen::NoChange);
   if (d > 0 && d < X.cols()) X = Matrix<float>(X.leftCols(d));
   return X;

@@ -74,12 +74,11 @@ struct Recall {
   double worst_decile = 0;  ///< one row in ten has no more than this
 };
 
-/// The true distance of the k-th neighbor of 1000 rows.
+/// The true distance of the k-th neighbor of a sample of rows.
 class Truth {
 public:
-  Truth(const Matrix<float>& X, Index k, const neem::Threads& threads) : X_(X), k_(k) {
-    constexpr Index most = 1000;
-    rows_ = neem::detail::draw_rows(X.rows(), std::min(X.rows(), most), 7);
+  Truth(const Matrix<float>& X, Index k, Index sample_size, const neem::Threads& threads) : X_(X), k_(k) {
+    rows_ = neem::detail::draw_rows(X.rows(), std::min(X.rows(), sample_size), 7);
     Matrix<float> sample(static_cast<Index>(rows_.size()), X.cols());
     for (Index r = 0; r < sample.rows(); ++r) sample.row(r) = X.row(rows_[static_cast<std::size_t>(r)]);
     const neem::MatrixRef<float> points(X), queries(sample);

@@ -54,37 +54,35 @@ inline void print_run(const Run& run) {
   std::fflush(stdout);
 }
 
-/// The fastest run of one side among those that a condition accepts; null if there is none.
-template <class Accept>
-const Run* fastest(const std::vector<Run>& runs, bool peer, Accept&& accept) {
-  const Run* best = nullptr;
-  for (const Run& run : runs) {
-    if (run.peer == peer && accept(run) && (best == nullptr || run.seconds() < best->seconds())) best = &run;
-  }
-  return best;
-}
-
-/// neem against the fastest peer of equal standing, exact and at a recall.
+/// neem against the fastest peer of equal standing, exact and at a recall; by the clock, and by processor
+/// time, which says more where the machine is shared.
 inline void print_comparison(const std::vector<Run>& runs, double recall, double peer_recall) {
-  const auto compare = [&](const std::string& what, const Run* own, const Run* peer) {
-    const auto named = [](const Run* run) {
-      return run == nullptr ? std::string("none")
-                            : run->builder + " (" + run->setting +
-                                  format(") %.3f s at recall %.4f", run->seconds(), run->recall.mean.value);
-    };
-    std::printf("%-12s neem: %s; peer: %s", what.c_str(), named(own).c_str(), named(peer).c_str());
-    if (own != nullptr && peer != nullptr) {
-      std::printf("; ratio %.3f, of processor time %.3f", own->seconds() / peer->seconds(),
-                  Run::median(own->cpu) / Run::median(peer->cpu));
-    }
-    std::printf("\n");
-  };
+  const auto wall = [](const Run& run) { return run.seconds(); };
+  const auto processor = [](const Run& run) { return Run::median(run.cpu); };
   const auto exact = [](const Run& run) { return run.exact; };
   const auto near = [&](const Run& run) {
     return run.recall.mean.value >= (run.peer ? peer_recall : recall);
   };
-  compare("exact", fastest(runs, false, exact), fastest(runs, true, exact));
-  compare("near-exact", fastest(runs, false, near), fastest(runs, true, near));
+  const auto compare = [&](const char* what, auto accept, const char* measure, auto time) {
+    const Run* best[2] = {nullptr, nullptr};  // neem, peer
+    for (const Run& run : runs) {
+      const Run*& side = best[run.peer ? 1 : 0];
+      if (accept(run) && (side == nullptr || time(run) < time(*side))) side = &run;
+    }
+    const auto named = [&](const Run* run) {
+      if (run == nullptr) return std::string("none");
+      return run->builder + ", " + run->setting +
+             format(": %.3f s at recall %.4f", time(*run), run->recall.mean.value);
+    };
+    std::printf("%-10s %-5s neem %s; peer %s", what, measure, named(best[0]).c_str(), named(best[1]).c_str());
+    if (best[0] != nullptr && best[1] != nullptr)
+      std::printf("; ratio %.3f", time(*best[0]) / time(*best[1]));
+    std::printf("\n");
+  };
+  compare("exact", exact, "wall", wall);
+  compare("exact", exact, "cpu", processor);
+  compare("near-exact", near, "wall", wall);
+  compare("near-exact", near, "cpu", processor);
 }
 
 inline void write_json(const std::string& path, const std::vector<Run>& runs) {

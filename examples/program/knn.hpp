@@ -11,12 +11,15 @@
 #include <neem/core/text.hpp>
 #include <neem/io/neighbors.hpp>
 #include <neem/layouts/principal_components.hpp>
+#include <neem/neighbors/all_pairs.hpp>
+#include <neem/neighbors/metric.hpp>
 #include <neem/neighbors/nearest_neighbors.hpp>
+#include <neem/neighbors/nn_descent.hpp>
 
-#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace program {
@@ -53,13 +56,41 @@ inline std::string text_of(const neem::Estimate& figure) {
 struct KnnSearch {
   neem::Index k = 15;
   double recall = 0.99;
-  std::string metric{};
   std::uint64_t seed = 42;
 };
 
-inline neem::Neighbors<float> search(const neem::Matrix<float>& X, const KnnSearch& wanted,
+using Search = neem::Neighbors<float> (*)(const neem::Matrix<float>&, const KnnSearch&, const neem::Threads&);
+
+/// All pairs where that takes no longer, or where the result must be exact; else NN-descent.
+template <class Metric>
+neem::Neighbors<float> search_metric(const neem::Matrix<float>& X, const KnnSearch& wanted,
                                      const neem::Threads& threads) {
-  return neem::nearest_neighbors(X, wanted.k, threads);
+  constexpr neem::Index few = 5000;
+  if (X.rows() <= few || wanted.recall == 1) return neem::brute_force(X, wanted.k, Metric{}, threads);
+  return neem::nn_descent(X, wanted.k, Metric{}, {.recall = wanted.recall, .seed = wanted.seed}, threads);
+}
+
+inline neem::Neighbors<float> search_euclidean(const neem::Matrix<float>& X, const KnnSearch& wanted,
+                                               const neem::Threads& threads) {
+  return neem::nearest_neighbors(X, wanted.k, {.recall = wanted.recall, .seed = wanted.seed}, threads);
+}
+
+/// The search for a metric by its name.
+inline Search search_of(const std::string& metric) {
+  const std::pair<const char*, Search> searches[] = {{"euclidean", search_euclidean},
+                                                     {"cosine", search_metric<neem::Cosine>},
+                                                     {"correlation", search_metric<neem::Correlation>},
+                                                     {"manhattan", search_metric<neem::Manhattan>},
+                                                     {"chebyshev", search_metric<neem::Chebyshev>},
+                                                     {"hamming", search_metric<neem::Hamming>},
+                                                     {"jaccard", search_metric<neem::Jaccard>},
+                                                     {"canberra", search_metric<neem::Canberra>}};
+  std::string all;
+  for (const auto& [name, search] : searches) {
+    if (metric == name) return search;
+    all += (all.empty() ? "" : ", ") + std::string(name);
+  }
+  refuse_value("metric", metric, "one of " + all);
 }
 
 inline void knn(const KnnArguments& given) {
@@ -67,13 +98,7 @@ inline void knn(const KnnArguments& given) {
   console.quiet = given.quiet;
   Stages stages;
   KnnSearch wanted;
-  wanted.metric = given.metric;
-  const std::vector<std::string> metrics = {"euclidean"};
-  if (std::find(metrics.begin(), metrics.end(), given.metric) == metrics.end()) {
-    std::string all;
-    for (const std::string& one : metrics) all += (all.empty() ? "" : ", ") + one;
-    refuse_value("metric", given.metric, "one of " + all);
-  }
+  const Search search = search_of(given.metric);
   if (!given.recall.empty()) wanted.recall = number("recall", given.recall);
   if (!(wanted.recall > 0 && wanted.recall <= 1)) refuse_value("recall", given.recall, "a number in (0, 1]");
   if (!given.seed.empty()) wanted.seed = whole<std::uint64_t>("seed", given.seed, 0);

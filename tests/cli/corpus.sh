@@ -265,12 +265,22 @@ group_knn() {
       complain "the number of threads changes the neighbors"
   done
   expect exact 0 "recall                   1, exact" "$neem" knn B47.npy -o exact --recall 1
+  printf '\1\0\0\0\0\0\200?\1\0\0\0\0\0\0@\1\0\0\0\0\0\200@' >three.fvecs # 1, 2, 4
+  expect fvecs 0 "points                   3 x 1" "$neem" knn three.fvecs -o three --neighbors 1
+  expect "short fvecs" 3 "truncated|row 2" bash -c "head -c 22 three.fvecs >short.fvecs; '$neem' knn short.fvecs -o bad"
+  cp f8.npy none.npz
+  expect "no npz" 3 "not a zip archive" "$neem" knn none.npz -o bad
+  expect "near-exact" 0 "inverted_file|95 % of samples of 1000" "$neem" knn n4500.npy -o near --recall 0.9
   expect lowered 0 "W-02|to 59" "$neem" knn n60.npy -o lowered --neighbors 1000
   expect single 0 "neighbors                0" "$neem" knn n1.npy -o single
   expect pca 0 "reduced to 2 columns" "$neem" knn f8.npy -o pca --pca 2
   expect stacked 0 "points                   120 x 4" "$neem" knn f8.npy f4.npy -o stacked
   for k in 0 -1 abc 1e10; do expect "k $k" 2 "1..n-1|59" "$neem" knn n60.npy -o bad --neighbors "$k"; done
   for value in 0 -1 1.5 nan abc; do expect "recall $value" 2 "recall" "$neem" knn n60.npy -o bad "--recall=$value"; done
+  for metric in euclidean cosine correlation manhattan chebyshev hamming jaccard canberra; do
+    expect "metric $metric" 0 "$metric|1, exact" "$neem" knn n60.npy -o "$metric" --metric $metric
+  done
+  expect "zero row" 3 "no direction|row 0" "$neem" knn init-equal.npy -o bad --metric cosine
   expect metric 2 "metric|euclidean" "$neem" knn n60.npy -o bad --metric euclid
   expect "not finite" 3 "row 30|column 2" "$neem" knn B49-1.npy -o bad
   expect missing 4 "missing.npy" "$neem" knn missing.npy -o bad
