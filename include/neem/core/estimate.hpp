@@ -8,7 +8,6 @@
 #include <cmath>
 #include <optional>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 namespace neem {
@@ -50,11 +49,11 @@ inline std::vector<Id> draw_rows(Index n, Index m, std::uint64_t seed) {
     for (Index i = 0; i < n; ++i) rows.push_back(static_cast<Id>(i));
     return rows;
   }
-  std::unordered_set<Id> taken;
+  std::vector<bool> taken(static_cast<std::size_t>(n), false);
   for (Index last = n - m; last < n; ++last) {
     const Id pick = static_cast<Id>(Random{seed}.below(last + 1, static_cast<std::uint64_t>(last)));
-    rows.push_back(taken.insert(pick).second ? pick : static_cast<Id>(last));
-    taken.insert(rows.back());
+    rows.push_back(taken[static_cast<std::size_t>(pick)] ? static_cast<Id>(last) : pick);
+    taken[static_cast<std::size_t>(rows.back())] = true;
   }
   std::sort(rows.begin(), rows.end());
   return rows;

@@ -12,8 +12,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <cstdio>
 #include <exception>
-#include <fstream>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -40,11 +40,13 @@ inline int available_processors() {
 #if defined(__linux__)
   cpu_set_t mask;
   if (sched_getaffinity(0, sizeof(mask), &mask) == 0) count = CPU_COUNT(&mask);
-  std::ifstream quota("/sys/fs/cgroup/cpu.max");
-  std::int64_t used = 0,
-               period = 0;  // the file says "max 100000" where there is no quota: the read then fails
-  if (quota >> used >> period && used > 0 && period > 0) {
-    count = std::min(count, static_cast<int>((used + period - 1) / period));
+  if (std::FILE* quota = std::fopen("/sys/fs/cgroup/cpu.max", "re")) {
+    // the file says "max 100000" where there is no quota: the read then fails
+    long long used = 0, period = 0;
+    if (std::fscanf(quota, "%lld %lld", &used, &period) == 2 && used > 0 && period > 0) {
+      count = static_cast<int>(std::min<long long>(count, (used + period - 1) / period));
+    }
+    std::fclose(quota);
   }
 #endif
   return std::max(1, count);
