@@ -7,6 +7,7 @@
 #include "identical.hpp"
 #include "json.hpp"
 #include "quality.hpp"
+#include "search_name.hpp"
 #include "stop.hpp"
 #include "watch.hpp"
 
@@ -171,8 +172,10 @@ private:
     }
     neem::Neighbors<float> knn{};
     if (n > 1) knn = stages_.time("neighbors", [&] { return neem::nearest_neighbors(Z, k_, threads_); });
+    const std::string found = knn.recall.sample > 0 ? format(", recall %.3f", knn.recall.value) : ", exact";
     console_.say(std::to_string(k_) + " neighbors of each point in " +
-                 duration(stages_.seconds.back().second));
+                 duration(stages_.seconds.back().second) +
+                 (n > 1 ? " by " + name_of(knn.method) + found : std::string()));
 
     neem::Tsne<float, Dim> run = stages_.time("affinities", [&] {
       return n > 1 ? neem::Tsne<float, Dim>(knn, options_) : neem::Tsne<float, Dim>(Z, options_);

@@ -4,6 +4,7 @@
 #include "arguments.hpp"
 #include "console.hpp"
 #include "files.hpp"
+#include "search_name.hpp"
 #include "stop.hpp"
 #include "watch.hpp"
 
@@ -11,10 +12,7 @@
 #include <neem/core/text.hpp>
 #include <neem/io/neighbors.hpp>
 #include <neem/layouts/principal_components.hpp>
-#include <neem/neighbors/all_pairs.hpp>
-#include <neem/neighbors/metric.hpp>
-#include <neem/neighbors/nearest_neighbors.hpp>
-#include <neem/neighbors/nn_descent.hpp>
+#include <neem/neighbors/nearest_by_metric.hpp>
 
 #include <cstdint>
 #include <limits>
@@ -32,21 +30,6 @@ struct KnnArguments {
   bool header = false, force = false, quiet = false;
 };
 
-inline std::string name_of(neem::KnnMethod method) {
-  switch (method) {
-    case neem::KnnMethod::brute_force:
-      return "brute_force";
-    case neem::KnnMethod::kd_tree:
-      return "kd_tree";
-    case neem::KnnMethod::inverted_file:
-      return "inverted_file";
-    case neem::KnnMethod::nn_descent:
-      return "nn_descent";
-    default:
-      return "given";
-  }
-}
-
 /// "0.9931   95 % of samples of 1000: 0.9911 to 0.9951"
 inline std::string text_of(const neem::Estimate& figure) {
   return format("%.4f   95 %% of samples of %lld: %.4f to %.4f", figure.value,
@@ -61,30 +44,20 @@ struct KnnSearch {
 
 using Search = neem::Neighbors<float> (*)(const neem::Matrix<float>&, const KnnSearch&, const neem::Threads&);
 
-/// All pairs where that takes no longer, or where the result must be exact; else NN-descent.
 template <class Metric>
 neem::Neighbors<float> search_metric(const neem::Matrix<float>& X, const KnnSearch& wanted,
                                      const neem::Threads& threads) {
-  constexpr neem::Index few = 5000;
-  if (X.rows() <= few || wanted.recall == 1) return neem::brute_force(X, wanted.k, Metric{}, threads);
-  return neem::nn_descent(X, wanted.k, Metric{}, {.recall = wanted.recall, .seed = wanted.seed}, threads);
-}
-
-inline neem::Neighbors<float> search_euclidean(const neem::Matrix<float>& X, const KnnSearch& wanted,
-                                               const neem::Threads& threads) {
-  return neem::nearest_neighbors(X, wanted.k, {.recall = wanted.recall, .seed = wanted.seed}, threads);
+  return neem::nearest_neighbors(X, wanted.k, Metric{}, {.recall = wanted.recall, .seed = wanted.seed},
+                                 threads);
 }
 
 /// The search for a metric by its name.
 inline Search search_of(const std::string& metric) {
-  const std::pair<const char*, Search> searches[] = {{"euclidean", search_euclidean},
-                                                     {"cosine", search_metric<neem::Cosine>},
-                                                     {"correlation", search_metric<neem::Correlation>},
-                                                     {"manhattan", search_metric<neem::Manhattan>},
-                                                     {"chebyshev", search_metric<neem::Chebyshev>},
-                                                     {"hamming", search_metric<neem::Hamming>},
-                                                     {"jaccard", search_metric<neem::Jaccard>},
-                                                     {"canberra", search_metric<neem::Canberra>}};
+  const std::pair<const char*, Search> searches[] = {
+      {"euclidean", search_metric<neem::Euclidean>},     {"cosine", search_metric<neem::Cosine>},
+      {"correlation", search_metric<neem::Correlation>}, {"manhattan", search_metric<neem::Manhattan>},
+      {"chebyshev", search_metric<neem::Chebyshev>},     {"hamming", search_metric<neem::Hamming>},
+      {"jaccard", search_metric<neem::Jaccard>},         {"canberra", search_metric<neem::Canberra>}};
   std::string all;
   for (const auto& [name, search] : searches) {
     if (metric == name) return search;

@@ -1,6 +1,8 @@
 // neem: neighbor embeddings. The rooms in the order in which data walks through them.
 //
-// Not here, because they need a library of their own: neem/io/gzip.hpp (zlib) and neem/plot/png.hpp (libpng).
+// Not here, because they need a library of their own: neem/io/gzip.hpp and neem/io/npz.hpp (zlib),
+// neem/plot/png.hpp (libpng), neem/extras/hnsw.hpp (hnswlib); and neem/forces/interpolation.hpp, which takes
+// four seconds to compile.
 #pragma once
 
 // clang-format off

@@ -57,8 +57,8 @@ concept NormalizedLaw = ForceLaw<L> && requires(const L& law, double d2, float f
   { law.weight(f2) } -> std::same_as<float>;
 };
 
-/// A law whose repulsion is the slope of a smooth bounded potential, r = −du / d(d²): it may be interpolated. Of a
-/// normalised law the potential is the weight.
+/// A law whose repulsion is the slope of a smooth bounded potential, r = −du / d(d²): it may be interpolated.
+/// Of a normalised law the potential is the weight.
 template <class L>
 concept SmoothLaw = ForceLaw<L> && requires(const L& law, double d2) {
   { law.potential(d2) } -> std::same_as<double>;
