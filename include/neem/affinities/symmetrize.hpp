@@ -53,14 +53,15 @@ Graph<S> symmetrize(const Matrix<Id>& ids, const Matrix<S>& weights, const Threa
     }
   }
 
-  // Each row is merged twice: once to count its edges, once to write them where they belong.
-  const auto merge = [&](Index i, std::vector<Edge<S>>& own, auto&& keep) {
+  // Each row is merged twice: once to count its edges (no place to write them to), once to write them.
+  const auto merge = [&](Index i, std::vector<Edge<S>>& own, Id* column, S* value) -> std::int64_t {
     own.clear();
     for (Index c = 0; c < k; ++c) own.push_back({ids(i, c), weights(i, c)});
     std::sort(own.begin(), own.end(), [](const Edge<S>& a, const Edge<S>& b) { return a.to < b.to; });
     auto out = own.begin();
     auto in = incoming.begin() + start[static_cast<std::size_t>(i)];
     const auto in_end = incoming.begin() + start[static_cast<std::size_t>(i) + 1];
+    std::int64_t kept = 0;
     while (out != own.end() || in != in_end) {
       const bool take_out = in == in_end || (out != own.end() && out->to <= in->to);
       const bool take_in = out == own.end() || (in != in_end && in->to <= out->to);
@@ -68,8 +69,11 @@ Graph<S> symmetrize(const Matrix<Id>& ids, const Matrix<S>& weights, const Threa
       const S weight = combine(take_out ? out->weight : S(0), take_in ? in->weight : S(0));
       if (take_out) ++out;
       if (take_in) ++in;
-      if (weight > S(0)) keep(to, weight);
+      if (!(weight > S(0))) continue;
+      if (column != nullptr) column[kept] = to, value[kept] = weight;
+      ++kept;
     }
+    return kept;
   };
 
   constexpr Index grain = 256;
@@ -77,7 +81,7 @@ Graph<S> symmetrize(const Matrix<Id>& ids, const Matrix<S>& weights, const Threa
   for_each_range(threads, n, grain, [&](Index begin, Index end) {
     std::vector<Edge<S>> own;
     for (Index i = begin; i < end; ++i) {
-      merge(i, own, [&](Id, S) { ++offsets[static_cast<std::size_t>(i) + 1]; });
+      offsets[static_cast<std::size_t>(i) + 1] = merge(i, own, nullptr, nullptr);
     }
   });
   for (std::size_t i = 1; i < offsets.size(); ++i) offsets[i] += offsets[i - 1];
@@ -89,12 +93,8 @@ Graph<S> symmetrize(const Matrix<Id>& ids, const Matrix<S>& weights, const Threa
   for_each_range(threads, n, grain, [&](Index begin, Index end) {
     std::vector<Edge<S>> own;
     for (Index i = begin; i < end; ++i) {
-      Id* column = P.innerIndexPtr() + P.outerIndexPtr()[i];
-      S* value = P.valuePtr() + P.outerIndexPtr()[i];
-      merge(i, own, [&](Id to, S weight) {
-        *column++ = to;
-        *value++ = weight;
-      });
+      const Id first = P.outerIndexPtr()[i];
+      merge(i, own, P.innerIndexPtr() + first, P.valuePtr() + first);
     }
   });
   return P;

@@ -43,19 +43,18 @@ inline Index affordable_points(Index n, Index d) {
 /// m different numbers of 0 … n − 1, ascending: Floyd's draw without replacement.
 /// @source  Bentley & Floyd 1987
 inline std::vector<Id> draw_rows(Index n, Index m, std::uint64_t seed) {
+  m = std::min(m, n);
+  std::vector<bool> taken(static_cast<std::size_t>(n), m == n);
+  for (Index last = n - m; last < n && m < n; ++last) {
+    const auto pick =
+        static_cast<std::size_t>(Random{seed}.below(last + 1, static_cast<std::uint64_t>(last)));
+    taken[taken[pick] ? static_cast<std::size_t>(last) : pick] = true;
+  }
   std::vector<Id> rows;
   rows.reserve(static_cast<std::size_t>(m));
-  if (m >= n) {
-    for (Index i = 0; i < n; ++i) rows.push_back(static_cast<Id>(i));
-    return rows;
+  for (Index i = 0; i < n; ++i) {
+    if (taken[static_cast<std::size_t>(i)]) rows.push_back(static_cast<Id>(i));
   }
-  std::vector<bool> taken(static_cast<std::size_t>(n), false);
-  for (Index last = n - m; last < n; ++last) {
-    const Id pick = static_cast<Id>(Random{seed}.below(last + 1, static_cast<std::uint64_t>(last)));
-    rows.push_back(taken[static_cast<std::size_t>(pick)] ? static_cast<Id>(last) : pick);
-    taken[static_cast<std::size_t>(rows.back())] = true;
-  }
-  std::sort(rows.begin(), rows.end());
   return rows;
 }
 

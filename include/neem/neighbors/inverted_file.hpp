@@ -52,20 +52,24 @@ struct ProbePlan {
   Estimate recall{1, 1, 1, 0};
 };
 
-/// The place of each list in the order of distance from list `from`: 0 for itself.
-inline std::vector<Id> places_of_lists(const Matrix<float>& centres, Index from) {
-  const Index count = centres.rows();
-  std::vector<std::pair<double, Id>> order(static_cast<std::size_t>(count));
-  for (Index l = 0; l < count; ++l) {
-    const double distance =
+/// Squared distances of all centres from that of list `from`, which comes first in any case.
+inline void distances_from_list(const Matrix<float>& centres, Index from, std::vector<double>& distances) {
+  distances.resize(static_cast<std::size_t>(centres.rows()));
+  for (Index l = 0; l < centres.rows(); ++l) {
+    distances[static_cast<std::size_t>(l)] =
         squared_distance(centres.row(from).data(), centres.row(l).data(), centres.cols(), 1.0);
-    order[static_cast<std::size_t>(l)] = {l == from ? -1.0 : distance, static_cast<Id>(l)};
   }
-  std::sort(order.begin(), order.end());
-  std::vector<Id> place(static_cast<std::size_t>(count));
-  for (std::size_t p = 0; p < order.size(); ++p)
-    place[static_cast<std::size_t>(order[p].second)] = static_cast<Id>(p);
-  return place;
+  distances[static_cast<std::size_t>(from)] = -1;
+}
+
+/// The place of a list in the order of distances, equal ones by number: 0 for the first.
+inline Id place_of_list(const std::vector<double>& distances, Id list) {
+  const auto at = static_cast<std::size_t>(list);
+  const double own = distances[at];
+  Id nearer = 0;
+  for (const double distance : distances) nearer += distance < own;
+  for (std::size_t l = 0; l < at; ++l) nearer += distances[l] == own;
+  return nearer;
 }
 
 /// For a sample of points, how many other lists have to be looked at for each of its k true neighbors.
@@ -85,14 +89,14 @@ Matrix<Id> probes_needed(const MatrixRef<P>& points, const std::vector<Id>& of, 
       search_all<DistanceOf<P>, P>(points, &queries, std::min(k + 1, n), threads);
   Matrix<Id> needed(m, k);
   for_each_range(threads, m, 8, [&](Index begin, Index end) {
+    std::vector<double> distances;
     for (Index r = begin; r < end; ++r) {
       const Id self = rows[static_cast<std::size_t>(r)];
-      const std::vector<Id> place = places_of_lists(centres, of[static_cast<std::size_t>(self)]);
+      distances_from_list(centres, of[static_cast<std::size_t>(self)], distances);
       Index found = 0;
       for (Index c = 0; c < truth.cols() && found < k; ++c) {
         const Id id = truth.ids(r, c);
-        if (id != self)
-          needed(r, found++) = place[static_cast<std::size_t>(of[static_cast<std::size_t>(id)])];
+        if (id != self) needed(r, found++) = place_of_list(distances, of[static_cast<std::size_t>(id)]);
       }
     }
   });
@@ -100,28 +104,29 @@ Matrix<Id> probes_needed(const MatrixRef<P>& points, const std::vector<Id>& of, 
 }
 
 /// The recall that `probes` other lists give, from the numbers needed.
-inline Estimate recall_of_probes(const Matrix<Id>& needed, Index probes, Index n, double* worst_decile) {
+/// @param poor  where to write the number of points that find less than 80 % of their neighbors, or less than
+///              what is wanted, if that is less
+inline Estimate recall_of_probes(const Matrix<Id>& needed, Index probes, Index n, double wanted,
+                                 Index& poor) {
   std::vector<double> shares(static_cast<std::size_t>(needed.rows()));
+  poor = 0;
   for (Index r = 0; r < needed.rows(); ++r) {
     Index found = 0;
     for (Index c = 0; c < needed.cols(); ++c) found += needed(r, c) <= probes;
-    shares[static_cast<std::size_t>(r)] = static_cast<double>(found) / static_cast<double>(needed.cols());
+    const double share = static_cast<double>(found) / static_cast<double>(needed.cols());
+    shares[static_cast<std::size_t>(r)] = share;
+    poor += share < std::min(wanted, 0.8);
   }
-  const Estimate recall = mean_estimate(shares, n, 0, 1);
-  const auto tenth = shares.begin() + static_cast<std::ptrdiff_t>(shares.size() / 10);
-  std::nth_element(shares.begin(), tenth, shares.end());
-  *worst_decile = *tenth;
-  return recall;
+  return mean_estimate(shares, n, 0, 1);
 }
 
-/// The smallest number of other lists that reaches the recall wanted.
+/// The smallest number of other lists that reaches the recall wanted, and leaves at most a tenth of the
+/// points poor.
 inline Index enough_probes(const Matrix<Id>& needed, double wanted, Index lists, Index n) {
-  Index low = 0, high = lists - 1;  // all lists find everything
+  Index low = 0, high = lists - 1, poor = 0;  // all lists find everything
   while (low < high) {
     const Index middle = low + (high - low) / 2;
-    double worst_decile = 0;
-    const Estimate recall = recall_of_probes(needed, middle, n, &worst_decile);
-    if (recall.low >= wanted && worst_decile >= std::min(wanted, 0.8)) {
+    if (recall_of_probes(needed, middle, n, wanted, poor).low >= wanted && poor <= needed.rows() / 10) {
       high = middle;
     } else {
       low = middle + 1;
@@ -142,8 +147,8 @@ ProbePlan plan_probes(const MatrixRef<P>& points, const Shift<P, float>& shift, 
   ProbePlan plan{sorted_into_lists(of, count)};
   const Matrix<Id> needed = probes_needed<P>(points, of, centres, k, o.seed, threads);
   const Index probes = std::min(count - 1, o.probes ? *o.probes : enough_probes(needed, o.recall, count, n));
-  double unused = 0;
-  plan.recall = recall_of_probes(needed, probes, n, &unused);
+  Index poor = 0;
+  plan.recall = recall_of_probes(needed, probes, n, o.recall, poor);
   plan.near.resize(count, probes);
   if (probes > 0)
     plan.near = search_all<float, float>(MatrixRef<float>(centres), nullptr, probes, threads).ids;
