@@ -17,7 +17,15 @@
 #endif
 
 #if defined(NEEM_POCKETFFT)
+// Its older copies ask aligned_alloc for sizes that are no multiple of the alignment, which sanitizers
+// refuse; told that there is none (of libc++, which this is not), it aligns by itself.
+#if !defined(_LIBCPP_VERSION) && !defined(_LIBCPP_HAS_NO_ALIGNED_ALLOCATION)
+#define _LIBCPP_HAS_NO_ALIGNED_ALLOCATION
 #include NEEM_POCKETFFT
+#undef _LIBCPP_HAS_NO_ALIGNED_ALLOCATION
+#else
+#include NEEM_POCKETFFT
+#endif
 #else
 #include <unsupported/Eigen/FFT>
 #endif
