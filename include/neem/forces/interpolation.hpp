@@ -399,8 +399,8 @@ double add_far(const Law& law, const Layout<S, Dim>& Y, const std::vector<Id>& n
   Z += sum_over_ranges(threads, static_cast<Index>(near.size()), 256, [&](Index begin, Index end) {
     double sum = 0;
     for (Index k = begin; k < end; ++k) {
-      sum += push_by(law, some, Y, near[static_cast<std::size_t>(k)], force) +
-             law.weight(0.0);  // is not among them
+      sum += push_by(law, some, Y, near[static_cast<std::size_t>(k)], force);
+      if constexpr (NormalizedLaw<Law>) sum += law.weight(0.0);  // the point itself is not among them
     }
     return sum;
   });
