@@ -64,12 +64,6 @@ private:
   const M* metric_;
 };
 
-/// The hash that orders ties: of a pair, whichever of the two asks.
-inline std::uint64_t pair_hash(Index a, Index b) {
-  return Random{}.bits(static_cast<std::uint64_t>(std::min(a, b)),
-                       static_cast<std::uint64_t>(std::max(a, b)));
-}
-
 /// The k nearest of the points offered to one row, by (distance, hash of the pair, id).
 template <class S>
 class NearestOfRow {
@@ -82,7 +76,7 @@ public:
   }
   void offer(S distance, Id id) {
     if (distance > bound_) return;
-    found_.push_back({distance, id, pair_hash(row_, id)});
+    found_.push_back({distance, pair_hash(row_, id), id});
     if (found_.size() >= 2 * k_ + 32) cut();
   }
   void finish(Id* ids, S* distances) {
@@ -90,30 +84,21 @@ public:
     std::sort(found_.begin(), found_.end());
     for (std::size_t c = 0; c < found_.size(); ++c) {
       ids[c] = found_[c].id;
-      distances[c] = found_[c].distance;
+      distances[c] = found_[c].value;
     }
   }
 
 private:
-  struct Found {
-    S distance;
-    Id id;
-    std::uint64_t hash;
-    bool operator<(const Found& other) const {
-      if (distance != other.distance) return distance < other.distance;
-      return hash != other.hash ? hash < other.hash : id < other.id;
-    }
-  };
   void cut() {
     const auto last = found_.begin() + static_cast<std::ptrdiff_t>(k_) - 1;
     std::nth_element(found_.begin(), last, found_.end());
     found_.resize(k_);
-    bound_ = found_.back().distance;
+    bound_ = found_.back().value;
   }
 
   Index row_ = 0;
   std::size_t k_ = 1;
-  std::vector<Found> found_{};
+  std::vector<Ranked<S>> found_{};
   S bound_ = 0;
 };
 

@@ -54,6 +54,24 @@ template <class S>
   return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
 }
 
+/// The hash that orders ties: of a pair, whichever of the two asks.
+inline std::uint64_t pair_hash(Index a, Index b) {
+  return Random{}.bits(static_cast<std::uint64_t>(std::min(a, b)),
+                       static_cast<std::uint64_t>(std::max(a, b)));
+}
+
+/// A neighbor in the order of all searches: by value, then by the hash of the pair, then by number.
+template <class T>
+struct Ranked {
+  T value = 0;
+  std::uint64_t hash = 0;
+  Id id = 0;
+  bool operator<(const Ranked& other) const {
+    if (value != other.value) return value < other.value;
+    return hash != other.hash ? hash < other.hash : id < other.id;
+  }
+};
+
 /// What the rows of a search have in common: the input, k and how far an approximate value may be wrong.
 ///
 /// @tparam P  type of the values of the input
@@ -139,15 +157,7 @@ private:
     T value;
     Id id;
   };
-  struct Exact {
-    double value = 0;
-    std::uint64_t hash = 0;
-    Id id = 0;
-    bool operator<(const Exact& other) const {
-      if (value != other.value) return value < other.value;
-      return hash != other.hash ? hash < other.hash : id < other.id;
-    }
-  };
+  using Exact = Ranked<double>;
 
   std::size_t k() const { return static_cast<std::size_t>(rules_->k); }
 
@@ -173,9 +183,7 @@ private:
     const bool full = exact_.size() == k();
     const Exact kth = full ? exact_.back() : Exact{};
     for (const Offer& o : offers_) {
-      const auto a = static_cast<std::uint64_t>(std::min<Index>(row_, o.id));
-      const auto b = static_cast<std::uint64_t>(std::max<Index>(row_, o.id));
-      Exact exact{0, Random{}.bits(a, b), o.id};
+      Exact exact{0, pair_hash(row_, o.id), o.id};
       if (full && !(exact < kth)) continue;  // not even at distance 0: most of the copies of a row end here
       exact.value = squared_distance(x, rules_->points.row(o.id).data(), d, rules_->scale);
       if (!full || exact < kth) exact_.push_back(exact);

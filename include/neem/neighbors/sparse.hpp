@@ -115,15 +115,7 @@ private:
     double low, high;
     Id id;
   };
-  struct Exact {
-    double value = 0;
-    std::uint64_t hash = 0;
-    Id id = 0;
-    bool operator<(const Exact& other) const {
-      if (value != other.value) return value < other.value;
-      return hash != other.hash ? hash < other.hash : id < other.id;
-    }
-  };
+  using Exact = Ranked<double>;
 
   void cut() {
     if (exact_.empty()) tighten();
@@ -142,9 +134,7 @@ private:
     const bool full = exact_.size() == k_;
     const Exact kth = full ? exact_.back() : Exact{};
     for (const Offer& o : offers_) {
-      const auto a = static_cast<std::uint64_t>(std::min<Index>(row_, o.id));
-      const auto b = static_cast<std::uint64_t>(std::max<Index>(row_, o.id));
-      Exact exact{0, Random{}.bits(a, b), o.id};
+      Exact exact{0, pair_hash(row_, o.id), o.id};
       if (full && !(exact < kth)) continue;  // not even at distance 0
       exact.value = squared_distance(*points_, row_, o.id, scale_);
       if (!full || exact < kth) exact_.push_back(exact);
