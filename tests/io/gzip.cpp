@@ -2,6 +2,7 @@
 
 #include "neem/io/gzip.hpp"
 
+#include "io/deflate.hpp"
 #include "io/support.hpp"
 #include "neem/io/points.hpp"
 #include "neem/io/read_labels.hpp"
@@ -12,20 +13,7 @@ using neem::Input;
 
 namespace {
 
-std::string gzipped(const std::string& bytes, int level = 6) {
-  z_stream stream{};
-  if (deflateInit2(&stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-    throw std::bad_alloc();
-  std::string packed(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  deflate(&stream, Z_FINISH);
-  packed.resize(packed.size() - stream.avail_out);
-  deflateEnd(&stream);
-  return packed;
-}
+std::string gzipped(const std::string& bytes, int level = 6) { return deflated(bytes, 15 + 16, level); }
 
 Matrix<float> read(const std::string& bytes, const std::string& name = "x.gz", bool tells_size = true) {
   Input input = neem::unpack(neem::open_memory(bytes, name, tells_size));

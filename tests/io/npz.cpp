@@ -2,6 +2,7 @@
 
 #include "neem/io/npz.hpp"
 
+#include "io/deflate.hpp"
 #include "io/support.hpp"
 
 using namespace io_test;
@@ -9,19 +10,7 @@ using neem::ErrorKind;
 
 namespace {
 
-std::string deflated(const std::string& bytes) {
-  z_stream stream{};
-  if (deflateInit2(&stream, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
-  std::string packed(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  deflate(&stream, Z_FINISH);
-  packed.resize(packed.size() - stream.avail_out);
-  deflateEnd(&stream);
-  return packed;
-}
+std::string deflated(const std::string& bytes) { return io_test::deflated(bytes, -15); }
 
 template <class T>
 std::string le(std::uint64_t value) {

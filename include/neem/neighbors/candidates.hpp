@@ -207,6 +207,16 @@ private:
   Index row_ = 0;
 };
 
+/// @return k, at most n − 1
+/// @throws Error (USAGE) if k < 1
+inline Index clamped_k(Index n, Index d, Index k) {
+  if (k >= 1) return std::min(k, n - 1);
+  throw Error(
+      ErrorCode::option_value,
+      "k = " + std::to_string(k) + " neighbors a point is outside 1..n-1 = 1.." + std::to_string(n - 1),
+      "points are " + std::to_string(n) + " x " + std::to_string(d), "ask for at least one neighbor");
+}
+
 /// The checks all searches share. @return k, at most n − 1
 template <class P>
 Index checked_k(const MatrixRef<P>& points, Index k, const Threads& threads) {
@@ -214,15 +224,7 @@ Index checked_k(const MatrixRef<P>& points, Index k, const Threads& threads) {
       std::is_same_v<P, float> || std::is_same_v<P, double> || (std::is_integral_v<P> && sizeof(P) <= 2),
       "points must be float, double or integers of 8 or 16 bits: cast them, points.cast<float>()");
   check_points<P>(points, "points", threads);
-  const Index n = points.rows();
-  if (k < 1) {
-    throw Error(
-        ErrorCode::option_value,
-        "k = " + std::to_string(k) + " neighbors a point is outside 1..n-1 = 1.." + std::to_string(n - 1),
-        "points are " + std::to_string(n) + " x " + std::to_string(points.cols()),
-        "ask for at least one neighbor");
-  }
-  return std::min(k, n - 1);
+  return clamped_k(points.rows(), points.cols(), k);
 }
 
 /// @throws Error (DATA) if a distance is too large for the type although every column's span is not

@@ -257,18 +257,12 @@ Neighbors<S> search_sparse(const Eigen::SparseMatrix<S, Eigen::RowMajor, I>& giv
     }
   }
   check_sparse_values(points);
-  if (k < 1) {
-    throw Error(
-        ErrorCode::option_value,
-        "k = " + std::to_string(k) + " neighbors a point is outside 1..n-1 = 1.." + std::to_string(n - 1),
-        "points are " + std::to_string(n) + " x " + std::to_string(d), "ask for at least one neighbor");
-  }
+  k = clamped_k(n, d, k);
   std::vector<S> unit_lengths;
   if (unit) {
     unit_lengths = unit_values(points);
     points.values = unit_lengths.data();
   }
-  k = std::min(k, n - 1);
   if (k == 0) return {Matrix<Id>(n, 0), Matrix<S>(n, 0), KnnMethod::brute_force};
   Neighbors<S> knn = search_sparse(points, k, threads);
   return unit ? from_unit_rows(std::move(knn)) : knn;
