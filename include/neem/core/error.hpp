@@ -1,6 +1,8 @@
 // One error type. A message is one line in three parts: what is wrong; where; what to do.
 #pragma once
 
+#include "neem/core/text.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -46,8 +48,8 @@ constexpr ErrorKind kind_of(ErrorCode code) { return static_cast<ErrorKind>(stat
 /// Every failure of the library. `what()` is "what is wrong; where; what to do".
 class Error : public std::runtime_error {
 public:
-  Error(ErrorCode code, const std::string& wrong, const std::string& where, const std::string& remedy)
-      : std::runtime_error(wrong + "; " + where + "; " + remedy), code_(code) {}
+  Error(ErrorCode code, std::string_view wrong, std::string_view where, std::string_view remedy)
+      : std::runtime_error(join({wrong, "; ", where, "; ", remedy})), code_(code) {}
 
   ErrorCode code() const { return code_; }
   ErrorKind kind() const { return kind_of(code_); }
@@ -56,8 +58,7 @@ public:
   std::string name() const {
     constexpr std::string_view kinds[] = {"USAGE", "DATA", "IO", "RESOURCE", "NUMERIC"};
     const int number = static_cast<int>(code_) % 100;
-    return std::string(kinds[static_cast<int>(kind()) - 2]) + (number < 10 ? "-0" : "-") +
-           std::to_string(number);
+    return join({kinds[static_cast<int>(kind()) - 2], number < 10 ? "-0" : "-", number});
   }
 
   /// Where in an array or file, counted from 0, if there is such a place.
