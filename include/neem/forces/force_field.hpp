@@ -10,7 +10,7 @@
 #include "neem/core/concepts.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/workspace.hpp"
-#include "neem/forces/pair_sums.hpp"
+#include "neem/forces/attraction.hpp"
 
 #include <array>
 #include <cmath>
@@ -20,51 +20,6 @@
 #include <utility>
 
 namespace neem {
-namespace detail {
-
-/// Σ_j p_ij a(d²_ij) (y_j − y_i) over the edges of row i, in fixed lanes.
-template <class Law, class S, int Dim>
-std::array<S, Dim> pull_of(const Law& law, const Graph<S>& P, const Layout<S, Dim>& Y, Index i) {
-  constexpr Id width = 8;
-  const Id* column = P.innerIndexPtr();
-  const S* weight = P.valuePtr();
-  const S* y = Y.data();
-  const Id begin = P.outerIndexPtr()[i], end = P.outerIndexPtr()[i + 1];
-  S here[Dim], sums[Dim][width] = {};
-  for (int c = 0; c < Dim; ++c) here[c] = y[i * Dim + c];
-  Id e = begin;
-  for (; e + width <= end; e += width) {
-    S apart[Dim][width], d2[width] = {};
-    for (Id l = 0; l < width; ++l) {
-      const S* there = y + static_cast<Index>(column[e + l]) * Dim;
-      for (int c = 0; c < Dim; ++c) apart[c][l] = there[c] - here[c];
-    }
-    for (int c = 0; c < Dim; ++c) {
-      for (Id l = 0; l < width; ++l) d2[l] += apart[c][l] * apart[c][l];
-    }
-    for (Id l = 0; l < width; ++l) {
-      const S pull = weight[e + l] * law.attraction(d2[l]);
-      for (int c = 0; c < Dim; ++c) sums[c][l] += pull * apart[c][l];
-    }
-  }
-  std::array<S, Dim> sum{};
-  for (std::size_t c = 0; c < Dim; ++c) {
-    for (Id l = 0; l < width; ++l) sum[c] += sums[c][l];
-  }
-  for (; e < end; ++e) {
-    const S* there = y + static_cast<Index>(column[e]) * Dim;
-    S apart[Dim], d2 = 0;
-    for (int c = 0; c < Dim; ++c) {
-      apart[c] = there[c] - here[c];
-      d2 += apart[c] * apart[c];
-    }
-    const S pull = weight[e] * law.attraction(d2);
-    for (std::size_t c = 0; c < Dim; ++c) sum[c] += pull * apart[c];
-  }
-  return sum;
-}
-
-}  // namespace detail
 
 /// The forces on a layout: a graph, a law, and a way to sum its repulsion.
 ///
@@ -89,11 +44,11 @@ public:
   /// compressed.
   ForceField(const Layout<S, Dim>& Y, std::shared_ptr<const Graph<S>> P, Law law, Repel repel,
              Threads threads = Threads{}) requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
-      : shared_(std::move(P)),
+      : attraction_(std::move(P)),
         law_(std::move(law)),
         repel_(std::move(repel)),
         workspace_(std::move(threads)) {
-    const Graph<S>& graph = *shared_;
+    const Graph<S>& graph = attraction_.graph();
     if (!graph.isCompressed()) {
       throw Error(ErrorCode::shape, "the graph is not compressed", "force field",
                   "call makeCompressed() on it");
@@ -111,15 +66,18 @@ public:
   double charge = 1;  ///< s of laws that are not normalised
 
   void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
-    force.setZero(Y.rows(), Y.cols());
-    partition_ = repel(Y, force);
+    const Layout<S, Dim>& arranged = attraction_.follow(Y, workspace_.threads());
+    force_.setZero(Y.rows(), Y.cols());
+    force.resize(Y.rows(), Y.cols());
+    partition_ = repel(arranged, force_);
     const S push = static_cast<S>(scale_of(partition_)), pull = static_cast<S>(exaggeration);
     constexpr Index grain = 256;
     for_each_range(workspace_.threads(), Y.rows(), grain, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
-        const std::array<S, Dim> towards = detail::pull_of(law_, *shared_, Y, i);
-        for (int c = 0; c < Dim; ++c) {
-          force(i, c) = push * force(i, c) + pull * towards[static_cast<std::size_t>(c)];
+        const std::array<S, Dim> towards = attraction_.pull(law_, arranged, i);
+        S* to = force.data() + attraction_.point(i) * Dim;
+        for (std::size_t c = 0; c < Dim; ++c) {
+          to[c] = push * force_.data()[i * Dim + static_cast<Index>(c)] + pull * towards[c];
         }
       }
     });
@@ -135,27 +93,16 @@ public:
     if constexpr (!NormalizedLaw<Law>) {
       return std::numeric_limits<double>::quiet_NaN();
     } else {
-      if (shared_->nonZeros() == 0) return 0;
-      Layout<S, Dim> unused = Layout<S, Dim>::Zero(Y.rows(), Y.cols());
-      const double Z = repel(Y, unused);
-      constexpr Index grain = 256;
-      const double edges =
-          sum_over_ranges(workspace_.threads(), Y.rows(), grain, [&](Index begin, Index end) {
-            double sum = 0;
-            for (Index i = begin; i < end; ++i) {
-              for (typename Graph<S>::InnerIterator edge(*shared_, i); edge; ++edge) {
-                const double p = static_cast<double>(edge.value());
-                const double d2 = (Y.row(i) - Y.row(edge.col())).template cast<double>().squaredNorm();
-                sum += p * (std::log(p) + law_.edge_loss(d2));
-              }
-            }
-            return sum;
-          });
-      return edges + std::log(Z);
+      if (graph().nonZeros() == 0) return 0;
+      const Layout<S, Dim>& arranged = attraction_.arrange(Y, workspace_.threads());
+      force_.setZero(Y.rows(), Y.cols());
+      const double Z = repel(arranged, force_);
+      if (std::isnan(entropy_)) entropy_ = attraction_.negative_entropy(workspace_.threads());
+      return entropy_ + attraction_.loss(law_, arranged, workspace_.threads()) + std::log(Z);
     }
   }
 
-  const Graph<S>& graph() const { return *shared_; }
+  const Graph<S>& graph() const { return attraction_.graph(); }
 
 private:
   double repel(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
@@ -173,10 +120,12 @@ private:
     }
   }
 
-  std::shared_ptr<const Graph<S>> shared_;
+  detail::Attraction<S, Dim> attraction_;
   Law law_;
   Repel repel_;
   Workspace workspace_;
+  Layout<S, Dim> force_{};  // of the repulsion, in the numbers of attraction_
+  double entropy_ = std::numeric_limits<double>::quiet_NaN();  // of the graph, when first asked for
   double partition_ = std::numeric_limits<double>::quiet_NaN();
 };
 

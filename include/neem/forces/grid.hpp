@@ -1,19 +1,19 @@
 // The potential of points and its gradient, by convolution on a grid.
 //
 // The points are spread to the nodes of a grid with the weights of a B-spline, the nodes are convolved with
-// the potential u by Fourier transforms, one forward and one back, and φ and its gradient are read off at the
-// points with the same spline. Not u itself is the kernel but u divided, in the Fourier domain, by the
-// spline's own response twice: the sum is then exact for points on nodes and a spline interpolation of u
-// between them.
+// the potential u, and φ and its gradient are read off at the points with the same spline. Not u itself is
+// the kernel but u divided, in the Fourier domain, by the spline's own response twice: the sum is then exact
+// for points on nodes and a spline interpolation of u between them.
 //
-// A task owns a strip of the grid and spreads the points of the strip, in their order, into memory of its
-// own; strips are then added in order. Which strip a point is in depends on positions only: same bits for any
-// number of threads. The transform of the kernel is kept while the size of the grid stands.
+// A task owns a strip of the grid and spreads the points of the strip, in their order; strips reach into the
+// next one only, so the even strips come first, then the odd ones. Which strip a point is in depends on
+// positions only: same bits for any number of threads. The kernel is kept while the size of the grid stands.
 #pragma once
 
-#include "neem/core/concepts.hpp"
+#include "neem/core/pack.hpp"
 #include "neem/core/parallel.hpp"
-#include "neem/forces/fft.hpp"
+#include "neem/forces/convolution.hpp"
+#include "neem/forces/splines.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,53 +23,6 @@
 
 namespace neem::detail {
 
-/// Weights of the B-spline of even order P at the P nodes around a place `t` in [0, 1) after the middle left
-/// node.
-/// @source  Cox–de Boor recursion
-template <int P, class S>
-std::array<S, P> spline_weights(S t) {
-  std::array<S, P> w{};
-  w[0] = S(1);
-  for (int order = 2; order <= P; ++order) {
-    const S share = S(1) / static_cast<S>(order - 1);
-    S carried = 0;
-    for (int k = 0; k < order - 1; ++k) {
-      // w[k] belongs to the node that is k − (order − 2) steps from the left one, before centring
-      const auto at = static_cast<std::size_t>(k);
-      const S right = static_cast<S>(k + 1) - t, left = t + static_cast<S>(order - 2 - k);
-      const S value = w[at] * share;
-      w[at] = carried + right * value;
-      carried = left * value;
-    }
-    w[static_cast<std::size_t>(order - 1)] = carried;
-  }
-  return w;
-}
-
-/// Their derivatives: differences of the weights of one order less.
-template <int P, class S>
-std::array<S, P> spline_slopes(S t) {
-  const std::array<S, P - 1> lower = spline_weights<P - 1>(t);
-  std::array<S, P> slope{};
-  for (std::size_t k = 0; k < P; ++k) {
-    slope[k] = (k > 0 ? lower[k - 1] : S(0)) - (k < P - 1 ? lower[k] : S(0));
-  }
-  return slope;
-}
-
-/// What the spline of order P, sampled at the nodes, does to the k-th of `size` frequencies.
-template <int P>
-double spline_response(Index k, Index size) {
-  const std::array<double, P> w = spline_weights<P>(0.0);
-  double sum = 0;
-  for (int a = 0; a < P; ++a) {
-    sum += w[static_cast<std::size_t>(a)] *
-           std::cos(2 * 3.14159265358979323846 * static_cast<double>((a - (P / 2 - 1)) * k) /
-                    static_cast<double>(size));
-  }
-  return sum;
-}
-
 /// One axis of the grid.
 struct GridAxis {
   Index nodes = 1,
@@ -77,25 +30,23 @@ struct GridAxis {
   double origin = 0;
 };
 
-/// The convolution for one law, one order of the spline.
+/// A grid for splines of order P. The first coordinate runs down its rows.
 template <class S, int Dim, int P>
 class Grid {
 public:
   static_assert(Dim == 1 || Dim == 2, "the grid has one or two dimensions");
-  using Complex = std::complex<S>;
-  static constexpr Index margin = 24;        // nodes between the ends of the cyclic grid, where K jumps
-  static constexpr Index bytes_a_cell = 20;  // of the padded grid
+  static constexpr Index margin = 24;  // nodes between the ends of the cyclic grid, where K jumps
 
   /// The grid for a box. @return false if it would need more than `bytes`
   /// @param small  the layout is small beside the kernel: u − u(0) is convolved, which keeps the digits
   bool fit(const std::array<double, Dim>& low, const std::array<double, Dim>& high, double spacing,
            bool small, double bytes) {
     std::array<GridAxis, 2> axes{};
-    double cells = bytes_a_cell;
+    double cells = 1;
     for (std::size_t c = 0; c < Dim; ++c) {
       const double needed = (high[c] - low[c]) / spacing + P + 1;
       if (!(needed < 1e6)) return false;
-      GridAxis& axis = axes[c + 2 - Dim];
+      GridAxis& axis = axes[c];
       axis.padded = fft_size(2 * (static_cast<Index>(needed) + 1) + margin);
       axis.nodes = (axis.padded - margin) / 2;
       cells *= static_cast<double>(axis.padded);
@@ -103,134 +54,81 @@ public:
       const double middle = (low[c] + high[c]) / 2;
       axis.origin = middle - spacing * static_cast<double>(axis.nodes - 1) / 2;
     }
-    if (cells > bytes) return false;
+    if (Convolution<S>::bytes(cells) + cells / 4 * sizeof(S) > bytes) return false;
     stands_ = stands_ && spacing == spacing_ && small == small_ && axes[0].padded == axes_[0].padded &&
               axes[1].padded == axes_[1].padded;
     axes_ = axes;
     spacing_ = spacing;
     small_ = small;
+    constexpr Index group = Convolution<S>::group;
+    pitch_ = (axes[1].nodes + width - fast_order + group - 1) / group * group;
     return true;
   }
 
-  /// Adds the forces of the points `ids` upon each other. @return Σ w over ordered pairs, for laws with a
-  /// weight
-  template <class Law>
-  double add(const Law& law, const Layout<S, Dim>& Y, const std::vector<Id>& ids, Layout<S, Dim>& force,
-             const Threads& threads) {
-    if (!stands_) make_kernel(law, threads);
+  /// Adds the forces of the points upon each other. @return Σ φ over them, each point's own u(0) included
+  /// @param ids        the points, or null for all rows of Y
+  /// @param potential  u(d²), always the same for a grid
+  template <class Potential>
+  double add(Potential&& potential, const Layout<S, Dim>& Y, const std::vector<Id>* ids,
+             Layout<S, Dim>& force, const Threads& threads) {
+    const double lifted = small_ ? potential(0.0) : 0.0;
+    const double n = static_cast<double>(ids ? static_cast<Index>(ids->size()) : Y.rows());
+    if (!stands_) {
+      convolution_.set(
+          {axes_[0].padded, axes_[1].padded},
+          [&](Index down, Index along) {
+            const double a = spacing_ * static_cast<double>(down), b = spacing_ * static_cast<double>(along);
+            return potential(a * a + b * b) - lifted;
+          },
+          [&](Index down, Index along) { return 1 / square(response(0, down) * response(1, along)); },
+          threads);
+    }
     stands_ = true;
     sort_into_strips(Y, ids, threads);
     spread(threads);
-    convolve(threads);
-    const double total = gather(force, threads), n = static_cast<double>(ids.size());
-    if constexpr (NormalizedLaw<Law>) {
-      return total + (small_ ? n * n - n : -n) * law.weight(0.0);
-    } else {
-      return 0;
-    }
+    convolution_.apply(values_.data(), {axes_[0].nodes, axes_[1].nodes}, pitch_, threads);
+    return gather(force, threads) + n * n * lifted;
   }
 
 private:
-  static constexpr int slow_order = Dim == 2 ? P : 1;
+  static constexpr Index lanes = Pack<S>::size, width = lanes > 8 ? lanes : 8;  // of a row of weights
+  static constexpr int fast_order = Dim == 2 ? P : 1;
   static constexpr Index strip_rows = 8;
-  static constexpr Index lines = 16;  // transformed together, one a lane
+  static_assert(P <= 8 && P - 1 <= strip_rows, "a spline reaches into the next strip only");
 
   struct Place {
-    std::array<S, 2> t;      // in [0, 1) after the node
-    std::array<Id, 2> node;  // the first that the spline touches
-    Id point;
+    std::array<S, 2> t{};      // in [0, 1) after the node
+    std::array<Id, 2> node{};  // the first that the spline touches
+    Id point = 0;
   };
 
-  Index columns_of_spectrum() const { return axes_[1].padded / 2 + 1; }
-
-  /// f(first, count) for the columns of the spectrum, a few at a time.
-  template <class F>
-  void for_each_columns(const Threads& threads, F&& f) {
-    for_each_range(threads, columns_of_spectrum(), lines,
-                   [&](Index begin, Index end) { f(begin, end - begin); });
-  }
-
-  template <class Law>
-  void make_kernel(const Law& law, const Threads& threads) {
-    const Index rows = axes_[0].padded, length = axes_[1].padded, columns = columns_of_spectrum();
-    spectrum_.resize(static_cast<std::size_t>(rows * columns));
-    const double lifted = small_ ? law.potential(0.0) : 0.0;
-    const auto offset = [&](Index k, Index size) {
-      return spacing_ * static_cast<double>(2 * k <= size ? k : k - size);
-    };
-    for_each_range(threads, rows, lines, [&](Index begin, Index end) {
-      std::vector<S> values(static_cast<std::size_t>((end - begin) * length));
-      for (Index r = begin; r < end; ++r) {
-        const double slow = offset(r, rows);
-        for (Index c = 0; c < length; ++c) {
-          const double fast = offset(c, length);
-          values[static_cast<std::size_t>((r - begin) * length + c)] =
-              static_cast<S>(law.potential(slow * slow + fast * fast) - lifted);
-        }
-      }
-      transform_rows(values.data(), spectrum_.data() + begin * columns, end - begin, length);
-    });
-    std::vector<double> response(static_cast<std::size_t>(columns));
-    for (Index c = 0; c < columns; ++c) response[static_cast<std::size_t>(c)] = spline_response<P>(c, length);
-    kernel_.resize(spectrum_.size());
-    const double share = 1 / (static_cast<double>(rows) * static_cast<double>(length));
-    for_each_columns(threads, [&](Index first, Index count) {
-      if (rows > 1) transform_columns(spectrum_.data() + first, rows, columns, count, true);
-      for (Index r = 0; r < rows; ++r) {
-        const double slow = Dim == 2 ? spline_response<P>(r, rows) : 1;
-        for (Index c = first; c < first + count; ++c) {
-          const double both = slow * response[static_cast<std::size_t>(c)];
-          const auto at = static_cast<std::size_t>(r * columns + c);
-          kernel_[at] = static_cast<S>(static_cast<double>(spectrum_[at].real()) * share / (both * both));
-        }
-      }
-    });
-  }
-
-  /// Spectrum times kernel, and back to the nodes.
-  void convolve(const Threads& threads) {
-    const Index rows = axes_[0].padded, length = axes_[1].padded, columns = columns_of_spectrum();
-    for_each_columns(threads, [&](Index first, Index count) {
-      if (rows > 1) transform_columns(spectrum_.data() + first, rows, columns, count, true);
-      for (Index r = 0; r < rows; ++r) {
-        for (Index c = first; c < first + count; ++c) {
-          spectrum_[static_cast<std::size_t>(r * columns + c)] *=
-              kernel_[static_cast<std::size_t>(r * columns + c)];
-        }
-      }
-      if (rows > 1) transform_columns(spectrum_.data() + first, rows, columns, count, false);
-    });
-    field_.resize(static_cast<std::size_t>(axes_[0].nodes * length));
-    for_each_range(threads, axes_[0].nodes, lines, [&](Index begin, Index end) {
-      transform_rows_back(spectrum_.data() + begin * columns, field_.data() + begin * length, end - begin,
-                          length);
-    });
+  static double square(double x) { return x * x; }
+  double response(std::size_t axis, Index k) const {
+    return axis < Dim ? spline_response<P>(k, axes_[axis].padded) : 1.0;
   }
 
   /// Places of the points, ordered by strip, then as they come: counted by chunks, so that threads share the
   /// work.
-  void sort_into_strips(const Layout<S, Dim>& Y, const std::vector<Id>& ids, const Threads& threads) {
-    constexpr Index chunk = 8192;
-    const Index n = static_cast<Index>(ids.size()), chunks = (n + chunk - 1) / chunk;
+  void sort_into_strips(const Layout<S, Dim>& Y, const std::vector<Id>* ids, const Threads& threads) {
+    constexpr Index chunk = 4096;
+    const Index n = ids ? static_cast<Index>(ids->size()) : Y.rows(), chunks = (n + chunk - 1) / chunk;
     strips_ = (axes_[0].nodes + strip_rows - 1) / strip_rows;
-    unsorted_.resize(ids.size());
-    places_.resize(ids.size());
+    for (auto* of_point : {&unsorted_, &places_}) of_point->resize(static_cast<std::size_t>(n));
     std::vector<Index> counts(static_cast<std::size_t>(chunks * strips_), 0);
+    const double scale = 1 / spacing_;
     for_each_range(threads, n, chunk, [&](Index begin, Index end) {
       Index* count = counts.data() + begin / chunk * strips_;
       for (Index k = begin; k < end; ++k) {
-        const Id i = ids[static_cast<std::size_t>(k)];
+        const Id i = ids ? (*ids)[static_cast<std::size_t>(k)] : static_cast<Id>(k);
         Place& place = unsorted_[static_cast<std::size_t>(k)];
         place.point = i;
-        place.node[0] = 0;
-        place.t[0] = 0;
-        for (int c = 0; c < Dim; ++c) {
-          const auto axis = static_cast<std::size_t>(c + 2 - Dim);
-          const double x = (static_cast<double>(Y(i, c)) - axes_[axis].origin) / spacing_;
-          const double node = std::clamp(std::floor(x), static_cast<double>(P / 2 - 1),
-                                         static_cast<double>(axes_[axis].nodes - P / 2 - 1));
-          place.node[axis] = static_cast<Id>(node) - (P / 2 - 1);
-          place.t[axis] = static_cast<S>(x - node);
+        for (std::size_t c = 0; c < Dim; ++c) {
+          const double x =
+              (static_cast<double>(Y.data()[i * Dim + static_cast<Index>(c)]) - axes_[c].origin) * scale;
+          const auto last = static_cast<double>(axes_[c].nodes - P / 2 - 1);
+          const double inside = x < P / 2 - 1 ? P / 2 - 1 : x < last ? x : last;
+          place.node[c] = static_cast<Id>(inside) - (P / 2 - 1);  // inside > 0: rounds down
+          place.t[c] = static_cast<S>(x - static_cast<double>(static_cast<Id>(inside)));
         }
         ++count[place.node[0] / strip_rows];
       }
@@ -252,86 +150,116 @@ private:
     });
   }
 
-  /// Points to nodes, nodes to their transform along the rows.
+  /// The weights of up to `lanes` points: down the rows one by one, along a row ready for registers.
+  struct Weights {
+    S down[P][lanes], down_slope[P][lanes];
+    S along[lanes][width], along_slope[lanes][width];
+
+    Weights(const Place* places, Index count) {
+      S t[2][lanes];
+      for (Index l = 0; l < lanes; ++l) {
+        const Place& place = places[std::min(l, count - 1)];
+        for (std::size_t c = 0; c < 2; ++c) t[c][l] = place.t[c];
+      }
+      const SplineWeights<P, Pack<S>> slow(Pack<S>::load(t[0]));
+      for (int a = 0; a < P; ++a) slow.value[a].store(down[a]), slow.slope[a].store(down_slope[a]);
+      if constexpr (Dim == 1) {
+        for (Index l = 0; l < lanes; ++l) {
+          std::fill_n(along[l], width, S(0));
+          std::fill_n(along_slope[l], width, S(0));
+          along[l][0] = S(1);
+        }
+      } else {
+        const SplineWeights<P, Pack<S>> fast(Pack<S>::load(t[1]));
+        turn(fast.value, along);
+        turn(fast.slope, along_slope);
+      }
+    }
+
+  private:
+    static void turn(const Pack<S> (&weights)[P], S (&to)[lanes][width]) {
+      for (Index begin = 0; begin < width; begin += lanes) {
+        Pack<S> block[lanes];
+        for (Index b = 0; b < lanes && begin + b < P; ++b) block[b] = weights[begin + b];
+        transpose<S>(block);
+        for (Index l = 0; l < lanes; ++l) block[l].store(to[l] + begin);
+      }
+    }
+  };
+
+  /// f(place, weights, which of them) for the places [begin, end).
+  template <class F>
+  void for_each_place(Index begin, Index end, F&& f) {
+    for (Index k = begin; k < end; k += lanes) {
+      const Place* places = places_.data() + k;
+      const Index count = std::min(lanes, end - k);
+      const Weights weights(places, count);
+      for (Index l = 0; l < count; ++l) f(places[l], weights, l);
+    }
+  }
+
+  S* corner_of(const Place& place) { return values_.data() + place.node[0] * pitch_ + place.node[1]; }
+
+  /// Points to nodes.
   void spread(const Threads& threads) {
-    const Index length = axes_[1].padded, nodes = axes_[1].nodes, columns = columns_of_spectrum();
-    constexpr Index rows_of_strip = strip_rows + slow_order - 1;
-    strip_values_.resize(static_cast<std::size_t>(strips_ * rows_of_strip * nodes));
-    threads.for_each(strips_, [&](Index s) {
-      S* values = strip_values_.data() + s * rows_of_strip * nodes;
-      std::fill_n(values, rows_of_strip * nodes, S(0));
-      for (Index k = strip_begin_[static_cast<std::size_t>(s)];
-           k < strip_begin_[static_cast<std::size_t>(s) + 1]; ++k) {
-        const Place& place = places_[static_cast<std::size_t>(k)];
-        const std::array<S, slow_order> slow = spline_weights<slow_order>(place.t[0]);
-        const std::array<S, P> fast = spline_weights<P>(place.t[1]);
-        S* corner = values + (place.node[0] - s * strip_rows) * nodes + place.node[1];
-        for (int a = 0; a < slow_order; ++a) {
-          for (int b = 0; b < P; ++b) {
-            corner[a * nodes + b] += slow[static_cast<std::size_t>(a)] * fast[static_cast<std::size_t>(b)];
-          }
+    values_.resize(static_cast<std::size_t>(strips_ * strip_rows * pitch_));
+    for (const Index odd : {0, 1}) {
+      threads.for_each((strips_ + 1 - odd) / 2, [&](Index pair) {
+        const Index s = 2 * pair + odd;
+        if (odd == 0) {  // this strip and the next are empty before anybody writes to them
+          const Index rows = std::min<Index>(2, strips_ - s) * strip_rows;
+          std::fill_n(values_.data() + s * strip_rows * pitch_, rows * pitch_, S(0));
         }
-      }
-    });
-    spectrum_.resize(static_cast<std::size_t>(axes_[0].padded * columns));
-    for_each_range(threads, axes_[0].padded, lines, [&](Index begin, Index end) {
-      std::vector<S> rows(static_cast<std::size_t>((end - begin) * length), S(0));
-      for (Index r = begin; r < std::min(end, axes_[0].nodes); ++r) {
-        S* row = rows.data() + (r - begin) * length;
-        const Index last = std::min(strips_ - 1, r / strip_rows);
-        for (Index s = std::max<Index>(0, (r - rows_of_strip) / strip_rows); s <= last; ++s) {
-          const Index within = r - s * strip_rows;
-          if (within >= rows_of_strip) continue;
-          const S* part = strip_values_.data() + (s * rows_of_strip + within) * nodes;
-          for (Index c = 0; c < nodes; ++c) row[c] += part[c];
-        }
-      }
-      transform_rows(rows.data(), spectrum_.data() + begin * columns, end - begin, length);
-    });
+        const auto at = static_cast<std::size_t>(s);
+        for_each_place(
+            strip_begin_[at], strip_begin_[at + 1], [&](const Place& place, const Weights& w, Index l) {
+              S* row = corner_of(place);
+              for (int a = 0; a < P; ++a, row += pitch_) {
+                const Pack<S> down(w.down[a][l]);
+                for (Index b = 0; b < width; b += lanes) {
+                  multiply_add(down, Pack<S>::load(w.along[l] + b), Pack<S>::load(row + b)).store(row + b);
+                }
+              }
+            });
+      });
+    }
   }
 
   /// Nodes to points. @return Σ φ over the points
   double gather(Layout<S, Dim>& force, const Threads& threads) {
-    const Index length = axes_[1].padded;
     const S scale = static_cast<S>(-0.5 / spacing_);
     return sum_over_ranges(threads, static_cast<Index>(places_.size()), 1024, [&](Index begin, Index end) {
       double total = 0;
-      for (Index k = begin; k < end; ++k) {
-        const Place& place = places_[static_cast<std::size_t>(k)];
-        const std::array<S, P> fast = spline_weights<P>(place.t[1]),
-                               fast_slope = spline_slopes<P>(place.t[1]);
-        const S* corner = field_.data() + place.node[0] * length + place.node[1];
-        S value = 0, along = 0, across = 0;
-        if constexpr (Dim == 1) {
-          for (std::size_t b = 0; b < P; ++b)
-            value += fast[b] * corner[b], along += fast_slope[b] * corner[b];
-        } else {
-          const std::array<S, P> slow = spline_weights<P>(place.t[0]),
-                                 slow_slope = spline_slopes<P>(place.t[0]);
-          for (std::size_t a = 0; a < P; ++a) {
-            const S* row = corner + static_cast<Index>(a) * length;
-            S sum = 0, slope = 0;
-            for (std::size_t b = 0; b < P; ++b) sum += fast[b] * row[b], slope += fast_slope[b] * row[b];
-            value += slow[a] * sum;
-            along += slow[a] * slope;
-            across += slow_slope[a] * sum;
+      for_each_place(begin, end, [&](const Place& place, const Weights& w, Index l) {
+        S value = 0, across = 0, along = 0;
+        for (Index b = 0; b < width; b += lanes) {
+          const S* row = corner_of(place) + b;
+          Pack<S> sum, slope;
+          for (int a = 0; a < P; ++a, row += pitch_) {
+            const Pack<S> here = Pack<S>::load(row);
+            sum = multiply_add(Pack<S>(w.down[a][l]), here, sum);
+            slope = multiply_add(Pack<S>(w.down_slope[a][l]), here, slope);
           }
-          force(place.point, 0) += scale * across;
+          const Pack<S> weight = Pack<S>::load(w.along[l] + b);
+          value += (sum * weight).sum();
+          across += (slope * weight).sum();
+          if constexpr (Dim == 2) along += (sum * Pack<S>::load(w.along_slope[l] + b)).sum();
         }
-        force(place.point, Dim - 1) += scale * along;
+        S* to = force.data() + static_cast<Index>(place.point) * Dim;
+        to[0] += scale * across;
+        if constexpr (Dim == 2) to[1] += scale * along;
         total += static_cast<double>(value);
-      }
+      });
       return total;
     });
   }
 
   std::array<GridAxis, 2> axes_{};
   double spacing_ = 0;
-  bool small_ = false;
-  bool stands_ = false;
-  Index strips_ = 0;
-  std::vector<S> kernel_{}, field_{}, strip_values_{};
-  std::vector<Complex> spectrum_{};
+  bool small_ = false, stands_ = false;
+  Index strips_ = 0, pitch_ = 0;
+  Convolution<S> convolution_{};
+  std::vector<S> values_{};  // charges, then their potential
   std::vector<Place> unsorted_{}, places_{};
   std::vector<Index> strip_begin_{};
 };

@@ -34,28 +34,77 @@ struct InterpolationMemory {
 
   Grid<S, Dim, order> grid{};
   std::vector<Id> near{}, far{};
-  std::vector<S> sorted{};
   Workspace tree{};
 };
 
-/// The box of the points, and one that leaves up to `few` out at either end of each axis.
+/// The box of some points, and their moments.
+template <int Dim>
+struct Extent {
+  std::array<double, Dim> low, high, sum{}, squares{};
+  double count = 0;
+
+  Extent() {
+    low.fill(std::numeric_limits<double>::infinity());
+    high.fill(-std::numeric_limits<double>::infinity());
+  }
+  void operator+=(const Extent& other) {
+    for (std::size_t c = 0; c < Dim; ++c) {
+      low[c] = std::min(low[c], other.low[c]);
+      high[c] = std::max(high[c], other.high[c]);
+      sum[c] += other.sum[c];
+      squares[c] += other.squares[c];
+    }
+    count += other.count;
+  }
+  /// Whether the box is wider than the points are spread, along some axis: a Gaussian of a million has 10.
+  bool has_tails() const {
+    constexpr double wide = 10;
+    for (std::size_t c = 0; c < Dim; ++c) {
+      const double mean = sum[c] / count, variance = squares[c] / count - mean * mean;
+      const double width = high[c] - low[c];
+      if (!(width * width <= wide * wide * variance)) return true;
+    }
+    return false;
+  }
+};
+
 template <class S, int Dim>
-void boxes_of(const Layout<S, Dim>& Y, Index few, std::vector<S>& sorted, std::array<double, Dim>& low,
-              std::array<double, Dim>& high, std::array<double, Dim>& inner_low,
-              std::array<double, Dim>& inner_high) {
+Extent<Dim> extent_of(const Layout<S, Dim>& Y, const Threads& threads) {
+  return sum_over_ranges(threads, Y.rows(), 4096, [&](Index begin, Index end) {
+    std::array<S, Dim> low, high;
+    Extent<Dim> part;
+    for (int c = 0; c < Dim; ++c)
+      low[static_cast<std::size_t>(c)] = high[static_cast<std::size_t>(c)] = Y(begin, c);
+    for (const S* y = Y.data() + begin * Dim; y != Y.data() + end * Dim; y += Dim) {
+      for (std::size_t c = 0; c < Dim; ++c) {
+        const S at = y[c];
+        low[c] = at < low[c] ? at : low[c];
+        high[c] = at > high[c] ? at : high[c];
+        part.sum[c] += static_cast<double>(at);
+        part.squares[c] += static_cast<double>(at) * static_cast<double>(at);
+      }
+    }
+    for (std::size_t c = 0; c < Dim; ++c) {
+      part.low[c] = static_cast<double>(low[c]);
+      part.high[c] = static_cast<double>(high[c]);
+    }
+    part.count = static_cast<double>(end - begin);
+    return part;
+  });
+}
+
+/// A box that leaves up to `few` of the points out at either end of each axis.
+template <class S, int Dim>
+void inner_box(const Layout<S, Dim>& Y, Index few, std::array<double, Dim>& low,
+               std::array<double, Dim>& high) {
   const Index n = Y.rows();
-  sorted.resize(static_cast<std::size_t>(n));
-  for (int c = 0; c < Dim; ++c) {
-    const auto axis = static_cast<std::size_t>(c);
-    for (Index i = 0; i < n; ++i) sorted[static_cast<std::size_t>(i)] = Y(i, c);
-    const auto [least, most] = std::minmax_element(sorted.begin(), sorted.end());
-    low[axis] = inner_low[axis] = static_cast<double>(*least);
-    high[axis] = inner_high[axis] = static_cast<double>(*most);
-    if (few == 0) continue;
+  std::vector<S> sorted(static_cast<std::size_t>(n));
+  for (std::size_t c = 0; c < Dim; ++c) {
+    for (Index i = 0; i < n; ++i) sorted[static_cast<std::size_t>(i)] = Y(i, static_cast<int>(c));
     std::nth_element(sorted.begin(), sorted.begin() + few, sorted.end());
-    inner_low[axis] = static_cast<double>(sorted[static_cast<std::size_t>(few)]);
+    low[c] = static_cast<double>(sorted[static_cast<std::size_t>(few)]);
     std::nth_element(sorted.begin() + few, sorted.end() - 1 - few, sorted.end());
-    inner_high[axis] = static_cast<double>(sorted[static_cast<std::size_t>(n - 1 - few)]);
+    high[c] = static_cast<double>(sorted[static_cast<std::size_t>(n - 1 - few)]);
   }
 }
 
@@ -97,8 +146,8 @@ double add_far(const Law& law, const Layout<S, Dim>& Y, const std::vector<Id>& n
 /// up to n / 1000 points far outside the box of the others are summed exactly.
 ///
 /// @cost    O(n) for spreading and reading off, about 36 nodes a point each, and two Fourier transforms of
-///          (2 · extent / spacing)² nodes; 20 bytes a node and 60 a point. Bits do not depend on the thread
-///          count
+///          (2 · extent / spacing)² nodes; 10 bytes a node in float and 40 a point. Bits do not depend on the
+///          thread count
 /// @source  Linderman, Rachh, Hoskins, Steinerberger & Kluger 2019 (convolution); Essmann et al. 1995
 /// (splines and
 ///          their response, gradient read off); differs: one charge and one potential
@@ -119,42 +168,30 @@ struct Interpolation {
                   "option relative_error of Interpolation", "give a value in [1e-4, 0.1]");
     }
     auto& memory = workspace.keep<detail::InterpolationMemory<S, Dim>>();
-    std::array<double, Dim> low, high, inner_low, inner_high;
-    const Index few = std::min<Index>(n / 1000, 256);
-    detail::boxes_of<S, Dim>(Y, few, memory.sorted, low, high, inner_low, inner_high);
     const double fine = finest_spacing(law);
-    double whole = 1, inner = 1;  // cells of the grid, if all points, or the inner ones, are on it
-    for (std::size_t c = 0; c < Dim; ++c) {
-      const double room = 16 * fine + 0.5 * (inner_high[c] - inner_low[c]);
-      inner_low[c] -= room;
-      inner_high[c] += room;
-      whole *= std::max(1.0, (high[c] - low[c]) / fine);
-      inner *= std::max(1.0, (inner_high[c] - inner_low[c]) / fine);
-    }
-    memory.near.clear();
+    detail::Extent<Dim> box = detail::extent_of<S, Dim>(Y, workspace.threads());
     memory.far.clear();
-    const bool some_far = whole > 2 * inner;
-    for (Index i = 0; i < n; ++i) {
-      bool inside = true;
-      for (int c = 0; c < Dim; ++c) {
-        const double y = static_cast<double>(Y(i, c));
-        const auto axis = static_cast<std::size_t>(c);
-        inside = inside && (!some_far || (y >= inner_low[axis] && y <= inner_high[axis]));
-      }
-      (inside ? memory.near : memory.far).push_back(static_cast<Id>(i));
-    }
-    if (some_far) low = inner_low, high = inner_high;
+    const Index few = std::min<Index>(n / 1000, 256);
+    if (few > 0 && box.has_tails()) split(Y, few, fine, box, memory);
     double extent = 0, magnitude = 0;
     for (std::size_t c = 0; c < Dim; ++c) {
-      extent = std::max(extent, high[c] - low[c]);
-      magnitude = std::max({magnitude, std::abs(low[c]), std::abs(high[c])});
+      extent = std::max(extent, box.high[c] - box.low[c]);
+      magnitude = std::max({magnitude, std::abs(box.low[c]), std::abs(box.high[c])});
     }
     const bool a_point = extent <= 64 * magnitude * static_cast<double>(std::numeric_limits<S>::epsilon());
-    if (a_point || !memory.grid.fit(low, high, spacing_for(extent, fine), extent < 16 * fine, bytes)) {
+    if (a_point ||
+        !memory.grid.fit(box.low, box.high, spacing_for(extent, fine), extent < 16 * fine, bytes)) {
       return BarnesHut{std::min(0.5, 0.5 * std::cbrt(relative_error / 1e-2))}(law, Y, force, memory.tree);
     }
-    const double Z = memory.grid.add(law, Y, memory.near, force, workspace.threads());
-    if (memory.far.empty()) return Z;
+    const auto potential = [&law](double d2) { return law.potential(d2); };
+    const bool some_far = !memory.far.empty();
+    double Z = memory.grid.add(potential, Y, some_far ? &memory.near : nullptr, force, workspace.threads());
+    if constexpr (NormalizedLaw<Law>) {
+      Z -= static_cast<double>(some_far ? static_cast<Index>(memory.near.size()) : n) * law.weight(0.0);
+    } else {
+      Z = 0;
+    }
+    if (!some_far) return Z;
     return Z + detail::add_far(law, Y, memory.near, memory.far, force, workspace.threads());
   }
 
@@ -165,6 +202,35 @@ struct Interpolation {
   }
 
 private:
+  /// Parts the points far from all others, if without them the grid has less than half the nodes.
+  template <class S, int Dim>
+  static void split(const Layout<S, Dim>& Y, Index few, double fine, detail::Extent<Dim>& box,
+                    detail::InterpolationMemory<S, Dim>& memory) {
+    std::array<double, Dim> low, high;
+    detail::inner_box<S, Dim>(Y, few, low, high);
+    double whole = 1, inner = 1;  // cells of the grid, if all points, or the inner ones, are on it
+    for (std::size_t c = 0; c < Dim; ++c) {
+      const double room = 16 * fine + 0.5 * (high[c] - low[c]);
+      low[c] -= room;
+      high[c] += room;
+      whole *= std::max(1.0, (box.high[c] - box.low[c]) / fine);
+      inner *= std::max(1.0, (high[c] - low[c]) / fine);
+    }
+    if (whole <= 2 * inner) return;
+    memory.near.clear();
+    for (Index i = 0; i < Y.rows(); ++i) {
+      bool inside = true;
+      for (int c = 0; c < Dim; ++c) {
+        const double y = static_cast<double>(Y(i, c));
+        const auto axis = static_cast<std::size_t>(c);
+        inside = inside && y >= low[axis] && y <= high[axis];
+      }
+      (inside ? memory.near : memory.far).push_back(static_cast<Id>(i));
+    }
+    box.low = low;
+    box.high = high;
+  }
+
   /// The distance of nodes that reaches the error for any layout. Measured for order 6 and the Cauchy kernel:
   /// a ring, among the hardest layouts, has 4e-3 at 0.25, 6e-4 at 0.19 and 1.1e-4 at 0.14. Kernels with
   /// heavier tails are sharper in the middle: their transform decays as exp(−k l), where a(s) ≈ a(0) (1 − s /
@@ -179,10 +245,10 @@ private:
   }
 
   /// Wide layouts need it less fine, because the forces of many points together are smooth: on trained maps
-  /// the error at 0.35 is 2e-3. Small ones are scaled to the smallest grid, by powers of two.
+  /// the error at 0.4 is 5e-3. Small ones are scaled to the smallest grid, by powers of two.
   double spacing_for(double extent, double fine) const {
     constexpr double nodes = 512, fewest = 16;
-    const double coarser = 1 + 0.4 * std::clamp(std::log10(relative_error / 1e-3), 0.0, 1.0);
+    const double coarser = 1 + 0.6 * std::clamp(std::log10(relative_error / 1e-3), 0.0, 1.0);
     if (extent < fewest * fine) return fine * std::exp2(-std::ceil(std::log2(fewest * fine / extent)));
     return fine * std::clamp(extent / fine / nodes, 1.0, coarser);
   }

@@ -1,5 +1,10 @@
 // Kernels: how similar two positions are. A kernel is w(d²) with w(0) = 1, and its slope −d log w / d(d²).
+//
+// T is a number, or a Pack of numbers for kernels that say so (`packs`): they compute with operators and with
+// exp, log and log1p only, so that the same formula runs in vector lanes.
 #pragma once
+
+#include "neem/core/pack.hpp"
 
 #include <cmath>
 
@@ -8,6 +13,8 @@ namespace neem {
 /// The heavy-tailed kernel of t-SNE: w = 1 / (1 + d²), slope = w.
 /// @source  van der Maaten & Hinton 2008
 struct Cauchy {
+  static constexpr bool packs = true;
+
   template <class T>
   T weight(T d2) const {
     return T(1) / (T(1) + d2);
@@ -24,11 +31,14 @@ struct Cauchy {
 /// `dof` (the papers' α); Student's degrees of freedom are 2 dof − 1.
 /// @source  Kobak, Linderman, Steinerberger, Kluger & Berens 2019
 struct StudentT {
+  static constexpr bool packs = true;
+
   double dof = 1;  ///< > 0
 
   template <class T>
   T weight(T d2) const {
-    return std::exp(-T(dof) * std::log1p(d2 / T(dof)));
+    using std::exp, std::log1p;
+    return exp(-T(dof) * log1p(d2 / T(dof)));
   }
   template <class T>
   T slope(T d2) const {
@@ -39,9 +49,12 @@ struct StudentT {
 /// The kernel of SNE: w = exp(−d²), slope = 1.
 /// @source  Hinton & Roweis 2002
 struct Gaussian {
+  static constexpr bool packs = true;
+
   template <class T>
   T weight(T d2) const {
-    return std::exp(-d2);
+    using std::exp;
+    return exp(-d2);
   }
   template <class T>
   T slope(T) const {

@@ -19,6 +19,8 @@ template <Kernel K>
 struct Normalized {
   K kernel{};
 
+  static constexpr bool packs = requires { requires K::packs; };
+
   template <class T>
   T attraction(T d2) const {
     return kernel.slope(d2);
@@ -34,7 +36,11 @@ struct Normalized {
   /// u(d²) with repulsion = −du / d(d²): the weight.
   double potential(double d2) const { return kernel.weight(d2); }
   /// −log w(d²): what an edge adds to the loss, by its weight p.
-  double edge_loss(double d2) const { return -std::log(kernel.weight(d2)); }
+  template <class T>
+  T edge_loss(T d2) const {
+    using std::log;
+    return -log(kernel.weight(d2));
+  }
 };
 template <class K>
 Normalized(K) -> Normalized<K>;

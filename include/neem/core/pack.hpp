@@ -1,0 +1,115 @@
+// A few numbers that are added and multiplied at once: a register of the machine, with the operators of a
+// number.
+//
+// A formula written once for any number type then runs in vector lanes at every optimisation level, whatever
+// the compiler's vectoriser makes of loops. Lanes never meet but in `sum`, so what a lane gives does not
+// depend on how many there are.
+#pragma once
+
+#include "neem/core/types.hpp"
+
+#include <cstddef>
+#include <cstring>
+#include <type_traits>
+
+namespace neem {
+
+/// A register of numbers of type S (float, double).
+template <class S>
+struct Pack {
+  using Packet = typename Eigen::internal::packet_traits<S>::type;
+  static constexpr Index size = Eigen::internal::unpacket_traits<Packet>::size;
+
+  Packet lanes;
+
+  Pack() : Pack(S(0)) {}
+  Pack(const Packet& packet, std::nullptr_t) : lanes(packet) {}
+  /// The same number in all lanes.
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  explicit Pack(T value) : lanes(Eigen::internal::pset1<Packet>(static_cast<S>(value))) {}
+
+  static Pack load(const S* from) { return {Eigen::internal::ploadu<Packet>(from), nullptr}; }
+  void store(S* to) const { Eigen::internal::pstoreu(to, lanes); }
+
+  friend Pack operator+(const Pack& a, const Pack& b) {
+    return {Eigen::internal::padd(a.lanes, b.lanes), nullptr};
+  }
+  friend Pack operator-(const Pack& a, const Pack& b) {
+    return {Eigen::internal::psub(a.lanes, b.lanes), nullptr};
+  }
+  friend Pack operator*(const Pack& a, const Pack& b) {
+    return {Eigen::internal::pmul(a.lanes, b.lanes), nullptr};
+  }
+  friend Pack operator/(const Pack& a, const Pack& b) {
+    return {Eigen::internal::pdiv(a.lanes, b.lanes), nullptr};
+  }
+  friend Pack operator-(const Pack& a) { return {Eigen::internal::pnegate(a.lanes), nullptr}; }
+
+  /// a · b + c.
+  friend Pack multiply_add(const Pack& a, const Pack& b, const Pack& c) {
+    return {Eigen::internal::pmadd(a.lanes, b.lanes, c.lanes), nullptr};
+  }
+
+  friend Pack exp(const Pack& a) { return {Eigen::internal::pexp(a.lanes), nullptr}; }
+  friend Pack log(const Pack& a) { return {Eigen::internal::plog(a.lanes), nullptr}; }
+  /// log(1 + a) for finite a > −1: the logarithm of the rounded sum, and what rounding took away.
+  friend Pack log1p(const Pack& a) {
+    const Pack sum = Pack(S(1)) + a;
+    return log(sum) + (a - (sum - Pack(S(1)))) / sum;
+  }
+
+  /// Of all lanes, in an order that is fixed for the machine.
+  S sum() const { return Eigen::internal::predux(lanes); }
+};
+
+namespace detail {
+
+/// A square of registers. (The type is deduced, because g++ warns where it is named as an argument.)
+template <class Packet, std::size_t N>
+void transpose_registers(Packet (&rows)[N]) {
+  Eigen::internal::PacketBlock<Packet, static_cast<int>(N)> block;
+  for (std::size_t r = 0; r < N; ++r) block.packet[r] = rows[r];
+  Eigen::internal::ptranspose(block);
+  for (std::size_t r = 0; r < N; ++r) rows[r] = block.packet[r];
+}
+
+}  // namespace detail
+
+/// Turns a square of `size` packs about its diagonal.
+template <class S>
+void transpose(Pack<S> (&square)[Pack<S>::size]) {
+  typename Pack<S>::Packet rows[Pack<S>::size];
+  for (Index r = 0; r < Pack<S>::size; ++r) rows[r] = square[r].lanes;
+  detail::transpose_registers(rows);
+  for (Index r = 0; r < Pack<S>::size; ++r) square[r].lanes = rows[r];
+}
+
+/// The coordinates of the rows ids[0 … size − 1] of a row-major table of Dim columns, a pack a column.
+template <int Dim, class S>
+void gather_rows(const S* rows, const Id* ids, Pack<S> (&columns)[Dim]) {
+  constexpr Index size = Pack<S>::size;
+  S values[Dim][size];
+  for (Index l = 0; l < size; ++l) {
+    const S* row = rows + static_cast<Index>(ids[l]) * Dim;
+    for (int c = 0; c < Dim; ++c) values[c][l] = row[c];
+  }
+  for (int c = 0; c < Dim; ++c) columns[c] = Pack<S>::load(values[c]);
+}
+
+#if defined(__GNUC__) && defined(__AVX__) && !defined(__AVX512F__) && defined(EIGEN_VECTORIZE_AVX)
+/// Two floats are loaded as one double, and sorted out in registers: twice as fast as one by one.
+template <>
+inline void gather_rows<2, float>(const float* rows, const Id* ids, Pack<float> (&columns)[2]) {
+  using Doubles = double __attribute__((vector_size(32)));
+  using Floats = float __attribute__((vector_size(32)));
+  double pair[8];
+  for (int l = 0; l < 8; ++l) std::memcpy(pair + l, rows + 2 * static_cast<Index>(ids[l]), sizeof(double));
+  const Doubles even = {pair[0], pair[1], pair[4], pair[5]}, odd = {pair[2], pair[3], pair[6], pair[7]};
+  const Floats low = reinterpret_cast<Floats>(even), high = reinterpret_cast<Floats>(odd);
+  columns[0].lanes = __builtin_shufflevector(low, high, 0, 2, 8, 10, 4, 6, 12, 14);
+  columns[1].lanes = __builtin_shufflevector(low, high, 1, 3, 9, 11, 5, 7, 13, 15);
+}
+#endif
+
+}  // namespace neem

@@ -1,0 +1,185 @@
+// The first sum of the formula: attraction along the edges of the graph.
+//
+// An edge costs a look at a point somewhere else in the layout, and these looks are what the sum costs. So
+// points are renumbered along a Morton curve, the graph with them, and neighbors lie near each other in
+// memory; as the layout changes, the numbers follow from time to time. Nobody outside sees it: positions come
+// in and forces go out in the caller's order. Rows are padded to whole registers by edges of weight 0, and
+// the edges of a row keep the caller's order, so that their sum has the same bits whatever the numbers.
+#pragma once
+
+#include "neem/core/concepts.hpp"
+#include "neem/core/pack.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/forces/morton.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace neem::detail {
+
+/// f(distances², weights, positions' differences) where a law takes packs, for each register of edges.
+template <class Law>
+inline constexpr bool takes_packs = requires {
+  requires Law::packs;
+};
+
+/// A function of d² for all lanes: at once if the law takes packs, else one by one.
+template <bool AtOnce, class S, class F>
+Pack<S> by_lanes(const Pack<S>& d2, F&& f) {
+  if constexpr (AtOnce) {
+    return f(d2);
+  } else {
+    S values[Pack<S>::size];
+    d2.store(values);
+    for (S& value : values) value = f(value);
+    return Pack<S>::load(values);
+  }
+}
+
+/// A graph whose points have numbers of their own.
+template <class S, int Dim>
+class Attraction {
+public:
+  explicit Attraction(std::shared_ptr<const Graph<S>> graph) : graph_(std::move(graph)) {}
+
+  const Graph<S>& graph() const { return *graph_; }
+
+  /// The layout in the numbers of this graph.
+  const Layout<S, Dim>& arrange(const Layout<S, Dim>& Y, const Threads& threads) {
+    if (begin_.empty()) renumber(threads);
+    if (curve_.order.empty()) return Y;
+    layout_.resize(Y.rows(), Y.cols());
+    for_each_range(threads, Y.rows(), 4096, [&](Index begin, Index end) {
+      for (Index k = begin; k < end; ++k) {
+        for (int c = 0; c < Dim; ++c) layout_.data()[k * Dim + c] = Y.data()[point(k) * Dim + c];
+      }
+    });
+    return layout_;
+  }
+
+  /// The same for the next step of a run: the numbers are made anew when the layout has had time to change.
+  const Layout<S, Dim>& follow(const Layout<S, Dim>& Y, const Threads& threads) {
+    constexpr int first = 32;  // steps before points are renumbered; then whenever their number has doubled
+    constexpr Index least = 4096;  // points; fewer are near each other anyway
+    if (steps_ >= first && (steps_ & (steps_ - 1)) == 0 && Y.rows() >= least) {
+      morton_order(Y, curve_, threads);
+      renumber(threads);
+    }
+    ++steps_;
+    return arrange(Y, threads);
+  }
+
+  /// The point that has a number.
+  Index point(Index number) const {
+    return curve_.order.empty() ? number : curve_.order[static_cast<std::size_t>(number)];
+  }
+
+  /// Σ_j p_ij a(d²_ij) (y_j − y_i), i a number of this graph and Y as `arrange` or `follow` gave it.
+  template <class Law>
+  std::array<S, Dim> pull(const Law& law, const Layout<S, Dim>& Y, Index i) const {
+    Pack<S> sums[Dim];
+    for_each_edges(Y, i, [&](const Pack<S>& weight, const Pack<S>& d2, const Pack<S>(&apart)[Dim]) {
+      const Pack<S> pull =
+          weight * by_lanes<takes_packs<Law>>(d2, [&](const auto& x) { return law.attraction(x); });
+      for (int c = 0; c < Dim; ++c) sums[c] = multiply_add(pull, apart[c], sums[c]);
+    });
+    std::array<S, Dim> sum;
+    for (std::size_t c = 0; c < Dim; ++c) sum[c] = sums[c].sum();
+    return sum;
+  }
+
+  /// Σ p_ij · loss(d²_ij) over all edges.
+  template <class Law>
+  double loss(const Law& law, const Layout<S, Dim>& Y, const Threads& threads) const {
+    return sum_over_ranges(threads, Y.rows(), 256, [&](Index begin, Index end) {
+      double sum = 0;
+      for (Index i = begin; i < end; ++i) {
+        Pack<S> row;
+        for_each_edges(Y, i, [&](const Pack<S>& weight, const Pack<S>& d2, const Pack<S>(&)[Dim]) {
+          const Pack<S> loss =
+              by_lanes<takes_packs<Law>>(d2, [&](const auto& x) { return law.edge_loss(x); });
+          row = multiply_add(weight, loss, row);
+        });
+        sum += static_cast<double>(row.sum());
+      }
+      return sum;
+    });
+  }
+
+  /// Σ p_ij log p_ij.
+  double negative_entropy(const Threads& threads) const {
+    return sum_over_ranges(threads, graph_->nonZeros(), 16384, [&](Index begin, Index end) {
+      double sum = 0;
+      for (Index e = begin; e < end; ++e) {
+        const double p = static_cast<double>(graph_->valuePtr()[e]);
+        if (p > 0) sum += p * std::log(p);
+      }
+      return sum;
+    });
+  }
+
+private:
+  /// f(weights, squared distances, y_j − y_i) for the edges of a row, a register at a time.
+  template <class F>
+  void for_each_edges(const Layout<S, Dim>& Y, Index i, F&& f) const {
+    constexpr Index lanes = Pack<S>::size;
+    const S* y = Y.data();
+    Pack<S> here[Dim];
+    for (int c = 0; c < Dim; ++c) here[c] = Pack<S>(y[i * Dim + c]);
+    const auto row = static_cast<std::size_t>(i);
+    for (Index e = begin_[row]; e < begin_[row + 1]; e += lanes) {
+      Pack<S> apart[Dim], d2;
+      gather_rows<Dim>(y, columns_.data() + e, apart);
+      for (int c = 0; c < Dim; ++c) {
+        apart[c] = apart[c] - here[c];
+        d2 = multiply_add(apart[c], apart[c], d2);
+      }
+      f(Pack<S>::load(weights_.data() + e), d2, apart);
+    }
+  }
+
+  /// Copies the graph, rows in the order of the numbers.
+  void renumber(const Threads& threads) {
+    constexpr Index lanes = Pack<S>::size, grain = 1024;
+    const Index n = graph_->rows();
+    const Id *offset = graph_->outerIndexPtr(), *column = graph_->innerIndexPtr();
+    const S* weight = graph_->valuePtr();
+    number_.resize(static_cast<std::size_t>(n));
+    begin_.resize(static_cast<std::size_t>(n) + 1);
+    for (Index k = 0; k < n; ++k) {
+      const Index i = point(k), edges = offset[i + 1] - offset[i];
+      number_[static_cast<std::size_t>(i)] = static_cast<Id>(k);
+      begin_[static_cast<std::size_t>(k) + 1] =
+          begin_[static_cast<std::size_t>(k)] + (edges + lanes - 1) / lanes * lanes;
+    }
+    columns_.resize(static_cast<std::size_t>(begin_.back()));
+    weights_.resize(static_cast<std::size_t>(begin_.back()));
+    for_each_range(threads, n, grain, [&](Index first, Index last) {
+      for (Index k = first; k < last; ++k) {
+        const Index i = point(k);
+        auto to = static_cast<std::size_t>(begin_[static_cast<std::size_t>(k)]);
+        const auto end = static_cast<std::size_t>(begin_[static_cast<std::size_t>(k) + 1]);
+        for (Id e = offset[i]; e < offset[i + 1]; ++e, ++to) {
+          columns_[to] = number_[static_cast<std::size_t>(column[e])];
+          weights_[to] = weight[e];
+        }
+        for (; to < end; ++to) columns_[to] = static_cast<Id>(k), weights_[to] = S(0);
+      }
+    });
+  }
+
+  std::shared_ptr<const Graph<S>> graph_;
+  MortonOrder<Dim> curve_{};  // its order is empty while points have the caller's numbers
+  std::vector<Id> number_{};  // of a point
+  std::vector<Index> begin_{};
+  std::vector<Id> columns_{};
+  std::vector<S> weights_{};
+  Layout<S, Dim> layout_{};
+  std::int64_t steps_ = 0;
+};
+
+}  // namespace neem::detail
