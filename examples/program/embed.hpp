@@ -79,7 +79,7 @@ private:
     set(options_.exaggeration, "exaggeration", given_.exaggeration);
     set_optional(options_.early_exaggeration, "early-exaggeration", given_.early_exaggeration);
     set_optional(options_.learning_rate, "learning-rate", given_.learning_rate);
-    set(options_.theta, "theta", given_.theta);
+    set_optional(options_.theta, "theta", given_.theta);
     set(options_.dof, "dof", given_.dof);
     if (!given_.iterations.empty()) options_.iterations = whole<int>("iterations", given_.iterations, 0);
     if (!given_.early_iterations.empty()) {
@@ -300,7 +300,7 @@ private:
         .add("iterations", options_.iterations)
         .add("learning_rate",
              options_.learning_rate ? json(*options_.learning_rate) : std::string("n / exaggeration"))
-        .add("theta", options_.theta)
+        .add("theta", options_.theta ? json(*options_.theta) : std::string("not given"))
         .add("dof", options_.dof)
         .add("seed", options_.seed)
         .add("threads", threads_.count());

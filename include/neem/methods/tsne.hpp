@@ -1,5 +1,4 @@
-// t-SNE: perplexity affinities, the Cauchy kernel normalised over all pairs, Barnes–Hut repulsion,
-// delta-bar-delta.
+// t-SNE: perplexity affinities, the Cauchy kernel normalised over all pairs, delta-bar-delta.
 //
 // `tsne(X)` is the whole method. `Tsne run(knn, {…})` is the same as a run advanced by hand, for programs
 // that draw while it works: run.advance(10) does ten iterations, and ten advances of 75 give the bits of one
@@ -11,7 +10,7 @@
 #include "neem/core/concepts.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/text.hpp"
-#include "neem/forces/barnes_hut.hpp"
+#include "neem/forces/fastest_repulsion.hpp"
 #include "neem/forces/force_field.hpp"
 #include "neem/forces/kernels.hpp"
 #include "neem/forces/laws.hpp"
@@ -60,9 +59,13 @@ struct TsneOptions {
   /// Tails of the kernel, > 0: 1 is Cauchy, less is heavier with finer clusters, large is Gaussian. Paper: α.
   /// openTSNE: 1
   double dof = 1;
-  /// Barnes–Hut's opening angle against the full side of a cell, in [0, 2]; 0 is exact. openTSNE,
-  /// scikit-learn: 0.5
-  double theta = 0.5;
+  /// How the repulsion is summed. Default: exactly for few points, by interpolation on a grid in one and two
+  /// dimensions, by Barnes–Hut in three (choose_repulsion). openTSNE: Barnes–Hut below 10,000 points, above
+  /// interpolation
+  std::optional<RepulsionMethod> repulsion{};
+  /// Barnes–Hut's opening angle against the full side of a cell, in [0, 2]; 0 is exact. One that is given
+  /// asks for Barnes–Hut; its default is 0.5, as of openTSNE and scikit-learn
+  std::optional<double> theta{};
   /// Of the random start and of jitter. Same seed, same bits, for any number of threads
   std::uint64_t seed = 42;
   /// Threads, ≥ 0; 0 = all the process may use
@@ -98,7 +101,12 @@ inline void check(const TsneOptions& o) {
   require_option(o.momentum >= 0 && o.momentum < 1, "momentum", o.momentum, "[0, 1)");
   require_option(o.max_step > 0 && o.max_step <= huge, "max_step", o.max_step, "(0, inf)");
   require_option(o.dof > 0 && o.dof <= huge, "dof", o.dof, "(0, inf)");
-  require_option(o.theta >= 0 && o.theta <= 2, "theta", o.theta, "0..2");
+  const double theta = o.theta.value_or(0.5);
+  require_option(theta >= 0 && theta <= 2, "theta", theta, "0..2");
+  if (o.theta && o.repulsion && *o.repulsion != RepulsionMethod::barnes_hut) {
+    throw Error(ErrorCode::conflict, "theta belongs to barnes_hut, and another repulsion is asked for",
+                "options theta and repulsion", "give one of them");
+  }
   require_option(o.threads >= 0, "threads", o.threads, "0..");
 }
 
@@ -144,16 +152,16 @@ struct AnyField {
 
 template <class S, int Dim, class Law>
 struct TsneField final : AnyField<S, Dim> {
-  TsneField(const Layout<S, Dim>& Y, std::shared_ptr<const Graph<S>> P, Law law, double theta,
+  TsneField(const Layout<S, Dim>& Y, std::shared_ptr<const Graph<S>> P, Law law, FastestRepulsion repulsion,
             Threads threads)
-      : field(Y, std::move(P), law, BarnesHut{theta}, std::move(threads)) {}
+      : field(Y, std::move(P), law, repulsion, std::move(threads)) {}
 
   void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) override { field(Y, force); }
   void exaggerate(double exaggeration) override { field.exaggeration = exaggeration; }
   double partition() const override { return field.partition(); }
   double objective(const Layout<S, Dim>& Y) override { return field.objective(Y); }
 
-  ForceField<S, Dim, Law, BarnesHut> field;
+  ForceField<S, Dim, Law, FastestRepulsion> field;
 };
 
 }  // namespace detail
@@ -238,6 +246,12 @@ public:
   const std::vector<Phase>& phases() const { return phases_; }
   const Perplexity& perplexity() const { return perplexity_; }  ///< the one in use
 
+  /// How the repulsion is summed.
+  RepulsionMethod repulsion() const {
+    if (options_.theta) return RepulsionMethod::barnes_hut;
+    return options_.repulsion.value_or(choose_repulsion(layout_.rows(), Dim));
+  }
+
   /// The KL divergence of the layout. @cost about one iteration
   double objective() { return field_->objective(layout_); }
 
@@ -302,8 +316,9 @@ private:
 
   template <class Law>
   std::unique_ptr<detail::AnyField<S, Dim>> make_field(std::shared_ptr<const Graph<S>> P, const Law& law) {
-    return std::make_unique<detail::TsneField<S, Dim, Law>>(layout_, std::move(P), law, options_.theta,
-                                                            threads_);
+    return std::make_unique<detail::TsneField<S, Dim, Law>>(
+        layout_, std::move(P), law,
+        FastestRepulsion{.method = repulsion(), .theta = options_.theta.value_or(0.5)}, threads_);
   }
 
   TsneOptions options_;
