@@ -1,6 +1,7 @@
 // Gaussian affinities: every point sees the same effective number of neighbors.
 #pragma once
 
+#include "neem/affinities/gaussian_row.hpp"
 #include "neem/affinities/symmetrize.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
@@ -9,9 +10,7 @@
 #include "neem/neighbors/check_neighbors.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <initializer_list>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -29,54 +28,6 @@ struct Perplexity {
   bool empty() const { return values.empty(); }
   double largest() const { return values.empty() ? 0.0 : *std::max_element(values.begin(), values.end()); }
 };
-
-namespace detail {
-
-/// p_j ∝ exp(−β s_j) with entropy log(perplexity), for squared distances s_j ≥ 0 of which the smallest is 0;
-/// p is set. Newton's method on log β, kept inside a bracket by bisection.
-inline void row_of_perplexity(const std::vector<double>& squared, double perplexity, std::vector<double>& p) {
-  const std::size_t k = squared.size();
-  const double wanted = std::log(perplexity), count = static_cast<double>(k);
-  double mean = 0, ties = 0;
-  for (const double s : squared) {
-    mean += s / count;
-    ties += s == 0;
-  }
-  if (ties >= perplexity || perplexity >= count) {
-    // The entropy stays above log(ties) however narrow the Gaussian, and below log k however wide: take the
-    // limit.
-    const bool narrow = perplexity < count && mean > 0;
-    for (std::size_t j = 0; j < k; ++j) p[j] = narrow ? (squared[j] == 0 ? 1 / ties : 0) : 1 / count;
-    return;
-  }
-  constexpr double tolerance = 1e-9;  // on the entropy; the contract is 1e-6
-  constexpr int most = 64;
-  double beta = 1 / mean, low = 0, high = std::numeric_limits<double>::infinity(), sum = 1;
-  for (int iteration = 0; iteration < most; ++iteration) {
-    double first = 0, second = 0;
-    sum = 0;
-    for (std::size_t j = 0; j < k; ++j) {
-      const double weight = std::exp(-beta * squared[j]), energy = beta * squared[j];
-      p[j] = weight;
-      sum += weight;
-      first += weight * energy;
-      second += weight * energy * energy;
-    }
-    const double energy = first / sum, variance = second / sum - energy * energy;
-    const double excess = std::log(sum) + energy - wanted;  // > 0: too wide
-    if (std::abs(excess) <= tolerance) break;
-    (excess > 0 ? low : high) = beta;
-    const double newton = beta * std::exp(std::clamp(excess / std::max(variance, 1e-300), -3.0, 3.0));
-    if (newton > low && newton < high) {
-      beta = newton;
-    } else {
-      beta = std::isinf(high) ? 2 * beta : 0.5 * (low + high);
-    }
-  }
-  for (double& weight : p) weight /= sum;
-}
-
-}  // namespace detail
 
 /// Gaussian affinities of each point to its neighbors, before they are made symmetric.
 ///
@@ -97,7 +48,7 @@ inline void row_of_perplexity(const std::vector<double>& squared, double perplex
 template <class S>
 Matrix<S> conditional_affinities(const Neighbors<S>& knn, const Perplexity& perplexity,
                                  const Threads& threads = Threads{}) {
-  check_neighbors(knn);
+  check_neighbors(knn, threads);
   const Index n = knn.rows(), k = knn.cols();
   Matrix<S> conditional(n, k);
   if (k == 0) return conditional;
@@ -115,24 +66,27 @@ Matrix<S> conditional_affinities(const Neighbors<S>& knn, const Perplexity& perp
   constexpr Index grain = 128;
   for_each_range(threads, n, grain, [&](Index begin, Index end) {
     const auto size = static_cast<std::size_t>(k);
-    std::vector<double> squared(size), p(size), mean(size);
+    const double count = static_cast<double>(perplexity.values.size());
+    detail::GaussianRow row(size);
+    std::vector<double> mean(size), widths(perplexity.values.size(), 1.0);
     for (Index i = begin; i < end; ++i) {
       // Relative to the largest distance, so that no square overflows; shifted by the smallest, so that no
       // sum vanishes.
-      const double top = static_cast<double>(knn.distances(i, k - 1));
+      const S* distances = knn.distances.data() + i * k;
+      const double top = static_cast<double>(distances[k - 1]);
       const double unit = top > 0 ? top : 1;
-      const double nearest = static_cast<double>(knn.distances(i, 0)) / unit;
+      const double nearest = static_cast<double>(distances[0]) / unit;
       for (std::size_t j = 0; j < size; ++j) {
-        const double r = static_cast<double>(knn.distances(i, static_cast<Index>(j))) / unit;
-        squared[j] = (r - nearest) * (r + nearest);
+        const double r = static_cast<double>(distances[j]) / unit;
+        row.squared()[j] = (r - nearest) * (r + nearest);
         mean[j] = 0;
       }
-      for (const double value : perplexity.values) {
-        detail::row_of_perplexity(squared, value, p);
-        for (std::size_t j = 0; j < size; ++j)
-          mean[j] += p[j] / static_cast<double>(perplexity.values.size());
+      for (std::size_t v = 0; v < widths.size(); ++v) {
+        row.solve(perplexity.values[v], widths[v]);
+        for (std::size_t j = 0; j < size; ++j) mean[j] += row.p()[j] / count;
       }
-      for (std::size_t j = 0; j < size; ++j) conditional(i, static_cast<Index>(j)) = static_cast<S>(mean[j]);
+      S* p = conditional.data() + i * k;
+      for (std::size_t j = 0; j < size; ++j) p[j] = static_cast<S>(mean[j]);
     }
   });
   return conditional;
@@ -144,7 +98,9 @@ Matrix<S> conditional_affinities(const Neighbors<S>& knn, const Perplexity& perp
 ///
 /// @return   n × n, symmetric to the bit, ≥ 0, zero diagonal, entries sum to 1
 /// @throws   as conditional_affinities; Error (RESOURCE) beyond 2³¹ − 1 edges
-/// @cost     O(nk log k) time, O(nk) memory; bits do not depend on the thread count
+/// @cost     O(nk log n) time, rows in parallel; memory as detail::symmetrize beside n × k values; bits do
+/// not
+///           depend on the thread count
 template <class S>
 Graph<S> perplexity_affinities(const Neighbors<S>& knn, const Perplexity& perplexity = 30,
                                const Threads& threads = Threads{}) {

@@ -26,7 +26,7 @@ enum class Symmetrize { either, mean };
 template <class S>
 Graph<S> uniform_affinities(const Neighbors<S>& knn, Symmetrize symmetrize = Symmetrize::either,
                             const Threads& threads = Threads{}) {
-  check_neighbors(knn);
+  check_neighbors(knn, threads);
   const Matrix<S> ones = Matrix<S>::Ones(knn.rows(), knn.cols());
   Graph<S> P = detail::symmetrize(knn.ids, ones, threads, [&](S a, S b) {
     return symmetrize == Symmetrize::either ? std::max(a, b) : (a + b) / S(2);
