@@ -28,7 +28,7 @@ TEST_CASE("gaussian_weights: exp to rounding, and zero where exp has no normal n
 }
 
 TEST_CASE("GaussianRow: any first guess leads to the same row", "[affinities]") {
-  for (const std::size_t k : {3, 15, 16, 17, 90}) {
+  for (const std::size_t k : {3U, 15U, 16U, 17U, 90U}) {
     std::vector<double> wanted;
     for (const double guess : {1.0, 1e-6, 1e-2, 0.5, 3.0, 100.0, 1e6}) {
       GaussianRow row(k);
