@@ -1,15 +1,14 @@
-// Time, memory, and how much of the truth a table holds.
+// How much of the truth a table holds; time and memory are in common/clock.hpp.
 #pragma once
+
+#include "../common/clock.hpp"
 
 #include <neem/core/estimate.hpp>
 #include <neem/core/types.hpp>
 #include <neem/neighbors/brute_force.hpp>
 
 #include <algorithm>
-#include <chrono>
-#include <fstream>
-#include <string>
-#include <sys/resource.h>
+#include <cmath>
 #include <unordered_set>
 #include <vector>
 
@@ -18,55 +17,6 @@ namespace benchmark {
 using neem::Id;
 using neem::Index;
 using neem::Matrix;
-
-struct Clock {
-  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
-  double cpu_start = cpu();
-
-  double wall_seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  }
-  double cpu_seconds() const { return cpu() - cpu_start; }
-
-  /// Seconds of all threads of this process, in and outside the kernel.
-  static double cpu() {
-    struct rusage usage {};
-    ::getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& time) {
-      return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-    };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-  }
-};
-
-/// The most memory held since the last reset, beyond what was held then, in MiB; −1 where the system does not
-/// tell.
-class PeakMemory {
-public:
-  PeakMemory() {
-    std::ofstream reset("/proc/self/clear_refs");
-    reset << "5" << std::flush;
-    known_ = static_cast<bool>(reset);
-    before_ = read("VmRSS:");
-  }
-  double mebibytes() const {
-    const double peak = read("VmHWM:");
-    return known_ && peak >= 0 && before_ >= 0 ? (peak - before_) / 1024 : -1;
-  }
-
-private:
-  static double read(const std::string& name) {
-    std::ifstream status("/proc/self/status");
-    std::string word;
-    double kibibytes = -1;
-    while (status >> word) {
-      if (word == name && status >> kibibytes) break;
-    }
-    return kibibytes;
-  }
-  bool known_ = false;
-  double before_ = -1;
-};
 
 /// Recall over a sample of rows.
 struct Recall {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../examples/program/json.hpp"
+#include "../common/summary.hpp"
 #include "measure.hpp"
 
 #include <neem/io/output.hpp>
@@ -11,8 +12,6 @@
 #include <vector>
 
 namespace benchmark {
-
-using program::format;
 
 /// One search of one data set for one k.
 struct Run {
@@ -26,11 +25,6 @@ struct Run {
   Recall recall{};
 
   double seconds() const { return median(wall); }
-  static double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    const std::size_t half = values.size() / 2;
-    return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-  }
   double least() const { return *std::min_element(wall.begin(), wall.end()); }
   double most() const { return *std::max_element(wall.begin(), wall.end()); }
 };
@@ -48,7 +42,7 @@ inline void print_run(const Run& run) {
   std::printf(
       "%-14s %-14s %8.3f %17s %8.2f   %-24s %7.3f %8s  %s\n", run.builder.c_str(), run.setting.c_str(),
       run.seconds(), run.wall.size() > 1 ? format("(%.3f, %.3f)", run.least(), run.most()).c_str() : "",
-      Run::median(run.cpu),
+      median(run.cpu),
       format("%.4f (%.4f, %.4f)", run.recall.mean.value, run.recall.mean.low, run.recall.mean.high).c_str(),
       run.recall.worst_decile, run.memory < 0 ? "?" : format("%.0f", run.memory).c_str(), phases.c_str());
   std::fflush(stdout);
@@ -58,7 +52,7 @@ inline void print_run(const Run& run) {
 /// time, which says more where the machine is shared.
 inline void print_comparison(const std::vector<Run>& runs, double recall, double peer_recall) {
   const auto wall = [](const Run& run) { return run.seconds(); };
-  const auto processor = [](const Run& run) { return Run::median(run.cpu); };
+  const auto processor = [](const Run& run) { return median(run.cpu); };
   const auto exact = [](const Run& run) { return run.exact; };
   const auto near = [&](const Run& run) {
     return run.recall.mean.value >= (run.peer ? peer_recall : recall);
@@ -101,7 +95,7 @@ inline void write_json(const std::string& path, const std::vector<Run>& runs) {
         .add("threads", run.threads)
         .add("wall_seconds", run.seconds())
         .add("wall_seconds_each", run.wall)
-        .add("cpu_seconds", Run::median(run.cpu))
+        .add("cpu_seconds", median(run.cpu))
         .add("phases", phases)
         .add("recall", run.recall.mean.value)
         .add("recall_low", run.recall.mean.low)
@@ -124,7 +118,7 @@ inline void write_csv(const std::string& path, const std::vector<Run>& runs) {
     text += "\"" + run.data + "\"" +
             format(",%td,%td,%td,%s,%s,%d,%d,%.4f,%.4f,%.4f,%.3f,%.5f,%.5f,%.5f,%.4f,%.1f\n", run.n, run.d,
                    run.k, run.builder.c_str(), run.setting.c_str(), run.peer ? 1 : 0, run.threads,
-                   run.seconds(), run.least(), run.most(), Run::median(run.cpu), run.recall.mean.value,
+                   run.seconds(), run.least(), run.most(), median(run.cpu), run.recall.mean.value,
                    run.recall.mean.low, run.recall.mean.high, run.recall.worst_decile, run.memory);
   }
   neem::Output output(path);
