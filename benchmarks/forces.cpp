@@ -7,10 +7,12 @@
 // Layouts of N points (20000): start, one_cloud, ten_clouds, ring, line, outlier (one point 500 away), and a
 // trained MAP. Every repulsion is held against Exact, which is left out beyond 100,000 points. The edges are
 // the affinities of POINTS, or, without them and for the other layouts, of the layout itself. A line is the
-// median of warm evaluations, "first" the one before; "ns" is for a point, and for an edge where the part is
-// attraction; "of limit" is the time that the nearest limit of the machine, measured before, would allow.
-// Operations are counted where they can be: the sums of Exact and BarnesHut, the edges.
+// median of warm evaluations, "first" the one before; numbers of threads take turns, "scale" is their ratio;
+// "ns" is for a point, and for an edge where the part is attraction; "of limit" is the time that the nearest
+// limit of the machine, measured before, would allow. Operations are counted where they can be: the sums of
+// Exact and BarnesHut, the edges.
 #include "../examples/program/arguments.hpp"
+#include "common/clock.hpp"
 #include "forces/layouts.hpp"
 #include "forces/measure.hpp"
 #include "forces/report.hpp"
@@ -171,6 +173,8 @@ int main(int count, char** values) {
   try {
     const Arguments arguments = read_arguments(count, values);
     std::printf("%d processors, float, Cauchy kernel, 2 dimensions\n", neem::available_processors());
+    const double machine = benchmark::machine_seconds();
+    const benchmark::Clock clock;
     Bench bench(arguments);
     for (const benchmark::NamedLayout& layout : benchmark::layouts()) {
       if (!arguments.wants(layout.name)) continue;
@@ -187,6 +191,8 @@ int main(int count, char** values) {
           arguments.points.empty() ? map : neem::read_npy<float>(arguments.points);
       bench.measure("map", map, points);
     }
+    std::printf("%.1f s, in which other processes took %.1f s of processor time\n", clock.wall_seconds(),
+                std::max(0.0, benchmark::machine_seconds() - machine - clock.cpu_seconds()));
     if (!arguments.json.empty()) benchmark::write_json(arguments.json, bench.parts());
     if (!arguments.csv.empty()) benchmark::write_csv(arguments.csv, bench.parts());
     return 0;

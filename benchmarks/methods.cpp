@@ -10,7 +10,8 @@
 // own that reads the points from a .npy and writes the map to one. Runs take turns, method, peer, method,
 // peer, so that a ratio is of two runs that followed each other; map by map, quality is measured against the
 // same exact neighbors and the affinities of perplexity 30. KL in brackets: of a method that minimises
-// something else. "process" among the phases is what the process took before the first and after the last.
+// something else. "others" is the processor time that other programs took meanwhile; "process" among the
+// phases is what the process took before the first and after the last.
 #include "../examples/program/arguments.hpp"
 #include "common/points_file.hpp"
 #include "methods/method.hpp"

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <string>
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace benchmark {
 
@@ -31,6 +32,15 @@ struct Clock {
     return processor_seconds(usage);
   }
 };
+
+/// Processor seconds of all processes of the machine since it started; −1 where the system does not tell.
+inline double machine_seconds() {
+  std::ifstream status("/proc/stat");
+  std::string name;
+  double user = 0, nice = 0, system = 0;
+  if (!(status >> name >> user >> nice >> system) || name != "cpu") return -1;
+  return (user + nice + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
 
 /// A line of /proc/self/status in KiB, such as "VmHWM:", the most memory ever held; −1 where there is none.
 inline double memory_status(const std::string& name) {

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -74,26 +75,37 @@ struct Scene {
   std::vector<Part> parts{};
 
   /// Measures `make(threads)`, which returns what is to be called again and again, for each number of
-  /// threads.
+  /// threads; these take turns, so that a busy moment of the machine falls on all of them.
   template <class Make>
   void measure(const Part& like, Make&& make) {
-    double alone = unknown;
+    using Call = std::invoke_result_t<Make&, neem::Threads>;
+    std::vector<std::unique_ptr<Call>> calls;
+    std::vector<Part> measured(threads.size(), like);
+    const auto time = [](Call& call) {
+      const Clock clock;
+      call();
+      return clock.wall_seconds();
+    };
     for (std::size_t t = 0; t < threads.size(); ++t) {
-      Part part = like;
-      part.layout = layout, part.n = Y.rows(), part.threads = threads[t], part.limits = limits[t];
-      auto call = make(neem::Threads(threads[t]));
-      const auto time = [&] {
-        const Clock clock;
-        call();
-        return clock.wall_seconds();
-      };
-      part.first = time();
-      for (int r = 0; r < repeat; ++r) part.seconds.push_back(time());
-      if (threads[t] == 1) alone = part.warm();
-      if (threads[t] != 1) part.scaling = alone / part.warm();
-      call.compare(part);
-      print_part(part);
-      parts.push_back(std::move(part));
+      measured[t].layout = layout, measured[t].n = Y.rows();
+      measured[t].threads = threads[t], measured[t].limits = limits[t];
+      calls.push_back(std::make_unique<Call>(make(neem::Threads(threads[t]))));
+      measured[t].first = time(*calls[t]);
+    }
+    for (int r = 0; r < repeat; ++r) {
+      for (std::size_t t = 0; t < threads.size(); ++t) measured[t].seconds.push_back(time(*calls[t]));
+    }
+    for (std::size_t t = 0; t < threads.size(); ++t) {
+      if (threads[0] == 1 && t > 0) {
+        std::vector<double> ratios;
+        for (std::size_t r = 0; r < measured[t].seconds.size(); ++r) {
+          ratios.push_back(measured[0].seconds[r] / measured[t].seconds[r]);
+        }
+        measured[t].scaling = median(ratios);
+      }
+      calls[t]->compare(measured[t]);
+      print_part(measured[t]);
+      parts.push_back(measured[t]);
     }
   }
 };

@@ -35,7 +35,7 @@ struct Part {
   double bytes = unknown;         ///< that have to pass at least once, where they can be counted
   double gathers = 0;             ///< points read out of order
   Limits limits{};
-  double scaling = unknown;  ///< seconds of one thread over seconds of this many
+  double scaling = unknown;  ///< seconds of one thread over seconds of this many, of runs in turn
 
   double warm() const { return median(seconds); }
   double nanoseconds() const { return 1e9 * warm() / count; }

@@ -5,11 +5,13 @@
 
 #include <neem/core/error.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
+#include <iterator>
 #include <spawn.h>
 #include <string>
 #include <sys/resource.h>
@@ -26,6 +28,7 @@ namespace benchmark {
 struct Finished {
   bool well = false;
   double wall = 0, cpu = 0;  ///< seconds, from the start of the process to its end
+  double others = 0;  ///< processor seconds of all other processes meanwhile: where many, measure again
 };
 
 /// The environment without names that would change how fast other libraries are, and with as many threads as
@@ -56,6 +59,7 @@ inline Finished run_process(const std::vector<std::string>& command,
   posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
   posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
+  const double machine = machine_seconds();
   const Clock clock;
   pid_t child = 0;
   const int refused = posix_spawnp(&child, arguments[0], &files, nullptr, arguments.data(), variables.data());
@@ -72,6 +76,7 @@ inline Finished run_process(const std::vector<std::string>& command,
   }
   finished.wall = clock.wall_seconds();
   finished.cpu = processor_seconds(usage);
+  finished.others = std::max(0.0, machine_seconds() - machine - finished.cpu);
   finished.well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
   return finished;
 }

@@ -109,8 +109,8 @@ inline void print_table(const Setting& setting, const std::vector<Entrant>& entr
               setting.repeat);
   if (!setting.exact)
     std::printf("quality against neighbors of recall 0.99: too many points for exact ones\n");
-  std::printf("%-28s %8s %18s %8s %7s %6s %9s %9s %8s %9s  %s\n", "method", "wall s", "(least, most)",
-              "cpu s", "MiB", "iter.", "KL", "recall@15", "10-NN", "Spearman", "phases, s");
+  std::printf("%-28s %8s %18s %8s %6s %7s %6s %9s %9s %8s %9s  %s\n", "method", "wall s", "(least, most)",
+              "cpu s", "others", "MiB", "iter.", "KL", "recall@15", "10-NN", "Spearman", "phases, s");
   for (const Entrant& entrant : entrants) {
     if (entrant.failed || entrant.runs.empty()) {
       std::printf("%-28s failed\n", entrant.name.c_str());
@@ -122,9 +122,10 @@ inline void print_table(const Setting& setting, const std::vector<Entrant>& entr
     for (const auto& [name, seconds] : entrant.phases()) {
       phases += (phases.empty() ? "" : ", ") + name + format(" %.2f", seconds);
     }
-    std::printf("%-28s %8.2f %18s %8.2f %7.0f %6d %9s %9.4f %8s %9.4f  %s\n", entrant.name.c_str(),
+    std::printf("%-28s %8.2f %18s %8.2f %6.1f %7.0f %6d %9s %9.4f %8s %9.4f  %s\n", entrant.name.c_str(),
                 median(entrant.wall()), spread(entrant.wall(), "(%.2f, %.2f)").c_str(),
                 middle([](const Run& run) { return run.process.cpu; }),
+                middle([](const Run& run) { return run.process.others; }),
                 middle([](const Run& run) { return run.record.mebibytes; }),
                 entrant.runs[0].record.iterations,
                 kl_text(entrant, middle([](const Run& run) { return run.quality.kl; })).c_str(),
@@ -159,6 +160,7 @@ inline void write_json(const std::string& path, const Setting& setting,
     };
     both("wall_seconds", [](const Run& run) { return run.process.wall; });
     both("cpu_seconds", [](const Run& run) { return run.process.cpu; });
+    both("cpu_seconds_of_others", [](const Run& run) { return run.process.others; });
     both("peak_mebibytes", [](const Run& run) { return run.record.mebibytes; });
     for (const auto& [name, seconds] : entrant.phases()) phases.add(name, seconds);
     one.add("phase_seconds", phases).add("iterations", entrant.runs[0].record.iterations);
@@ -183,13 +185,14 @@ inline void write_json(const std::string& path, const Setting& setting,
 
 inline void write_csv(const std::string& path, const Setting& setting, const std::vector<Entrant>& entrants) {
   std::string text =
-      "data,n,d,threads,method,peer,seed,run,wall,cpu,mebibytes,iterations,minimises_kl,kl,recall_15,"
+      "data,n,d,threads,method,peer,seed,run,wall,cpu,cpu_of_others,mebibytes,iterations,minimises_kl,kl,"
+      "recall_15,"
       "label_accuracy_10,spearman,phases\n";
   for (const Entrant& entrant : entrants) {
     for (const Run& run : entrant.runs) {
       text +=
           "\"" + setting.data + "\"" +
-          format(",%td,%td,%d,%s,%d,%llu,%d,%.4f,%.3f,%.1f,%d,%d,%.5f,%.5f,%.5f,%.5f,\"", setting.n,
+          format(",%td,%td,%d,%s,%d,%llu,%d,%.4f,%.3f,%.3f,%.1f,%d,%d,%.5f,%.5f,%.5f,%.5f,\"", setting.n,
                  setting.d, setting.threads, entrant.name.c_str(), entrant.peer ? 1 : 0,
                  static_cast<unsigned long long>(run.seed), run.repeat + 1, run.process.wall, run.process.cpu,
                  run.record.mebibytes, run.record.iterations, run.record.minimises_kl ? 1 : 0, run.quality.kl,
