@@ -190,13 +190,13 @@ inline void write_csv(const std::string& path, const Setting& setting, const std
       "label_accuracy_10,spearman,phases\n";
   for (const Entrant& entrant : entrants) {
     for (const Run& run : entrant.runs) {
-      text +=
-          "\"" + setting.data + "\"" +
-          format(",%td,%td,%d,%s,%d,%llu,%d,%.4f,%.3f,%.3f,%.1f,%d,%d,%.5f,%.5f,%.5f,%.5f,\"", setting.n,
-                 setting.d, setting.threads, entrant.name.c_str(), entrant.peer ? 1 : 0,
-                 static_cast<unsigned long long>(run.seed), run.repeat + 1, run.process.wall, run.process.cpu,
-                 run.record.mebibytes, run.record.iterations, run.record.minimises_kl ? 1 : 0, run.quality.kl,
-                 run.quality.recall, run.quality.accuracy, run.quality.spearman);
+      text += "\"" + setting.data + "\"" +
+              format(",%td,%td,%d,%s,%d,%llu,%d,%.4f,%.3f,%.3f,%.1f,%d,%d,%.5f,%.5f,%.5f,%.5f,\"", setting.n,
+                     setting.d, setting.threads, entrant.name.c_str(), entrant.peer ? 1 : 0,
+                     static_cast<unsigned long long>(run.seed), run.repeat + 1, run.process.wall,
+                     run.process.cpu, run.process.others, run.record.mebibytes, run.record.iterations,
+                     run.record.minimises_kl ? 1 : 0, run.quality.kl, run.quality.recall,
+                     run.quality.accuracy, run.quality.spearman);
       for (const auto& [name, seconds] : run.record.phases) text += name + format(" %.4f;", seconds);
       text += "\"\n";
     }
