@@ -47,10 +47,10 @@ inline void add_panel_product(const double* left, const double* right, Index dep
 
 /// Writes rows [begin, end) of panel p of a depth × count matrix to `out`, columns past `count` as zeros.
 /// Type-erased: a call moves some kilobytes, and one product is compiled for all.
-using PackRows = std::function<void(Index p, Index begin, Index end, double* out)>;
+using Pack = std::function<void(Index p, Index begin, Index end, double* out)>;
 
 /// Packs a stored depth × count matrix, which must outlive the packer.
-inline PackRows pack_columns(const Matrix<double>& matrix) {
+inline Pack pack_columns(const Matrix<double>& matrix) {
   return [&matrix](Index p, Index begin, Index end, double* out) {
     const Index first = p * panel_width, width = std::min(panel_width, matrix.cols() - first);
     for (Index k = begin; k < end; ++k, out += panel_width) {
@@ -60,7 +60,7 @@ inline PackRows pack_columns(const Matrix<double>& matrix) {
   };
 }
 /// Packs the transpose of a stored count × depth matrix, which must outlive the packer.
-inline PackRows pack_rows(const Matrix<double>& matrix) {
+inline Pack pack_rows(const Matrix<double>& matrix) {
   return [&matrix](Index p, Index begin, Index end, double* out) {
     const Index first = p * panel_width, width = std::min(panel_width, matrix.rows() - first);
     for (Index l = 0; l < panel_width; ++l) {
@@ -71,13 +71,13 @@ inline PackRows pack_rows(const Matrix<double>& matrix) {
 }
 
 /// rows · A for rows (b × depth) and a packed A (depth × count): b × padded(count), the padding zero.
-inline Matrix<double> panel_product(const Matrix<double>& rows, Index depth, Index count, const PackRows& pack,
+inline Matrix<double> panel_product(const Matrix<double>& rows, Index depth, Index count, const Pack& pack,
                                     const Threads& threads) {
   constexpr Index span =
       512;  // a packed panel of 512 rows is 32 KiB: half of a first-level cache, or all of it
   const Index blocks = panel_count(rows.rows()), panels = panel_count(count);
   std::vector<double> left(static_cast<std::size_t>(blocks * depth * panel_width));
-  const PackRows pack_left = pack_rows(rows);
+  const Pack pack_left = pack_rows(rows);
   threads.for_each(blocks, [&](Index b) { pack_left(b, 0, depth, left.data() + b * depth * panel_width); });
   Matrix<double> out = Matrix<double>::Zero(blocks * panel_width, panels * panel_width);
   const Index grain = std::max<Index>(1, 4096 / std::max<Index>(1, depth * blocks));
@@ -99,7 +99,7 @@ inline Matrix<double> panel_product(const Matrix<double>& rows, Index depth, Ind
 }
 
 /// AᵀA of a packed A (depth × count): count × count, both triangles; memory count² + 256 · count doubles.
-inline Matrix<double> panel_gram(Index depth, Index count, const PackRows& pack, const Threads& threads) {
+inline Matrix<double> panel_gram(Index depth, Index count, const Pack& pack, const Threads& threads) {
   constexpr Index span = 256;
   const Index panels = panel_count(count);
   Matrix<double> out = Matrix<double>::Zero(panels * panel_width, panels * panel_width);

@@ -47,7 +47,7 @@ struct Centered {
 
 /// Packs columns of the data from row `first_row` on; the depth is rows.
 template <class S>
-PackRows pack_features(const Centered<S>& data, Index first_row) {
+Pack pack_features(const Centered<S>& data, Index first_row) {
   return [&data, first_row](Index p, Index begin, Index end, double* out) {
     const Index first = p * panel_width, width = std::min(panel_width, data.points.cols() - first);
     for (Index k = begin; k < end; ++k, out += panel_width) {
@@ -58,7 +58,7 @@ PackRows pack_features(const Centered<S>& data, Index first_row) {
 
 /// Packs `rows` points from `first_row` on as columns; the depth is features.
 template <class S>
-PackRows pack_points(const Centered<S>& data, Index first_row, Index rows) {
+Pack pack_points(const Centered<S>& data, Index first_row, Index rows) {
   return [&data, first_row, rows](Index p, Index begin, Index end, double* out) {
     const Index first = p * panel_width, width = std::min(panel_width, rows - first);
     for (Index l = 0; l < panel_width; ++l) {
