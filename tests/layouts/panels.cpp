@@ -24,12 +24,12 @@ TEST_CASE("panel_product: equals Eigen's product for every remainder of the size
     for (const Index depth : {1, 5, 511, 513}) {
       for (const Index count : {1, 8, 13}) {
         const Matrix<double> a = integers(rows, depth, 1), b = integers(depth, count, 2);
-        const Matrix<double> out = panel_product(a, depth, count, pack_columns(b), Threads{2});
+        const Matrix<double> out = panel_product(a, depth, count, ColumnPanels(b), Threads{2});
         REQUIRE(out.cols() == padded(count));
         CHECK(out.leftCols(count) == a * b);  // integers: every order of the sum is exact
         CHECK(out.rightCols(padded(count) - count).isZero(0));
         const Matrix<double> turned = b.transpose();
-        CHECK(panel_product(a, depth, count, pack_rows(turned), Threads{1}) == out);
+        CHECK(panel_product(a, depth, count, RowPanels(turned), Threads{1}) == out);
       }
     }
   }
@@ -39,7 +39,7 @@ TEST_CASE("panel_gram: equals AᵀA, both triangles", "[layouts]") {
   for (const Index depth : {1, 255, 300}) {
     for (const Index count : {1, 8, 21}) {
       const Matrix<double> a = integers(depth, count, 3);
-      CHECK(panel_gram(depth, count, pack_columns(a), Threads{3}) == a.transpose() * a);
+      CHECK(panel_gram(depth, count, ColumnPanels(a), Threads{3}) == a.transpose() * a);
     }
   }
 }

@@ -68,7 +68,7 @@ TEST_CASE("leading_eigenpairs: agrees with all eigenpairs, also where they repea
       n, 10,
       [&](const Matrix<double>& rows) {
         ++products;
-        return panel_product(rows, n, n, pack_columns(a), threads);
+        return panel_product(rows, n, n, ColumnPanels(a), threads);
       },
       1e-11, 40, threads);
   CHECK(pairs.converged);
@@ -85,7 +85,7 @@ TEST_CASE("leading_eigenpairs: a rank below the block ends the search", "[layout
   a(7, 7) = 1;
   const Threads threads{1};
   const Eigenpairs pairs = leading_eigenpairs(
-      n, 5, [&](const Matrix<double>& rows) { return panel_product(rows, n, n, pack_columns(a), threads); },
+      n, 5, [&](const Matrix<double>& rows) { return panel_product(rows, n, n, ColumnPanels(a), threads); },
       1e-11, 40, threads);
   CHECK(pairs.converged);
   CHECK(pairs.values[0] == Approx(2));

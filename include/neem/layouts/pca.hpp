@@ -11,12 +11,14 @@ template <class S, int Dim>
 Layout<S, Dim> pca(const MatrixRef<S>& points, double deviation, const Threads& threads) {
   check_points<S>(points, "points", threads);
   if (!is_finite(deviation) || !(deviation > 0)) {
-    throw Error(
-        ErrorCode::option_value, "deviation = " + std::to_string(deviation) + " is not positive and finite",
-        "option deviation", "give the standard deviation of the first column; t-SNE starts from 1e-4");
+    throw Error(ErrorCode::option_value,
+                join({"deviation = ", std::to_string(deviation), " is not positive and finite"}),
+                "option deviation",
+                "give the standard deviation of the first column; t-SNE starts from 1e-4");
   }
   const Index n = points.rows();
-  Layout<S, Dim> layout = Layout<S, Dim>::Zero(n, Dim);
+  Layout<S, Dim> layout(n, Dim);
+  std::fill_n(layout.data(), layout.size(), S(0));
   if (n == 1) return layout;
   const Centered<S> data = center<S>(points, threads);
   const Index count = std::min<Index>({Dim, n, points.cols()});
@@ -34,7 +36,7 @@ Layout<S, Dim> pca(const MatrixRef<S>& points, double deviation, const Threads& 
                                                           static_cast<std::uint64_t>(c), breaks) -
                                        1));
   };
-  if (rank > 0) write_scores(data, Matrix<double>(found.axes.topRows(rank)), layout, place, threads);
+  if (rank > 0) write_scores(data, corner(found.axes, rank, found.axes.cols()), layout, place, threads);
   const double filling = rank > 0 ? 0.01 * deviation : deviation;
   for_each_range(threads, n, 4096, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {

@@ -13,6 +13,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace neem {
 
@@ -45,29 +46,44 @@ struct Centered {
   }
 };
 
-/// Packs columns of the data from row `first_row` on; the depth is rows.
+/// The data from row `first_row` on; the depth is rows.
 template <class S>
-Pack pack_features(const Centered<S>& data, Index first_row) {
-  return [&data, first_row](Index p, Index begin, Index end, double* out) {
-    const Index first = p * panel_width, width = std::min(panel_width, data.points.cols() - first);
-    for (Index k = begin; k < end; ++k, out += panel_width) {
-      for (Index l = 0; l < panel_width; ++l) out[l] = l < width ? data(first_row + k, first + l) : 0.0;
-    }
-  };
-}
+class FeaturePanels final : public PanelSource {
+public:
+  FeaturePanels(const Centered<S>& data, Index first_row) : data_(data), first_row_(first_row) {}
 
-/// Packs `rows` points from `first_row` on as columns; the depth is features.
+  void pack(Index p, Index begin, Index end, double* out) const override {
+    const Index first = p * panel_width, width = std::min(panel_width, data_.points.cols() - first);
+    for (Index k = begin; k < end; ++k, out += panel_width) {
+      for (Index l = 0; l < panel_width; ++l) out[l] = l < width ? data_(first_row_ + k, first + l) : 0.0;
+    }
+  }
+
+private:
+  const Centered<S>& data_;
+  Index first_row_;
+};
+
+/// `rows` points from `first_row` on as columns; the depth is features.
 template <class S>
-Pack pack_points(const Centered<S>& data, Index first_row, Index rows) {
-  return [&data, first_row, rows](Index p, Index begin, Index end, double* out) {
-    const Index first = p * panel_width, width = std::min(panel_width, rows - first);
+class PointPanels final : public PanelSource {
+public:
+  PointPanels(const Centered<S>& data, Index first_row, Index rows)
+      : data_(data), first_row_(first_row), rows_(rows) {}
+
+  void pack(Index p, Index begin, Index end, double* out) const override {
+    const Index first = p * panel_width, width = std::min(panel_width, rows_ - first);
     for (Index l = 0; l < panel_width; ++l) {
       for (Index k = begin; k < end; ++k) {
-        out[(k - begin) * panel_width + l] = l < width ? data(first_row + first + l, k) : 0.0;
+        out[(k - begin) * panel_width + l] = l < width ? data_(first_row_ + first + l, k) : 0.0;
       }
     }
-  };
-}
+  }
+
+private:
+  const Centered<S>& data_;
+  Index first_row_, rows_;
+};
 
 template <class S>
 Centered<S> center(const MatrixRef<S>& points, const Threads& threads) {
@@ -82,8 +98,8 @@ Centered<S> center(const MatrixRef<S>& points, const Threads& threads) {
     for (Index begin = 0; begin < n; begin += span) {
       std::fill(part.begin(), part.end(), 0.0);
       for (Index i = begin; i < std::min(n, begin + span); ++i) {
-        const S* row = points.row(i).data() + first;
-        const S* top = points.row(0).data() + first;
+        const S* row = points.data() + i * points.outerStride() + first;
+        const S* top = points.data() + first;
         for (std::size_t c = 0; c < width; ++c) {
           part[c] += static_cast<double>(row[c]) * data.scale;
           varies[c] |= static_cast<char>(row[c] != top[c]);
@@ -115,34 +131,34 @@ ScaledComponents scaled_components(const Centered<S>& data, Index count, const T
   Eigenpairs pairs;
   if (side <= modest || 4 * count >= side) {
     const bool by_features = d <= n;
-    const Matrix<double> gram = by_features ? panel_gram(n, d, pack_features(data, 0), threads)
-                                            : panel_gram(d, n, pack_points(data, 0, n), threads);
+    const Matrix<double> gram = by_features ? panel_gram(n, d, FeaturePanels<S>(data, 0), threads)
+                                            : panel_gram(d, n, PointPanels<S>(data, 0, n), threads);
     for (Index i = 0; i < side; ++i) found.total += gram(i, i);
     pairs.converged = false;
     if (side > 1024 && 3 * count < side) {
       pairs = leading_eigenpairs(
           side, count,
           [&](const Matrix<double>& rows) {
-            return panel_product(rows, side, side, pack_columns(gram), threads);
+            return panel_product(rows, side, side, ColumnPanels(gram), threads);
           },
           1e-11, 20, threads);
     }
     if (!pairs.converged) {
       pairs = symmetric_eigen(gram);
       pairs.values.resize(static_cast<std::size_t>(count));
-      pairs.vectors.conservativeResize(count, Eigen::NoChange);
+      pairs.vectors = corner(pairs.vectors, count, side);
     }
-    found.axes = by_features ? Matrix<double>(pairs.vectors)
-                             : panel_product(pairs.vectors, n, d, pack_features(data, 0), threads);
+    found.axes = by_features ? std::move(pairs.vectors)
+                             : panel_product(pairs.vectors, n, d, FeaturePanels<S>(data, 0), threads);
   } else {
     constexpr Index span = 1024;
     const auto apply = [&](const Matrix<double>& rows) {
-      Matrix<double> sum = Matrix<double>::Zero(rows.rows(), padded(d));
+      Matrix<double> sum = zeros(rows.rows(), padded(d));
       for (Index begin = 0; begin < n; begin += span) {
         const Index height = std::min(span, n - begin);
         const Matrix<double> scores =
-            panel_product(rows, d, height, pack_points(data, begin, height), threads);
-        const Matrix<double> part = panel_product(scores, height, d, pack_features(data, begin), threads);
+            panel_product(rows, d, height, PointPanels<S>(data, begin, height), threads);
+        const Matrix<double> part = panel_product(scores, height, d, FeaturePanels<S>(data, begin), threads);
         lane_add(1, part.data(), sum.data(), sum.size());
       }
       return sum;
@@ -155,18 +171,18 @@ ScaledComponents scaled_components(const Centered<S>& data, Index count, const T
       return sum;
     });
     pairs = leading_eigenpairs(d, count, apply, 1e-6, 10, threads);
-    found.axes = pairs.vectors;
+    found.axes = std::move(pairs.vectors);
   }
   // Below this share of the largest, an eigenvalue is rounding of the sums, and its axis is noise.
   const double noise = static_cast<double>(std::max(n, d)) * std::numeric_limits<double>::epsilon();
   const double floor = pairs.values[0] * std::min(noise, 1e-9);
   found.squares.assign(static_cast<std::size_t>(count), 0.0);
-  Matrix<double> axes = Matrix<double>::Zero(count, padded(d));
+  Matrix<double> axes = zeros(count, padded(d));
   for (Index k = 0; k < std::min(count, found.axes.rows()); ++k) {
     const double value = pairs.values[static_cast<std::size_t>(k)];
     if (!(value > floor)) break;
     found.squares[static_cast<std::size_t>(k)] = value;
-    const double* axis = found.axes.row(k).data();
+    const double* axis = row_of(found.axes, k);
     double top = 0;
     for (Index c = 0; c < d; ++c) top = std::max(top, std::abs(axis[c]));
     Index place = 0;  // entries that differ by rounding count as equal: the first of them decides
@@ -188,7 +204,7 @@ void write_scores(const Centered<S>& data, const Matrix<double>& axes, Out& out,
   for (Index begin = 0; begin < n; begin += span) {
     const Index height = std::min(span, n - begin);
     const Matrix<double> scores =
-        panel_product(axes, data.points.cols(), height, pack_points(data, begin, height), threads);
+        panel_product(axes, data.points.cols(), height, PointPanels<S>(data, begin, height), threads);
     for_each_range(threads, height, 512, [&](Index first, Index last) {
       for (Index i = first; i < last; ++i) {
         for (Index k = 0; k < axes.rows(); ++k) out(begin + i, k) = take(begin + i, k, scores(k, i));

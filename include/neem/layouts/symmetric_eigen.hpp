@@ -12,8 +12,11 @@
 #include "neem/core/random.hpp"
 #include "neem/layouts/panels.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
+#include <vector>
 
 namespace neem::detail {
 
@@ -28,13 +31,13 @@ struct Eigenpairs {
 inline Matrix<double> tridiagonalize(Matrix<double> a, std::vector<double>& diagonal,
                                      std::vector<double>& beside) {
   const Index n = a.rows();
-  Matrix<double> reflector = Matrix<double>::Zero(n, n);  // row k: the vector of step k, zero up to column k
+  Matrix<double> reflector = zeros(n, n);  // row k: the vector of step k, zero up to column k
   std::vector<double> factor(static_cast<std::size_t>(n), 0.0), image(static_cast<std::size_t>(n));
   beside.assign(static_cast<std::size_t>(n), 0.0);
   for (Index k = 0; k + 2 < n; ++k) {
-    double* v = reflector.row(k).data();
+    double* v = row_of(reflector, k);
     const Index first = k + 1, length = n - first;
-    std::copy(a.row(k).data() + first, a.row(k).data() + n, v + first);
+    std::copy(row_of(a, k) + first, row_of(a, k) + n, v + first);
     const double norm = std::sqrt(lane_dot(v + first, v + first, length));
     const double head = v[first];
     beside[static_cast<std::size_t>(k)] = head;
@@ -46,24 +49,25 @@ inline Matrix<double> tridiagonalize(Matrix<double> a, std::vector<double>& diag
     const double beta = 2 / (rest + v[first] * v[first]);
     factor[static_cast<std::size_t>(k)] = beta;
     double* w = image.data();
-    for (Index i = first; i < n; ++i) w[i] = beta * lane_dot(a.row(i).data() + first, v + first, length);
+    for (Index i = first; i < n; ++i) w[i] = beta * lane_dot(row_of(a, i) + first, v + first, length);
     const double half = beta / 2 * lane_dot(w + first, v + first, length);
     lane_add(-half, v + first, w + first, length);
     for (Index i = first; i < n; ++i) {
-      lane_add(-v[i], w + first, a.row(i).data() + first, length);
-      lane_add(-w[i], v + first, a.row(i).data() + first, length);
+      lane_add(-v[i], w + first, row_of(a, i) + first, length);
+      lane_add(-w[i], v + first, row_of(a, i) + first, length);
     }
   }
   if (n >= 2) beside[static_cast<std::size_t>(n - 2)] = a(n - 1, n - 2);
   diagonal.resize(static_cast<std::size_t>(n));
   for (Index i = 0; i < n; ++i) diagonal[static_cast<std::size_t>(i)] = a(i, i);
-  Matrix<double> q = Matrix<double>::Identity(n, n);
+  Matrix<double> q = zeros(n, n);
+  for (Index i = 0; i < n; ++i) q(i, i) = 1;
   for (Index k = n - 3; k >= 0; --k) {
     if (factor[static_cast<std::size_t>(k)] == 0) continue;
     const Index first = k + 1, length = n - first;
-    const double* v = reflector.row(k).data() + first;
+    const double* v = row_of(reflector, k) + first;
     for (Index i = first; i < n; ++i) {
-      double* row = q.row(i).data() + first;
+      double* row = row_of(q, i) + first;
       lane_add(-factor[static_cast<std::size_t>(k)] * lane_dot(row, v, length), v, row, length);
     }
   }
@@ -72,11 +76,12 @@ inline Matrix<double> tridiagonalize(Matrix<double> a, std::vector<double>& diag
 
 /// Rows p and q of a plane turned: p ← c p + s q, q ← c q − s p.
 inline void turn_rows(double* p, double* q, Index size, double c, double s) {
+  const Lanes cosine(c), sine(s);
   Index k = 0;
   for (; k + panel_width <= size; k += panel_width) {
-    const PanelRow a = ConstPanelMap(p + k), b = ConstPanelMap(q + k);
-    PanelMap(p + k) = c * a + s * b;
-    PanelMap(q + k) = c * b - s * a;
+    const Lanes a(p + k), b(q + k);
+    (cosine * a + sine * b).store(p + k);
+    (cosine * b - sine * a).store(q + k);
   }
   for (; k < size; ++k) {
     const double a = p[k], b = q[k];
@@ -124,7 +129,7 @@ inline Eigenpairs symmetric_eigen(const Matrix<double>& a) {
         e[k + 1] *= c;
         x = e[k];
       }
-      turn_rows(q.row(row).data(), q.row(row + 1).data(), n, c, s);
+      turn_rows(row_of(q, row), row_of(q, row + 1), n, c, s);
     }
   }
   std::vector<Index> order(static_cast<std::size_t>(n));
@@ -138,7 +143,7 @@ inline Eigenpairs symmetric_eigen(const Matrix<double>& a) {
   for (Index i = 0; i < n; ++i) {
     const Index from = order[static_cast<std::size_t>(i)];
     pairs.values.push_back(d[static_cast<std::size_t>(from)]);
-    std::copy(q.row(from).data(), q.row(from).data() + n, pairs.vectors.row(i).data());
+    std::copy(row_of(q, from), row_of(q, from) + n, row_of(pairs.vectors, i));
   }
   return pairs;
 }
@@ -150,44 +155,61 @@ inline void orthonormalize(Matrix<double>& block, const Matrix<double>& basis, d
   const Index size = block.cols();
   for (int pass = 0; pass < 2; ++pass) {
     if (basis.rows() > 0 && block.rows() > 0) {
-      const Matrix<double> shares = panel_product(block, size, basis.rows(), pack_rows(basis), threads);
-      const Matrix<double> within = panel_product(shares, basis.rows(), size, pack_columns(basis), threads);
-      for (Index i = 0; i < block.rows(); ++i) lane_add(-1, within.row(i).data(), block.row(i).data(), size);
+      const Matrix<double> shares = panel_product(block, size, basis.rows(), RowPanels(basis), threads);
+      const Matrix<double> within = panel_product(shares, basis.rows(), size, ColumnPanels(basis), threads);
+      for (Index i = 0; i < block.rows(); ++i) lane_add(-1, row_of(within, i), row_of(block, i), size);
     }
     Index kept = 0;
     for (Index i = 0; i < block.rows(); ++i) {
-      double* row = block.row(i).data();
+      double* row = row_of(block, i);
       const double before = std::sqrt(lane_dot(row, row, size));
       for (Index j = 0; j < kept; ++j) {
-        const double* other = block.row(j).data();
+        const double* other = row_of(block, j);
         lane_add(-lane_dot(row, other, size), other, row, size);
       }
       const double length = std::sqrt(lane_dot(row, row, size));
       if (!(length > floor) || !(length > 1e-10 * before)) continue;
-      double* place = block.row(kept++).data();
+      double* place = row_of(block, kept++);
       for (Index k = 0; k < size; ++k) place[k] = row[k] / length;
     }
-    block.conservativeResize(kept, Eigen::NoChange);
+    if (kept < block.rows()) block = corner(block, kept, size);
     floor = 0.5;  // the second pass drops what the first has left within the span of the basis
   }
 }
 
 inline void append_rows(Matrix<double>& a, const Matrix<double>& b) {
-  const Index rows = a.rows();
-  a.conservativeResize(rows + b.rows(), b.cols());
-  std::copy(b.data(), b.data() + b.size(), a.data() + rows * b.cols());
+  Matrix<double> both(a.rows() + b.rows(), b.cols());
+  std::copy_n(a.data(), a.size(), both.data());
+  std::copy_n(b.data(), b.size(), both.data() + a.size());
+  a = std::move(both);
 }
 
+/// rows (b × padded(size), padding zero) → rows · A, of the same shape: any callable, which must outlive
+/// this. A std::function without what is not needed here.
+class Product {
+public:
+  template <class F>
+  Product(const F& f)
+      : f_(&f), call_([](const void* call, const Matrix<double>& rows) {
+          return (*static_cast<const F*>(call))(rows);
+        }) {}
+
+  Matrix<double> operator()(const Matrix<double>& rows) const { return call_(f_, rows); }
+
+private:
+  const void* f_;
+  Matrix<double> (*call_)(const void*, const Matrix<double>&);
+};
+
 /// The `count` largest eigenpairs of a symmetric matrix A ≥ 0 of order `size`.
-/// @param apply      rows (b × padded(size), padding zero) → rows · A, of the same shape
+/// @param apply      the product with A
 /// @param tolerance  on the residuals |A v − λ v|, as a share of the largest eigenvalue
 /// @param limit      products with a block at most
-inline Eigenpairs leading_eigenpairs(Index size, Index count,
-                                     const std::function<Matrix<double>(const Matrix<double>&)>& apply,
-                                     double tolerance, int limit, const Threads& threads) {
+inline Eigenpairs leading_eigenpairs(Index size, Index count, const Product& apply, double tolerance,
+                                     int limit, const Threads& threads) {
   const Index width = std::min(size, count + std::max<Index>(10, count / 4));
   const Index most = std::min(size, std::max<Index>(3 * width, 96));
-  Matrix<double> block = Matrix<double>::Zero(width, padded(size));
+  Matrix<double> block = zeros(width, padded(size));
   for (Index i = 0; i < width; ++i) {
     for (Index k = 0; k < size; ++k) {
       block(i, k) = Random{}.uniform(static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(k)) - 0.5;
@@ -199,40 +221,38 @@ inline Eigenpairs leading_eigenpairs(Index size, Index count,
     append_rows(image, apply(block));
     append_rows(basis, block);
     const Index m = basis.rows();
-    Matrix<double> small = panel_product(basis, size, m, pack_rows(image), threads);
-    small.conservativeResize(m, m);
+    Matrix<double> small = corner(panel_product(basis, size, m, RowPanels(image), threads), m, m);
     for (Index i = 0; i < m; ++i) {
       for (Index j = 0; j < i; ++j) small(i, j) = small(j, i) = (small(i, j) + small(j, i)) / 2;
     }
     Eigenpairs ritz = symmetric_eigen(small);
     const Index keep = std::min(width, m);
-    ritz.vectors.conservativeResize(keep, Eigen::NoChange);
-    Matrix<double> vectors = panel_product(ritz.vectors, m, padded(size), pack_columns(basis), threads);
-    Matrix<double> moved = panel_product(ritz.vectors, m, padded(size), pack_columns(image), threads);
+    ritz.vectors = corner(ritz.vectors, keep, m);
+    Matrix<double> vectors = panel_product(ritz.vectors, m, padded(size), ColumnPanels(basis), threads);
+    Matrix<double> moved = panel_product(ritz.vectors, m, padded(size), ColumnPanels(image), threads);
     const double enough = tolerance * std::max(0.0, ritz.values[0]);
     block.resize(keep, padded(size));
     Index unsolved = 0, open = 0;
     for (Index i = 0; i < keep; ++i) {
-      double* residual = block.row(open).data();
-      std::copy(moved.row(i).data(), moved.row(i).data() + size, residual);
+      double* residual = row_of(block, open);
+      std::copy(row_of(moved, i), row_of(moved, i) + size, residual);
       std::fill(residual + size, residual + padded(size), 0.0);
-      lane_add(-ritz.values[static_cast<std::size_t>(i)], vectors.row(i).data(), residual, size);
+      lane_add(-ritz.values[static_cast<std::size_t>(i)], row_of(vectors, i), residual, size);
       if (std::sqrt(lane_dot(residual, residual, size)) <= enough) continue;
       ++open;
       unsolved += i < count;
     }
-    block.conservativeResize(open, Eigen::NoChange);
+    block = corner(block, open, padded(size));
     const bool last = unsolved == 0 || m == size || step == limit;
     if (!last) {
-      if (m + open > most) basis = vectors, image = moved;
-      if (basis.rows() + open > size) block.conservativeResize(size - basis.rows(), Eigen::NoChange);
+      if (m + open > most) basis = vectors, image = std::move(moved);
+      if (basis.rows() + open > size) block = corner(block, size - basis.rows(), padded(size));
       orthonormalize(block, basis, 1e-15 * std::max(0.0, ritz.values[0]), threads);
     }
     if (last || block.rows() == 0) {
       ritz.converged = unsolved == 0 || m == size || block.rows() == 0;
       ritz.values.resize(static_cast<std::size_t>(std::min(count, keep)));
-      vectors.conservativeResize(std::min(count, keep), Eigen::NoChange);
-      ritz.vectors = std::move(vectors);
+      ritz.vectors = corner(vectors, std::min(count, keep), padded(size));
       return ritz;
     }
   }
