@@ -45,11 +45,14 @@
 // affinities: Neighbors → Graph P (n × n, sparse, symmetric)
 #include "neem/affinities/uniform.hpp"
 #include "neem/affinities/perplexity.hpp"
+#include "neem/affinities/check_graph.hpp"
+#include "neem/affinities/components.hpp"
 
 // layouts: points → initial layout (n × Dim)
 #include "neem/layouts/pca.hpp"
 #include "neem/layouts/principal_components.hpp"
 #include "neem/layouts/random_layout.hpp"
+#include "neem/layouts/spectral.hpp"
 
 // forces: the formula, its laws and kernels, and how its sums are evaluated
 #include "neem/forces/force_field.hpp"
@@ -64,6 +67,7 @@
 
 // methods: the rooms called in order
 #include "neem/methods/tsne.hpp"
+#include "neem/methods/laplacian_eigenmaps.hpp"
 
 // metrics: how true a map is
 #include "neem/metrics/knn_recall.hpp"
