@@ -13,6 +13,8 @@
 #include "neem/neighbors/tile.hpp"
 
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace neem {
 namespace detail {
@@ -23,7 +25,7 @@ inline Index tile_size(Index n, Index d) { return std::clamp<Index>(std::min(n /
 
 /// The power of two that keeps squares of all rows in range.
 template <class P>
-double scale_of_search(const MatrixRef<P>& points, const MatrixRef<P>* queries = nullptr) {
+double scale_of_search(const MatrixRef<P>& points, const MatrixRef<P>* queries) {
   if constexpr (std::is_integral_v<P>) {
     return 1;
   } else {
@@ -32,59 +34,77 @@ double scale_of_search(const MatrixRef<P>& points, const MatrixRef<P>* queries =
   }
 }
 
-/// Bounds on the rounding of differences: of the difference itself, twice, of its square, d of the sum.
-/// Underflow: every column may lose what is below the smallest normal number, in the scaled input and in the
-/// square.
-template <class T, class P>
-SearchRules<P, T> rules_of_differences(const MatrixRef<P>& points, Index k, double scale) {
-  const double d = static_cast<double>(points.cols()), ulp = std::numeric_limits<T>::epsilon() / 2;
-  return {points, k, scale, (d + 8) * ulp, d * 16 * static_cast<double>(std::numeric_limits<T>::min())};
+/// The two ways of a search: the fast one, and the one that works where the first tells too little.
+template <class P, class S>
+struct Approximations {
+  Approximation<P, float> products;
+  Approximation<P, S> differences;
+};
+
+template <class P, class S>
+Approximations<P, S> approximations(const MatrixRef<P>& points, const MatrixRef<P>* queries, Index k) {
+  const double scale = scale_of_search(points, queries), d = static_cast<double>(points.cols());
+  // Underflow: every column may lose what is below the smallest normal number, in the scaled input and in the
+  // square.
+  const double small = d * 16 * static_cast<double>(std::numeric_limits<float>::min());
+  const double smaller = d * 16 * static_cast<double>(std::numeric_limits<S>::min());
+  // Rounding: of products see product_error, what grows with the square of a row is added by the tile; of a
+  // difference itself, twice, of its square, d of the sum.
+  const double ulp = std::numeric_limits<S>::epsilon() / 2;
+  std::vector<typename Shift<P, S>::Wide> zero(static_cast<std::size_t>(points.cols()));
+  return {{{points, k, scale, 2 * product_error<float>(points.cols()), small, queries},
+           shift_to_centre<P, float>(points, scale),
+           false},
+          {{points, k, scale, (d + 8) * ulp, smaller, queries},
+           {std::move(zero), static_cast<typename Shift<P, S>::Wide>(scale)},
+           true}};
 }
 
-/// The same for products; what grows with the square of a row is added by the tile.
-template <class T, class P>
-SearchRules<P, T> rules_of_products(const MatrixRef<P>& points, Index k, double scale) {
-  const double d = static_cast<double>(points.cols());
-  return {points, k, scale, 2 * PanelProducts<T>::error(points.cols()),
-          d * 16 * static_cast<double>(std::numeric_limits<T>::min())};
-}
-
-/// Compares rows [begin, end) with all points and writes their nearest.
-/// @return  false, and nothing written, if the values of the kernel were too coarse
-template <bool Differences, class P, class T, class S>
-bool search_rows(const SearchRules<P, T>& rules, const Shift<P, T>& shift, Index begin, Index end,
-                 Neighbors<S>& knn) {
-  const Index n = rules.points.rows(), step = chunk_size(rules.points.cols());
-  Tile<P, T, Differences> tile(rules, shift);
-  Chunk<P, T, Differences> chunk;
-  tile.start(nullptr, begin, end - begin);
-  for (Index first = 0; first < n; first += step) {
-    chunk.pack(rules.points, shift, nullptr, first, std::min(step, n - first));
-    tile.offer(chunk);
-    if (tile.too_coarse()) return false;
+/// Compares rows with the points of some lists and writes their nearest.
+/// @param incomplete  where to note the rows that met fewer than k points
+/// @return            false, and nothing written, if the values of the kernel were too coarse
+template <class P, class T, class S>
+bool search_by(const Approximation<P, T>& values, const Rows& rows, const std::vector<Rows>& lists,
+               Neighbors<S>& knn, std::vector<Id>& incomplete) {
+  const MatrixRef<P>& points = values.rules.points;
+  const Index step = chunk_size(points.cols());
+  Tile<P, T> tile(values);
+  Chunk<P, T> chunk;
+  tile.start(rows);
+  for (const Rows& list : lists) {
+    for (Index first = 0; first < list.count; first += step) {
+      chunk.pack(points, values.shift, values.differences,
+                 list.part(first, std::min(step, list.count - first)));
+      tile.offer(chunk);
+      if (tile.too_coarse()) return false;
+    }
   }
-  for (Index r = 0; r < end - begin; ++r) {
-    tile.finish(r, knn.ids.row(begin + r).data(), knn.distances.row(begin + r).data());
+  for (Index r = 0; r < rows.count; ++r) {
+    const Index row = rows[r];
+    const Index found = tile.finish(r, row_start(knn.ids, row), row_start(knn.distances, row));
+    if (found < knn.cols()) incomplete.push_back(static_cast<Id>(row));
   }
   return true;
+}
+
+template <class P, class S>
+[[gnu::noinline]] void search_rows(const Approximations<P, S>& values, const Rows& rows,
+                                   const std::vector<Rows>& lists, Neighbors<S>& knn,
+                                   std::vector<Id>& incomplete) {
+  if (!search_by(values.products, rows, lists, knn, incomplete)) {
+    search_by(values.differences, rows, lists, knn, incomplete);
+  }
 }
 
 /// All rows against all points in tiles.
 template <class P, class S>
 void search_tiles(const MatrixRef<P>& points, const MatrixRef<P>* queries, Index k, Neighbors<S>& knn,
                   const Threads& threads) {
-  const double scale = scale_of_search(points, queries);
-  SearchRules<P, float> products = rules_of_products<float, P>(points, k, scale);
-  SearchRules<P, S> differences = rules_of_differences<S, P>(points, k, scale);
-  products.queries = differences.queries = queries;
-  const Shift<P, float> shift = shift_to_centre<P, float>(points, scale);
-  Shift<P, S> unshifted{std::vector<typename Shift<P, S>::Wide>(static_cast<std::size_t>(points.cols())),
-                        static_cast<S>(scale)};
+  const Approximations<P, S> values = approximations<P, S>(points, queries, k);
   const Index rows = knn.ids.rows();
   for_each_range(threads, rows, tile_size(rows, points.cols()), [&](Index begin, Index end) {
-    if (!search_rows<false>(products, shift, begin, end, knn)) {
-      search_rows<true>(differences, unshifted, begin, end, knn);
-    }
+    std::vector<Id> none;
+    search_rows(values, Rows{nullptr, begin, end - begin}, {Rows{nullptr, 0, points.rows()}}, knn, none);
   });
 }
 
@@ -104,10 +124,10 @@ void search_pairs(const MatrixRef<P>& points, const MatrixRef<P>* queries, Index
     nearest.start(i);
     for (Index j = 0; j < points.rows(); ++j) {
       if (queries == nullptr && j == i) continue;
-      const double value = squared_distance(rules.query(i), points.row(j).data(), points.cols(), scale);
+      const double value = squared_distance(rules.query(i), row_start(points, j), points.cols(), scale);
       nearest.offer(static_cast<S>(value), static_cast<Id>(j));
     }
-    nearest.finish(knn.ids.row(i).data(), knn.distances.row(i).data());
+    nearest.finish(row_start(knn.ids, i), row_start(knn.distances, i));
   });
 }
 

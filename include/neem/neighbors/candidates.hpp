@@ -20,9 +20,10 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace neem {
 
@@ -33,6 +34,13 @@ using DistanceOf = std::conditional_t<std::is_integral_v<P>, float, P>;
 }  // namespace neem
 
 namespace neem::detail {
+
+/// Where a row of a matrix, or of a reference to one, begins. (m.row(i).data() is the same and makes the
+/// compiler write five classes.)
+template <class M>
+auto* row_start(M& m, Index i) {
+  return m.data() + i * m.outerStride();
+}
 
 /// Σ (x_c − y_c)² of two rows of the input, in double, in four lanes added in a fixed order; symmetric.
 /// Differences are multiplied by a power of two, so that squares of very large or small data stay in range.
@@ -86,7 +94,8 @@ struct SearchRules {
   double absolute;  ///< > 0, so that a bound lies above its value even for duplicates at 0
   const MatrixRef<P>* queries = nullptr;  ///< the rows searched for, if they are not the points themselves
 
-  const P* query(Index row) const { return (queries ? *queries : points).row(row).data(); }
+  const P* query(Index row) const { return row_start(searched(), row); }
+  const MatrixRef<P>& searched() const { return queries ? *queries : points; }
 
   /// An approximate value above which no pair can be at most as far apart as a pair of this (true) value.
   /// @param more  absolute error of the row beyond `absolute`
@@ -105,21 +114,24 @@ private:
   }
 };
 
-/// The k nearest of the candidates offered to one row after another. Memory is kept between rows.
+/// The k nearest of the candidates offered to one row after another.
 template <class P, class T>
 class Candidates {
 public:
-  explicit Candidates(const SearchRules<P, T>& rules)
-      : rules_(&rules), capacity_(static_cast<std::size_t>(2 * rules.k + 32)) {}
+  Candidates() = default;
+  explicit Candidates(const SearchRules<P, T>& rules) : rules_(&rules) {}
 
   /// @param more  absolute error of the values offered to this row, beyond that of the rules
   void start(Index row, double more = 0) {
+    if (!offers_) offers_.reset(new Offer[static_cast<std::size_t>(capacity())]);
     row_ = row;
     more_ = more;
-    evaluated_ = 0;
-    offers_.clear();
-    exact_.clear();
+    evaluated_ = size_ = known_ = 0;
     bound_ = std::numeric_limits<T>::max();
+  }
+  void start(const SearchRules<P, T>& rules, Index row, double more = 0) {
+    rules_ = &rules;
+    start(row, more);
   }
 
   /// Offers above it cannot be among the nearest k.
@@ -128,8 +140,8 @@ public:
   /// Another point (never the row itself), with its approximate squared distance.
   void offer(T value, Id id) {
     if (value > bound_) return;
-    offers_.push_back({value, id});
-    if (offers_.size() >= capacity_) cut();
+    offers_.get()[size_++] = {value, id};
+    if (size_ == capacity()) cut();
   }
 
   /// Distances computed again so far: where this is a large part of what was offered, the values tell too
@@ -139,18 +151,19 @@ public:
   /// Writes the nearest k, nearest first; fewer if fewer were offered. @return how many
   template <class S>
   Index finish(Id* ids, S* distances) {
-    if (exact_.empty() && offers_.size() > k()) tighten();
+    if (known_ == 0 && size_ > rules_->k) tighten();
     resolve();
-    std::sort(exact_.begin(), exact_.end());
-    for (std::size_t c = 0; c < exact_.size(); ++c) {
-      ids[c] = exact_[c].id;
-      distances[c] = static_cast<S>(std::sqrt(exact_[c].value) / rules_->scale);
+    const Exact* const known = exact_.get();
+    for (Index c = 0; c < known_; ++c) {
+      ids[c] = known[c].id;
+      distances[c] = static_cast<S>(std::sqrt(known[c].value) / rules_->scale);
     }
-    return static_cast<Index>(exact_.size());
+    exact_.reset();
+    return std::exchange(known_, 0);
   }
 
   /// Offers kept; after all points were offered it is at least k.
-  std::size_t size() const { return offers_.size() + exact_.size(); }
+  std::size_t size() const { return static_cast<std::size_t>(size_ + known_); }
 
 private:
   struct Offer {
@@ -159,52 +172,55 @@ private:
   };
   using Exact = Ranked<double>;
 
-  std::size_t k() const { return static_cast<std::size_t>(rules_->k); }
+  Index capacity() const { return 2 * rules_->k + 32; }
 
-  void cut() {
-    if (exact_.empty()) tighten();
-    if (!exact_.empty() || offers_.size() > capacity_ - k() / 2) resolve();  // many ties: settle them now
+  [[gnu::noinline]] void cut() {
+    if (known_ == 0) tighten();
+    if (known_ > 0 || size_ > capacity() - rules_->k / 2) resolve();  // many ties: settle them now
   }
 
   /// Drops the offers that are certainly beyond the k-th.
-  void tighten() {
-    const auto kth = offers_.begin() + static_cast<std::ptrdiff_t>(k() - 1);
-    const auto nearer = [](const Offer& a, const Offer& b) { return a.value < b.value; };
-    std::nth_element(offers_.begin(), kth, offers_.end(), nearer);
+  [[gnu::noinline]] void tighten() {
+    Offer *kth = offers_.get() + (rules_->k - 1), *const end = offers_.get() + size_;
+    std::nth_element(offers_.get(), kth, end,
+                     [](const Offer& a, const Offer& b) { return a.value < b.value; });
     bound_ = rules_->above_approximate(std::max(kth->value, T(0)), more_);
-    offers_.erase(std::partition(kth, offers_.end(), [&](const Offer& o) { return o.value <= bound_; }),
-                  offers_.end());
-  }
-
-  /// Replaces offers by exact distances and keeps the k nearest.
-  void resolve() {
-    const P* x = rules_->query(row_);
-    const Index d = rules_->points.cols();
-    const bool full = exact_.size() == k();
-    const Exact kth = full ? exact_.back() : Exact{};
-    for (const Offer& o : offers_) {
-      Exact exact{0, pair_hash(row_, o.id), o.id};
-      if (full && !(exact < kth)) continue;  // not even at distance 0: most of the copies of a row end here
-      exact.value = squared_distance(x, rules_->points.row(o.id).data(), d, rules_->scale);
-      if (!full || exact < kth) exact_.push_back(exact);
+    Offer* kept = kth;
+    for (; kth != end; ++kth) {
+      if (kth->value <= bound_) *kept++ = *kth;
     }
-    evaluated_ += static_cast<Index>(offers_.size());
-    offers_.clear();
-    if (exact_.size() < k()) return;
-    const auto last = exact_.begin() + static_cast<std::ptrdiff_t>(k() - 1);
-    std::nth_element(exact_.begin(), last, exact_.end());
-    exact_.erase(last + 1, exact_.end());
-    bound_ = std::min(bound_, rules_->above_true(exact_.back().value, more_));
+    size_ = kept - offers_.get();
   }
 
-  const SearchRules<P, T>* rules_;
-  std::size_t capacity_;
+  /// Replaces offers by exact distances and keeps the k nearest, in order.
+  [[gnu::noinline]] void resolve() {
+    if (!exact_) exact_.reset(new Exact[static_cast<std::size_t>(rules_->k + capacity())]);
+    const P* x = rules_->query(row_);
+    const Index d = rules_->points.cols(), k = rules_->k;
+    const bool full = known_ == k;
+    Exact* const known = exact_.get();
+    const Exact kth = full ? known[k - 1] : Exact{};
+    for (Index o = 0; o < size_; ++o) {
+      const Id id = offers_.get()[o].id;
+      Exact exact{0, pair_hash(row_, id), id};
+      if (full && !(exact < kth)) continue;  // not even at distance 0: most of the copies of a row end here
+      exact.value = squared_distance(x, row_start(rules_->points, id), d, rules_->scale);
+      if (!full || exact < kth) known[known_++] = exact;
+    }
+    evaluated_ += size_;
+    size_ = 0;
+    std::sort(known, known + known_);
+    if (known_ < k) return;
+    known_ = k;
+    bound_ = std::min(bound_, rules_->above_true(known[k - 1].value, more_));
+  }
+
+  const SearchRules<P, T>* rules_ = nullptr;
+  Index row_ = 0, evaluated_ = 0, size_ = 0, known_ = 0;
   double more_ = 0;
-  Index evaluated_ = 0;
-  std::vector<Offer> offers_{};
-  std::vector<Exact> exact_{};
   T bound_ = std::numeric_limits<T>::max();
-  Index row_ = 0;
+  std::unique_ptr<Offer[]> offers_;
+  std::unique_ptr<Exact[]> exact_;  // only while there are any
 };
 
 /// @return k, at most n − 1
@@ -227,15 +243,18 @@ Index checked_k(const MatrixRef<P>& points, Index k, const Threads& threads) {
   return clamped_k(points.rows(), points.cols(), k);
 }
 
+[[noreturn]] inline void refuse_distance(Index i) {
+  Error error(ErrorCode::out_of_range, "a distance is more than the number type can hold",
+              "points, row " + std::to_string(i) + " (counted from 0)", "rescale the data");
+  error.row = i;
+  throw error;
+}
+
 /// @throws Error (DATA) if a distance is too large for the type although every column's span is not
 template <class S>
 void check_distances(const Neighbors<S>& knn) {
   for (Index i = 0; i < knn.rows() && knn.cols() > 0; ++i) {
-    if (is_finite(knn.distances(i, knn.cols() - 1))) continue;
-    Error error(ErrorCode::out_of_range, "a distance is more than the number type can hold",
-                "points, row " + std::to_string(i) + " (counted from 0)", "rescale the data");
-    error.row = i;
-    throw error;
+    if (!is_finite(knn.distances(i, knn.cols() - 1))) refuse_distance(i);
   }
 }
 

@@ -53,13 +53,14 @@ struct ProbePlan {
 };
 
 /// Squared distances of all centres from that of list `from`, which comes first in any case.
-inline void distances_from_list(const Matrix<float>& centres, Index from, std::vector<double>& distances) {
-  distances.resize(static_cast<std::size_t>(centres.rows()));
+inline std::vector<double> distances_from_list(const Matrix<float>& centres, Index from) {
+  std::vector<double> distances(static_cast<std::size_t>(centres.rows()));
   for (Index l = 0; l < centres.rows(); ++l) {
     distances[static_cast<std::size_t>(l)] =
-        squared_distance(centres.row(from).data(), centres.row(l).data(), centres.cols(), 1.0);
+        squared_distance(row_start(centres, from), row_start(centres, l), centres.cols(), 1.0);
   }
   distances[static_cast<std::size_t>(from)] = -1;
+  return distances;
 }
 
 /// The place of a list in the order of distances, equal ones by number: 0 for the first.
@@ -82,17 +83,16 @@ Matrix<Id> probes_needed(const MatrixRef<P>& points, const std::vector<Id>& of, 
   const auto m = static_cast<Index>(rows.size());
   Matrix<P> sample(m, points.cols());
   for (Index r = 0; r < m; ++r) {
-    std::copy_n(points.row(rows[static_cast<std::size_t>(r)]).data(), points.cols(), sample.row(r).data());
+    std::copy_n(row_start(points, rows[static_cast<std::size_t>(r)]), points.cols(), row_start(sample, r));
   }
   const MatrixRef<P> queries(sample);
   const Neighbors<DistanceOf<P>> truth =
       search_all<DistanceOf<P>, P>(points, &queries, std::min(k + 1, n), threads);
   Matrix<Id> needed(m, k);
   for_each_range(threads, m, 8, [&](Index begin, Index end) {
-    std::vector<double> distances;
     for (Index r = begin; r < end; ++r) {
       const Id self = rows[static_cast<std::size_t>(r)];
-      distances_from_list(centres, of[static_cast<std::size_t>(self)], distances);
+      const std::vector<double> distances = distances_from_list(centres, of[static_cast<std::size_t>(self)]);
       Index found = 0;
       for (Index c = 0; c < truth.cols() && found < k; ++c) {
         const Id id = truth.ids(r, c);
@@ -155,63 +155,31 @@ ProbePlan plan_probes(const MatrixRef<P>& points, const Shift<P, float>& shift, 
   return plan;
 }
 
-/// The rows of a list against the lists near it.
-/// @return  false, and nothing written, if the values of the kernel were too coarse
-template <bool Differences, class P, class T, class S>
-bool search_list(const SearchRules<P, T>& rules, const Shift<P, T>& shift, const ProbePlan& plan, Index list,
-                 Index begin, Index end, Neighbors<S>& knn, std::vector<Id>& short_rows) {
-  Tile<P, T, Differences> tile(rules, shift);
-  Chunk<P, T, Differences> chunk;
-  const Index step = chunk_size(rules.points.cols());
-  tile.start(plan.lists.members(list) + begin, 0, end - begin);
-  for (Index p = -1; p < plan.near.cols(); ++p) {
-    const Index other = p < 0 ? list : plan.near(list, p), size = plan.lists.size(other);
-    for (Index first = 0; first < size; first += step) {
-      chunk.pack(rules.points, shift, plan.lists.members(other) + first, 0, std::min(step, size - first));
-      tile.offer(chunk);
-    }
-    if (tile.too_coarse()) return false;
-  }
-  for (Index r = 0; r < tile.size(); ++r) {
-    const Index row = tile.row(r);
-    const Index found = tile.finish(r, knn.ids.row(row).data(), knn.distances.row(row).data());
-    if (found < knn.cols()) short_rows.push_back(static_cast<Id>(row));
-  }
-  return true;
-}
-
 template <class S, class P>
 Neighbors<S> search_lists(const MatrixRef<P>& points, Index k, const InvertedFileOptions& o,
                           const Threads& threads) {
-  const Index n = points.rows();
-  const double scale = scale_of_search(points);
-  const SearchRules<P, float> products = rules_of_products<float, P>(points, k, scale);
-  const SearchRules<P, S> differences = rules_of_differences<S, P>(points, k, scale);
-  const Shift<P, float> shift = shift_to_centre<P, float>(points, scale);
-  const Shift<P, S> unshifted{
-      std::vector<typename Shift<P, S>::Wide>(static_cast<std::size_t>(points.cols())),
-      static_cast<S>(scale)};
-  const ProbePlan plan = plan_probes<P>(points, shift, k, o, threads);
+  const Index n = points.rows(), tile = std::clamp<Index>(262144 / points.cols(), 64, 1024);
+  const Approximations<P, S> values = approximations<P, S>(points, nullptr, k);
+  const ProbePlan plan = plan_probes<P>(points, values.products.shift, k, o, threads);
 
   Neighbors<S> knn{Matrix<Id>(n, k), Matrix<S>(n, k), KnnMethod::inverted_file, plan.recall};
   const Index count = plan.lists.count();
-  std::vector<std::vector<Id>> short_rows(static_cast<std::size_t>(count));
-  threads.for_each(count, [&](Index list) {
-    const Index rows = plan.lists.size(list),
-                tile = std::max<Index>(64, std::min<Index>(1024, 262144 / points.cols()));
-    std::vector<Id>& missing = short_rows[static_cast<std::size_t>(list)];
-    for (Index begin = 0; begin < rows; begin += tile) {
-      const Index end = std::min(rows, begin + tile);
-      if (!search_list<false>(products, shift, plan, list, begin, end, knn, missing)) {
-        search_list<true>(differences, unshifted, plan, list, begin, end, knn, missing);
-      }
+  std::vector<std::vector<Id>> incomplete(static_cast<std::size_t>(count));
+  threads.for_each(count, [&](Index list) {  // the rows of a list against its own and the lists near it
+    const Rows rows = plan.lists.members(list);
+    std::vector<Rows> near{rows};
+    for (Index p = 0; p < plan.near.cols(); ++p) near.push_back(plan.lists.members(plan.near(list, p)));
+    for (Index begin = 0; begin < rows.count; begin += tile) {
+      search_rows(values, rows.part(begin, std::min(tile, rows.count - begin)), near, knn,
+                  incomplete[static_cast<std::size_t>(list)]);
     }
   });
-  std::vector<Id> missing;  // rows that met fewer than k points: their neighbors are searched among all
-  for (const std::vector<Id>& rows : short_rows) missing.insert(missing.end(), rows.begin(), rows.end());
-  threads.for_each(static_cast<Index>(missing.size()), [&](Index m) {
-    const Index row = missing[static_cast<std::size_t>(m)];
-    search_rows<true>(differences, unshifted, row, row + 1, knn);
+  // rows that met fewer than k points: their neighbors are searched among all
+  threads.for_each(count, [&](Index list) {
+    std::vector<Id> none;
+    const std::vector<Id>& rows = incomplete[static_cast<std::size_t>(list)];
+    if (rows.empty()) return;
+    search_rows(values, {rows.data(), 0, static_cast<Index>(rows.size())}, {Rows{nullptr, 0, n}}, knn, none);
   });
   check_distances(knn);
   return knn;

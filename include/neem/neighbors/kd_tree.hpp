@@ -25,7 +25,13 @@ namespace detail {
 class TreePoints {
 public:
   template <class S>
-  TreePoints(const MatrixRef<S>& points, double scale) : values_(points.template cast<double>() * scale) {}
+  TreePoints(const MatrixRef<S>& points, double scale) : values_(points.rows(), points.cols()) {
+    for (Index i = 0; i < points.rows(); ++i) {
+      const S* in = row_start(points, i);
+      double* out = row_start(values_, i);
+      for (Index c = 0; c < points.cols(); ++c) out[c] = static_cast<double>(in[c]) * scale;
+    }
+  }
 
   std::size_t kdtree_get_point_count() const { return static_cast<std::size_t>(values_.rows()); }
   double kdtree_get_pt(std::size_t i, std::size_t c) const {
@@ -35,7 +41,7 @@ public:
   bool kdtree_get_bbox(Box&) const {
     return false;  // nanoflann then looks itself
   }
-  const double* row(Index i) const { return values_.row(i).data(); }
+  const double* row(Index i) const { return row_start(values_, i); }
 
 private:
   Matrix<double> values_;
@@ -64,6 +70,11 @@ private:
   Index row_;
 };
 
+[[noreturn]] inline void refuse_tree(Index row, Index k) {
+  throw Error(ErrorCode::neighbors, "the k-d tree found fewer than k = " + std::to_string(k) + " neighbors",
+              "points, row " + std::to_string(row) + " (counted from 0)", "use brute_force");
+}
+
 template <class S>
 Neighbors<S> kd_tree(const MatrixRef<S>& points, Index k, const Threads& threads, Index leaf_size = 10) {
   k = checked_k(points, k, threads);
@@ -91,12 +102,8 @@ Neighbors<S> kd_tree(const MatrixRef<S>& points, Index k, const Threads& threads
       nearest.start(i);
       TreeCandidates<S> found(nearest, i);
       tree.findNeighbors(found, tree_points.row(i), {});
-      if (static_cast<Index>(nearest.size()) < k) {
-        throw Error(ErrorCode::neighbors,
-                    "the k-d tree found fewer than k = " + std::to_string(k) + " neighbors",
-                    "points, row " + std::to_string(i) + " (counted from 0)", "use brute_force");
-      }
-      nearest.finish(knn.ids.row(i).data(), knn.distances.row(i).data());
+      if (static_cast<Index>(nearest.size()) < k) refuse_tree(i, k);
+      nearest.finish(row_start(knn.ids, i), row_start(knn.distances, i));
     }
   });
   check_distances(knn);

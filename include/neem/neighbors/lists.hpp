@@ -21,17 +21,15 @@ struct Lists {
   Index size(Index l) const { return end(l) - begin(l); }
   Index begin(Index l) const { return offsets[static_cast<std::size_t>(l)]; }
   Index end(Index l) const { return offsets[static_cast<std::size_t>(l) + 1]; }
-  const Id* members(Index l) const { return ids.data() + begin(l); }
+  Rows members(Index l) const { return {ids.data() + begin(l), 0, size(l)}; }
 };
 
 /// Rows sorted by the list they belong to, by counting; of[r] is the list of ids[r], or of r without ids.
 inline Lists sorted_into_lists(const std::vector<Id>& of, Index lists, const Id* ids = nullptr) {
-  Lists out;
-  out.offsets.assign(static_cast<std::size_t>(lists) + 1, 0);
+  Lists out{std::vector<Index>(static_cast<std::size_t>(lists) + 1), std::vector<Id>(of.size())};
   for (const Id l : of) ++out.offsets[static_cast<std::size_t>(l) + 1];
   for (std::size_t l = 1; l < out.offsets.size(); ++l) out.offsets[l] += out.offsets[l - 1];
-  out.ids.resize(of.size());
-  std::vector<Index> next(out.offsets.begin(), out.offsets.end() - 1);
+  std::vector<Index> next = out.offsets;
   for (std::size_t r = 0; r < of.size(); ++r) {
     const Index place = next[static_cast<std::size_t>(of[r])]++;
     out.ids[static_cast<std::size_t>(place)] = ids ? ids[r] : static_cast<Id>(r);
@@ -39,48 +37,38 @@ inline Lists sorted_into_lists(const std::vector<Id>& of, Index lists, const Id*
   return out;
 }
 
-/// The nearest centre of each row, the first of equals. Rows are rows[0 … count − 1], or 0, 1, … without
-/// rows.
+/// The nearest centre of each row, the first of equals.
 template <class P>
-std::vector<Id> nearest_centres(const MatrixRef<P>& points, const Shift<P, float>& shift, const Id* rows,
-                                Index count, const Matrix<float>& centres, const Threads& threads) {
-  using Kernel = PanelProducts<float>;
-  constexpr Index group = Kernel::group, width = PanelSize<float>::width, grain = 256;
+std::vector<Id> nearest_centres(const MatrixRef<P>& points, const Shift<P, float>& shift, const Rows& rows,
+                                const Matrix<float>& centres, const Threads& threads) {
+  constexpr Index group = PanelSize<float>::group, width = PanelSize<float>::width, grain = 256;
   const Index d = points.cols();
-  const MatrixRef<float> centre_rows(centres);
-  const Shift<float, float> as_they_are{std::vector<float>(static_cast<std::size_t>(d), 0.0f), 1.0f};
-  Chunk<float, float, false> all;
-  all.pack(centre_rows, as_they_are, nullptr, 0, centres.rows());
-  std::vector<Id> nearest(static_cast<std::size_t>(count));
-  for_each_range(threads, count, grain, [&](Index begin, Index end) {
-    const Index groups = (end - begin + group - 1) / group;
-    std::vector<float> x(static_cast<std::size_t>(groups * group * d));
-    std::vector<float> best(static_cast<std::size_t>(groups * group), std::numeric_limits<float>::lowest());
-    std::vector<Id> which(static_cast<std::size_t>(groups * group), 0);
-    for (Index r = 0; r < groups * group; ++r) {
-      const Index place = std::min(end - 1, begin + r);
-      const P* row = points.row(rows ? rows[place] : place).data();
-      for (Index c = 0; c < d; ++c) {
-        x[static_cast<std::size_t>((r / group * d + c) * group + r % group)] = shift(row, c);
-      }
-    }
-    float values[width];
+  const Shift<float, float> as_they_are{std::vector<float>(static_cast<std::size_t>(d)), 1.0f};
+  Chunk<float, float> all;
+  all.pack(MatrixRef<float>(centres), as_they_are, false, Rows{nullptr, 0, centres.rows()});
+  std::vector<Id> nearest(static_cast<std::size_t>(rows.count));
+  for_each_range(threads, rows.count, grain, [&](Index begin, Index end) {
+    float best[grain], values[width];
+    std::fill_n(best, grain, std::numeric_limits<float>::lowest());
+    Buffer memory;
+    float* x = memory.of<float>(grain * d);
+    pack_groups(points, shift, rows.part(begin, end - begin), x);
     for (Index p = 0; p < all.panels(); ++p) {
-      for (Index g = 0; g < groups; ++g) {
-        const Kernel block(x.data() + g * group * d, all.panel(p), d);
-        for (Index r = 0; r < group; ++r) {
-          const auto at = static_cast<std::size_t>(g * group + r);
-          if (!block.any_from(r, best[at])) continue;
-          Eigen::internal::pstoreu(values, block.low[r]);
-          Eigen::internal::pstoreu(values + width / 2, block.high[r]);
+      for (Index r = 0; r < end - begin; r += group) {
+        PanelValues<float> block;
+        block.start(all.panel(p) + d * width);
+        add_products(block, x + r * d, all.panel(p), d);
+        for (Index i = r; i < std::min(r + group, end - begin); ++i) {
+          if (!block.any_from(i - r, best[i])) continue;
+          block.store(i - r, values);
           for (Index lane = 0; lane < width; ++lane) {
-            if (values[lane] > best[at])
-              best[at] = values[lane], which[at] = static_cast<Id>(p * width + lane);
+            if (!(values[lane] > best[i])) continue;
+            best[i] = values[lane];
+            nearest[static_cast<std::size_t>(begin + i)] = static_cast<Id>(p * width + lane);
           }
         }
       }
     }
-    std::copy(which.begin(), which.begin() + (end - begin), nearest.begin() + begin);
   });
   return nearest;
 }
@@ -94,7 +82,7 @@ void move_centres(const MatrixRef<P>& points, const Shift<P, float>& shift, cons
     if (lists.size(l) == 0) return;
     std::vector<double> sum(static_cast<std::size_t>(d), 0.0);
     for (Index m = 0; m < lists.size(l); ++m) {
-      const P* row = points.row(lists.members(l)[m]).data();
+      const P* row = row_start(points, lists.members(l)[m]);
       for (Index c = 0; c < d; ++c) sum[static_cast<std::size_t>(c)] += static_cast<double>(shift(row, c));
     }
     for (Index c = 0; c < d; ++c) {
@@ -104,26 +92,24 @@ void move_centres(const MatrixRef<P>& points, const Shift<P, float>& shift, cons
   });
 }
 
-/// `count` centres of some rows (rows[0 … total − 1], or 0, 1, … without rows) by Lloyd's steps on a sample.
+/// `count` centres of some rows by Lloyd's steps on a sample.
 /// @source  Lloyd 1982; start: random points
 template <class P>
-Matrix<float> find_centres(const MatrixRef<P>& points, const Shift<P, float>& shift, const Id* rows,
-                           Index total, Index count, std::uint64_t seed, const Threads& threads) {
+Matrix<float> find_centres(const MatrixRef<P>& points, const Shift<P, float>& shift, const Rows& rows,
+                           Index count, std::uint64_t seed, const Threads& threads) {
   constexpr Index steps = 4, members = 32;  // more gain little: lists only have to be compact
   const Index d = points.cols();
-  std::vector<Id> sample = draw_rows(total, std::min(total, members * count), seed);
-  if (rows) {
-    for (Id& r : sample) r = rows[r];
-  }
+  std::vector<Id> sample = draw_rows(rows.count, std::min(rows.count, members * count), seed);
+  for (Id& r : sample) r = static_cast<Id>(rows[r]);
   const auto m = static_cast<Index>(sample.size());
   Matrix<float> centres(count, d);
   const std::vector<Id> first = draw_rows(m, count, seed + 1);
   for (Index l = 0; l < count; ++l) {
-    const P* row = points.row(sample[static_cast<std::size_t>(first[static_cast<std::size_t>(l)])]).data();
+    const P* row = row_start(points, sample[static_cast<std::size_t>(first[static_cast<std::size_t>(l)])]);
     for (Index c = 0; c < d; ++c) centres(l, c) = shift(row, c);
   }
   for (Index step = 0; step < steps; ++step) {
-    const std::vector<Id> of = nearest_centres<P>(points, shift, sample.data(), m, centres, threads);
+    const std::vector<Id> of = nearest_centres<P>(points, shift, {sample.data(), 0, m}, centres, threads);
     move_centres<P>(points, shift, sorted_into_lists(of, count, sample.data()), centres, threads);
   }
   return centres;
@@ -145,27 +131,28 @@ Clustering cluster(const MatrixRef<P>& points, const Shift<P, float>& shift, Ind
   const bool two_levels = count > most_at_once;
   const Index tops = two_levels ? static_cast<Index>(std::sqrt(static_cast<double>(count))) : count;
   Clustering out;
-  out.centres = find_centres<P>(points, shift, nullptr, n, tops, seed, threads);
-  out.of = nearest_centres<P>(points, shift, nullptr, n, out.centres, threads);
+  const Rows all{nullptr, 0, n};
+  out.centres = find_centres<P>(points, shift, all, tops, seed, threads);
+  out.of = nearest_centres<P>(points, shift, all, out.centres, threads);
   if (!two_levels) return out;
 
   const Lists groups = sorted_into_lists(out.of, tops);
-  std::vector<Index> first(static_cast<std::size_t>(tops) + 1, 0);  // lists before those of a group
+  std::vector<Index> first(static_cast<std::size_t>(tops) + 1);  // lists before those of a group
   for (Index g = 0; g < tops; ++g) {
     const Index share = count * groups.size(g) / n;
     first[static_cast<std::size_t>(g) + 1] = first[static_cast<std::size_t>(g)] + std::max<Index>(1, share);
   }
-  Matrix<float> centres = Matrix<float>::Zero(first.back(), points.cols());
+  Matrix<float> centres(first.back(), points.cols());
+  std::fill_n(centres.data(), centres.size(), 0.0f);
   const auto split = [&](Index g, const Threads& workers) {
     const Index begin = first[static_cast<std::size_t>(g)],
                 lists = first[static_cast<std::size_t>(g) + 1] - begin;
     const Index members = groups.size(g);
     if (members == 0) return;
-    const Matrix<float> own =
-        find_centres<P>(points, shift, groups.members(g), members, std::min(lists, members),
-                        seed + 2 + static_cast<std::uint64_t>(g), workers);
-    const std::vector<Id> of = nearest_centres<P>(points, shift, groups.members(g), members, own, workers);
-    std::copy_n(own.data(), own.size(), centres.row(begin).data());
+    const Matrix<float> own = find_centres<P>(points, shift, groups.members(g), std::min(lists, members),
+                                              seed + 2 + static_cast<std::uint64_t>(g), workers);
+    const std::vector<Id> of = nearest_centres<P>(points, shift, groups.members(g), own, workers);
+    std::copy_n(own.data(), own.size(), row_start(centres, begin));
     for (Index m = 0; m < members; ++m) {
       out.of[static_cast<std::size_t>(groups.members(g)[m])] =
           static_cast<Id>(begin + of[static_cast<std::size_t>(m)]);

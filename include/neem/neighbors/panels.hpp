@@ -4,12 +4,12 @@
 // against one panel is the kernel: eight sums in registers, no memory touched but the inputs. There are two
 // kernels.
 //
-//   - PanelProducts: x·y − |y|²/2, one multiply-add a column. |x − y|² = |x|² − 2 (x·y − |y|²/2) loses digits
-//     where points are near each other and far from the centre that is subtracted from all; the loss is
-//     bounded (PanelProducts::error) and known to the judge of candidates.hpp.
-//   - PanelDistances: Σ (x − y)², twice the work. Nothing cancels, duplicates are at exactly 0, and the error
-//   of
-//     a value is relative, (d + 3)/2 ulp.
+//   - add_products, from −|y|²/2: x·y − |y|²/2, one multiply-add a column. Squared distances made of it,
+//     |x − y|² = |x|² − 2 (x·y − |y|²/2), lose digits where points are near each other and far from the
+//     centre that is subtracted from all; the loss is bounded (product_error) and known to the judge of
+//     candidates.hpp.
+//   - add_differences, from 0: Σ (x − y)², twice the work. Nothing cancels, duplicates are at exactly 0, and
+//     the error of a value is relative, (d + 3)/2 ulp.
 #pragma once
 
 #include "neem/core/parallel.hpp"
@@ -70,111 +70,32 @@ private:
   Matrix<T> values_{};
 };
 
-/// Squared distances of four rows, given as rows[4c + r], to the points of a panel, and their smallest.
+/// Values of four rows and the points of a panel: the two halves of the panel, one pair a row.
 template <class T>
-struct PanelDistances {
-  using Packet = typename PanelSize<T>::Packet;
-  static constexpr Index group = PanelSize<T>::group;
-
-  Packet low[group], high[group];  ///< the two halves of the panel, one pair a row
-
-  PanelDistances() = default;
-  PanelDistances(const T* rows, const T* panel, Index d) {
-    start(panel, d);
-    add(rows, panel, d);
-  }
-
-  void start(const T*, Index) {
-    for (Index r = 0; r < group; ++r) low[r] = high[r] = Eigen::internal::pset1<Packet>(T(0));
-  }
-
-  /// Some columns more: rows and panel begin at the first of them.
-  void add(const T* rows, const T* panel, Index columns) {
-    using namespace Eigen::internal;
-    constexpr Index packet = PanelSize<T>::packet;
-    Packet a0 = low[0], b0 = low[1], c0 = low[2], d0 = low[3];
-    Packet a1 = high[0], b1 = high[1], c1 = high[2], d1 = high[3];
-    const auto add = [](Packet& sum, const Packet& x, const Packet& y) {
-      const Packet difference = psub(y, x);
-      sum = pmadd(difference, difference, sum);
-    };
-    for (Index c = 0; c < columns; ++c) {
-      const Packet y0 = ploadu<Packet>(panel + c * 2 * packet);
-      const Packet y1 = ploadu<Packet>(panel + c * 2 * packet + packet);
-      const Packet xa = pset1<Packet>(rows[c * group]);
-      add(a0, xa, y0);
-      add(a1, xa, y1);
-      const Packet xb = pset1<Packet>(rows[c * group + 1]);
-      add(b0, xb, y0);
-      add(b1, xb, y1);
-      const Packet xc = pset1<Packet>(rows[c * group + 2]);
-      add(c0, xc, y0);
-      add(c1, xc, y1);
-      const Packet xd = pset1<Packet>(rows[c * group + 3]);
-      add(d0, xd, y0);
-      add(d1, xd, y1);
-    }
-    low[0] = a0, low[1] = b0, low[2] = c0, low[3] = d0;
-    high[0] = a1, high[1] = b1, high[2] = c1, high[3] = d1;
-  }
-
-  /// Whether any value of row r is at most the bound.
-  bool any_within(Index r, T bound) const {
-    using namespace Eigen::internal;
-    return predux_any(pcmp_le(pmin(low[r], high[r]), pset1<Packet>(bound)));
-  }
-};
-
-/// x·y − |y|²/2 of four rows, given as rows[4c + r], and the points of a panel whose halved squares follow
-/// its columns (panel[d · width + lane] = −|y|²/2).
-template <class T>
-struct PanelProducts {
+struct PanelValues {
   using Packet = typename PanelSize<T>::Packet;
   static constexpr Index group = PanelSize<T>::group;
 
   Packet low[group], high[group];
 
-  PanelProducts() = default;
-  PanelProducts(const T* rows, const T* panel, Index d) {
-    start(panel, d);
-    add(rows, panel, d);
-  }
-
-  void start(const T* panel, Index d) {
-    using namespace Eigen::internal;
-    constexpr Index packet = PanelSize<T>::packet;
+  /// Every row begins with the same values.
+  void start(const T* values) {
     for (Index r = 0; r < group; ++r) {
-      low[r] = ploadu<Packet>(panel + d * 2 * packet);
-      high[r] = ploadu<Packet>(panel + d * 2 * packet + packet);
+      low[r] = Eigen::internal::ploadu<Packet>(values);
+      high[r] = Eigen::internal::ploadu<Packet>(values + PanelSize<T>::packet);
     }
   }
+  void store(Index r, T* values) const {
+    Eigen::internal::pstoreu(values, low[r]);
+    Eigen::internal::pstoreu(values + PanelSize<T>::packet, high[r]);
+  }
 
-  /// Some columns more: rows and panel begin at the first of them.
-  void add(const T* rows, const T* panel, Index columns) {
-    using namespace Eigen::internal;
-    constexpr Index packet = PanelSize<T>::packet;
-    Packet a0 = low[0], b0 = low[1], c0 = low[2], d0 = low[3];
-    Packet a1 = high[0], b1 = high[1], c1 = high[2], d1 = high[3];
-    for (Index c = 0; c < columns; ++c) {
-      Packet y0 = ploadu<Packet>(panel + c * 2 * packet);
-      Packet y1 = ploadu<Packet>(panel + c * 2 * packet + packet);
-      EIGEN_OPTIMIZATION_BARRIER(y0)  // g++ would load them again for every row
-      EIGEN_OPTIMIZATION_BARRIER(y1)
-      const Packet xa = pset1<Packet>(rows[c * group]);
-      a0 = pmadd(xa, y0, a0);
-      a1 = pmadd(xa, y1, a1);
-      const Packet xb = pset1<Packet>(rows[c * group + 1]);
-      b0 = pmadd(xb, y0, b0);
-      b1 = pmadd(xb, y1, b1);
-      const Packet xc = pset1<Packet>(rows[c * group + 2]);
-      c0 = pmadd(xc, y0, c0);
-      c1 = pmadd(xc, y1, c1);
-      const Packet xd = pset1<Packet>(rows[c * group + 3]);
-      d0 = pmadd(xd, y0, d0);
-      d1 = pmadd(xd, y1, d1);
+  void multiply(T factor) {
+    const Packet factors = Eigen::internal::pset1<Packet>(factor);
+    for (Index r = 0; r < group; ++r) {
+      low[r] = Eigen::internal::pmul(low[r], factors);
+      high[r] = Eigen::internal::pmul(high[r], factors);
     }
-    low[0] = a0, low[1] = b0, low[2] = c0, low[3] = d0;
-    high[0] = a1, high[1] = b1, high[2] = c1, high[3] = d1;
   }
 
   /// Whether any value of row r is at least the bound.
@@ -182,11 +103,87 @@ struct PanelProducts {
     using namespace Eigen::internal;
     return predux_any(pcmp_le(pset1<Packet>(bound), pmax(low[r], high[r])));
   }
+};
 
-  /// e such that the squared distance |x|² − 2 · value is wrong by at most e (|x| + |y|)²: rounding of the
-  /// shifted columns (once, of both points), of d multiply-adds and of the halved square.
-  static double error(Index d) {
-    return static_cast<double>(d + 16) * static_cast<double>(std::numeric_limits<T>::epsilon()) / 2;
+/// Adds (x − y)² of some columns; rows are given as rows[4c + r]. Never inlined: compiled once for all
+/// searches.
+template <class T>
+[[gnu::noinline]] void add_differences(PanelValues<T>& sums, const T* rows, const T* panel, Index columns) {
+  using namespace Eigen::internal;
+  using Packet = typename PanelSize<T>::Packet;
+  constexpr Index packet = PanelSize<T>::packet, group = PanelSize<T>::group;
+  Packet a0 = sums.low[0], b0 = sums.low[1], c0 = sums.low[2], d0 = sums.low[3];
+  Packet a1 = sums.high[0], b1 = sums.high[1], c1 = sums.high[2], d1 = sums.high[3];
+  const auto add = [](Packet& sum, const Packet& x, const Packet& y) {
+    const Packet difference = psub(y, x);
+    sum = pmadd(difference, difference, sum);
+  };
+  for (Index c = 0; c < columns; ++c) {
+    const Packet y0 = ploadu<Packet>(panel + c * 2 * packet);
+    const Packet y1 = ploadu<Packet>(panel + c * 2 * packet + packet);
+    const Packet xa = pset1<Packet>(rows[c * group]);
+    add(a0, xa, y0);
+    add(a1, xa, y1);
+    const Packet xb = pset1<Packet>(rows[c * group + 1]);
+    add(b0, xb, y0);
+    add(b1, xb, y1);
+    const Packet xc = pset1<Packet>(rows[c * group + 2]);
+    add(c0, xc, y0);
+    add(c1, xc, y1);
+    const Packet xd = pset1<Packet>(rows[c * group + 3]);
+    add(d0, xd, y0);
+    add(d1, xd, y1);
+  }
+  sums.low[0] = a0, sums.low[1] = b0, sums.low[2] = c0, sums.low[3] = d0;
+  sums.high[0] = a1, sums.high[1] = b1, sums.high[2] = c1, sums.high[3] = d1;
+}
+
+/// Adds x·y of some columns, in the same way.
+template <class T>
+[[gnu::noinline]] void add_products(PanelValues<T>& sums, const T* rows, const T* panel, Index columns) {
+  using namespace Eigen::internal;
+  using Packet = typename PanelSize<T>::Packet;
+  constexpr Index packet = PanelSize<T>::packet, group = PanelSize<T>::group;
+  Packet a0 = sums.low[0], b0 = sums.low[1], c0 = sums.low[2], d0 = sums.low[3];
+  Packet a1 = sums.high[0], b1 = sums.high[1], c1 = sums.high[2], d1 = sums.high[3];
+  for (Index c = 0; c < columns; ++c) {
+    Packet y0 = ploadu<Packet>(panel + c * 2 * packet);
+    Packet y1 = ploadu<Packet>(panel + c * 2 * packet + packet);
+    EIGEN_OPTIMIZATION_BARRIER(y0)  // g++ would load them again for every row
+    EIGEN_OPTIMIZATION_BARRIER(y1)
+    const Packet xa = pset1<Packet>(rows[c * group]);
+    a0 = pmadd(xa, y0, a0);
+    a1 = pmadd(xa, y1, a1);
+    const Packet xb = pset1<Packet>(rows[c * group + 1]);
+    b0 = pmadd(xb, y0, b0);
+    b1 = pmadd(xb, y1, b1);
+    const Packet xc = pset1<Packet>(rows[c * group + 2]);
+    c0 = pmadd(xc, y0, c0);
+    c1 = pmadd(xc, y1, c1);
+    const Packet xd = pset1<Packet>(rows[c * group + 3]);
+    d0 = pmadd(xd, y0, d0);
+    d1 = pmadd(xd, y1, d1);
+  }
+  sums.low[0] = a0, sums.low[1] = b0, sums.low[2] = c0, sums.low[3] = d0;
+  sums.high[0] = a1, sums.high[1] = b1, sums.high[2] = c1, sums.high[3] = d1;
+}
+
+/// e such that the squared distance |x|² − 2 (x·y − |y|²/2) is wrong by at most e (|x| + |y|)²: rounding of
+/// the shifted columns (once, of both points), of d multiply-adds and of the halved square.
+template <class T>
+double product_error(Index d) {
+  return static_cast<double>(d + 16) * static_cast<double>(std::numeric_limits<T>::epsilon()) / 2;
+}
+
+/// Squared distances of four rows, given as rows[4c + r], to the points of a panel.
+template <class T>
+struct PanelDistances : PanelValues<T> {
+  using PanelValues<T>::group;
+  PanelDistances(const T* rows, const T* panel, Index d) {
+    for (Index r = 0; r < group; ++r) {
+      this->low[r] = this->high[r] = Eigen::internal::pset1<typename PanelValues<T>::Packet>(T(0));
+    }
+    add_differences(*this, rows, panel, d);
   }
 };
 

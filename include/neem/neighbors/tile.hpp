@@ -3,14 +3,58 @@
 // A chunk of candidates is packed into panels where it is used, so that no copy of the points is held. A
 // result of the kernel is compared with its row's current bound while it is still in registers; the few that
 // pass go to the row's small buffer (candidates.hpp). There is no n × n, and no n × k but the result.
+//
+// Both kernels of panels.hpp give values v such that the squared distance is q − 2v: products with q = |x|²,
+// differences with q = 0. The rest of the code need not know which it was.
 #pragma once
 
 #include "neem/neighbors/candidates.hpp"
 #include "neem/neighbors/panels.hpp"
 
+#include <memory>
+#include <new>
 #include <type_traits>
+#include <vector>
 
 namespace neem::detail {
+
+/// Memory for numbers that are written before they are read; kept while it is large enough.
+class Buffer {
+public:
+  template <class T>
+  T* of(Index count) {
+    return static_cast<T*>(bytes(static_cast<std::size_t>(count) * sizeof(T)));
+  }
+
+private:
+  static constexpr std::align_val_t line{64};  // a register that straddles two cache lines costs twice
+  struct Free {
+    void operator()(void* memory) const { ::operator delete(memory, line); }
+  };
+
+  [[gnu::noinline]] void* bytes(std::size_t size) {
+    if (size > size_) {
+      memory_.reset();
+      memory_.reset(::operator new(size, line));
+      size_ = size;
+    }
+    return memory_.get();
+  }
+
+  std::unique_ptr<void, Free> memory_{};
+  std::size_t size_ = 0;
+};
+
+/// Some rows by their numbers: ids[0 … count − 1], or first, first + 1, … where ids is null.
+struct Rows {
+  const Id* ids = nullptr;
+  Index first = 0, count = 0;
+
+  Index operator[](Index place) const { return ids ? ids[place] : first + place; }
+  Rows part(Index begin, Index size) const {
+    return ids ? Rows{ids + begin, 0, size} : Rows{nullptr, first + begin, size};
+  }
+};
 
 /// How the input is brought into panels: (value − centre) · scale. The centre makes products lose less; where
 /// differences are taken it is left at 0, so that nothing is rounded.
@@ -34,7 +78,7 @@ Shift<P, T> shift_to_centre(const MatrixRef<P>& points, double scale) {
   std::vector<double> sum(static_cast<std::size_t>(d), 0.0);
   double count = 0;
   for (Index i = 0; i < n; i += step, ++count) {
-    const P* row = points.row(i).data();
+    const P* row = row_start(points, i);
     for (Index c = 0; c < d; ++c) sum[static_cast<std::size_t>(c)] += static_cast<double>(row[c]) * scale;
   }
   Shift<P, T> shift{std::vector<Wide>(static_cast<std::size_t>(d)), static_cast<Wide>(scale)};
@@ -42,51 +86,61 @@ Shift<P, T> shift_to_centre(const MatrixRef<P>& points, double scale) {
   return shift;
 }
 
+/// How a search approximates squared distances, and how wrong it may be.
+template <class P, class T>
+struct Approximation {
+  SearchRules<P, T> rules;
+  Shift<P, T> shift;
+  bool differences;
+};
+
 /// Candidates packed side by side, as the kernels read them.
-template <class P, class T, bool Differences>
+template <class P, class T>
 class Chunk {
 public:
   static constexpr Index width = PanelSize<T>::width;
 
-  /// Takes `count` points: ids[0 … count − 1], or first, first + 1, … where ids is null.
-  void pack(const MatrixRef<P>& points, const Shift<P, T>& shift, const Id* ids, Index first, Index count) {
+  void pack(const MatrixRef<P>& points, const Shift<P, T>& shift, bool differences, const Rows& rows) {
     const Index d = points.cols();
-    stride_ = (d + !Differences) * width;
-    panels_ = (count + width - 1) / width;
-    values_.resize(static_cast<std::size_t>(panels_ * stride_));
-    ids_.resize(static_cast<std::size_t>(panels_ * width));
-    count_ = count;
+    stride_ = (d + 1) * width;
+    panels_ = (rows.count + width - 1) / width;
+    count_ = rows.count;
+    values_ = memory_.of<T>(panels_ * stride_);
+    ids_ = id_memory_.of<Id>(panels_ * width);
     for (Index j = 0; j < panels_ * width; ++j) {
-      const Index place = std::min(j, count - 1);  // lanes beyond the last repeat it and are not looked at
-      ids_[static_cast<std::size_t>(j)] = ids ? ids[place] : static_cast<Id>(first + place);
+      const Index place = std::min(j, count_ - 1);  // lanes beyond the last repeat it and are not looked at
+      ids_[j] = static_cast<Id>(rows[place]);
     }
     for (Index half = 0; half < 2 * panels_; ++half) {
-      T* out = values_.data() + half / 2 * stride_ + half % 2 * packet;
-      pack_half(points, shift, ids_.data() + half * packet, out);
-      if constexpr (!Differences) {
-        for (Index lane = std::clamp<Index>(count - half * packet, 0, packet); lane < packet; ++lane) {
-          out[d * width + lane] = -std::numeric_limits<T>::infinity();
-        }
+      T* out = values_ + half / 2 * stride_ + half % 2 * packet;
+      pack_half(points, shift, ids_ + half * packet, out);
+      for (Index lane = 0; lane < packet; ++lane) {
+        constexpr T infinity = std::numeric_limits<T>::infinity();
+        T& start = out[d * width + lane];
+        if (differences) start = 0;
+        if (half * packet + lane >= count_) start = differences ? infinity : -infinity;
       }
     }
   }
 
   Index size() const { return count_; }
   Index panels() const { return panels_; }
-  const T* panel(Index p) const { return values_.data() + p * stride_; }
-  const Id* ids(Index p) const { return ids_.data() + p * width; }
+  const T* panel(Index p) const { return values_ + p * stride_; }
+  const Id* ids(Index p) const { return ids_ + p * width; }
   Index lanes(Index p) const { return std::min(width, count_ - p * width); }
 
 private:
   using Packet = typename PanelSize<T>::Packet;
   static constexpr Index packet = PanelSize<T>::packet;
 
-  /// As many points as a register holds: registers of rows are loaded, shifted and transposed.
-  void pack_half(const MatrixRef<P>& points, const Shift<P, T>& shift, const Id* ids, T* out) {
+  /// As many points as a register holds: registers of rows are loaded, shifted and transposed. Their halved
+  /// squares, negative, follow.
+  [[gnu::noinline]] static void pack_half(const MatrixRef<P>& points, const Shift<P, T>& shift, const Id* ids,
+                                          T* out) {
     using namespace Eigen::internal;
     const Index d = points.cols();
     const P* rows[packet];
-    for (Index lane = 0; lane < packet; ++lane) rows[lane] = points.row(ids[lane]).data();
+    for (Index lane = 0; lane < packet; ++lane) rows[lane] = row_start(points, ids[lane]);
     Packet squares = pset1<Packet>(T(0));
     Index c = 0;
     if constexpr (std::is_same_v<P, T>) {
@@ -109,154 +163,142 @@ private:
       const Packet column = ploadu<Packet>(out + c * width);
       squares = pmadd(column, column, squares);
     }
-    if constexpr (!Differences) pstoreu(out + d * width, pmul(squares, pset1<Packet>(T(-0.5))));
+    pstoreu(out + d * width, pmul(squares, pset1<Packet>(T(-0.5))));
   }
 
   Index stride_ = 0, panels_ = 0, count_ = 0;
-  std::vector<T, Eigen::aligned_allocator<T>>
-      values_{};  // a register that straddles two cache lines costs twice
-  std::vector<Id> ids_{};
+  T* values_ = nullptr;
+  Id* ids_ = nullptr;
+  Buffer memory_{}, id_memory_{};
 };
 
-template <class P, class T, bool Differences>
+/// Rows in groups as the kernels read them: x[(g d + c) group + r]; the last row fills the last group up.
+template <class P, class T>
+[[gnu::noinline]] void pack_groups(const MatrixRef<P>& points, const Shift<P, T>& shift, const Rows& rows,
+                                   T* x) {
+  constexpr Index group = PanelSize<T>::group;
+  const Index d = points.cols(), groups = (rows.count + group - 1) / group;
+  for (Index r = 0; r < groups * group; ++r) {
+    const P* row = row_start(points, rows[std::min(rows.count - 1, r)]);
+    T* out = x + r / group * d * group + r % group;
+    for (Index c = 0; c < d; ++c) out[c * group] = shift(row, c);
+  }
+}
+
+template <class P, class T>
 class Tile {
 public:
-  using Kernel = std::conditional_t<Differences, PanelDistances<T>, PanelProducts<T>>;
   static constexpr Index group = PanelSize<T>::group, width = PanelSize<T>::width;
 
-  Tile(const SearchRules<P, T>& rules, const Shift<P, T>& shift) : rules_(&rules), shift_(&shift) {}
+  explicit Tile(const Approximation<P, T>& values)
+      : rules_(&values.rules), shift_(&values.shift), differences_(values.differences) {}
 
-  /// Begins with other rows: rows[0 … count − 1], or first, first + 1, … where rows is null.
-  void start(const Id* rows, Index first, Index count) {
-    const Index d = rules_->points.cols(), groups = (count + group - 1) / group;
-    count_ = count;
+  /// Begins with these rows.
+  void start(const Rows& rows) {
+    const Index d = rules_->points.cols(), groups = (rows.count + group - 1) / group;
+    rows_ = rows;
     offered_ = 0;
-    x_.resize(static_cast<std::size_t>(groups * group * d));
-    rows_.resize(static_cast<std::size_t>(count));
-    squares_.assign(static_cast<std::size_t>(count), T(0));
-    // nothing passes in the rows that fill the last group up
-    bounds_.assign(static_cast<std::size_t>(groups * group),
-                   Differences ? T(-1) : std::numeric_limits<T>::max());
-    while (static_cast<Index>(nearest_.size()) < count) nearest_.emplace_back(*rules_);
+    x_ = x_memory_.of<T>(groups * group * d);
+    bounds_ = bound_memory_.of<T>(2 * groups * group);
+    squares_ = bounds_ + groups * group;
+    if (d > depth) blocks_ = block_memory_.of<PanelValues<T>>(groups);
+    pack_groups(rules_->searched(), *shift_, rows, x_);
+    candidates_.reset(new Candidates<P, T>[static_cast<std::size_t>(rows.count)]);
+    nearest_ = candidates_.get();
     for (Index r = 0; r < groups * group; ++r) {
-      const Index place = std::min(count - 1, r), row = rows ? rows[place] : first + place;
-      const P* x = rules_->query(row);
+      squares_[r] = T(0);
+      bounds_[r] = std::numeric_limits<T>::max();  // nothing passes in the rows that fill the last group up
+      if (r >= rows.count) continue;
       double square = 0;
-      for (Index c = 0; c < d; ++c) {
-        const T value = (*shift_)(x, c);
-        x_[static_cast<std::size_t>((r / group * d + c) * group + r % group)] = value;
-        square += static_cast<double>(value) * static_cast<double>(value);
-      }
-      if (r >= count) continue;
-      const auto at = static_cast<std::size_t>(r);
-      rows_[at] = row;
+      const T* x = x_ + r / group * d * group + r % group;
+      for (Index c = 0; c < d; ++c)
+        square += static_cast<double>(x[c * group]) * static_cast<double>(x[c * group]);
       // |x − y|² is wrong by e (|x| + |y|)² ≤ 8 e |x|² + 2 e |x − y|²; the second part is in the rules
-      nearest_[at].start(row, Differences ? 0.0 : 8 * PanelProducts<T>::error(d) * square);
-      if constexpr (!Differences) squares_[at] = static_cast<T>(square);
-      bounds_[at] = threshold(at);
+      nearest_[r].start(*rules_, rows[r], differences_ ? 0.0 : 8 * product_error<T>(d) * square);
+      if (!differences_) squares_[r] = static_cast<T>(square);
+      bounds_[r] = threshold(r);
     }
   }
 
   /// Offers a chunk to all rows.
-  void offer(const Chunk<P, T, Differences>& chunk) {
-    const Index d = rules_->points.cols(), groups = (count_ + group - 1) / group;
-    if (d > depth) blocks_.resize(static_cast<std::size_t>(groups));
+  void offer(const Chunk<P, T>& chunk) {
+    const Index d = rules_->points.cols(), groups = (rows_.count + group - 1) / group;
+    const Index slices = (d + depth - 1) / depth, slice = (d + slices - 1) / slices;
+    PanelValues<T> one;
     for (Index p = 0; p < chunk.panels(); ++p) {
       const T* panel = chunk.panel(p);
-      if (d <= depth) {
+      for (Index c = 0; c < d; c += slice) {  // a slice of the panel stays in the nearest cache for all rows
+        const Index columns = std::min(slice, d - c);
         for (Index g = 0; g < groups; ++g) {
-          const Kernel block(x_.data() + g * group * d, panel, d);
-          look_at(block, g, chunk, p);
-        }
-        continue;
-      }
-      for (Index c = 0; c < d; c += depth) {  // a slice of the panel stays in the nearest cache for all rows
-        for (Index g = 0; g < groups; ++g) {
-          Kernel& block = blocks_[static_cast<std::size_t>(g)];
-          if (c == 0) block.start(panel, d);
-          block.add(x_.data() + (g * d + c) * group, panel + c * width, std::min(depth, d - c));
-          if (c + depth >= d) look_at(block, g, chunk, p);
+          PanelValues<T>& block = slices == 1 ? one : blocks_[g];
+          if (c == 0) block.start(panel + d * width);
+          const T* x = x_ + (g * d + c) * group;
+          if (!differences_) {
+            add_products(block, x, panel + c * width, columns);
+          } else {
+            add_differences(block, x, panel + c * width, columns);
+            if (c + columns == d) block.multiply(T(-0.5));
+          }
+          if (c + columns == d) look_at(block, g, chunk, p);
         }
       }
     }
-    offered_ += chunk.size() * count_;
+    offered_ += chunk.size() * rows_.count;
   }
 
   /// Whether so many distances had to be computed again that the values of the kernel are of no use: the
   /// points near a row are nearer to each other than the rounding of |x|². Never so where differences are
   /// taken.
   bool too_coarse() const {
-    if constexpr (Differences) return false;
+    if (differences_) return false;
     Index evaluated = 0;
-    for (std::size_t r = 0; r < static_cast<std::size_t>(count_); ++r) evaluated += nearest_[r].evaluated();
-    return evaluated > count_ * (8 * rules_->k + 256) + offered_ / 32;
+    for (Index r = 0; r < rows_.count; ++r) evaluated += nearest_[r].evaluated();
+    return evaluated > rows_.count * (8 * rules_->k + 256) + offered_ / 32;
   }
-
-  Index size() const { return count_; }
-  Index row(Index r) const { return rows_[static_cast<std::size_t>(r)]; }
 
   /// Writes the nearest of the r-th row, nearest first. @return how many there are, k or fewer
   template <class S>
   Index finish(Index r, Id* ids, S* distances) {
-    return nearest_[static_cast<std::size_t>(r)].finish(ids, distances);
+    return nearest_[r].finish(ids, distances);
   }
 
 private:
   static constexpr Index depth = 4096 / width;  // columns of a panel in half of the nearest cache
 
-  void look_at(const Kernel& block, Index g, const Chunk<P, T, Differences>& chunk, Index p) {
+  void look_at(const PanelValues<T>& block, Index g, const Chunk<P, T>& chunk, Index p) {
     for (Index r = 0; r < group; ++r) {
-      const auto at = static_cast<std::size_t>(g * group + r);
-      if (passes(block, r, bounds_[at])) take(block, r, at, chunk, p);
-    }
-  }
-
-  static bool passes(const Kernel& block, Index r, T bound) {
-    if constexpr (Differences) {
-      return block.any_within(r, bound);
-    } else {
-      return block.any_from(r, bound);
+      if (block.any_from(r, bounds_[g * group + r])) take(block, r, g * group + r, chunk, p);
     }
   }
 
   /// What a value of the kernel is compared with.
-  T threshold(std::size_t r) const {
-    const T bound = nearest_[r].bound();
-    if constexpr (Differences) {
-      return bound;
-    } else {
-      return (squares_[r] - bound) / 2;
-    }
-  }
+  T threshold(Index r) const { return (squares_[r] - nearest_[r].bound()) / 2; }
 
-  void take(const Kernel& block, Index r, std::size_t at, const Chunk<P, T, Differences>& chunk, Index p) {
+  [[gnu::noinline]] void take(const PanelValues<T>& block, Index in_group, Index r, const Chunk<P, T>& chunk,
+                              Index p) {
     T values[width];
-    Eigen::internal::pstoreu(values, block.low[r]);
-    Eigen::internal::pstoreu(values + width / 2, block.high[r]);
-    Candidates<P, T>& best = nearest_[at];
-    const Id self = rules_->queries ? Id(-1) : static_cast<Id>(rows_[at]);
+    block.store(in_group, values);
+    const Index self = rules_->queries ? -1 : rows_[r];
     const Id* ids = chunk.ids(p);
     const Index lanes = chunk.lanes(p);
     for (Index lane = 0; lane < lanes; ++lane) {
-      if constexpr (Differences) {
-        if (values[lane] <= bounds_[at] && ids[lane] != self) best.offer(values[lane], ids[lane]);
-      } else {
-        if (values[lane] >= bounds_[at] && ids[lane] != self) {
-          best.offer(squares_[at] - 2 * values[lane], ids[lane]);
-        }
+      if (values[lane] >= bounds_[r] && ids[lane] != self) {
+        nearest_[r].offer(squares_[r] - 2 * values[lane], ids[lane]);
       }
     }
-    bounds_[at] = threshold(at);
+    bounds_[r] = threshold(r);
   }
 
   const SearchRules<P, T>* rules_;
   const Shift<P, T>* shift_;
-  Index count_ = 0, offered_ = 0;
-  std::vector<T> x_{};  // rows in groups of four: x[(g d + c) 4 + r]
-  std::vector<Index> rows_{};
-  std::vector<T> squares_{}, bounds_{};
-  std::vector<Candidates<P, T>> nearest_{};
-  std::vector<Kernel, Eigen::aligned_allocator<Kernel>> blocks_{};
+  bool differences_;
+  Rows rows_{};
+  Index offered_ = 0;
+  T *x_ = nullptr, *squares_ = nullptr, *bounds_ = nullptr;
+  PanelValues<T>* blocks_ = nullptr;
+  std::unique_ptr<Candidates<P, T>[]> candidates_;
+  Candidates<P, T>* nearest_ = nullptr;
+  Buffer x_memory_{}, bound_memory_{}, block_memory_{};
 };
 
 }  // namespace neem::detail
