@@ -25,10 +25,11 @@ public:
   virtual void search(int count, int effort, std::int32_t* ids) = 0;
 };
 
-std::unique_ptr<Peer> openblas();    ///< all pairs by sgemm
-std::unique_ptr<Peer> faiss_flat();  ///< all pairs by faiss
-std::unique_ptr<Peer> faiss_ivf();   ///< lists by faiss
-std::unique_ptr<Peer> hnswlib();     ///< graph by hnswlib, built by all threads
+std::unique_ptr<Peer> openblas();     ///< all pairs by sgemm
+std::unique_ptr<Peer> faiss_flat();   ///< all pairs by faiss
+std::unique_ptr<Peer> faiss_ivf();    ///< lists by faiss
+std::unique_ptr<Peer> hnswlib();      ///< graph by hnswlib, built by all threads
+std::unique_ptr<Peer> flann_trees();  ///< randomised k-d trees by flann
 
 /// Those this program was built with.
 inline std::vector<std::unique_ptr<Peer>> all() {
@@ -42,6 +43,9 @@ inline std::vector<std::unique_ptr<Peer>> all() {
 #endif
 #if defined(NEEM_PEER_HNSWLIB)
   peers.push_back(hnswlib());
+#endif
+#if defined(NEEM_PEER_FLANN)
+  peers.push_back(flann_trees());
 #endif
   return peers;
 }

@@ -17,6 +17,11 @@
 
 namespace neem::detail {
 
+/// A row of a panel, as Eigen's arrays see it.
+using PanelRow = Eigen::Array<double, panel_width, 1>;
+using PanelMap = Eigen::Map<PanelRow>;
+using ConstPanelMap = Eigen::Map<const PanelRow>;
+
 /// One connected graph, with weights of which the largest of the whole is in [1, 2).
 struct SpectralGraph {
   std::vector<Index> start{0};         ///< n + 1 offsets
