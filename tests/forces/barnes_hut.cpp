@@ -96,6 +96,14 @@ TEST_CASE("BarnesHut: a layout far from the origin keeps its forces", "[forces]"
   }
 }
 
+TEST_CASE("Exact, BarnesHut: Z of points far apart is not swallowed by their own weight in float",
+          "[forces]") {
+  const Layout<float> Y = laws::blobs<float, 2>(3000, 1e5, 0);
+  const auto right = laws::evaluate(Exact{}, law, Layout<double>(Y.cast<double>()));
+  CHECK(laws::evaluate(Exact{}, law, Y).Z == Approx(right.Z).epsilon(1e-4));
+  CHECK(laws::evaluate(BarnesHut{0.5}, law, Y).Z == Approx(right.Z).epsilon(1.5e-2));
+}
+
 TEST_CASE("BarnesHut: other kernels keep the same contract", "[forces]") {
   const Layout<double> Y = laws::blobs<double, 2>(2000, 3, 20);
   const auto check = [&](const auto& other) {

@@ -22,11 +22,8 @@ struct Exact {
     sources.pad();
     constexpr Index grain = 64;
     return sum_over_ranges(workspace.threads(), Y.rows(), grain, [&](Index begin, Index end) {
-      double Z = 0;
-      for (Index i = begin; i < end; ++i) {
-        Z += detail::push_by(law, sources, Y, i, force);
-      }
-      return Z;
+      return detail::push_all_by(
+          law, sources, Y, begin, end, [](Index i) { return i; }, force);
     });
   }
 

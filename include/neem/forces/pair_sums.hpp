@@ -1,9 +1,10 @@
-// The inner loop of every repulsion: one target against a list of sources.
+// The inner loop of every repulsion: a few targets against a list of sources.
 //
 // Sources lie in arrays, one a coordinate, padded to a multiple of `lanes` with sources of mass 0. The sums
-// run in a fixed number of lanes, which fixes their order and lets any compiler vectorise them without
-// -ffast-math. Lanes are emptied into double after every `span` sources, so that a sum over many sources
-// keeps its digits in float.
+// run in the lanes of a vector register, which fixes their order. Registers are spelled out (vectors of GCC
+// and clang; one lane elsewhere), because -O2 leaves the plain loop scalar; only the law, which knows nothing
+// of vectors, runs lane by lane, in a loop so plain that -O2 makes vectors of it. Sums are emptied into
+// double after every 64 registers, so that a sum over many sources keeps its digits in float.
 #pragma once
 
 #include "neem/core/concepts.hpp"
@@ -11,11 +12,31 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstring>
+#include <utility>
 #include <vector>
 
 namespace neem::detail {
 
 inline constexpr Index lanes = 16;
+
+/// A vector register of S.
+template <class S>
+struct Register {
+#if defined(__AVX__)
+  static constexpr std::size_t bytes = 32;
+#else
+  static constexpr std::size_t bytes = 16;
+#endif
+#if defined(__GNUC__)
+  typedef S Type __attribute__((vector_size(bytes)));
+#else
+  using Type = S;
+#endif
+  static constexpr std::size_t width = sizeof(Type) / sizeof(S);
+  static_assert(lanes % static_cast<Index>(width) == 0);
+};
 
 /// Point masses: what a target feels.
 template <class S, int Dim>
@@ -52,58 +73,120 @@ struct Sources {
   }
 };
 
-/// Σ mass · r(d²) (target − source) and Σ mass · w(d²) (the latter for laws that have a weight).
+/// Σ mass · r(d²) (target − source) and, for laws that have a weight, Σ mass · w(d²) over the sources that
+/// lie elsewhere. Those at the place of the target, itself among them, are counted apart: in float their
+/// weight would swallow that of far ones.
 template <int Dim>
 struct PairSum {
   std::array<double, Dim> force{};
   double weight = 0;
+  double touching = 0;  // mass at the place of the target
 };
 
-template <class Law, class S, int Dim>
-PairSum<Dim> sum_over_sources(const Law& law, const S* target, const Sources<S, Dim>& sources) {
-  constexpr Index span = 64 * lanes;
-  PairSum<Dim> total;
+/// The sums of `Count` targets, Dim coordinates each, at once: a source is loaded once for all of them.
+template <std::size_t Count, class Law, class S, int Dim>
+void sum_over_sources(const Law& law, const S* targets, const Sources<S, Dim>& sources, PairSum<Dim>* total) {
+  using Vector = typename Register<S>::Type;
+  constexpr std::size_t width = Register<S>::width, span = 64 * width;
+  constexpr auto group = static_cast<std::size_t>(lanes);
+  const std::size_t size = (static_cast<std::size_t>(sources.size) + group - 1) / group * group;
   std::array<const S*, Dim> at;
   for (std::size_t c = 0; c < Dim; ++c) at[c] = sources.at[c].data();
-  const S* mass = sources.mass.data();
-  for (Index begin = 0; begin < sources.size; begin += span) {
-    const Index end = std::min(begin + span, (sources.size + lanes - 1) / lanes * lanes);
-    S force[Dim][lanes] = {};
-    S weight[lanes] = {};
-    for (Index k = begin; k < end; k += lanes) {
-      for (Index l = 0; l < lanes; ++l) {
-        S apart[Dim], d2 = 0;
-        for (std::size_t c = 0; c < Dim; ++c) {
-          apart[c] = target[c] - at[c][k + l];
-          d2 += apart[c] * apart[c];
+  const S* masses = sources.mass.data();
+  const Vector zero{};
+  Vector here[Count][Dim];
+  for (std::size_t t = 0; t < Count; ++t) {
+    total[t] = {};
+    for (std::size_t c = 0; c < Dim; ++c) here[t][c] = Vector{} + targets[t * Dim + c];
+  }
+  for (std::size_t begin = 0; begin < size; begin += span) {
+    const std::size_t end = std::min(begin + span, size);
+    Vector force[Count][Dim], weight[Count], touching[Count];
+    for (std::size_t t = 0; t < Count; ++t) {
+      weight[t] = touching[t] = zero;
+      for (std::size_t c = 0; c < Dim; ++c) force[t][c] = zero;
+    }
+    for (std::size_t k = begin; k < end; k += width) {
+      Vector there[Dim], mass;
+      for (std::size_t c = 0; c < Dim; ++c) std::memcpy(&there[c], at[c] + k, sizeof(Vector));
+      std::memcpy(&mass, masses + k, sizeof(Vector));
+      const auto one = [&](std::size_t t) {
+        Vector apart[Dim], squared = Vector{};
+        [&]<std::size_t... c>(std::index_sequence<c...>) {
+          ((apart[c] = here[t][c] - there[c], squared += apart[c] * apart[c]), ...);
         }
-        const S push = mass[k + l] * law.repulsion(d2);
-        for (std::size_t c = 0; c < Dim; ++c) force[c][l] += push * apart[c];
-        if constexpr (NormalizedLaw<Law>) weight[l] += mass[k + l] * law.weight(d2);
+        (std::make_index_sequence<Dim>{});
+        S d2[width], push[width], similar[width];
+        std::memcpy(d2, &squared, sizeof(Vector));
+        for (std::size_t l = 0; l < width; ++l) {
+          push[l] = law.repulsion(d2[l]);
+          if constexpr (NormalizedLaw<Law>) similar[l] = law.weight(d2[l]);
+        }
+        Vector push_mass, weight_mass;
+        std::memcpy(&push_mass, push, sizeof(Vector));
+        push_mass *= mass;
+        [&]<std::size_t... c>(std::index_sequence<c...>) { ((force[t][c] += push_mass * apart[c]), ...); }
+        (std::make_index_sequence<Dim>{});
+        if constexpr (NormalizedLaw<Law>) {
+          std::memcpy(&weight_mass, similar, sizeof(Vector));
+          weight[t] += squared > zero ? weight_mass * mass : zero;
+          touching[t] += squared > zero ? zero : mass;
+        }
+      };
+      [&]<std::size_t... t>(std::index_sequence<t...>) { (one(t), ...); }
+      (std::make_index_sequence<Count>{});
+    }
+    const auto empty = [](const Vector& sums) {
+      S lane[width];
+      std::memcpy(lane, &sums, sizeof(Vector));
+      double sum = 0;
+      for (std::size_t l = 0; l < width; ++l) sum += static_cast<double>(lane[l]);
+      return sum;
+    };
+    for (std::size_t t = 0; t < Count; ++t) {
+      for (std::size_t c = 0; c < Dim; ++c) total[t].force[c] += empty(force[t][c]);
+      if constexpr (NormalizedLaw<Law>) {
+        total[t].weight += empty(weight[t]);
+        total[t].touching += empty(touching[t]);
       }
     }
-    for (Index l = 0; l < lanes; ++l) {
-      for (std::size_t c = 0; c < Dim; ++c) total.force[c] += static_cast<double>(force[c][l]);
-      total.weight += static_cast<double>(weight[l]);
-    }
   }
-  return total;
 }
 
-/// Adds to force.row(i) what the sources, among them the point i itself, do to it; returns its share of Z.
-/// A point meets itself at d² = 0, where the force is 0 and the weight w(0), which is taken off again.
+/// Adds to the forces on the points index(k), k in [begin, end), what the sources, those points among them,
+/// do to them; returns their share of Z. A point meets itself at d² = 0, where the force is 0 and the weight
+/// w(0) is taken off.
+template <class Law, class S, int Dim, class IndexOf>
+double push_all_by(const Law& law, const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, Index begin,
+                   Index end, IndexOf&& index, Layout<S, Dim>& force) {
+  constexpr Index count = 2;  // targets at once; measured: more need more registers than there are
+  double Z = 0;
+  for (Index k = begin; k < end; k += count) {
+    std::array<S, count * Dim> targets;
+    for (Index t = 0; t < count; ++t) {
+      const Index i = index(std::min(k + t, end - 1));
+      for (int c = 0; c < Dim; ++c) {
+        targets[static_cast<std::size_t>(t * Dim + c)] = Y(i, c);
+      }
+    }
+    std::array<PairSum<Dim>, count> sums;
+    sum_over_sources<count>(law, targets.data(), sources, sums.data());
+    for (Index t = 0; t < std::min(count, end - k); ++t) {
+      const PairSum<Dim>& sum = sums[static_cast<std::size_t>(t)];
+      const Index i = index(k + t);
+      for (int c = 0; c < Dim; ++c) force(i, c) += static_cast<S>(sum.force[static_cast<std::size_t>(c)]);
+      if constexpr (NormalizedLaw<Law>) Z += sum.weight + (sum.touching - 1) * law.weight(0.0);
+    }
+  }
+  return Z;
+}
+
+/// The same for one point.
 template <class Law, class S, int Dim>
 double push_by(const Law& law, const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, Index i,
                Layout<S, Dim>& force) {
-  std::array<S, Dim> target;
-  for (int c = 0; c < Dim; ++c) target[static_cast<std::size_t>(c)] = Y(i, c);
-  const PairSum<Dim> sum = sum_over_sources(law, target.data(), sources);
-  for (int c = 0; c < Dim; ++c) force(i, c) += static_cast<S>(sum.force[static_cast<std::size_t>(c)]);
-  if constexpr (NormalizedLaw<Law>) {
-    return sum.weight - law.weight(0.0);
-  } else {
-    return 0;
-  }
+  return push_all_by(
+      law, sources, Y, i, i + 1, [](Index k) { return k; }, force);
 }
 
 }  // namespace neem::detail
