@@ -50,6 +50,16 @@ TEMPLATE_TEST_CASE("Pack: each lane computes as a number does", "[core]", float,
   }
   CHECK(static_cast<double>(x.sum()) == Approx(static_cast<double>(total)).epsilon(epsilon));
   CHECK(P().sum() == 0);
+  const std::vector<TestType> larger = lanes_of(max(x, y)), length = lanes_of(abs(-x)),
+                              chosen = lanes_of(if_less(x, y, P(7), P(-7)));
+  for (std::size_t l = 0; l < a.size(); ++l) {
+    CHECK(larger[l] == std::max(a[l], b[l]));
+    CHECK(length[l] == a[l]);
+    CHECK(chosen[l] == TestType(a[l] < b[l] ? 7 : -7));
+  }
+  CHECK(x.any_not_below(a.back()));
+  CHECK_FALSE(x.any_not_below(a.back() + 1));
+  CHECK(P(std::numeric_limits<TestType>::quiet_NaN()).any_not_below(1));
 }
 
 TEMPLATE_TEST_CASE("Pack: squares are turned about their diagonal", "[core]", float, double) {

@@ -103,7 +103,7 @@ TEMPLATE_TEST_CASE("Attraction: renumbering changes no bit of it", "[forces]", f
     const Layout<TestType> start = noise<TestType, 2>(n, 1);
     neem::ForceField old(start, P, law, Nothing{}, Threads(threads));
     Layout<TestType> force, fresh_force;
-    for (int step = 0; step < 130; ++step) {  // renumbered at 32, 64 and 128
+    for (int step = 0; step < 130; ++step) {  // renumbered at 8, 16, 32, 64 and 128
       const Layout<TestType> Y = start * static_cast<TestType>(1 + step);
       old(Y, force);
       if (step % 31 > 1) continue;

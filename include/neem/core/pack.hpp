@@ -51,6 +51,12 @@ struct Pack {
     return {Eigen::internal::pmadd(a.lanes, b.lanes, c.lanes), nullptr};
   }
 
+  friend Pack abs(const Pack& a) { return {Eigen::internal::pabs(a.lanes), nullptr}; }
+  friend Pack max(const Pack& a, const Pack& b) { return {Eigen::internal::pmax(a.lanes, b.lanes), nullptr}; }
+  /// a where x < y, else b.
+  friend Pack if_less(const Pack& x, const Pack& y, const Pack& a, const Pack& b) {
+    return {Eigen::internal::pselect(Eigen::internal::pcmp_lt(x.lanes, y.lanes), a.lanes, b.lanes), nullptr};
+  }
   friend Pack exp(const Pack& a) { return {Eigen::internal::pexp(a.lanes), nullptr}; }
   friend Pack log(const Pack& a) { return {Eigen::internal::plog(a.lanes), nullptr}; }
   /// log(1 + a) for finite a > −1: the logarithm of the rounded sum, and what rounding took away.
@@ -61,6 +67,14 @@ struct Pack {
 
   /// Of all lanes, in an order that is fixed for the machine.
   S sum() const { return Eigen::internal::predux(lanes); }
+  /// Whether a lane is not below the limit; NaN is not below anything.
+  bool any_not_below(S limit) const {
+    S values[size];
+    store(values);
+    bool all = true;
+    for (const S value : values) all = all && value < limit;
+    return !all;
+  }
 };
 
 namespace detail {

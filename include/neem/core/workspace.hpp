@@ -13,6 +13,8 @@ public:
   explicit Workspace(Threads threads = Threads{}) : threads_(std::move(threads)) {}
 
   const Threads& threads() const { return threads_; }
+  /// Works with these threads from now on.
+  void share(const Threads& threads) { threads_ = threads; }
 
   /// The T kept since the last call with the same T; made new if there is none.
   template <class T>

@@ -63,7 +63,7 @@ public:
 
   /// The same for the next step of a run: the numbers are made anew when the layout has had time to change.
   const Layout<S, Dim>& follow(const Layout<S, Dim>& Y, const Threads& threads) {
-    constexpr int first = 32;  // steps before points are renumbered; then whenever their number has doubled
+    constexpr int first = 8;  // steps before points are renumbered; then whenever their number has doubled
     constexpr Index least = 4096;  // points; fewer are near each other anyway
     if (steps_ >= first && (steps_ & (steps_ - 1)) == 0 && Y.rows() >= least) {
       morton_order(Y, curve_, threads);

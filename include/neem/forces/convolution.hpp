@@ -29,9 +29,10 @@ public:
 
   /// @param padded  rows and columns of the cyclic grid, even (or 1 column)
   /// @param kernel  its value `down` rows and `along` columns from the middle, both at most half of the grid
-  /// @param factor  what the spectrum is multiplied by at the given frequencies of rows and columns
-  template <class Kernel, class Factor>
-  void set(const std::array<Index, 2>& padded, Kernel&& kernel, Factor&& factor, const Threads& threads) {
+  /// @param down, along  what the spectrum is multiplied by at the frequencies of rows and of columns
+  template <class Kernel>
+  void set(const std::array<Index, 2>& padded, Kernel&& kernel, const std::vector<double>& down,
+           const std::vector<double>& along, const Threads& threads) {
     if (padded != padded_) {
       padded_ = padded;
       down_ = Fft<S>(padded[0]);
@@ -71,7 +72,8 @@ public:
         const Index place = along_.place(c);
         for (Index k = begin; k < end; ++k) {
           const double value = static_cast<double>(line[static_cast<std::size_t>(place * group + k - begin)]);
-          to[place * lanes + k - begin] = static_cast<S>(value * share * factor(k, c));
+          to[place * lanes + k - begin] = static_cast<S>(value * share * down[static_cast<std::size_t>(k)] *
+                                                         along[static_cast<std::size_t>(c)]);
         }
       }
     });

@@ -103,6 +103,8 @@ public:
   }
 
   const Graph<S>& graph() const { return attraction_.graph(); }
+  const Law& law() const { return law_; }
+  const Repel& repulsion() const { return repel_; }
 
 private:
   double repel(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {

@@ -23,6 +23,14 @@
 
 namespace neem::detail {
 
+/// u(d²), without its type: what computes with it is compiled once, not once a law.
+struct Potential {
+  const void* law;
+  double (*at)(const void* law, double d2);
+
+  double operator()(double d2) const { return at(law, d2); }
+};
+
 /// One axis of the grid.
 struct GridAxis {
   Index nodes = 1,
@@ -67,21 +75,24 @@ public:
 
   /// Adds the forces of the points upon each other. @return Σ φ over them, each point's own u(0) included
   /// @param ids        the points, or null for all rows of Y
-  /// @param potential  u(d²), always the same for a grid
-  template <class Potential>
-  double add(Potential&& potential, const Layout<S, Dim>& Y, const std::vector<Id>* ids,
+  /// @param potential  always the same for a grid
+  double add(const Potential& potential, const Layout<S, Dim>& Y, const std::vector<Id>* ids,
              Layout<S, Dim>& force, const Threads& threads) {
     const double lifted = small_ ? potential(0.0) : 0.0;
     const double n = static_cast<double>(ids ? static_cast<Index>(ids->size()) : Y.rows());
     if (!stands_) {
-      convolution_.set(
-          {axes_[0].padded, axes_[1].padded},
-          [&](Index down, Index along) {
-            const double a = spacing_ * static_cast<double>(down), b = spacing_ * static_cast<double>(along);
-            return potential(a * a + b * b) - lifted;
-          },
-          [&](Index down, Index along) { return 1 / square(response(0, down) * response(1, along)); },
-          threads);
+      std::vector<double> response[2];
+      for (std::size_t axis : {0u, 1u}) {
+        for (Index k = 0; k < axes_[axis].padded; ++k) {
+          const double one = axis < Dim ? spline_response<P>(k, axes_[axis].padded) : 1.0;
+          response[axis].push_back(1 / (one * one));
+        }
+      }
+      const auto kernel = [&](Index down, Index along) {
+        const double a = spacing_ * static_cast<double>(down), b = spacing_ * static_cast<double>(along);
+        return potential(a * a + b * b) - lifted;
+      };
+      convolution_.set({axes_[0].padded, axes_[1].padded}, kernel, response[0], response[1], threads);
     }
     stands_ = true;
     sort_into_strips(Y, ids, threads);
@@ -101,11 +112,6 @@ private:
     std::array<Id, 2> node{};  // the first that the spline touches
     Id point = 0;
   };
-
-  static double square(double x) { return x * x; }
-  double response(std::size_t axis, Index k) const {
-    return axis < Dim ? spline_response<P>(k, axes_[axis].padded) : 1.0;
-  }
 
   /// Places of the points, ordered by strip, then as they come: counted by chunks, so that threads share the
   /// work.

@@ -183,7 +183,8 @@ struct Interpolation {
         !memory.grid.fit(box.low, box.high, spacing_for(extent, fine), extent < 16 * fine, bytes)) {
       return BarnesHut{std::min(0.5, 0.5 * std::cbrt(relative_error / 1e-2))}(law, Y, force, memory.tree);
     }
-    const auto potential = [&law](double d2) { return law.potential(d2); };
+    const detail::Potential potential{
+        &law, [](const void* of, double d2) { return static_cast<const Law*>(of)->potential(d2); }};
     const bool some_far = !memory.far.empty();
     double Z = memory.grid.add(potential, Y, some_far ? &memory.near : nullptr, force, workspace.threads());
     if constexpr (NormalizedLaw<Law>) {
@@ -199,6 +200,18 @@ struct Interpolation {
   double operator()(const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force) const {
     Workspace workspace;
     return (*this)(law, Y, force, workspace);
+  }
+
+  /// Nodes of the cyclic grid for a layout of this size: what the transforms cost.
+  template <SmoothLaw Law, int Dim>
+  double nodes_of(const Law& law, const detail::Extent<Dim>& box) const {
+    const double fine = finest_spacing(law);
+    double extent = 0, nodes = 1;
+    for (std::size_t c = 0; c < Dim; ++c) extent = std::max(extent, box.high[c] - box.low[c]);
+    for (std::size_t c = 0; c < Dim; ++c) {
+      nodes *= 2 * (box.high[c] - box.low[c]) / spacing_for(extent, fine) + 40;  // margins: about 40
+    }
+    return nodes;
   }
 
 private:
@@ -250,7 +263,9 @@ private:
     constexpr double nodes = 512, fewest = 16;
     const double coarser = 1 + 0.6 * std::clamp(std::log10(relative_error / 1e-3), 0.0, 1.0);
     if (extent < fewest * fine) return fine * std::exp2(-std::ceil(std::log2(fewest * fine / extent)));
-    return fine * std::clamp(extent / fine / nodes, 1.0, coarser);
+    // in steps, so that the kernel is not made anew whenever the layout grows
+    const double steps = std::floor(8 * std::log2(std::clamp(extent / fine / nodes, 1.0, coarser)));
+    return fine * std::exp2(steps / 8);
   }
 };
 

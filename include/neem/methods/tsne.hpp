@@ -59,9 +59,8 @@ struct TsneOptions {
   /// Tails of the kernel, > 0: 1 is Cauchy, less is heavier with finer clusters, large is Gaussian. Paper: α.
   /// openTSNE: 1
   double dof = 1;
-  /// How the repulsion is summed. Default: exactly for few points, by interpolation on a grid in one and two
-  /// dimensions, by Barnes–Hut in three (choose_repulsion). openTSNE: Barnes–Hut below 10,000 points, above
-  /// interpolation
+  /// How the repulsion is summed. Default: whatever is fastest for the layout at hand (choose_repulsion).
+  /// openTSNE: Barnes–Hut below 10,000 points, above interpolation
   std::optional<RepulsionMethod> repulsion{};
   /// Barnes–Hut's opening angle against the full side of a cell, in [0, 2]; 0 is exact. One that is given
   /// asks for Barnes–Hut; its default is 0.5, as of openTSNE and scikit-learn
@@ -148,6 +147,7 @@ struct AnyField {
   virtual void exaggerate(double exaggeration) = 0;
   virtual double partition() const = 0;
   virtual double objective(const Layout<S, Dim>& Y) = 0;
+  virtual RepulsionMethod way(const Layout<S, Dim>& Y) const = 0;
 };
 
 template <class S, int Dim, class Law>
@@ -160,6 +160,9 @@ struct TsneField final : AnyField<S, Dim> {
   void exaggerate(double exaggeration) override { field.exaggeration = exaggeration; }
   double partition() const override { return field.partition(); }
   double objective(const Layout<S, Dim>& Y) override { return field.objective(Y); }
+  RepulsionMethod way(const Layout<S, Dim>& Y) const override {
+    return field.repulsion().way(field.law(), Y, Threads(1));
+  }
 
   ForceField<S, Dim, Law, FastestRepulsion> field;
 };
@@ -246,11 +249,8 @@ public:
   const std::vector<Phase>& phases() const { return phases_; }
   const Perplexity& perplexity() const { return perplexity_; }  ///< the one in use
 
-  /// How the repulsion is summed.
-  RepulsionMethod repulsion() const {
-    if (options_.theta) return RepulsionMethod::barnes_hut;
-    return options_.repulsion.value_or(choose_repulsion(layout_.rows(), Dim));
-  }
+  /// How the repulsion of the present layout is summed.
+  RepulsionMethod repulsion() const { return field_->way(layout_); }
 
   /// The KL divergence of the layout. @cost about one iteration
   double objective() { return field_->objective(layout_); }
@@ -316,9 +316,9 @@ private:
 
   template <class Law>
   std::unique_ptr<detail::AnyField<S, Dim>> make_field(std::shared_ptr<const Graph<S>> P, const Law& law) {
-    return std::make_unique<detail::TsneField<S, Dim, Law>>(
-        layout_, std::move(P), law,
-        FastestRepulsion{.method = repulsion(), .theta = options_.theta.value_or(0.5)}, threads_);
+    FastestRepulsion repulsion{.method = options_.repulsion, .theta = options_.theta.value_or(0.5)};
+    if (options_.theta) repulsion.method = RepulsionMethod::barnes_hut;
+    return std::make_unique<detail::TsneField<S, Dim, Law>>(layout_, std::move(P), law, repulsion, threads_);
   }
 
   TsneOptions options_;

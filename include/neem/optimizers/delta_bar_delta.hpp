@@ -4,10 +4,12 @@
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/error.hpp"
+#include "neem/core/pack.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -48,41 +50,15 @@ public:
   /// @throws Error (NUMERIC) if a step is not finite or longer than 10¹⁰: the learning rate is too large by
   /// far
   void operator()(Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
-    constexpr Index grain = 4096;
-    constexpr double absurd = 1e10;
     ++steps_;
-    const double rate = options.learning_rate, momentum = options.momentum;
-    using Sums = Eigen::Matrix<double, Dim, 1>;
-    struct Total {
-      Sums position = Sums::Zero();
-      Index diverged = -1;
-      double length = 0;
-      void operator+=(const Total& other) {
-        position += other.position;
-        if (diverged < 0 && other.diverged >= 0) diverged = other.diverged, length = other.length;
-      }
-    };
     const Total total = sum_over_ranges(threads_, Y.rows(), grain, [&](Index begin, Index end) {
       Total part;
+      if (advance(begin * Dim, end * Dim, force.data())) shorten(begin, end, part);
+      S *y = Y.data() + begin * Dim, *v = velocity_.data() + begin * Dim;
       for (Index i = begin; i < end; ++i) {
-        double step[Dim], length2 = 0;
-        for (int c = 0; c < Dim; ++c) {
-          const S f = force(i, c), v = velocity_(i, c);
-          const bool against = (f > S(0) && v < S(0)) || (f < S(0) && v > S(0));
-          S& gain = gain_(i, c);
-          gain = against ? std::max(gain * S(0.8), static_cast<S>(options.min_gain)) : gain + S(0.2);
-          step[c] =
-              momentum * static_cast<double>(v) + rate * static_cast<double>(gain) * static_cast<double>(f);
-          length2 += step[c] * step[c];
-        }
-        const double length = std::sqrt(length2);
-        if (part.diverged < 0 && (!is_finite(length) || length > absurd))
-          part.diverged = i, part.length = length;
-        const double shorten = length > options.max_step ? options.max_step / length : 1;
-        for (int c = 0; c < Dim; ++c) {
-          velocity_(i, c) = static_cast<S>(step[c] * shorten);
-          Y(i, c) += velocity_(i, c);
-          part.position[c] += static_cast<double>(Y(i, c));
+        for (std::size_t c = 0; c < Dim; ++c, ++y, ++v) {
+          *y += *v;
+          part.position[c] += static_cast<double>(*y);
         }
       }
       return part;
@@ -91,19 +67,89 @@ public:
       Error error(ErrorCode::diverged,
                   "the layout diverged at iteration " + std::to_string(steps_) + ": point " +
                       std::to_string(total.diverged) + " would move by " + text(total.length),
-                  "optimizer, learning rate " + text(rate), "lower the learning rate");
+                  "optimizer, learning rate " + text(options.learning_rate), "lower the learning rate");
       error.row = total.diverged;
       throw error;
     }
-    const Sums mean = total.position / static_cast<double>(std::max<Index>(1, Y.rows()));
+    std::array<S, Dim> mean;
+    for (std::size_t c = 0; c < Dim; ++c) {
+      mean[c] = static_cast<S>(total.position[c] / static_cast<double>(std::max<Index>(1, Y.rows())));
+    }
     for_each_range(threads_, Y.rows(), grain, [&](Index begin, Index end) {
+      S* y = Y.data() + begin * Dim;
       for (Index i = begin; i < end; ++i) {
-        for (int c = 0; c < Dim; ++c) Y(i, c) -= static_cast<S>(mean[c]);
+        for (std::size_t c = 0; c < Dim; ++c, ++y) *y -= mean[c];
       }
     });
   }
 
 private:
+  static constexpr Index grain = 2048;
+  static constexpr double absurd = 1e10;
+
+  struct Total {
+    std::array<double, Dim> position{};
+    Index diverged = -1;
+    double length = 0;
+
+    void operator+=(const Total& other) {
+      for (std::size_t c = 0; c < Dim; ++c) position[c] += other.position[c];
+      if (diverged < 0 && other.diverged >= 0) diverged = other.diverged, length = other.length;
+    }
+  };
+
+  /// New gains and velocities of the coordinates [begin, end). @return whether a step may be too long
+  bool advance(Index begin, Index end, const S* force) {
+    S *velocity = velocity_.data(), *gain = gain_.data();
+    const Pack<S> rate(options.learning_rate), momentum(options.momentum);
+    Pack<S> longest, doubt;
+    Index k = begin;
+    for (; k + Pack<S>::size <= end; k += Pack<S>::size) {
+      step_of(force + k, velocity + k, gain + k, rate, momentum, longest, doubt);
+    }
+    if (k < end) {  // the last ones in a register of their own
+      S f[Pack<S>::size] = {}, v[Pack<S>::size] = {}, g[Pack<S>::size] = {};
+      std::copy(force + k, force + end, f);
+      std::copy(velocity + k, velocity + end, v);
+      std::copy(gain + k, gain + end, g);
+      step_of(f, v, g, rate, momentum, longest, doubt);
+      std::copy_n(v, end - k, velocity + k);
+      std::copy_n(g, end - k, gain + k);
+    }
+    return (longest + doubt)
+        .any_not_below(static_cast<S>(options.max_step / std::sqrt(static_cast<double>(Dim))));
+  }
+
+  void step_of(const S* force, S* velocity, S* gain, const Pack<S>& rate, const Pack<S>& momentum,
+               Pack<S>& longest, Pack<S>& doubt) const {
+    const Pack<S> f = Pack<S>::load(force), v = Pack<S>::load(velocity), g = Pack<S>::load(gain), zero;
+    const Pack<S> less = max(g * Pack<S>(0.8), Pack<S>(options.min_gain)), more = g + Pack<S>(0.2);
+    // against each other: one of the two is negative and the other positive
+    const Pack<S> if_falling = if_less(zero, v, less, more), if_rising = if_less(v, zero, less, more);
+    const Pack<S> now = if_less(f, zero, if_falling, if_less(zero, f, if_rising, more));
+    const Pack<S> step = multiply_add(momentum, v, rate * now * f), size = abs(step);
+    now.store(gain);
+    step.store(velocity);
+    longest = max(size, longest);
+    doubt = doubt + (step - step);  // 0, or once not finite for good
+  }
+
+  /// Shortens the velocities of points [begin, end) to the longest step, and tells of the first absurd one.
+  void shorten(Index begin, Index end, Total& part) {
+    for (Index i = begin; i < end; ++i) {
+      S* step = velocity_.data() + i * Dim;
+      double length2 = 0;
+      for (int c = 0; c < Dim; ++c) length2 += static_cast<double>(step[c]) * static_cast<double>(step[c]);
+      const double length = std::sqrt(length2);
+      if (part.diverged < 0 && (!is_finite(length) || length > absurd))
+        part.diverged = i, part.length = length;
+      if (!(length > options.max_step)) continue;
+      for (int c = 0; c < Dim; ++c) {
+        step[c] = static_cast<S>(static_cast<double>(step[c]) * (options.max_step / length));
+      }
+    }
+  }
+
   Layout<S, Dim> velocity_, gain_;
   Threads threads_;
   std::int64_t steps_ = 0;
