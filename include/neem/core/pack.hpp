@@ -67,6 +67,14 @@ struct Pack {
 
   /// Of all lanes, in an order that is fixed for the machine.
   S sum() const { return Eigen::internal::predux(lanes); }
+  /// Of all lanes, in double.
+  double total() const {
+    S values[size];
+    store(values);
+    double sum = 0;
+    for (const S value : values) sum += static_cast<double>(value);
+    return sum;
+  }
   /// Whether a lane is not below the limit; NaN is not below anything.
   bool any_not_below(S limit) const {
     S values[size];

@@ -11,6 +11,7 @@
 #include "neem/core/pack.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/forces/morton.hpp"
+#include "neem/forces/pair_sums.hpp"
 
 #include <array>
 #include <cmath>
@@ -20,25 +21,6 @@
 #include <vector>
 
 namespace neem::detail {
-
-/// f(distances², weights, positions' differences) where a law takes packs, for each register of edges.
-template <class Law>
-inline constexpr bool takes_packs = requires {
-  requires Law::packs;
-};
-
-/// A function of d² for all lanes: at once if the law takes packs, else one by one.
-template <bool AtOnce, class S, class F>
-Pack<S> by_lanes(const Pack<S>& d2, F&& f) {
-  if constexpr (AtOnce) {
-    return f(d2);
-  } else {
-    S values[Pack<S>::size];
-    d2.store(values);
-    for (S& value : values) value = f(value);
-    return Pack<S>::load(values);
-  }
-}
 
 /// A graph whose points have numbers of their own.
 template <class S, int Dim>

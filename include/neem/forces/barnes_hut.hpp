@@ -27,6 +27,39 @@
 #include <vector>
 
 namespace neem {
+namespace detail {
+
+/// Every point against the cells of a tree.
+template <class S, int Dim>
+double sum_over_tree(const AnyLaw<S, Dim>& law, double theta, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
+                     Workspace& workspace) {
+  constexpr Index region_size = 512, block_size = 64;
+  if (Y.rows() == 0) return 0;
+  auto& tree = workspace.keep<Tree<S, Dim>>();
+  tree.build(Y, theta, region_size, workspace.threads());
+  const Index regions = static_cast<Index>(tree.regions.size());
+  return sum_over_ranges(workspace.threads(), regions, 1, [&](Index task, Index) {
+    using Range = typename Tree<S, Dim>::Range;
+    const Range region = tree.regions[static_cast<std::size_t>(task)];
+    Sources<S, Dim> sources;
+    std::vector<Id> rest;
+    std::vector<Range> blocks;
+    tree.list_sources(0, region, tree.box_of(region), sources, block_size, &rest);
+    tree.halve(region, block_size, blocks);
+    const Index far = sources.size;
+    double Z = 0;
+    for (const Range block : blocks) {
+      const auto box = tree.box_of(block);
+      sources.size = far;
+      for (const Id node : rest) tree.list_sources(node, block, box, sources);
+      sources.pad();
+      Z += law.push(sources, Y, tree.curve.order.data(), block.begin, block.end, force);
+    }
+    return Z;
+  });
+}
+
+}  // namespace detail
 
 /// Repulsion by a tree of cells, for any law and up to three dimensions.
 ///
@@ -41,33 +74,7 @@ struct BarnesHut {
   double operator()(const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
                     Workspace& workspace) const {
     static_assert(Dim >= 1 && Dim <= 3, "BarnesHut works in 1, 2 or 3 dimensions; use Exact beyond");
-    using Tree = detail::Tree<S, Dim>;
-    constexpr Index region_size = 512, block_size = 64;
-    if (Y.rows() == 0) return 0;
-    Tree& tree = workspace.keep<Tree>();
-    tree.build(Y, theta, region_size, workspace.threads());
-    const Index regions = static_cast<Index>(tree.regions.size());
-    return sum_over_ranges(workspace.threads(), regions, 1, [&](Index task, Index) {
-      const typename Tree::Range region = tree.regions[static_cast<std::size_t>(task)];
-      detail::Sources<S, Dim> sources;
-      std::vector<Id> rest;
-      std::vector<typename Tree::Range> blocks;
-      tree.list_sources(0, region, tree.box_of(region), sources, block_size, &rest);
-      tree.halve(region, block_size, blocks);
-      const Index far = sources.size;
-      double Z = 0;
-      for (const typename Tree::Range block : blocks) {
-        const typename Tree::Box box = tree.box_of(block);
-        sources.size = far;
-        for (const Id node : rest) tree.list_sources(node, block, box, sources);
-        sources.pad();
-        const auto point = [&](Index k) {
-          return static_cast<Index>(tree.curve.order[static_cast<std::size_t>(k)]);
-        };
-        Z += detail::push_all_by(law, sources, Y, block.begin, block.end, point, force);
-      }
-      return Z;
-    });
+    return detail::sum_over_tree<S, Dim>(detail::AnyLaw<S, Dim>(law), theta, Y, force, workspace);
   }
 
   template <ForceLaw Law, class S, int Dim>

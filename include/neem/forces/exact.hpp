@@ -6,6 +6,24 @@
 #include "neem/forces/pair_sums.hpp"
 
 namespace neem {
+namespace detail {
+
+/// Every point against all.
+template <class S, int Dim>
+double sum_over_pairs(const AnyLaw<S, Dim>& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
+                      Workspace& workspace) {
+  auto& sources = workspace.keep<Sources<S, Dim>>();
+  sources.clear();
+  sources.reserve(Y.rows());
+  for (Index i = 0; i < Y.rows(); ++i) sources.push(Y.data() + i * Dim, S(1));
+  sources.pad();
+  constexpr Index grain = 64;
+  return sum_over_ranges(workspace.threads(), Y.rows(), grain, [&](Index begin, Index end) {
+    return law.push(sources, Y, nullptr, begin, end, force);
+  });
+}
+
+}  // namespace detail
 
 /// Repulsion summed over all pairs.
 ///
@@ -15,16 +33,7 @@ struct Exact {
   template <ForceLaw Law, class S, int Dim>
   double operator()(const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
                     Workspace& workspace) const {
-    auto& sources = workspace.keep<detail::Sources<S, Dim>>();
-    sources.clear();
-    sources.reserve(Y.rows());
-    for (Index i = 0; i < Y.rows(); ++i) sources.push(Y.data() + i * Dim, S(1));
-    sources.pad();
-    constexpr Index grain = 64;
-    return sum_over_ranges(workspace.threads(), Y.rows(), grain, [&](Index begin, Index end) {
-      return detail::push_all_by(
-          law, sources, Y, begin, end, [](Index i) { return i; }, force);
-    });
+    return detail::sum_over_pairs<S, Dim>(detail::AnyLaw<S, Dim>(law), Y, force, workspace);
   }
 
   template <ForceLaw Law, class S, int Dim>

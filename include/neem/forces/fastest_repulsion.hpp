@@ -25,7 +25,7 @@ enum class RepulsionMethod { exact, barnes_hut, interpolation };
 /// whose number grows with the area of the layout. Measured on trained maps with the Cauchy kernel, float,
 /// theta 0.5, g++ -O3 with AVX2: 1,000 points 0.18 ms by tree, 0.79 by grid, 0.31 exactly; 10,000 points, 182
 /// units wide, 4.1, 6.4 and 38 ms; 70,000 points, 205 units wide, 39 and 11.9 ms.
-/// @param nodes  of the grid (Interpolation::nodes_of); infinite where there can be no grid
+/// @param nodes  of the grid (Interpolation::nodes); infinite where there can be no grid
 inline RepulsionMethod choose_repulsion(Index n, double nodes) {
   if (n < 700) return RepulsionMethod::exact;
   const double points = static_cast<double>(n);
@@ -56,9 +56,7 @@ struct FastestRepulsion {
   RepulsionMethod way(const Law& law, const Layout<S, Dim>& Y, const Threads& threads) const {
     if constexpr (SmoothLaw<Law> && Dim <= 2) {
       if (method) return *method;
-      if (Y.rows() == 0) return RepulsionMethod::exact;
-      const auto box = detail::extent_of<S, Dim>(Y, threads);
-      return choose_repulsion(Y.rows(), Interpolation{relative_error}.nodes_of(law, box));
+      return choose_repulsion(Y.rows(), Interpolation{relative_error}.nodes(law, Y, threads));
     } else {
       const RepulsionMethod wanted = method.value_or(choose_repulsion(Y.rows(), HUGE_VAL));
       return wanted == RepulsionMethod::interpolation ? RepulsionMethod::barnes_hut : wanted;

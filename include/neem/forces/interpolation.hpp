@@ -42,6 +42,7 @@ template <int Dim>
 struct Extent {
   std::array<double, Dim> low, high, sum{}, squares{};
   double count = 0;
+  bool left_out = false;  // some points lie outside
 
   Extent() {
     low.fill(std::numeric_limits<double>::infinity());
@@ -108,34 +109,115 @@ void inner_box(const Layout<S, Dim>& Y, Index few, std::array<double, Dim>& low,
   }
 }
 
+/// How far apart the nodes have to be.
+struct GridSpacing {
+  double relative_error;
+  double fine;  ///< for any layout
+
+  /// Measured for order 6 and the Cauchy kernel: a ring, among the hardest layouts, has 4e-3 at 0.25, 6e-4 at
+  /// 0.19 and 1.1e-4 at 0.14. Kernels with heavier tails are sharper in the middle: their transform decays as
+  /// exp(−k l), where a(s) ≈ a(0) (1 − s / l²).
+  /// @param slope, next  the law's attraction at d² = 0 and at d² = step
+  GridSpacing(double error, double slope, double next, double step) : relative_error(error) {
+    const double length2 = slope > next ? step * next / (slope - next) : 1;
+    fine = 0.25 * std::pow(relative_error / 1e-2, 0.16) * std::sqrt(std::min(1.0, length2));
+  }
+
+  /// Wide layouts need it less fine, because the forces of many points together are smooth: on trained maps
+  /// the error at 0.4 is 5e-3. Small ones are scaled to the smallest grid, by powers of two.
+  double at(double extent) const {
+    constexpr double nodes = 512, fewest = 16;
+    const double coarser = 1 + 0.6 * std::clamp(std::log10(relative_error / 1e-3), 0.0, 1.0);
+    if (extent < fewest * fine) return fine * std::exp2(-std::ceil(std::log2(fewest * fine / extent)));
+    // in steps, so that the kernel is not made anew whenever the layout grows
+    const double steps = std::floor(8 * std::log2(std::clamp(extent / fine / nodes, 1.0, coarser)));
+    return fine * std::exp2(steps / 8);
+  }
+};
+
+/// The box of the grid: without up to n / 1000 points far from all others, if that halves its nodes.
+template <class S, int Dim>
+Extent<Dim> box_of_grid(const Layout<S, Dim>& Y, double fine, const Threads& threads) {
+  Extent<Dim> box = extent_of<S, Dim>(Y, threads);
+  const Index few = std::min<Index>(Y.rows() / 1000, 256);
+  if (few == 0 || !box.has_tails()) return box;
+  std::array<double, Dim> low, high;
+  inner_box<S, Dim>(Y, few, low, high);
+  double whole = 1, inner = 1;  // cells of the grid, if all points, or the inner ones, are on it
+  for (std::size_t c = 0; c < Dim; ++c) {
+    const double room = 16 * fine + 0.5 * (high[c] - low[c]);
+    low[c] -= room;
+    high[c] += room;
+    whole *= std::max(1.0, (box.high[c] - box.low[c]) / fine);
+    inner *= std::max(1.0, (high[c] - low[c]) / fine);
+  }
+  if (whole > 2 * inner) {
+    box.low = low;
+    box.high = high;
+    box.left_out = true;
+  }
+  return box;
+}
+
 /// Forces between the points `far` and all points, exactly. @return their share of Z
-template <class Law, class S, int Dim>
-double add_far(const Law& law, const Layout<S, Dim>& Y, const std::vector<Id>& near,
+template <class S, int Dim>
+double add_far(const AnyLaw<S, Dim>& law, double self, const Layout<S, Dim>& Y, const std::vector<Id>& near,
                const std::vector<Id>& far, Layout<S, Dim>& force, const Threads& threads) {
   Sources<S, Dim> all, some;
-  const auto collect = [&](Sources<S, Dim>& sources, Id i) {
-    std::array<S, Dim> at;
-    for (int c = 0; c < Dim; ++c) at[static_cast<std::size_t>(c)] = Y(i, c);
-    sources.push(at.data(), S(1));
-  };
-  for (Index i = 0; i < Y.rows(); ++i) collect(all, static_cast<Id>(i));
-  for (const Id i : far) collect(some, i);
+  for (Index i = 0; i < Y.rows(); ++i) all.push(Y.data() + i * Dim, S(1));
+  for (const Id i : far) some.push(Y.data() + static_cast<Index>(i) * Dim, S(1));
   all.pad();
   some.pad();
-  double Z = sum_over_ranges(threads, static_cast<Index>(far.size()), 4, [&](Index begin, Index end) {
-    double sum = 0;
-    for (Index k = begin; k < end; ++k) sum += push_by(law, all, Y, far[static_cast<std::size_t>(k)], force);
-    return sum;
-  });
-  Z += sum_over_ranges(threads, static_cast<Index>(near.size()), 256, [&](Index begin, Index end) {
-    double sum = 0;
-    for (Index k = begin; k < end; ++k) {
-      sum += push_by(law, some, Y, near[static_cast<std::size_t>(k)], force);
-      if constexpr (NormalizedLaw<Law>) sum += law.weight(0.0);  // the point itself is not among them
+  const auto push = [&](const Sources<S, Dim>& sources, const std::vector<Id>& targets, Index grain) {
+    return sum_over_ranges(threads, static_cast<Index>(targets.size()), grain, [&](Index begin, Index end) {
+      return law.push(sources, Y, targets.data(), begin, end, force);
+    });
+  };
+  // a near point is not among the far ones: the weight that is taken off for itself is given back
+  return push(all, far, 4) + push(some, near, 256) + static_cast<double>(near.size()) * self;
+}
+
+/// Every point by the grid, or by the tree where there can be none.
+/// @param self  w(0); 0 for laws without a weight
+template <class S, int Dim>
+double sum_on_grid(const AnyLaw<S, Dim>& law, const Potential& potential, double self,
+                   const GridSpacing& spacing, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
+                   Workspace& workspace) {
+  constexpr double bytes = 256.0 * 1024 * 1024;
+  const Index n = Y.rows();
+  if (n == 0) return 0;
+  auto& memory = workspace.keep<InterpolationMemory<S, Dim>>();
+  const Threads& threads = workspace.threads();
+  const Extent<Dim> box = box_of_grid<S, Dim>(Y, spacing.fine, threads);
+  double extent = 0, magnitude = 0;
+  for (std::size_t c = 0; c < Dim; ++c) {
+    extent = std::max(extent, box.high[c] - box.low[c]);
+    magnitude = std::max({magnitude, std::abs(box.low[c]), std::abs(box.high[c])});
+  }
+  const bool a_point = extent <= 64 * magnitude * static_cast<double>(std::numeric_limits<S>::epsilon());
+  if (a_point || !memory.grid.fit(box.low, box.high, spacing.at(extent), extent < 16 * spacing.fine, bytes)) {
+    memory.tree.share(threads);
+    const double theta = std::min(0.5, 0.5 * std::cbrt(spacing.relative_error / 1e-2));
+    return sum_over_tree<S, Dim>(law, theta, Y, force, memory.tree);
+  }
+  if (!box.left_out) {
+    const double Z = memory.grid.add(potential, Y, nullptr, force, threads) - static_cast<double>(n) * self;
+    return self > 0 ? Z : 0;
+  }
+  memory.near.clear();
+  memory.far.clear();
+  for (Index i = 0; i < n; ++i) {
+    bool inside = true;
+    for (std::size_t c = 0; c < Dim; ++c) {
+      const double y = static_cast<double>(Y.data()[i * Dim + static_cast<Index>(c)]);
+      inside = inside && y >= box.low[c] && y <= box.high[c];
     }
-    return sum;
-  });
-  return Z;
+    (inside ? memory.near : memory.far).push_back(static_cast<Id>(i));
+  }
+  const double Z = memory.grid.add(potential, Y, &memory.near, force, threads) -
+                   static_cast<double>(memory.near.size()) * self +
+                   add_far<S, Dim>(law, self, Y, memory.near, memory.far, force, threads);
+  return self > 0 ? Z : 0;
 }
 
 }  // namespace detail
@@ -149,8 +231,7 @@ double add_far(const Law& law, const Layout<S, Dim>& Y, const std::vector<Id>& n
 ///          (2 · extent / spacing)² nodes; 10 bytes a node in float and 40 a point. Bits do not depend on the
 ///          thread count
 /// @source  Linderman, Rachh, Hoskins, Steinerberger & Kluger 2019 (convolution); Essmann et al. 1995
-/// (splines and
-///          their response, gradient read off); differs: one charge and one potential
+///          (splines and their response, gradient read off); differs: one charge and one potential
 struct Interpolation {
   /// Relative RMS error of the forces, in [1e-4, 0.1]. FIt-SNE's and openTSNE's grids have about 3e-2
   double relative_error = 1e-2;
@@ -159,41 +240,17 @@ struct Interpolation {
   double operator()(const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
                     Workspace& workspace) const {
     static_assert(Dim == 1 || Dim == 2, "Interpolation works in 1 and 2 dimensions; use BarnesHut in 3");
-    constexpr double bytes = 256.0 * 1024 * 1024;
-    const Index n = Y.rows();
-    if (n == 0) return 0;
     if (!(relative_error >= 1e-4 && relative_error <= 0.1)) {
       throw Error(ErrorCode::option_value,
                   "relative_error = " + text(relative_error) + " is outside [1e-4, 0.1]",
                   "option relative_error of Interpolation", "give a value in [1e-4, 0.1]");
     }
-    auto& memory = workspace.keep<detail::InterpolationMemory<S, Dim>>();
-    const double fine = finest_spacing(law);
-    detail::Extent<Dim> box = detail::extent_of<S, Dim>(Y, workspace.threads());
-    memory.far.clear();
-    const Index few = std::min<Index>(n / 1000, 256);
-    if (few > 0 && box.has_tails()) split(Y, few, fine, box, memory);
-    double extent = 0, magnitude = 0;
-    for (std::size_t c = 0; c < Dim; ++c) {
-      extent = std::max(extent, box.high[c] - box.low[c]);
-      magnitude = std::max({magnitude, std::abs(box.low[c]), std::abs(box.high[c])});
-    }
-    const bool a_point = extent <= 64 * magnitude * static_cast<double>(std::numeric_limits<S>::epsilon());
-    if (a_point ||
-        !memory.grid.fit(box.low, box.high, spacing_for(extent, fine), extent < 16 * fine, bytes)) {
-      return BarnesHut{std::min(0.5, 0.5 * std::cbrt(relative_error / 1e-2))}(law, Y, force, memory.tree);
-    }
     const detail::Potential potential{
         &law, [](const void* of, double d2) { return static_cast<const Law*>(of)->potential(d2); }};
-    const bool some_far = !memory.far.empty();
-    double Z = memory.grid.add(potential, Y, some_far ? &memory.near : nullptr, force, workspace.threads());
-    if constexpr (NormalizedLaw<Law>) {
-      Z -= static_cast<double>(some_far ? static_cast<Index>(memory.near.size()) : n) * law.weight(0.0);
-    } else {
-      Z = 0;
-    }
-    if (!some_far) return Z;
-    return Z + detail::add_far(law, Y, memory.near, memory.far, force, workspace.threads());
+    double self = 0;
+    if constexpr (NormalizedLaw<Law>) self = law.weight(0.0);
+    return detail::sum_on_grid<S, Dim>(detail::AnyLaw<S, Dim>(law), potential, self, spacing(law), Y, force,
+                                       workspace);
   }
 
   template <SmoothLaw Law, class S, int Dim>
@@ -202,70 +259,26 @@ struct Interpolation {
     return (*this)(law, Y, force, workspace);
   }
 
-  /// Nodes of the cyclic grid for a layout of this size: what the transforms cost.
-  template <SmoothLaw Law, int Dim>
-  double nodes_of(const Law& law, const detail::Extent<Dim>& box) const {
-    const double fine = finest_spacing(law);
-    double extent = 0, nodes = 1;
+  /// Nodes of the cyclic grid for this layout: what its transforms cost.
+  template <SmoothLaw Law, class S, int Dim>
+  double nodes(const Law& law, const Layout<S, Dim>& Y, const Threads& threads) const {
+    if (Y.rows() == 0) return 0;
+    constexpr double margins = 40;  // about
+    const detail::GridSpacing apart = spacing(law);
+    const detail::Extent<Dim> box = detail::box_of_grid<S, Dim>(Y, apart.fine, threads);
+    double extent = 0, count = 1;
     for (std::size_t c = 0; c < Dim; ++c) extent = std::max(extent, box.high[c] - box.low[c]);
     for (std::size_t c = 0; c < Dim; ++c) {
-      nodes *= 2 * (box.high[c] - box.low[c]) / spacing_for(extent, fine) + 40;  // margins: about 40
+      count *= 2 * (box.high[c] - box.low[c]) / apart.at(std::max(extent, 1e-30)) + margins;
     }
-    return nodes;
+    return count;
   }
 
 private:
-  /// Parts the points far from all others, if without them the grid has less than half the nodes.
-  template <class S, int Dim>
-  static void split(const Layout<S, Dim>& Y, Index few, double fine, detail::Extent<Dim>& box,
-                    detail::InterpolationMemory<S, Dim>& memory) {
-    std::array<double, Dim> low, high;
-    detail::inner_box<S, Dim>(Y, few, low, high);
-    double whole = 1, inner = 1;  // cells of the grid, if all points, or the inner ones, are on it
-    for (std::size_t c = 0; c < Dim; ++c) {
-      const double room = 16 * fine + 0.5 * (high[c] - low[c]);
-      low[c] -= room;
-      high[c] += room;
-      whole *= std::max(1.0, (box.high[c] - box.low[c]) / fine);
-      inner *= std::max(1.0, (high[c] - low[c]) / fine);
-    }
-    if (whole <= 2 * inner) return;
-    memory.near.clear();
-    for (Index i = 0; i < Y.rows(); ++i) {
-      bool inside = true;
-      for (int c = 0; c < Dim; ++c) {
-        const double y = static_cast<double>(Y(i, c));
-        const auto axis = static_cast<std::size_t>(c);
-        inside = inside && y >= low[axis] && y <= high[axis];
-      }
-      (inside ? memory.near : memory.far).push_back(static_cast<Id>(i));
-    }
-    box.low = low;
-    box.high = high;
-  }
-
-  /// The distance of nodes that reaches the error for any layout. Measured for order 6 and the Cauchy kernel:
-  /// a ring, among the hardest layouts, has 4e-3 at 0.25, 6e-4 at 0.19 and 1.1e-4 at 0.14. Kernels with
-  /// heavier tails are sharper in the middle: their transform decays as exp(−k l), where a(s) ≈ a(0) (1 − s /
-  /// l²).
   template <class Law>
-  double finest_spacing(const Law& law) const {
+  detail::GridSpacing spacing(const Law& law) const {
     constexpr double step = 1e-3;
-    const double slope = static_cast<double>(law.attraction(0.0)),
-                 next = static_cast<double>(law.attraction(step));
-    const double length2 = slope > next ? step * next / (slope - next) : 1;
-    return 0.25 * std::pow(relative_error / 1e-2, 0.16) * std::sqrt(std::min(1.0, length2));
-  }
-
-  /// Wide layouts need it less fine, because the forces of many points together are smooth: on trained maps
-  /// the error at 0.4 is 5e-3. Small ones are scaled to the smallest grid, by powers of two.
-  double spacing_for(double extent, double fine) const {
-    constexpr double nodes = 512, fewest = 16;
-    const double coarser = 1 + 0.6 * std::clamp(std::log10(relative_error / 1e-3), 0.0, 1.0);
-    if (extent < fewest * fine) return fine * std::exp2(-std::ceil(std::log2(fewest * fine / extent)));
-    // in steps, so that the kernel is not made anew whenever the layout grows
-    const double steps = std::floor(8 * std::log2(std::clamp(extent / fine / nodes, 1.0, coarser)));
-    return fine * std::exp2(steps / 8);
+    return {relative_error, law.attraction(0.0), law.attraction(step), step};
   }
 };
 

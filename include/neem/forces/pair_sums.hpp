@@ -1,42 +1,43 @@
 // The inner loop of every repulsion: a few targets against a list of sources.
 //
-// Sources lie in arrays, one a coordinate, padded to a multiple of `lanes` with sources of mass 0. The sums
-// run in the lanes of a vector register, which fixes their order. Registers are spelled out (vectors of GCC
-// and clang; one lane elsewhere), because -O2 leaves the plain loop scalar; only the law, which knows nothing
-// of vectors, runs lane by lane, in a loop so plain that -O2 makes vectors of it. Sums are emptied into
-// double after every 64 registers, so that a sum over many sources keeps its digits in float.
+// Sources lie in arrays, one a coordinate, padded to whole groups with sources of mass 0. The sums run in the
+// lanes of registers, which fixes their order; they are emptied into double after every 64 registers, so that
+// a sum over many sources keeps its digits in float. What drives the loop (a tree, all pairs) knows a law by
+// the address of its loop only, and is compiled once for all laws.
 #pragma once
 
 #include "neem/core/concepts.hpp"
+#include "neem/core/pack.hpp"
 #include "neem/core/types.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstring>
-#include <utility>
 #include <vector>
 
 namespace neem::detail {
 
-inline constexpr Index lanes = 16;
+inline constexpr Index lanes =
+    16;  // sources are padded to a multiple of it, whatever the machine's registers
 
-/// A vector register of S.
-template <class S>
-struct Register {
-#if defined(__AVX__)
-  static constexpr std::size_t bytes = 32;
-#else
-  static constexpr std::size_t bytes = 16;
-#endif
-#if defined(__GNUC__)
-  typedef S Type __attribute__((vector_size(bytes)));
-#else
-  using Type = S;
-#endif
-  static constexpr std::size_t width = sizeof(Type) / sizeof(S);
-  static_assert(lanes % static_cast<Index>(width) == 0);
+/// Whether a law computes with packs as it does with numbers.
+template <class Law>
+inline constexpr bool takes_packs = requires {
+  requires Law::packs;
 };
+
+/// A function of d² for all lanes: at once if the law takes packs, else one by one.
+template <bool AtOnce, class S, class F>
+Pack<S> by_lanes(const Pack<S>& d2, F&& f) {
+  if constexpr (AtOnce) {
+    return f(d2);
+  } else {
+    S values[Pack<S>::size];
+    d2.store(values);
+    for (S& value : values) value = f(value);
+    return Pack<S>::load(values);
+  }
+}
 
 /// Point masses: what a target feels.
 template <class S, int Dim>
@@ -84,109 +85,98 @@ struct PairSum {
 };
 
 /// The sums of `Count` targets, Dim coordinates each, at once: a source is loaded once for all of them.
-template <std::size_t Count, class Law, class S, int Dim>
+template <int Count, class Law, class S, int Dim>
 void sum_over_sources(const Law& law, const S* targets, const Sources<S, Dim>& sources, PairSum<Dim>* total) {
-  using Vector = typename Register<S>::Type;
-  constexpr std::size_t width = Register<S>::width, span = 64 * width;
-  constexpr auto group = static_cast<std::size_t>(lanes);
-  const std::size_t size = (static_cast<std::size_t>(sources.size) + group - 1) / group * group;
-  std::array<const S*, Dim> at;
-  for (std::size_t c = 0; c < Dim; ++c) at[c] = sources.at[c].data();
-  const S* masses = sources.mass.data();
-  const Vector zero{};
-  Vector here[Count][Dim];
-  for (std::size_t t = 0; t < Count; ++t) {
+  using P = Pack<S>;
+  constexpr bool at_once = takes_packs<Law>;
+  constexpr Index width = P::size, span = 64 * width;
+  static_assert(lanes % width == 0);
+  const Index size = (sources.size + lanes - 1) / lanes * lanes;
+  P here[Count][Dim];
+  for (int t = 0; t < Count; ++t) {
     total[t] = {};
-    for (std::size_t c = 0; c < Dim; ++c) here[t][c] = Vector{} + targets[t * Dim + c];
+    for (int c = 0; c < Dim; ++c) here[t][c] = P(targets[t * Dim + c]);
   }
-  for (std::size_t begin = 0; begin < size; begin += span) {
-    const std::size_t end = std::min(begin + span, size);
-    Vector force[Count][Dim], weight[Count], touching[Count];
-    for (std::size_t t = 0; t < Count; ++t) {
-      weight[t] = touching[t] = zero;
-      for (std::size_t c = 0; c < Dim; ++c) force[t][c] = zero;
-    }
-    for (std::size_t k = begin; k < end; k += width) {
-      Vector there[Dim], mass;
-      for (std::size_t c = 0; c < Dim; ++c) std::memcpy(&there[c], at[c] + k, sizeof(Vector));
-      std::memcpy(&mass, masses + k, sizeof(Vector));
-      const auto one = [&](std::size_t t) {
-        Vector apart[Dim], squared = Vector{};
-        [&]<std::size_t... c>(std::index_sequence<c...>) {
-          ((apart[c] = here[t][c] - there[c], squared += apart[c] * apart[c]), ...);
+  const P zero;
+  for (Index begin = 0; begin < size; begin += span) {
+    const Index end = std::min(begin + span, size);
+    P force[Count][Dim], weight[Count], touching[Count];
+    for (Index k = begin; k < end; k += width) {
+      const P mass = P::load(sources.mass.data() + k);
+      P there[Dim];
+      for (std::size_t c = 0; c < Dim; ++c) there[c] = P::load(sources.at[c].data() + k);
+      for (int t = 0; t < Count; ++t) {
+        P apart[Dim], d2;
+        for (int c = 0; c < Dim; ++c) {
+          apart[c] = here[t][c] - there[c];
+          d2 = multiply_add(apart[c], apart[c], d2);
         }
-        (std::make_index_sequence<Dim>{});
-        S d2[width], push[width], similar[width];
-        std::memcpy(d2, &squared, sizeof(Vector));
-        for (std::size_t l = 0; l < width; ++l) {
-          push[l] = law.repulsion(d2[l]);
-          if constexpr (NormalizedLaw<Law>) similar[l] = law.weight(d2[l]);
-        }
-        Vector push_mass, weight_mass;
-        std::memcpy(&push_mass, push, sizeof(Vector));
-        push_mass *= mass;
-        [&]<std::size_t... c>(std::index_sequence<c...>) { ((force[t][c] += push_mass * apart[c]), ...); }
-        (std::make_index_sequence<Dim>{});
+        const P push = mass * by_lanes<at_once>(d2, [&](const auto& x) { return law.repulsion(x); });
+        for (int c = 0; c < Dim; ++c) force[t][c] = multiply_add(push, apart[c], force[t][c]);
         if constexpr (NormalizedLaw<Law>) {
-          std::memcpy(&weight_mass, similar, sizeof(Vector));
-          weight[t] += squared > zero ? weight_mass * mass : zero;
-          touching[t] += squared > zero ? zero : mass;
+          const P similar = mass * by_lanes<at_once>(d2, [&](const auto& x) { return law.weight(x); });
+          weight[t] = weight[t] + if_less(zero, d2, similar, zero);
+          touching[t] = touching[t] + if_less(zero, d2, zero, mass);
         }
-      };
-      [&]<std::size_t... t>(std::index_sequence<t...>) { (one(t), ...); }
-      (std::make_index_sequence<Count>{});
+      }
     }
-    const auto empty = [](const Vector& sums) {
-      S lane[width];
-      std::memcpy(lane, &sums, sizeof(Vector));
-      double sum = 0;
-      for (std::size_t l = 0; l < width; ++l) sum += static_cast<double>(lane[l]);
-      return sum;
-    };
-    for (std::size_t t = 0; t < Count; ++t) {
-      for (std::size_t c = 0; c < Dim; ++c) total[t].force[c] += empty(force[t][c]);
+    for (int t = 0; t < Count; ++t) {
+      for (int c = 0; c < Dim; ++c) total[t].force[static_cast<std::size_t>(c)] += force[t][c].total();
       if constexpr (NormalizedLaw<Law>) {
-        total[t].weight += empty(weight[t]);
-        total[t].touching += empty(touching[t]);
+        total[t].weight += weight[t].total();
+        total[t].touching += touching[t].total();
       }
     }
   }
 }
 
-/// Adds to the forces on the points index(k), k in [begin, end), what the sources, those points among them,
-/// do to them; returns their share of Z. A point meets itself at d² = 0, where the force is 0 and the weight
-/// w(0) is taken off.
-template <class Law, class S, int Dim, class IndexOf>
-double push_all_by(const Law& law, const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, Index begin,
-                   Index end, IndexOf&& index, Layout<S, Dim>& force) {
-  constexpr Index count = 2;  // targets at once; measured: more need more registers than there are
+/// Adds to the forces on some points what the sources, those points among them, do to them; returns their
+/// share of Z. A point meets itself at d² = 0, where the force is 0 and the weight w(0) is taken off.
+/// @param order  the points are order[begin … end − 1], or begin … end − 1 where it is null
+template <class Law, class S, int Dim>
+double push_all_by(const Law& law, const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, const Id* order,
+                   Index begin, Index end, Layout<S, Dim>& force) {
+  constexpr int count = 2;  // targets at once; measured: more need more registers than there are
   double Z = 0;
   for (Index k = begin; k < end; k += count) {
-    std::array<S, count * Dim> targets;
-    for (Index t = 0; t < count; ++t) {
-      const Index i = index(std::min(k + t, end - 1));
-      for (int c = 0; c < Dim; ++c) {
-        targets[static_cast<std::size_t>(t * Dim + c)] = Y(i, c);
-      }
+    S targets[count * Dim];
+    Index points[count];
+    for (int t = 0; t < count; ++t) {
+      const Index place = std::min(k + t, end - 1);
+      points[t] = order ? order[place] : place;
+      for (int c = 0; c < Dim; ++c) targets[t * Dim + c] = Y.data()[points[t] * Dim + c];
     }
-    std::array<PairSum<Dim>, count> sums;
-    sum_over_sources<count>(law, targets.data(), sources, sums.data());
-    for (Index t = 0; t < std::min(count, end - k); ++t) {
-      const PairSum<Dim>& sum = sums[static_cast<std::size_t>(t)];
-      const Index i = index(k + t);
-      for (int c = 0; c < Dim; ++c) force(i, c) += static_cast<S>(sum.force[static_cast<std::size_t>(c)]);
-      if constexpr (NormalizedLaw<Law>) Z += sum.weight + (sum.touching - 1) * law.weight(0.0);
+    PairSum<Dim> sums[count];
+    sum_over_sources<count>(law, targets, sources, sums);
+    for (int t = 0; t < std::min<Index>(count, end - k); ++t) {
+      for (int c = 0; c < Dim; ++c) {
+        force.data()[points[t] * Dim + c] += static_cast<S>(sums[t].force[static_cast<std::size_t>(c)]);
+      }
+      if constexpr (NormalizedLaw<Law>) Z += sums[t].weight + (sums[t].touching - 1) * law.weight(0.0);
     }
   }
   return Z;
 }
 
-/// The same for one point.
-template <class Law, class S, int Dim>
-double push_by(const Law& law, const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, Index i,
-               Layout<S, Dim>& force) {
-  return push_all_by(
-      law, sources, Y, i, i + 1, [](Index k) { return k; }, force);
-}
+/// A law without its type: its loop over sources.
+template <class S, int Dim>
+struct AnyLaw {
+  const void* law;
+  double (*loop)(const void* law, const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, const Id* order,
+                 Index begin, Index end, Layout<S, Dim>& force);
+
+  template <ForceLaw Law>
+  explicit AnyLaw(const Law& typed)
+      : law(&typed),
+        loop([](const void* any, const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, const Id* order,
+                Index begin, Index end, Layout<S, Dim>& force) {
+          return push_all_by(*static_cast<const Law*>(any), sources, Y, order, begin, end, force);
+        }) {}
+
+  double push(const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, const Id* order, Index begin,
+              Index end, Layout<S, Dim>& force) const {
+    return loop(law, sources, Y, order, begin, end, force);
+  }
+};
 
 }  // namespace neem::detail
