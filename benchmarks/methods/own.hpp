@@ -35,12 +35,14 @@ inline neem::Layout<float> initial_layout(Task& task) {
 }
 
 /// The protocol of neem::tsne on any graph: its phases, learning rates and optimizer.
-template <class Repel>
-void descend_as_tsne(const std::shared_ptr<const neem::Graph<float>>& P, Repel repel,
-                     const neem::TsneOptions& o, Task& task, Outcome& outcome) {
+inline void descend_as_tsne(neem::Graph<float>& graph, const neem::FastestRepulsion& repel,
+                            const neem::TsneOptions& o, Task& task, Outcome& outcome) {
+  task.settings.refuse_others();
+  const auto P = std::make_shared<neem::Graph<float>>(1, 1);
+  P->swap(graph);
   using Law = neem::Normalized<neem::Cauchy>;
   neem::Layout<float>& Y = outcome.layout;
-  neem::ForceField<float, 2, Law, Repel> field(Y, P, Law{}, repel, task.threads);
+  neem::ForceField<float, 2, Law, neem::FastestRepulsion> field(Y, P, Law{}, repel, task.threads);
   neem::DeltaBarDelta<float, 2> step(Y, {.momentum = o.momentum, .max_step = o.max_step}, task.threads);
   const auto stretch = [&](int iterations, double exaggeration) {
     field.exaggeration = exaggeration;
@@ -53,24 +55,23 @@ void descend_as_tsne(const std::shared_ptr<const neem::Graph<float>>& P, Repel r
   outcome.phase("iterations");
 }
 
-/// The same with the repulsion that the settings name.
-inline void descend_as_tsne(neem::Graph<float>& graph, const std::string& repulsion,
-                            const neem::TsneOptions& o, Task& task, Outcome& outcome) {
-  const double error = repulsion == "interpolation"
-                           ? task.settings.number("relative_error", neem::Interpolation{}.relative_error)
-                           : 0;
-  task.settings.refuse_others();
-  const auto P = std::make_shared<neem::Graph<float>>(1, 1);
-  P->swap(graph);
-  if (repulsion == "barnes_hut") {
-    descend_as_tsne(P, neem::BarnesHut{o.theta}, o, task, outcome);
-  } else if (repulsion == "interpolation") {
-    descend_as_tsne(P, neem::Interpolation{error}, o, task, outcome);
-  } else if (repulsion == "exact") {
-    descend_as_tsne(P, neem::Exact{}, o, task, outcome);
-  } else {
-    program::refuse_value("repulsion", repulsion, "barnes_hut, interpolation or exact");
+/// The repulsion that the settings name; by default the one neem::tsne takes.
+inline neem::FastestRepulsion repulsion_of(Task& task) {
+  using neem::RepulsionMethod;
+  neem::FastestRepulsion repel;
+  const std::string name = task.settings.word("repulsion", "fastest");
+  if (name == "barnes_hut") {
+    repel.method = RepulsionMethod::barnes_hut;
+  } else if (name == "interpolation") {
+    repel.method = RepulsionMethod::interpolation;
+  } else if (name == "exact") {
+    repel.method = RepulsionMethod::exact;
+  } else if (name != "fastest") {
+    program::refuse_value("repulsion", name, "fastest, barnes_hut, interpolation or exact");
   }
+  repel.theta = task.settings.number("theta", repel.theta);
+  repel.relative_error = task.settings.number("relative_error", repel.relative_error);
+  return repel;
 }
 
 inline neem::TsneOptions tsne_options(Task& task) {
@@ -78,17 +79,17 @@ inline neem::TsneOptions tsne_options(Task& task) {
   o.exaggeration = task.settings.number("exaggeration", o.exaggeration);
   o.early_iterations = task.settings.whole("early_iterations", o.early_iterations);
   o.iterations = task.settings.whole("iterations", o.iterations);
-  o.theta = task.settings.number("theta", o.theta);
   o.seed = task.seed;
   o.threads = task.threads.count();
   return o;
 }
 
-/// neem::tsne(X) as it is: the same bits. With repulsion=… the same protocol, composed by hand.
+/// neem::tsne(X) as it is: the same bits. With a repulsion, theta or relative_error the same protocol,
+/// composed by hand.
 inline void tsne(Task& task, Outcome& outcome) {
   neem::TsneOptions o = tsne_options(task);
   const double perplexity = task.settings.number("perplexity", 0);
-  const std::string repulsion = task.settings.word("repulsion", "");
+  const neem::FastestRepulsion repel = repulsion_of(task), usual;
   std::vector<std::string> unused;
   o.perplexity = neem::detail::settle_perplexity(
       perplexity > 0 ? neem::Perplexity(perplexity) : neem::Perplexity{}, task.X.rows(), unused);
@@ -98,11 +99,11 @@ inline void tsne(Task& task, Outcome& outcome) {
   outcome.phase("neighbors");
   outcome.layout = initial_layout(task);
   outcome.phase("initial layout");
-  if (!repulsion.empty()) {
+  if (repel.method || repel.theta != usual.theta || repel.relative_error != usual.relative_error) {
     neem::Graph<float> P = neem::perplexity_affinities(knn, o.perplexity, task.threads);
     knn = {};
     outcome.phase("affinities");
-    return descend_as_tsne(P, repulsion, o, task, outcome);
+    return descend_as_tsne(P, repel, o, task, outcome);
   }
   task.settings.refuse_others();
   o.initial = outcome.layout.cast<double>();
@@ -119,7 +120,7 @@ inline void tsne(Task& task, Outcome& outcome) {
 /// attraction–repulsion spectrum draw.
 inline void tsne_uniform(Task& task, Outcome& outcome) {
   const neem::TsneOptions o = tsne_options(task);
-  const std::string repulsion = task.settings.word("repulsion", "barnes_hut");
+  const neem::FastestRepulsion repel = repulsion_of(task);
   neem::Neighbors<float> knn =
       neem::nearest_neighbors(task.X, task.settings.whole<Index>("neighbors", 15), task.threads);
   outcome.phase("neighbors");
@@ -128,7 +129,7 @@ inline void tsne_uniform(Task& task, Outcome& outcome) {
   neem::Graph<float> P = neem::uniform_affinities(knn, neem::Symmetrize::either, task.threads);
   knn = {};
   outcome.phase("affinities");
-  descend_as_tsne(P, repulsion, o, task, outcome);
+  descend_as_tsne(P, repel, o, task, outcome);
 }
 
 inline const std::vector<Method>& own_methods() {

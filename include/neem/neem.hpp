@@ -1,8 +1,7 @@
 // neem: neighbor embeddings. The rooms in the order in which data walks through them.
 //
 // Not here, because they need a library of their own: neem/io/gzip.hpp and neem/io/npz.hpp (zlib),
-// neem/plot/png.hpp (libpng), neem/extras/hnsw.hpp (hnswlib); and neem/forces/interpolation.hpp, which takes
-// four seconds to compile.
+// neem/plot/png.hpp (libpng), neem/extras/hnsw.hpp (hnswlib).
 #pragma once
 
 // clang-format off
@@ -60,6 +59,8 @@
 #include "neem/forces/kernels.hpp"
 #include "neem/forces/exact.hpp"
 #include "neem/forces/barnes_hut.hpp"
+#include "neem/forces/interpolation.hpp"
+#include "neem/forces/fastest_repulsion.hpp"
 
 // optimizers: layout, forces → layout
 #include "neem/optimizers/descend.hpp"

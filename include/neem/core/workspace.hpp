@@ -3,14 +3,23 @@
 
 #include "neem/core/parallel.hpp"
 
-#include <any>
+#include <memory>
+#include <utility>
 
 namespace neem {
 
 /// The threads of a run and one object of memory, owned by the field that evaluates a policy again and again.
+/// A copy shares the threads and begins without memory.
 class Workspace {
 public:
   explicit Workspace(Threads threads = Threads{}) : threads_(std::move(threads)) {}
+  Workspace(const Workspace& other) : threads_(other.threads_) {}
+  Workspace(Workspace&&) = default;
+  Workspace& operator=(Workspace other) {
+    threads_ = std::move(other.threads_);
+    memory_ = std::move(other.memory_);
+    return *this;
+  }
 
   const Threads& threads() const { return threads_; }
   /// Works with these threads from now on.
@@ -19,13 +28,25 @@ public:
   /// The T kept since the last call with the same T; made new if there is none.
   template <class T>
   T& keep() {
-    if (T* kept = std::any_cast<T>(&memory_)) return *kept;
-    return memory_.emplace<T>();
+    if (!memory_ || memory_->type != &Kept<T>::tag) memory_ = std::make_unique<Kept<T>>();
+    return static_cast<Kept<T>*>(memory_.get())->value;
   }
 
 private:
+  struct Memory {
+    const char* type;  // the address of a tag tells types apart
+    explicit Memory(const char* of) : type(of) {}
+    virtual ~Memory() = default;
+  };
+  template <class T>
+  struct Kept final : Memory {
+    static inline const char tag = 0;
+    T value{};
+    Kept() : Memory(&tag) {}
+  };
+
   Threads threads_;
-  std::any memory_{};
+  std::unique_ptr<Memory> memory_{};
 };
 
 }  // namespace neem
