@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace neem {
@@ -29,29 +30,15 @@ struct Perplexity {
   double largest() const { return values.empty() ? 0.0 : *std::max_element(values.begin(), values.end()); }
 };
 
-/// Gaussian affinities of each point to its neighbors, before they are made symmetric.
-///
-///     p_{j|i} ∝ exp(−β_i d²_ij),  β_i from  H(p_{·|i}) = log perplexity
-///
-/// Several perplexities give the mean of their p_{j|i}. Where at least as many neighbors as the perplexity
-/// tie at the smallest distance, p is uniform over them: no β reaches the entropy.
-///
-/// @param knn         n × k, Euclidean distances ascending; k = 3 · perplexity is usual
-/// @param perplexity  effective number of neighbors, one or several, each in [1, k]. Paper: Perp. openTSNE,
-///                    scikit-learn: 30
-/// @return            n × k, rows sum to 1
-/// @throws            Error (USAGE) if a perplexity is outside [1, k], Error (DATA) if knn breaks its
-/// contract
-/// @cost              O(nk) time; rows in parallel; bits do not depend on the thread count
-/// @source            van der Maaten & Hinton 2008 (eq. 1), sparse: van der Maaten 2014; several: Kobak &
-/// Berens 2019
+namespace detail {
+
+/// Sets `conditional` (n × k, or the distances of the table themselves) to the affinities of the rows.
 template <class S>
-Matrix<S> conditional_affinities(const Neighbors<S>& knn, const Perplexity& perplexity,
-                                 const Threads& threads = Threads{}) {
+void fill_conditional(const Neighbors<S>& knn, const Perplexity& perplexity, Matrix<S>& conditional,
+                      const Threads& threads) {
   check_neighbors(knn, threads);
   const Index n = knn.rows(), k = knn.cols();
-  Matrix<S> conditional(n, k);
-  if (k == 0) return conditional;
+  if (k == 0) return;
   if (perplexity.empty()) {
     throw Error(ErrorCode::option_value, "no perplexity", "affinities", "give one or several, such as 30");
   }
@@ -67,7 +54,7 @@ Matrix<S> conditional_affinities(const Neighbors<S>& knn, const Perplexity& perp
   for_each_range(threads, n, grain, [&](Index begin, Index end) {
     const auto size = static_cast<std::size_t>(k);
     const double count = static_cast<double>(perplexity.values.size());
-    detail::GaussianRow row(size);
+    GaussianRow row(size);
     std::vector<double> mean(size), widths(perplexity.values.size(), 1.0);
     for (Index i = begin; i < end; ++i) {
       // Relative to the largest distance, so that no square overflows; shifted by the smallest, so that no
@@ -89,6 +76,40 @@ Matrix<S> conditional_affinities(const Neighbors<S>& knn, const Perplexity& perp
       for (std::size_t j = 0; j < size; ++j) p[j] = static_cast<S>(mean[j]);
     }
   });
+}
+
+/// (p + pᵀ) / 2n.
+template <class S>
+Graph<S> mean_affinities(const Matrix<Id>& ids, const Matrix<S>& conditional, const Threads& threads) {
+  const double pairs = 2 * static_cast<double>(ids.rows());
+  return symmetrize(ids, conditional, threads, [pairs](S a, S b) {
+    return static_cast<S>((static_cast<double>(a) + static_cast<double>(b)) / pairs);
+  });
+}
+
+}  // namespace detail
+
+/// Gaussian affinities of each point to its neighbors, before they are made symmetric.
+///
+///     p_{j|i} ∝ exp(−β_i d²_ij),  β_i from  H(p_{·|i}) = log perplexity
+///
+/// Several perplexities give the mean of their p_{j|i}. Where at least as many neighbors as the perplexity
+/// tie at the smallest distance, p is uniform over them: no β reaches the entropy.
+///
+/// @param knn         n × k, Euclidean distances ascending; k = 3 · perplexity is usual
+/// @param perplexity  effective number of neighbors, one or several, each in [1, k]. Paper: Perp. openTSNE,
+///                    scikit-learn: 30
+/// @return            n × k, rows sum to 1
+/// @throws            Error (USAGE) if a perplexity is outside [1, k], Error (DATA) if knn breaks its
+/// contract
+/// @cost              O(nk) time; rows in parallel; bits do not depend on the thread count
+/// @source            van der Maaten & Hinton 2008 (eq. 1), sparse: van der Maaten 2014; several: Kobak &
+/// Berens 2019
+template <class S>
+Matrix<S> conditional_affinities(const Neighbors<S>& knn, const Perplexity& perplexity,
+                                 const Threads& threads = Threads{}) {
+  Matrix<S> conditional(knn.rows(), knn.cols());
+  detail::fill_conditional(knn, perplexity, conditional, threads);
   return conditional;
 }
 
@@ -105,10 +126,16 @@ template <class S>
 Graph<S> perplexity_affinities(const Neighbors<S>& knn, const Perplexity& perplexity = 30,
                                const Threads& threads = Threads{}) {
   const Matrix<S> conditional = conditional_affinities(knn, perplexity, threads);
-  const double pairs = 2 * static_cast<double>(knn.rows());
-  return detail::symmetrize(knn.ids, conditional, threads, [pairs](S a, S b) {
-    return static_cast<S>((static_cast<double>(a) + static_cast<double>(b)) / pairs);
-  });
+  return detail::mean_affinities(knn.ids, conditional, threads);
+}
+
+/// The same of a table that is not needed any more: it is used up, and n × k values less are held at once.
+template <class S>
+Graph<S> perplexity_affinities(Neighbors<S>&& knn, const Perplexity& perplexity = 30,
+                               const Threads& threads = Threads{}) {
+  Neighbors<S> table = std::move(knn);
+  detail::fill_conditional(table, perplexity, table.distances, threads);
+  return detail::mean_affinities(table.ids, table.distances, threads);
 }
 
 }  // namespace neem

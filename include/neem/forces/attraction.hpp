@@ -26,13 +26,14 @@ namespace neem::detail {
 template <class S, int Dim>
 class Attraction {
 public:
+  /// The graph is copied at the first call of the others, and then let go.
   explicit Attraction(std::shared_ptr<const Graph<S>> graph) : graph_(std::move(graph)) {}
 
-  const Graph<S>& graph() const { return *graph_; }
+  bool has_edges() const { return graph_ ? graph_->nonZeros() > 0 : !weights_.empty(); }
 
   /// The layout in the numbers of this graph.
   const Layout<S, Dim>& arrange(const Layout<S, Dim>& Y, const Threads& threads) {
-    if (begin_.empty()) renumber(threads);
+    if (graph_) take(threads);
     if (curve_.order.empty()) return Y;
     layout_.resize(Y.rows(), Y.cols());
     for_each_range(threads, Y.rows(), 4096, [&](Index begin, Index end) {
@@ -47,10 +48,8 @@ public:
   const Layout<S, Dim>& follow(const Layout<S, Dim>& Y, const Threads& threads) {
     constexpr int first = 8;  // steps before points are renumbered; then whenever their number has doubled
     constexpr Index least = 4096;  // points; fewer are near each other anyway
-    if (steps_ >= first && (steps_ & (steps_ - 1)) == 0 && Y.rows() >= least) {
-      morton_order(Y, curve_, threads);
-      renumber(threads);
-    }
+    if (graph_) take(threads);
+    if (steps_ >= first && (steps_ & (steps_ - 1)) == 0 && Y.rows() >= least) renumber(Y, threads);
     ++steps_;
     return arrange(Y, threads);
   }
@@ -94,10 +93,10 @@ public:
 
   /// Σ p_ij log p_ij.
   double negative_entropy(const Threads& threads) const {
-    return sum_over_ranges(threads, graph_->nonZeros(), 16384, [&](Index begin, Index end) {
+    return sum_over_ranges(threads, static_cast<Index>(weights_.size()), 16384, [&](Index begin, Index end) {
       double sum = 0;
       for (Index e = begin; e < end; ++e) {
-        const double p = static_cast<double>(graph_->valuePtr()[e]);
+        const double p = static_cast<double>(weights_[static_cast<std::size_t>(e)]);
         if (p > 0) sum += p * std::log(p);
       }
       return sum;
@@ -124,39 +123,78 @@ private:
     }
   }
 
-  /// Copies the graph, rows in the order of the numbers.
-  void renumber(const Threads& threads) {
-    constexpr Index lanes = Pack<S>::size, grain = 1024;
+  /// Copies the graph, in the caller's numbers, and lets it go.
+  void take(const Threads& threads) {
+    constexpr Index lanes = Pack<S>::size;
     const Index n = graph_->rows();
     const Id *offset = graph_->outerIndexPtr(), *column = graph_->innerIndexPtr();
     const S* weight = graph_->valuePtr();
-    number_.resize(static_cast<std::size_t>(n));
     begin_.resize(static_cast<std::size_t>(n) + 1);
-    for (Index k = 0; k < n; ++k) {
-      const Index i = point(k), edges = offset[i + 1] - offset[i];
-      number_[static_cast<std::size_t>(i)] = static_cast<Id>(k);
-      begin_[static_cast<std::size_t>(k) + 1] =
-          begin_[static_cast<std::size_t>(k)] + (edges + lanes - 1) / lanes * lanes;
+    for (Index i = 0; i < n; ++i) {
+      const Index edges = offset[i + 1] - offset[i];
+      const auto at = static_cast<std::size_t>(i);
+      begin_[at + 1] = begin_[at] + (edges + lanes - 1) / lanes * lanes;
     }
     columns_.resize(static_cast<std::size_t>(begin_.back()));
     weights_.resize(static_cast<std::size_t>(begin_.back()));
-    for_each_range(threads, n, grain, [&](Index first, Index last) {
-      for (Index k = first; k < last; ++k) {
-        const Index i = point(k);
-        auto to = static_cast<std::size_t>(begin_[static_cast<std::size_t>(k)]);
-        const auto end = static_cast<std::size_t>(begin_[static_cast<std::size_t>(k) + 1]);
-        for (Id e = offset[i]; e < offset[i + 1]; ++e, ++to) {
-          columns_[to] = number_[static_cast<std::size_t>(column[e])];
-          weights_[to] = weight[e];
-        }
-        for (; to < end; ++to) columns_[to] = static_cast<Id>(k), weights_[to] = S(0);
+    for_each_range(threads, n, 1024, [&](Index first, Index last) {
+      for (Index i = first; i < last; ++i) {
+        auto to = static_cast<std::size_t>(begin_[static_cast<std::size_t>(i)]);
+        const auto end = static_cast<std::size_t>(begin_[static_cast<std::size_t>(i) + 1]);
+        for (Id e = offset[i]; e < offset[i + 1]; ++e, ++to)
+          columns_[to] = column[e], weights_[to] = weight[e];
+        for (; to < end; ++to) columns_[to] = static_cast<Id>(i), weights_[to] = S(0);
       }
     });
+    graph_.reset();
   }
 
-  std::shared_ptr<const Graph<S>> graph_;
-  MortonOrder<Dim> curve_{};  // its order is empty while points have the caller's numbers
-  std::vector<Id> number_{};  // of a point
+  /// New numbers for the points, along the curve: columns and weights are moved one after the other, so that
+  /// half of the graph is held twice at the most.
+  void renumber(const Layout<S, Dim>& Y, const Threads& threads) {
+    const Index n = Y.rows();
+    std::vector<Id> before(static_cast<std::size_t>(n)), moved(before.size());  // new number → old, old → new
+    for (Index i = 0; i < n; ++i)
+      before[static_cast<std::size_t>(point(i))] = static_cast<Id>(i);  // of a point
+    morton_order(Y, curve_, threads);
+    for (Index k = 0; k < n; ++k) {
+      moved[static_cast<std::size_t>(before[static_cast<std::size_t>(point(k))])] = static_cast<Id>(k);
+    }
+    for (Index o = 0; o < n; ++o)
+      before[static_cast<std::size_t>(moved[static_cast<std::size_t>(o)])] = static_cast<Id>(o);
+    std::vector<Index> begin(begin_.size());
+    for (std::size_t k = 0; k < before.size(); ++k) {
+      const auto old = static_cast<std::size_t>(before[k]);
+      begin[k + 1] = begin[k] + begin_[old + 1] - begin_[old];
+    }
+    const auto move_rows = [&](const auto& from, auto& to, const auto& change) {
+      to.resize(from.size());
+      for_each_range(threads, n, 1024, [&](Index first, Index last) {
+        for (Index k = first; k < last; ++k) {
+          const auto at = static_cast<std::size_t>(k), old = static_cast<std::size_t>(before[at]);
+          auto out = static_cast<std::size_t>(begin[at]);
+          for (auto e = static_cast<std::size_t>(begin_[old]); e < static_cast<std::size_t>(begin_[old + 1]);
+               ++e) {
+            to[out++] = change(from[e]);
+          }
+        }
+      });
+    };
+    {
+      std::vector<Id> columns;
+      move_rows(columns_, columns, [&](Id column) { return moved[static_cast<std::size_t>(column)]; });
+      columns_.swap(columns);
+    }
+    {
+      std::vector<S> weights;
+      move_rows(weights_, weights, [](S weight) { return weight; });
+      weights_.swap(weights);
+    }
+    begin_.swap(begin);
+  }
+
+  std::shared_ptr<const Graph<S>> graph_;  // until it is taken
+  MortonOrder<Dim> curve_{};               // its order is empty while points have the caller's numbers
   std::vector<Index> begin_{};
   std::vector<Id> columns_{};
   std::vector<S> weights_{};

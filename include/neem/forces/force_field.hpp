@@ -44,11 +44,8 @@ public:
   /// compressed.
   ForceField(const Layout<S, Dim>& Y, std::shared_ptr<const Graph<S>> P, Law law, Repel repel,
              Threads threads = Threads{}) requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
-      : attraction_(std::move(P)),
-        law_(std::move(law)),
-        repel_(std::move(repel)),
-        workspace_(std::move(threads)) {
-    const Graph<S>& graph = attraction_.graph();
+      : attraction_(P), law_(std::move(law)), repel_(std::move(repel)), workspace_(std::move(threads)) {
+    const Graph<S>& graph = *P;
     if (!graph.isCompressed()) {
       throw Error(ErrorCode::shape, "the graph is not compressed", "force field",
                   "call makeCompressed() on it");
@@ -93,7 +90,7 @@ public:
     if constexpr (!NormalizedLaw<Law>) {
       return std::numeric_limits<double>::quiet_NaN();
     } else {
-      if (graph().nonZeros() == 0) return 0;
+      if (!attraction_.has_edges()) return 0;
       const Layout<S, Dim>& arranged = attraction_.arrange(Y, workspace_.threads());
       force_.setZero(Y.rows(), Y.cols());
       const double Z = repel(arranged, force_);
@@ -102,7 +99,6 @@ public:
     }
   }
 
-  const Graph<S>& graph() const { return attraction_.graph(); }
   const Law& law() const { return law_; }
   const Repel& repulsion() const { return repel_; }
 
