@@ -1,6 +1,7 @@
 #include "neem/methods/tsne.hpp"
 
 #include "catch.hpp"
+#include "neem/affinities/uniform.hpp"
 #include "neem/core/random.hpp"
 #include "neem/forces/exact.hpp"
 
@@ -261,4 +262,182 @@ TEST_CASE("tsne: points that are not finite are refused before any work", "[meth
   CHECK_THROWS_WITH(tsne(X), Catch::Contains("row 49 column 2"));
   CHECK_THROWS_WITH(tsne(Matrix<float>(0, 3)), Catch::Contains("no rows"));
   CHECK_THROWS_WITH(tsne(Matrix<float>(3, 0)), Catch::Contains("no columns"));
+}
+
+TEST_CASE("tsne: the graph of a perplexity gives the map of the neighbors, shared or copied", "[methods]") {
+  const Neighbors<float> knn = nearest_neighbors(clouds<float>(200, 10), 30);
+  const auto P = std::make_shared<const Graph<float>>(perplexity_affinities(knn, 10));
+  const Layout<float> Y = tsne(knn, {.perplexity = 10, .early_iterations = 30, .iterations = 30});
+  const TsneOptions few{.early_iterations = 30, .iterations = 30};
+  CHECK(tsne(*P, few) == Y);
+  CHECK(tsne(P, few) == Y);
+  Tsne run(P, few);
+  CHECK(P.use_count() > 1);  // not copied
+  CHECK(run.perplexity().empty());
+  CHECK(tsne<3>(*P, few).cols() == 3);
+}
+
+TEST_CASE("tsne: a graph is scaled to sum to 1, and only then copied", "[methods]") {
+  const Neighbors<float> knn = nearest_neighbors(clouds<float>(200, 10), 15);
+  const Graph<float> P = uniform_affinities(knn);
+  const auto eight = std::make_shared<Graph<float>>(P * 8.0F);
+  const float before = eight->valuePtr()[0];
+  Tsne run(eight, brief), one(P, brief);
+  CHECK(eight.use_count() == 1);
+  CHECK(eight->valuePtr()[0] == before);
+  run.advance(40);
+  one.advance(40);
+  CHECK(one.layout().allFinite());
+  CHECK((run.layout() - one.layout()).norm() <= 1e-3F * one.layout().norm());
+  CHECK(run.objective() == Approx(one.objective()).epsilon(1e-4));
+}
+
+TEST_CASE("tsne: a uniform graph from a given start keeps clouds apart", "[methods]") {
+  const Matrix<float> X = clouds<float>(300, 10, 3);
+  const Graph<float> P = uniform_affinities(nearest_neighbors(X, 15));
+  const Layout<float> Y =
+      tsne(P, {.initial = pca<2>(X, 1e-4).cast<double>(), .early_iterations = 100, .iterations = 100});
+  Index right = 0;
+  for (Index i = 0; i < 300; ++i) {
+    Index nearest = -1;
+    float best = std::numeric_limits<float>::infinity();
+    for (Index j = 0; j < 300; ++j) {
+      const float d2 = (Y.row(i) - Y.row(j)).squaredNorm();
+      if (j != i && d2 < best) best = d2, nearest = j;
+    }
+    right += nearest % 3 == i % 3;
+  }
+  CHECK(right == 300);
+}
+
+TEST_CASE("tsne: a graph that breaks its contract, or comes with a perplexity, is refused", "[methods]") {
+  const Graph<float> P = uniform_affinities(nearest_neighbors(clouds<float>(50, 4), 5));
+  const auto code = [](const Graph<float>& graph, const TsneOptions& options) {
+    try {
+      tsne(graph, options);
+    } catch (const Error& error) {
+      return error.code();
+    }
+    return ErrorCode{};
+  };
+  CHECK(code(P, brief) == ErrorCode{});
+  CHECK(code(P, {.perplexity = 5}) == ErrorCode::conflict);
+  Graph<float> wrong = P;
+  wrong.valuePtr()[7] = -1;
+  CHECK(code(wrong, brief) == ErrorCode::neighbors);
+  wrong.valuePtr()[7] = 2 * P.valuePtr()[7];
+  CHECK(code(wrong, brief) == ErrorCode::neighbors);
+  wrong.valuePtr()[7] = std::nanf("");
+  CHECK(code(wrong, brief) == ErrorCode::not_finite);
+  CHECK(code(Graph<float>(3, 4), brief) == ErrorCode::shape);
+  CHECK(code(Graph<float>(3, 3), brief) == ErrorCode::empty);  // no edges
+  CHECK(code(Graph<float>(0, 0), brief) == ErrorCode::empty);
+  CHECK_THROWS_AS(Tsne<float>(std::shared_ptr<const Graph<float>>{}), Error);
+  CHECK(tsne(Graph<float>(1, 1)) == Layout<float>::Zero(1, 2));
+}
+
+TEST_CASE("Tsne: looking leaves the run as it is, and the first look only remembers the objective",
+          "[methods]") {
+  const Neighbors<float> knn = nearest_neighbors(clouds<float>(150, 8), 30);
+  const TsneOptions plain{.early_iterations = 40, .iterations = 100};
+  TsneOptions watched = plain;
+  watched.stop = StopRule{.every = 60, .improvement = 0.9, .force = 1e-300};
+  Tsne once(knn, plain), ruled(knn, watched);
+  once.advance(140);
+  ruled.advance(140);
+  CHECK(ruled.iteration() == 140);
+  CHECK_FALSE(ruled.converged());
+  CHECK(ruled.layout() == once.layout());
+}
+
+TEST_CASE("Tsne: a rule ends the run at the same iteration and bits, however it is advanced and watched",
+          "[methods]") {
+  const Neighbors<float> knn = nearest_neighbors(clouds<float>(150, 8), 30);
+  for (const double exaggeration : {1.0, 4.0}) {
+    for (const StopRule& rule : {StopRule{.every = 30, .improvement = 0.01},
+                                 StopRule{.every = 7, .improvement = 0, .force = 0.05}}) {
+      INFO("exaggeration " << exaggeration << ", every " << rule.every);
+      TsneOptions options{.early_iterations = 40, .exaggeration = exaggeration, .iterations = 2000};
+      options.stop = rule;
+      Tsne once(knn, options), often(knn, options), watched(knn, options);
+      once.advance(5000);
+      REQUIRE(once.converged());
+      CHECK(once.done());
+      CHECK_FALSE(once.stopped());
+      CHECK_FALSE(once.advance(1));
+      CHECK(once.iteration() < 2040);
+      CHECK((once.iteration() - 40) % rule.every == 0);
+      while (often.advance(11)) {
+      }
+      CHECK(often.iteration() == once.iteration());
+      CHECK(often.layout() == once.layout());
+      int seen = 0;
+      double sum = 0;
+      watched.advance(5000, [&](const auto& now) { seen = now.iteration, sum += now.objective(); });
+      CHECK(seen == once.iteration());  // observers see the last layout too
+      CHECK(watched.layout() == once.layout());
+    }
+  }
+}
+
+TEST_CASE("Tsne: the rule means what it says: shares of the objective and lengths of the force",
+          "[methods]") {
+  const Neighbors<double> knn = nearest_neighbors(clouds<double>(150, 8), 30);
+  constexpr int early = 40, every = 20;
+  constexpr double share = 0.02, bound = 0.05;
+  std::vector<double> objective;
+  int improved_last = 0, weak_first = 0;
+  const TsneOptions plain{.early_iterations = early, .iterations = 2000};
+  Tsne(knn, plain).advance(2040, [&](const auto& now) {
+    if (now.iteration <= early || (now.iteration - early) % every != 0) return;
+    objective.push_back(now.objective());
+    const std::size_t k = objective.size();
+    if (improved_last == 0 && k > 1 && objective[k - 2] - objective[k - 1] < share * objective[k - 1])
+      improved_last = now.iteration;
+    const double rms = 150 * std::sqrt(now.force.squaredNorm() / 150);
+    if (weak_first == 0 && rms < bound) weak_first = now.iteration;
+  });
+  REQUIRE(improved_last > 0);
+  REQUIRE(weak_first > 0);
+  const auto end_of = [&](const StopRule& rule) {
+    TsneOptions options = plain;
+    options.stop = rule;
+    Tsne run(knn, options);
+    run.advance(2040);
+    return run.iteration();
+  };
+  CHECK(end_of({.every = every, .improvement = share}) == improved_last);
+  CHECK(end_of({.every = every, .improvement = 0, .force = bound}) == weak_first);
+  CHECK(end_of({.every = every, .improvement = share, .force = bound}) ==
+        std::min(improved_last, weak_first));
+  CHECK(end_of({.every = every, .improvement = 0, .force = 0}) == 2040);
+}
+
+TEST_CASE("Tsne: the rule keeps out of the early iterations", "[methods]") {
+  const Neighbors<float> knn = nearest_neighbors(clouds<float>(100, 8), 30);
+  TsneOptions options{.early_iterations = 60, .iterations = 0};
+  options.stop = StopRule{.every = 1, .improvement = 0.9, .force = 1e9};
+  Tsne early(knn, options);
+  early.advance(100);
+  CHECK(early.iteration() == 60);
+  CHECK_FALSE(early.converged());
+  options.iterations = 10;
+  Tsne run(knn, options);
+  run.advance(100);
+  CHECK(run.iteration() == 61);
+  CHECK(run.converged());
+}
+
+TEST_CASE("tsne: a rule outside its ranges is a usage error that names the field", "[methods]") {
+  const Matrix<float> X = clouds<float>(50, 3);
+  const auto refused = [&](const StopRule& rule, const char* name) {
+    TsneOptions options = brief;
+    options.stop = rule;
+    CHECK_THROWS_WITH(tsne(X, options), Catch::Contains(name));
+  };
+  refused({.every = 0}, "stop.every");
+  refused({.improvement = -0.1}, "stop.improvement");
+  refused({.improvement = 1}, "stop.improvement");
+  refused({.force = -1}, "stop.force");
+  refused({.force = std::nan("")}, "stop.force");
 }

@@ -2,170 +2,61 @@
 //
 // `tsne(X)` is the whole method. `Tsne run(knn, {…})` is the same as a run advanced by hand, for programs
 // that draw while it works: run.advance(10) does ten iterations, and ten advances of 75 give the bits of one
-// of 750.
+// of 750. Both also take a graph of one's own in place of points or neighbors.
 #pragma once
 
+#include "neem/affinities/check_graph.hpp"
 #include "neem/affinities/perplexity.hpp"
+#include "neem/affinities/symmetrize.hpp"
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/error.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/progress.hpp"
 #include "neem/core/text.hpp"
+#include "neem/core/types.hpp"
 #include "neem/forces/fastest_repulsion.hpp"
-#include "neem/forces/force_field.hpp"
 #include "neem/forces/kernels.hpp"
 #include "neem/forces/laws.hpp"
 #include "neem/layouts/pca.hpp"
 #include "neem/layouts/random_layout.hpp"
+#include "neem/methods/stop_rule.hpp"
+#include "neem/methods/tsne_field.hpp"
+#include "neem/methods/tsne_options.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 #include "neem/optimizers/delta_bar_delta.hpp"
 #include "neem/optimizers/descend.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
+#include <concepts>
+#include <limits>
 #include <memory>
-#include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace neem {
 
-/// Options of t-SNE, in the order in which the method uses them. The defaults are openTSNE's.
-struct TsneOptions {
-  /// Effective number of neighbors, one or several whose affinities are averaged, each in [1, (n − 1) / 3].
-  /// Default 30, lowered with a note where n is small; a given one that is too large is an error. Paper:
-  /// Perp. openTSNE, scikit-learn: 30
-  Perplexity perplexity{};
-  /// Where to start, n × Dim. Default: two principal components with standard deviation 1e-4 (points given),
-  /// random of the same size (only neighbors given). openTSNE: PCA; scikit-learn: PCA since 1.2
-  Eigen::MatrixXd initial{};
-  /// Attraction during the early iterations, > 0. Default: max(12, exaggeration). openTSNE, scikit-learn: 12
-  std::optional<double> early_exaggeration{};
-  /// Early iterations, ≥ 0. openTSNE, scikit-learn: 250
-  int early_iterations = 250;
-  /// Attraction afterwards, > 0: the place on the attraction–repulsion spectrum. 1 is t-SNE, about 4 looks
-  /// like UMAP, about 30 like ForceAtlas2. Paper: ρ. openTSNE: 1
-  double exaggeration = 1;
-  /// Iterations after the early ones, ≥ 0. openTSNE: 500; scikit-learn: 750
-  int iterations = 500;
-  /// Step size, > 0. Default: n / exaggeration of the phase. Paper: η. openTSNE the same; scikit-learn's is a
-  /// quarter of it, for a gradient four times as long
-  std::optional<double> learning_rate{};
-  /// Share of the last step that is kept, in [0, 1). openTSNE: 0.8; scikit-learn: 0.5, then 0.8
-  double momentum = 0.8;
-  /// Longest step of a point, > 0, in units of the layout. openTSNE: 5
-  double max_step = 5;
-  /// Tails of the kernel, > 0: 1 is Cauchy, less is heavier with finer clusters, large is Gaussian. Paper: α.
-  /// openTSNE: 1
-  double dof = 1;
-  /// How the repulsion is summed. Default: whatever is fastest for the layout at hand (choose_repulsion).
-  /// openTSNE: Barnes–Hut below 10,000 points, above interpolation
-  std::optional<RepulsionMethod> repulsion{};
-  /// Barnes–Hut's opening angle against the full side of a cell, in [0, 2]; 0 is exact. One that is given
-  /// asks for Barnes–Hut; its default is 0.5, as of openTSNE and scikit-learn
-  std::optional<double> theta{};
-  /// Of the random start and of jitter. Same seed, same bits, for any number of threads
-  std::uint64_t seed = 42;
-  /// Threads, ≥ 0; 0 = all the process may use
-  int threads = 0;
-};
-
-/// A stretch of iterations with the same settings.
-struct Phase {
-  int iterations;
-  double exaggeration;
-  double learning_rate;
-};
-
 namespace detail {
 
-inline void require_option(bool ok, const std::string& name, double value, const std::string& range) {
-  if (ok) return;
-  throw Error(ErrorCode::option_value, name + " = " + text(value) + " is outside " + range, "option " + name,
-              "give a value in " + range);
-}
-
-inline void check(const TsneOptions& o) {
-  constexpr double huge = std::numeric_limits<double>::max();
-  for (const double p : o.perplexity.values)
-    require_option(p >= 1 && p <= huge, "perplexity", p, "1..(n-1)/3");
-  const double early = o.early_exaggeration.value_or(12);
-  require_option(early > 0 && early <= huge, "early_exaggeration", early, "(0, inf)");
-  require_option(o.early_iterations >= 0, "early_iterations", o.early_iterations, "0..");
-  require_option(o.exaggeration > 0 && o.exaggeration <= huge, "exaggeration", o.exaggeration, "(0, inf)");
-  require_option(o.iterations >= 0, "iterations", o.iterations, "0..");
-  const double rate = o.learning_rate.value_or(1);
-  require_option(rate > 0 && rate <= huge, "learning_rate", rate, "(0, inf)");
-  require_option(o.momentum >= 0 && o.momentum < 1, "momentum", o.momentum, "[0, 1)");
-  require_option(o.max_step > 0 && o.max_step <= huge, "max_step", o.max_step, "(0, inf)");
-  require_option(o.dof > 0 && o.dof <= huge, "dof", o.dof, "(0, inf)");
-  const double theta = o.theta.value_or(0.5);
-  require_option(theta >= 0 && theta <= 2, "theta", theta, "0..2");
-  if (o.theta && o.repulsion && *o.repulsion != RepulsionMethod::barnes_hut) {
-    throw Error(ErrorCode::conflict, "theta belongs to barnes_hut, and another repulsion is asked for",
-                "options theta and repulsion", "give one of them");
+/// The graph that t-SNE takes for P: the one given where its entries sum to 1, else a copy that is scaled.
+/// @throws Error (DATA) if it breaks its contract, or has no weight to share out
+template <class S>
+std::shared_ptr<const Graph<S>> distribution(std::shared_ptr<const Graph<S>> P, const Threads& threads) {
+  if (P == nullptr) throw Error(ErrorCode::empty, "no graph", "graph", "give a pointer to one");
+  check_graph(*P);
+  const double total = total_weight(*P, threads);
+  if (!(total > 0) && P->rows() > 1) {
+    throw Error(ErrorCode::empty, "all weights are 0", "graph", "give at least one edge");
   }
-  require_option(o.threads >= 0, "threads", o.threads, "0..");
+  constexpr double rounding = 8 * static_cast<double>(std::numeric_limits<S>::epsilon());
+  if (P->rows() == 1 || std::abs(total - 1) <= rounding) return P;
+  const auto scaled = std::make_shared<Graph<S>>(*P);
+  normalize(*scaled, threads);
+  return scaled;
 }
-
-/// The largest perplexity that n points allow: a third of the neighbors each can have, but at least 1.
-inline double largest_perplexity(Index n) {
-  return std::max(1.0, std::floor(static_cast<double>(n - 1) / 3));
-}
-
-/// The perplexity to use for n points, told in `notes` where it is not the default.
-/// @throws Error (USAGE) if a given one is too large
-inline Perplexity settle_perplexity(const Perplexity& wanted, Index n, std::vector<std::string>& notes) {
-  constexpr double usual = 30;
-  const double largest = largest_perplexity(n);
-  if (wanted.empty()) {
-    if (usual <= largest) return usual;
-    notes.push_back("perplexity lowered from 30 to " + text(largest) + " because there are " +
-                    std::to_string(n) + " points");
-    return largest;
-  }
-  if (wanted.largest() > largest) {
-    throw Error(ErrorCode::perplexity_too_large,
-                "perplexity " + text(wanted.largest()) + " is too large for " + std::to_string(n) +
-                    " rows; the largest is " + text(largest),
-                "option perplexity", "lower the perplexity or give more points");
-  }
-  return wanted;
-}
-
-/// Neighbors to search for: three times the largest perplexity.
-inline Index neighbors_for(const Perplexity& perplexity, Index n) {
-  return std::min<Index>(n - 1, std::max<Index>(1, static_cast<Index>(3 * perplexity.largest())));
-}
-
-/// A field whose law is chosen when the program runs.
-template <class S, int Dim>
-struct AnyField {
-  virtual ~AnyField() = default;
-  virtual void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) = 0;
-  virtual void exaggerate(double exaggeration) = 0;
-  virtual double partition() const = 0;
-  virtual double objective(const Layout<S, Dim>& Y) = 0;
-  virtual RepulsionMethod way(const Layout<S, Dim>& Y) const = 0;
-};
-
-template <class S, int Dim, class Law>
-struct TsneField final : AnyField<S, Dim> {
-  TsneField(const Layout<S, Dim>& Y, std::shared_ptr<const Graph<S>> P, Law law, FastestRepulsion repulsion,
-            Threads threads)
-      : field(Y, std::move(P), law, repulsion, std::move(threads)) {}
-
-  void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) override { field(Y, force); }
-  void exaggerate(double exaggeration) override { field.exaggeration = exaggeration; }
-  double partition() const override { return field.partition(); }
-  double objective(const Layout<S, Dim>& Y) override { return field.objective(Y); }
-  RepulsionMethod way(const Layout<S, Dim>& Y) const override {
-    return field.repulsion().way(field.law(), Y, Threads(1));
-  }
-
-  ForceField<S, Dim, Law, FastestRepulsion> field;
-};
 
 }  // namespace detail
 
@@ -214,6 +105,25 @@ public:
     start(knn, perplexity);
   }
 
+  /// From a graph: symmetric, ≥ 0, compressed, no weight on the diagonal, such as uniform_affinities gives.
+  /// Its entries are scaled to sum to 1 where they do not. The layout starts random unless one is given, and
+  /// there is no perplexity.
+  /// @throws Error (DATA) if the graph breaks its contract (check_graph) or, with several points, has no
+  ///         weight at all; Error (USAGE) for options outside their ranges, and if a perplexity is given too
+  explicit Tsne(const Graph<S>& P, const TsneOptions& o = {})
+      : Tsne(std::shared_ptr<const Graph<S>>(std::make_shared<Graph<S>>(P)), o) {}
+
+  /// The same for a graph that is shared instead of copied; nobody may change it during the run. Only where
+  /// its entries do not sum to 1 the run has a copy of its own.
+  explicit Tsne(std::shared_ptr<const Graph<S>> P, const TsneOptions& o = {})
+      : options_(checked(o)), threads_(o.threads) {
+    if (!o.perplexity.empty()) {
+      throw Error(ErrorCode::conflict, "perplexity makes a graph, and a graph is given",
+                  "option perplexity and the graph", "give one of them");
+    }
+    start(detail::distribution(std::move(P), threads_));
+  }
+
   /// Does up to `iterations` more. Observers are called after each with Progress and may stop the run for
   /// good.
   /// @return  true if any was done: `while (run.advance(10)) draw(run.layout());` draws the last layout too
@@ -226,12 +136,17 @@ public:
     int begin = 0;
     for (const Phase& phase : phases_) {
       const int end = begin + phase.iterations;
-      if (done_ >= begin && done_ < std::min(goal, end) && !stopped_) {
+      if (done_ >= begin && done_ < std::min(goal, end) && !done()) {
         field_->exaggerate(phase.exaggeration);
         step_->options.learning_rate = phase.learning_rate;
         auto count = [this](const Progress<S, Dim>& now) { done_ = now.iteration; };
+        auto look = [this, begin, &phase](const Progress<S, Dim>& now) {
+          converged_ = options_.stop && &phase == &phases_.back() && rests(now, now.iteration - begin);
+          return converged_ ? Signal::stop : Signal::go;
+        };
         const Stretch stretch{done_, std::min(goal, end), total_, notes_};
-        stopped_ = descend(layout_, *field_, *step_, stretch, count, watch...) == Signal::stop;
+        const Signal signal = descend(layout_, *field_, *step_, stretch, count, watch..., look);
+        stopped_ = signal == Signal::stop && !converged_;
       }
       begin = end;
     }
@@ -239,15 +154,16 @@ public:
   }
 
   const Layout<S, Dim>& layout() const { return layout_; }
-  int iteration() const { return done_; }                    ///< iterations done
-  int iterations() const { return total_; }                  ///< iterations in all
-  bool done() const { return stopped_ || done_ == total_; }  ///< nothing is left to do
-  bool stopped() const { return stopped_; }                  ///< an observer has stopped the run
+  int iteration() const { return done_; }                                  ///< iterations done
+  int iterations() const { return total_; }                                ///< iterations in all
+  bool done() const { return stopped_ || converged_ || done_ == total_; }  ///< nothing is left to do
+  bool stopped() const { return stopped_; }      ///< an observer has stopped the run
+  bool converged() const { return converged_; }  ///< TsneOptions::stop has ended the run
   const std::vector<std::string>& notes() const {
     return notes_;
   }  ///< what was changed of the options, and why
   const std::vector<Phase>& phases() const { return phases_; }
-  const Perplexity& perplexity() const { return perplexity_; }  ///< the one in use
+  const Perplexity& perplexity() const { return perplexity_; }  ///< the one in use; empty for a graph
 
   /// How the repulsion of the present layout is summed.
   RepulsionMethod repulsion() const { return field_->way(layout_); }
@@ -263,9 +179,36 @@ private:
     return o;
   }
 
+  /// Whether the layout is at rest after `iteration`, counted from 1, of the last phase.
+  bool rests(const Progress<S, Dim>& now, int iteration) {
+    if (!rest_.due(iteration)) return false;
+    bool over = false;
+    if (rest_.wants_objective()) {
+      const double divergence = now.objective();
+      // log Z is that of one step ago at every look, so that hardly anything of it is left in a difference
+      const double relaxed = 1 - 1 / phases_.back().exaggeration;
+      over = rest_.rests_at(relaxed == 0 ? divergence : divergence - relaxed * std::log(now.partition),
+                            divergence);
+    }
+    if (rest_.wants_force()) {
+      over = rest_.rests_under(now.force.data(), now.force.size(), now.force.rows()) || over;
+    }
+    return over;
+  }
+
   void start(const Neighbors<S>& knn, const Perplexity& perplexity) {
-    const Index n = knn.rows();
     perplexity_ = perplexity;
+    const auto P = std::make_shared<Graph<S>>(1, 1);
+    if (knn.rows() > 1) {
+      Graph<S> made = perplexity_affinities(knn, perplexity, threads_);
+      P->swap(made);
+    }
+    start(P);
+  }
+
+  void start(const std::shared_ptr<const Graph<S>>& P) {
+    const Index n = P->rows();
+    if (options_.stop) rest_ = detail::Rest(*options_.stop);
     if (options_.initial.size() > 0) {
       take_initial(n);
     } else if (layout_.rows() == 0) {
@@ -273,11 +216,6 @@ private:
     }
     if (n == 1) layout_.setZero();
 
-    const auto P = std::make_shared<Graph<S>>(1, 1);
-    if (n > 1) {
-      Graph<S> made = perplexity_affinities(knn, perplexity, threads_);
-      P->swap(made);
-    }
     if (options_.dof == 1) {
       field_ = make_field(P, Normalized<Cauchy>{});
     } else {
@@ -329,8 +267,9 @@ private:
   std::unique_ptr<detail::AnyField<S, Dim>> field_{};
   std::unique_ptr<DeltaBarDelta<S, Dim>> step_{};
   std::vector<Phase> phases_{};
+  detail::Rest rest_{};
   int total_ = 0, done_ = 0;
-  bool stopped_ = false;
+  bool stopped_ = false, converged_ = false;
 };
 
 template <class Derived>
@@ -338,13 +277,17 @@ explicit Tsne(const Eigen::MatrixBase<Derived>&, const TsneOptions& = {})
     -> Tsne<typename Derived::Scalar, 2>;
 template <class S>
 explicit Tsne(const Neighbors<S>&, const TsneOptions& = {}) -> Tsne<S, 2>;
+template <class S>
+explicit Tsne(const Graph<S>&, const TsneOptions& = {}) -> Tsne<S, 2>;
+template <class G>
+explicit Tsne(const std::shared_ptr<G>&, const TsneOptions& = {}) -> Tsne<typename G::Scalar, 2>;
 
 /// The t-SNE layout of points.
 ///
 /// @param points  n × d, one row a point, float or double, finite
 /// @param o       options; all have defaults
 /// @param watch   observers: called after each iteration with Progress, may return Signal::stop
-/// @return        n × Dim, centred; the layout reached if an observer stopped
+/// @return        n × Dim, centred; the layout reached if an observer or o.stop ended the run
 /// @throws        Error (DATA, USAGE, NUMERIC) as Tsne
 /// @cost          neighbors, then 750 iterations of O(n log n); same bits for any number of threads
 /// @example       examples/101_first_map.cpp
@@ -360,6 +303,25 @@ Layout<typename Derived::Scalar, Dim> tsne(const Eigen::MatrixBase<Derived>& poi
 template <int Dim = 2, class S, class... Watchers>
 Layout<S, Dim> tsne(const Neighbors<S>& knn, const TsneOptions& o = {}, Watchers&&... watch) {
   Tsne<S, Dim> run(knn, o);
+  run.advance(run.iterations(), watch...);
+  return run.layout();
+}
+
+/// The t-SNE layout of a graph: `tsne(uniform_affinities(nearest_neighbors(X, 15)), {.initial = …})` is the
+/// papers'. Symmetric, ≥ 0, compressed; its entries are scaled to sum to 1 where they do not. From a random
+/// initial layout unless one is given; a perplexity is an error.
+template <int Dim = 2, class S, class... Watchers>
+Layout<S, Dim> tsne(const Graph<S>& P, const TsneOptions& o = {}, Watchers&&... watch) {
+  Tsne<S, Dim> run(P, o);
+  run.advance(run.iterations(), watch...);
+  return run.layout();
+}
+
+/// The same for a graph that is shared instead of copied.
+template <int Dim = 2, class G, class... Watchers>
+requires std::same_as<std::remove_const_t<G>, Graph<typename G::Scalar>> Layout<typename G::Scalar, Dim> tsne(
+    const std::shared_ptr<G>& P, const TsneOptions& o = {}, Watchers&&... watch) {
+  Tsne<typename G::Scalar, Dim> run(P, o);
   run.advance(run.iterations(), watch...);
   return run.layout();
 }

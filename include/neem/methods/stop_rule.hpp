@@ -1,0 +1,68 @@
+// When a run is over before its iterations are: its layout has come to rest.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+namespace neem {
+
+/// Ends a run when either of two signs says that more iterations would change little.
+///
+/// The signs are looked for after every `every` iterations of the last phase, counted from its beginning. The
+/// first look only remembers the objective, so that a run with `improvement` alone does at least 2 · every of
+/// them. Nothing depends on how the run is advanced.
+/// @cost  of a look: the objective, about half an iteration, where improvement > 0; O(n) where force > 0
+struct StopRule {
+  /// Iterations from one look to the next, ≥ 1
+  int every = 50;
+  /// Over when the objective has fallen by less than this share of the KL divergence since the last look, in
+  /// [0, 1). The objective is what the run minimises, with exaggeration ρ: KL − (1 − 1/ρ) log Z. 0: not
+  /// looked at
+  double improvement = 1e-3;
+  /// Over when n times the force, root mean square over the points, is less than this, ≥ 0, in units of the
+  /// layout: the step with learning rate n and without gains and momentum. 0: not looked at
+  double force = 0;
+};
+
+namespace detail {
+
+/// What a rule has seen of a run so far.
+class Rest {
+public:
+  explicit Rest(const StopRule& rule = {}) : rule_(rule) {}
+
+  /// Whether to look after `iteration`, counted from 1, of the last phase.
+  bool due(int iteration) const { return iteration % rule_.every == 0; }
+
+  bool wants_objective() const { return rule_.improvement > 0; }
+  bool wants_force() const { return rule_.force > 0; }
+
+  /// @param objective  what the run minimises
+  /// @param divergence the KL divergence, of which the improvement is a share
+  /// @return           whether it has improved by too little since the last call
+  bool rests_at(double objective, double divergence) {
+    const double fallen = last_ - objective;  // NaN the first time, and then nothing is said
+    last_ = objective;
+    return fallen < rule_.improvement * divergence;
+  }
+
+  /// @param force  `count` coordinates of the forces on n points
+  template <class S>
+  bool rests_under(const S* force, std::ptrdiff_t count, std::ptrdiff_t n) const {
+    double sum = 0;
+    for (std::ptrdiff_t k = 0; k < count; ++k) {
+      const double f = static_cast<double>(force[k]);
+      sum += f * f;
+    }
+    return std::sqrt(sum * static_cast<double>(n)) < rule_.force;  // n √(Σ f² / n)
+  }
+
+private:
+  StopRule rule_;
+  double last_ = std::numeric_limits<double>::quiet_NaN();
+};
+
+}  // namespace detail
+
+}  // namespace neem
