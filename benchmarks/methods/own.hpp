@@ -107,8 +107,7 @@ inline void tsne(Task& task, Outcome& outcome) {
   }
   task.settings.refuse_others();
   o.initial = outcome.layout.cast<double>();
-  neem::Tsne<float, 2> run(knn, o);
-  knn = {};
+  neem::Tsne<float, 2> run(std::move(knn), o);
   outcome.phase("affinities");
   run.advance(run.iterations());
   outcome.layout = run.layout();

@@ -178,9 +178,8 @@ private:
                  (n > 1 ? " by " + name_of(knn.method) + found : std::string()));
 
     neem::Tsne<float, Dim> run = stages_.time("affinities", [&] {
-      return n > 1 ? neem::Tsne<float, Dim>(knn, options_) : neem::Tsne<float, Dim>(Z, options_);
+      return n > 1 ? neem::Tsne<float, Dim>(std::move(knn), options_) : neem::Tsne<float, Dim>(Z, options_);
     });
-    knn = {};
     reduced.resize(0, 0);
     // the run was handed a table, so what it says about perplexity may be said twice
     for (const std::string& note : run.notes()) {

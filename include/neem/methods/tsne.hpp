@@ -80,29 +80,24 @@ public:
     check_points<S>(X, "points", threads_);
     const Perplexity perplexity = detail::settle_perplexity(o.perplexity, X.rows(), notes_);
     const Index k = detail::neighbors_for(perplexity, X.rows());
-    const Neighbors<S> knn =
+    Neighbors<S> knn =
         k == 0 ? Neighbors<S>{Matrix<Id>(1, 0), Matrix<S>(1, 0)} : nearest_neighbors(X, k, threads_);
     if (o.initial.size() == 0) layout_ = pca<Dim>(X, initial_deviation, threads_);
-    start(knn, perplexity);
+    start(std::move(knn), perplexity);
   }
 
   /// From a neighbor table, n × k with k ≥ the perplexity (three times it is usual).
   /// @throws Error (DATA) if the table breaks its contract, Error (USAGE) for options outside their ranges
   explicit Tsne(const Neighbors<S>& knn, const TsneOptions& o = {})
       : options_(checked(o)), threads_(o.threads) {
-    check_neighbors(knn);
-    if (knn.rows() == 0) {
-      throw Error(ErrorCode::empty, "no rows", "neighbor table", "give at least one point");
-    }
-    const Index n = knn.rows();
-    Perplexity perplexity = detail::settle_perplexity(o.perplexity, n, notes_);
-    const double most = static_cast<double>(std::max<Index>(1, knn.cols()));
-    if (o.perplexity.empty() && perplexity.largest() > std::max(1.0, most / 3)) {
-      perplexity = std::max(1.0, std::floor(most / 3));
-      notes_.push_back("perplexity lowered to " + text(perplexity.largest()) + " because there are " +
-                       std::to_string(knn.cols()) + " neighbors a point");
-    }
-    start(knn, perplexity);
+    start(knn, perplexity_for(knn));
+  }
+
+  /// The same of a table that is not needed any more, `Tsne run(std::move(knn))`: it is used up, and the run
+  /// needs n × k values less at its peak.
+  explicit Tsne(Neighbors<S>&& knn, const TsneOptions& o = {}) : options_(checked(o)), threads_(o.threads) {
+    const Perplexity perplexity = perplexity_for(knn);
+    start(std::move(knn), perplexity);
   }
 
   /// From a graph: symmetric, ≥ 0, compressed, no weight on the diagonal, such as uniform_affinities gives.
@@ -196,17 +191,34 @@ private:
     return over;
   }
 
-  void start(const Neighbors<S>& knn, const Perplexity& perplexity) {
-    perplexity_ = perplexity;
-    const auto P = std::make_shared<Graph<S>>(1, 1);
-    if (knn.rows() > 1) {
-      Graph<S> made = perplexity_affinities(knn, perplexity, threads_);
-      P->swap(made);
+  /// The perplexity that a table allows.
+  Perplexity perplexity_for(const Neighbors<S>& knn) {
+    check_neighbors(knn, threads_);
+    if (knn.rows() == 0) {
+      throw Error(ErrorCode::empty, "no rows", "neighbor table", "give at least one point");
     }
-    start(P);
+    Perplexity perplexity = detail::settle_perplexity(options_.perplexity, knn.rows(), notes_);
+    const double most = static_cast<double>(std::max<Index>(1, knn.cols()));
+    if (options_.perplexity.empty() && perplexity.largest() > std::max(1.0, most / 3)) {
+      perplexity = std::max(1.0, std::floor(most / 3));
+      notes_.push_back("perplexity lowered to " + text(perplexity.largest()) + " because there are " +
+                       std::to_string(knn.cols()) + " neighbors a point");
+    }
+    return perplexity;
   }
 
-  void start(const std::shared_ptr<const Graph<S>>& P) {
+  template <class Table>
+  void start(Table&& knn, const Perplexity& perplexity) {
+    perplexity_ = perplexity;
+    std::shared_ptr<Graph<S>> P = std::make_shared<Graph<S>>(1, 1);
+    if (knn.rows() > 1) {
+      Graph<S> made = perplexity_affinities(std::forward<Table>(knn), perplexity, threads_);
+      P->swap(made);
+    }
+    start(std::shared_ptr<const Graph<S>>(std::move(P)));
+  }
+
+  void start(std::shared_ptr<const Graph<S>> P) {
     const Index n = P->rows();
     if (options_.stop) rest_ = detail::Rest(*options_.stop);
     if (options_.initial.size() > 0) {
