@@ -44,3 +44,8 @@ TEST_CASE("brute_force: more columns than float sums can carry are summed in dou
   const Matrix<float> X = normal_points<float>(6, (1 << 19) + 3);
   expect_exact(X, 4, neem::brute_force(X, 4));
 }
+
+TEST_CASE("brute_force: one neighbor among more duplicates than a row holds offers", "[neighbors]") {
+  const Matrix<float> X = Matrix<float>::Constant(200, 3, 2.0f);
+  expect_exact(X, 1, neem::brute_force(X, 1));
+}

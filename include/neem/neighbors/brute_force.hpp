@@ -5,11 +5,14 @@
 // a column. What may be among a row's nearest is offered to the judge of candidates.hpp, who computes
 // distances again, directly from the input, in double. Where the data are such that products tell too little
 // (groups far from the centre whose points are nearer to each other than the rounding of their squares), the
-// tile is done again by differences, which lose nothing.
+// tile is done again by differences, which lose nothing. Wide points are compared with each other once a
+// pair, not twice (symmetric_tiles.hpp).
 //
-// Cost. n² d multiply-adds; they dominate for d above 20. Memory: tiles and chunks, about 3 MB a thread.
+// Cost. n² d multiply-adds, half of them for wide points; they dominate for d above 20. Memory: tiles and
+// chunks, about 3 MB a thread.
 #pragma once
 
+#include "neem/neighbors/symmetric_tiles.hpp"
 #include "neem/neighbors/tile.hpp"
 
 #include <type_traits>
@@ -102,6 +105,10 @@ void search_tiles(const MatrixRef<P>& points, const MatrixRef<P>* queries, Index
                   const Threads& threads) {
   const Approximations<P, S> values = approximations<P, S>(points, queries, k);
   const Index rows = knn.ids.rows();
+  if (queries == nullptr && symmetric_pays(rows, points.cols(), k, sizeof(P))) {
+    const Index tile = symmetric_tile(rows, points.cols());
+    if (SymmetricTiles<P>(values.products, tile).search(knn, threads)) return;
+  }
   for_each_range(threads, rows, tile_size(rows, points.cols()), [&](Index begin, Index end) {
     std::vector<Id> none;
     search_rows(values, Rows{nullptr, begin, end - begin}, {Rows{nullptr, 0, points.rows()}}, knn, none);

@@ -10,7 +10,8 @@
 //   - order is by (distance, hash of the pair, id). The hash decides among ties, at the k-th place too, so
 //     that points stored early are not favoured (ties in order of storage draw structure that is not there).
 //
-// So every exact search returns the same bits. Memory a point in work: about 2k + 32 offers.
+// So every exact search returns the same bits. Memory a point in work: 2k + 32 offers, unless the
+// rules of the search say less.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -93,6 +94,7 @@ struct SearchRules {
   double relative;  ///< below 0.1
   double absolute;  ///< > 0, so that a bound lies above its value even for duplicates at 0
   const MatrixRef<P>* queries = nullptr;  ///< the rows searched for, if they are not the points themselves
+  Index capacity = 2 * k + 32;            ///< offers a row holds before it drops some; above k + 1
 
   const P* query(Index row) const { return row_start(searched(), row); }
   const MatrixRef<P>& searched() const { return queries ? *queries : points; }
@@ -123,7 +125,7 @@ public:
 
   /// @param more  absolute error of the values offered to this row, beyond that of the rules
   void start(Index row, double more = 0) {
-    if (!offers_) offers_.reset(new Offer[static_cast<std::size_t>(capacity())]);
+    if (!offers_) offers_.reset(new Offer[static_cast<std::size_t>(rules_->capacity)]);
     row_ = row;
     more_ = more;
     evaluated_ = size_ = known_ = 0;
@@ -141,7 +143,7 @@ public:
   void offer(T value, Id id) {
     if (value > bound_) return;
     offers_.get()[size_++] = {value, id};
-    if (size_ == capacity()) cut();
+    if (size_ == rules_->capacity) cut();
   }
 
   /// Distances computed again so far: where this is a large part of what was offered, the values tell too
@@ -172,11 +174,10 @@ private:
   };
   using Exact = Ranked<double>;
 
-  Index capacity() const { return 2 * rules_->k + 32; }
-
   [[gnu::noinline]] void cut() {
     if (known_ == 0) tighten();
-    if (known_ > 0 || size_ > capacity() - rules_->k / 2) resolve();  // many ties: settle them now
+    const Index many = (rules_->k + rules_->capacity) / 2;  // ties: settle them now, there must be room again
+    if (known_ > 0 || size_ > many) resolve();
   }
 
   /// Drops the offers that are certainly beyond the k-th.
@@ -194,7 +195,7 @@ private:
 
   /// Replaces offers by exact distances and keeps the k nearest, in order.
   [[gnu::noinline]] void resolve() {
-    if (!exact_) exact_.reset(new Exact[static_cast<std::size_t>(rules_->k + capacity())]);
+    if (!exact_) exact_.reset(new Exact[static_cast<std::size_t>(rules_->k + rules_->capacity)]);
     const P* x = rules_->query(row_);
     const Index d = rules_->points.cols(), k = rules_->k;
     const bool full = known_ == k;

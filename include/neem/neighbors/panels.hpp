@@ -21,6 +21,16 @@
 
 namespace neem::detail {
 
+/// A register of half the machine's best size; half of that again.
+template <class T, bool again>
+struct HalfRegister {
+  using Packet = typename Eigen::internal::packet_traits<T>::half;
+};
+template <class T>
+struct HalfRegister<T, true> {
+  using Packet = typename Eigen::internal::unpacket_traits<typename HalfRegister<T, false>::Packet>::half;
+};
+
 /// A register of the machine's best size, and how many values a panel is wide.
 template <class T>
 struct PanelSize {
@@ -28,6 +38,10 @@ struct PanelSize {
   static constexpr Index packet = Eigen::internal::unpacket_traits<Packet>::size;
   static constexpr Index width = 2 * packet;
   static constexpr Index group = 4;  ///< rows that a kernel compares with a panel at once
+
+  /// A register of as many values, where there is one: it packs rows.
+  using Quad = typename HalfRegister<T, packet == 16>::Packet;
+  static constexpr Index quad = Eigen::internal::unpacket_traits<Quad>::size;
 };
 
 /// A square of registers. (The type is deduced, because g++ warns where it is named as an argument.)
