@@ -266,7 +266,8 @@ private:
 
   template <class Law>
   std::unique_ptr<detail::AnyField<S, Dim>> make_field(std::shared_ptr<const Graph<S>> P, const Law& law) {
-    FastestRepulsion repulsion{.method = options_.repulsion, .theta = options_.theta.value_or(0.5)};
+    FastestRepulsion repulsion{.method = options_.repulsion};
+    if (options_.theta || options_.repulsion) repulsion.theta = options_.theta.value_or(0.5);
     if (options_.theta) repulsion.method = RepulsionMethod::barnes_hut;
     return std::make_unique<detail::TsneField<S, Dim, Law>>(layout_, std::move(P), law, repulsion, threads_);
   }

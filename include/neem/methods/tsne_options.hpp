@@ -52,7 +52,8 @@ struct TsneOptions {
   /// openTSNE: Barnes–Hut below 10,000 points, above interpolation
   std::optional<RepulsionMethod> repulsion{};
   /// Barnes–Hut's opening angle against the full side of a cell, in [0, 2]; 0 is exact. One that is given
-  /// asks for Barnes–Hut; its default is 0.5, as of openTSNE and scikit-learn
+  /// asks for Barnes–Hut. Default where Barnes–Hut is asked for: 0.5, as of openTSNE and scikit-learn; where
+  /// it is chosen: that of FastestRepulsion
   std::optional<double> theta{};
   /// Of the random start and of jitter. Same seed, same bits, for any number of threads
   std::uint64_t seed = 42;
