@@ -140,7 +140,7 @@ private:
         for (Index lane = 0; lane < packet; ++lane) {
           block[lane] = pmul(psub(ploadu<Packet>(rows[lane] + c), centre), scale);
         }
-        transpose(block);
+        transpose_registers(block);
         for (Index l = 0; l < packet; ++l) {
           pstoreu(out + (c + l) * width, block[l]);
           squares = pmadd(block[l], block[l], squares);
@@ -182,7 +182,7 @@ template <class P, class T>
         const Four centre = ploadu<Four>(shift.centre.data() + c);
         Four block[group];
         for (Index r = 0; r < group; ++r) block[r] = pmul(psub(ploadu<Four>(row[r] + c), centre), scale);
-        transpose(block);
+        transpose_registers(block);
         for (Index l = 0; l < group; ++l) pstoreu(out + (c + l) * group, block[l]);
       }
     }

@@ -12,6 +12,7 @@
 //     the error of a value is relative, (d + 3)/2 ulp.
 #pragma once
 
+#include "neem/core/pack.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 
@@ -43,15 +44,6 @@ struct PanelSize {
   using Quad = typename HalfRegister<T, packet == 16>::Packet;
   static constexpr Index quad = Eigen::internal::unpacket_traits<Quad>::size;
 };
-
-/// A square of registers. (The type is deduced, because g++ warns where it is named as an argument.)
-template <class Packet, std::size_t N>
-void transpose(Packet (&rows)[N]) {
-  Eigen::internal::PacketBlock<Packet, static_cast<int>(N)> block;
-  for (std::size_t r = 0; r < N; ++r) block.packet[r] = rows[r];
-  Eigen::internal::ptranspose(block);
-  for (std::size_t r = 0; r < N; ++r) rows[r] = block.packet[r];
-}
 
 /// All points in panels: panel(p)[c · width + lane] is column c of point p · width + lane.
 template <class T>
