@@ -144,14 +144,39 @@ TEST_CASE("normalize: entries sum to 1, the same bits for any number of threads"
   }
 }
 
+TEST_CASE("symmetric_rows: the rows of the graph, filled up, over several waves", "[affinities]") {
+  constexpr Index n = 20000, k = 7, lanes = 8;
+  Matrix<Id> ids(n, k);
+  Matrix<double> weights(n, k);
+  for (Index i = 0; i < n; ++i) {
+    const auto row = static_cast<std::uint64_t>(i);
+    for (Index c = 0; c < k; ++c) {
+      ids(i, c) = static_cast<Id>(
+          (i + 1 + 300 * c + neem::Random{3}.below(200, row, static_cast<std::uint64_t>(c))) % n);
+      weights(i, c) = neem::Random{4}.uniform(row, static_cast<std::uint64_t>(c));
+    }
+  }
+  const auto mean = [](double a, double b) { return (a + b) / 2; };
+  const auto rows = neem::detail::symmetric_rows<lanes>(ids, weights, Threads{2}, mean);
+  const auto copied = neem::detail::edge_rows<lanes>(means(ids, weights, 1), Threads{1});
+  CHECK(rows.rows() == n);
+  CHECK(rows.begin == copied.begin);
+  CHECK(rows.columns == copied.columns);
+  CHECK(rows.weights == copied.weights);
+  for (Index i = 0; i <= n; ++i) REQUIRE(rows.begin[static_cast<std::size_t>(i)] % lanes == 0);
+  CHECK(
+      neem::detail::symmetric_rows<lanes>(Matrix<Id>(1, 0), Matrix<double>(1, 0), Threads{1}, mean).rows() ==
+      1);
+}
+
 TEST_CASE("symmetrize: more edges than a graph can number are refused, not wrapped", "[affinities]") {
   static_assert(std::is_same_v<Graph<float>::StorageIndex, Id>);
-  CHECK_NOTHROW(neem::detail::check_edges(2147483646, 30000000, 70));
-  CHECK_NOTHROW(neem::detail::check_edges(2147483647, 30000000, 70));
+  CHECK_NOTHROW(neem::detail::check_edges<neem::Id>(2147483646, 30000000, 70));
+  CHECK_NOTHROW(neem::detail::check_edges<neem::Id>(2147483647, 30000000, 70));
   for (const std::int64_t edges : {2147483648, 2147483649, 4294967296, 4294967297, 3000000000}) {
     INFO(edges << " edges");
     try {
-      neem::detail::check_edges(edges, 30000000, 100);
+      neem::detail::check_edges<neem::Id>(edges, 30000000, 100);
       FAIL("no error was thrown");
     } catch (const neem::Error& error) {
       CHECK(error.code() == neem::ErrorCode::too_many);

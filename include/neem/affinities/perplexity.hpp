@@ -78,13 +78,25 @@ void fill_conditional(const Neighbors<S>& knn, const Perplexity& perplexity, Mat
   });
 }
 
+/// (p + pᵀ) / 2n of a pair.
+template <class S>
+struct MeanOfPair {
+  double pairs;  // 2n
+  S operator()(S a, S b) const {
+    return static_cast<S>((static_cast<double>(a) + static_cast<double>(b)) / pairs);
+  }
+};
+
 /// (p + pᵀ) / 2n.
 template <class S>
 Graph<S> mean_affinities(const Matrix<Id>& ids, const Matrix<S>& conditional, const Threads& threads) {
-  const double pairs = 2 * static_cast<double>(ids.rows());
-  return symmetrize(ids, conditional, threads, [pairs](S a, S b) {
-    return static_cast<S>((static_cast<double>(a) + static_cast<double>(b)) / pairs);
-  });
+  return symmetrize(ids, conditional, threads, MeanOfPair<S>{2 * static_cast<double>(ids.rows())});
+}
+
+/// The same as rows for the forces: no Graph is made beside them.
+template <Index lanes, class S>
+EdgeRows<S> mean_rows(const Matrix<Id>& ids, const Matrix<S>& conditional, const Threads& threads) {
+  return symmetric_rows<lanes>(ids, conditional, threads, MeanOfPair<S>{2 * static_cast<double>(ids.rows())});
 }
 
 }  // namespace detail

@@ -7,6 +7,7 @@
 // are done, so that the graph takes the place of the incoming edges in memory.
 #pragma once
 
+#include "neem/affinities/edge_rows.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
@@ -29,9 +30,10 @@ struct Edge {
   S weight;
 };
 
-/// @throws  Error (RESOURCE) if a Graph, whose offsets are Ids, cannot number the edges
-inline void check_edges(std::int64_t edges, Index n, Index k) {
-  if (edges <= std::numeric_limits<Id>::max()) return;
+/// @throws  Error (RESOURCE) if offsets, which are Ids in a Graph, cannot number the edges
+template <class Offset>
+void check_edges(std::int64_t edges, Index n, Index k) {
+  if (edges <= std::numeric_limits<Offset>::max()) return;
   throw Error(ErrorCode::too_many,
               "the graph would have " + std::to_string(edges) + " edges, more than 2147483647",
               std::to_string(n) + " points with " + std::to_string(k) + " neighbors",
@@ -177,14 +179,15 @@ struct BlockOfGraph {
   Index edges = 0;
 };
 
-/// Merges the rows of one block; ends[i] is set to the edges of the block up to and with row i.
-template <class S, class Combine>
+/// Merges the rows of one block, each filled up to a multiple of `lanes`; ends[i] is set to the edges of the
+/// block up to and with row i.
+template <Index lanes, class S, class Offset, class Combine>
 BlockOfGraph<S> merge_block(const Matrix<Id>& ids, const Matrix<S>& weights, const Arrow<S>* arrows,
-                            std::int64_t count, Index begin, Index end, Id* ends, Combine& combine) {
+                            std::int64_t count, Index begin, Index end, Offset* ends, Combine& combine) {
   const Index k = ids.cols();
   std::vector<std::int64_t> starts;
   const auto incoming = arrows_by_row(arrows, count, begin, end - begin, starts);
-  const auto most = static_cast<std::size_t>(count + (end - begin) * k);
+  const auto most = static_cast<std::size_t>(count + (end - begin) * (k + lanes - 1));
   BlockOfGraph<S> done{std::unique_ptr<Id[]>(new Id[most]), std::unique_ptr<S[]>(new S[most]), 0};
   std::vector<Edge<S>> own(static_cast<std::size_t>(k) + 1, {end_of_row, S(0)});
   RowSort<S> sort(ids.rows(), k);
@@ -193,29 +196,31 @@ BlockOfGraph<S> merge_block(const Matrix<Id>& ids, const Matrix<S>& weights, con
     const S* weight = weights.data() + i * k;
     for (Index c = 0; c < k; ++c) own[static_cast<std::size_t>(c)] = {id[c], weight[c]};
     sort(own.data());
-    done.edges += merge(own.data(), incoming.get() + starts[static_cast<std::size_t>(i - begin)],
-                        done.columns.get() + done.edges, done.values.get() + done.edges, combine);
-    check_edges(done.edges, ids.rows(), k);
-    ends[i] = static_cast<Id>(done.edges);
+    Id* columns = done.columns.get() + done.edges;
+    S* values = done.values.get() + done.edges;
+    const Index edges = merge(own.data(), incoming.get() + starts[static_cast<std::size_t>(i - begin)],
+                              columns, values, combine);
+    done.edges += fill_row<lanes>(static_cast<Id>(i), edges, columns, values);
+    check_edges<Offset>(done.edges, ids.rows(), k);
+    ends[i] = static_cast<Offset>(done.edges);
   }
   return done;
 }
 
-/// P_ij = combine(w_ij, w_ji) for every pair that is an edge in either direction (the missing weight is 0);
-/// pairs whose combination is 0 are left out. Symmetric to the bit if `combine` is.
-///
-/// The graph has room for 2nk edges, of which memory is touched only where there are edges.
-///
-/// @param ids      n × k, neighbors of each row, no repeats, no self
-/// @param weights  n × k
-/// @cost           O(nk log n) time; nk arrows (12 bytes for float, 16 for double), which give way to the
-///                 graph
-template <class S, class Combine>
-Graph<S> symmetrize(const Matrix<Id>& ids, const Matrix<S>& weights, const Threads& threads,
-                    Combine&& combine) {
+/// Where a symmetric graph is written to: ends[i] is the end of row i. There is room for all edges.
+template <class S, class Offset>
+struct RowsToFill {
+  Offset* ends;
+  Id* columns;
+  S* values;
+};
+
+/// The work of symmetrize and symmetric_rows.
+/// @return  the edges written
+template <Index lanes, class S, class Offset, class Combine>
+std::int64_t fill_symmetric(const Matrix<Id>& ids, const Matrix<S>& weights, const Threads& threads,
+                            Combine& combine, const RowsToFill<S, Offset>& to) {
   const Index n = ids.rows(), k = ids.cols();
-  Graph<S> P(n, n);
-  if (n * k == 0) return P;
   const Blocks blocks(n);
   std::vector<std::int64_t> places = count_by_block(ids, blocks, threads);
   const std::vector<std::int64_t> incoming = first_places(places, blocks);
@@ -241,15 +246,13 @@ Graph<S> symmetrize(const Matrix<Id>& ids, const Matrix<S>& weights, const Threa
           arrows_of(b) + places[static_cast<std::size_t>(source * blocks.count + b)];
     for (Index i = blocks.begin(source); i < blocks.end(source); ++i) {
       for (Index e = i * k; e < (i + 1) * k; ++e) {
-        const Id to = ids.data()[e];
-        *next[static_cast<std::size_t>(to >> blocks.shift)]++ = {to, static_cast<Id>(i), weights.data()[e]};
+        const Id target = ids.data()[e];
+        *next[static_cast<std::size_t>(target >> blocks.shift)]++ = {target, static_cast<Id>(i),
+                                                                     weights.data()[e]};
       }
     }
   });
 
-  constexpr Index most = std::numeric_limits<Id>::max();
-  P.resizeNonZeros(std::min(most, 2 * n * k));
-  Id* ends = P.outerIndexPtr() + 1;
   std::int64_t edges = 0;
   std::vector<BlockOfGraph<S>> done(static_cast<std::size_t>(wave));
   for (Index first = 0; first < blocks.count; first += wave) {
@@ -257,8 +260,8 @@ Graph<S> symmetrize(const Matrix<Id>& ids, const Matrix<S>& weights, const Threa
     threads.for_each(several, [&](Index b) {
       const Index block = first + b;
       done[static_cast<std::size_t>(b)] =
-          merge_block(ids, weights, arrows_of(block), incoming[static_cast<std::size_t>(block)],
-                      blocks.begin(block), blocks.end(block), ends, combine);
+          merge_block<lanes>(ids, weights, arrows_of(block), incoming[static_cast<std::size_t>(block)],
+                             blocks.begin(block), blocks.end(block), to.ends, combine);
     });
     waves[static_cast<std::size_t>(first / wave)].reset();
     std::vector<std::int64_t> offsets;
@@ -266,18 +269,58 @@ Graph<S> symmetrize(const Matrix<Id>& ids, const Matrix<S>& weights, const Threa
       offsets.push_back(edges);
       edges += done[static_cast<std::size_t>(b)].edges;
     }
-    check_edges(edges, n, k);
+    check_edges<Offset>(edges, n, k);
     threads.for_each(several, [&](Index b) {
       BlockOfGraph<S>& rows = done[static_cast<std::size_t>(b)];
       const std::int64_t offset = offsets[static_cast<std::size_t>(b)];
-      std::copy(rows.columns.get(), rows.columns.get() + rows.edges, P.innerIndexPtr() + offset);
-      std::copy(rows.values.get(), rows.values.get() + rows.edges, P.valuePtr() + offset);
+      std::copy(rows.columns.get(), rows.columns.get() + rows.edges, to.columns + offset);
+      std::copy(rows.values.get(), rows.values.get() + rows.edges, to.values + offset);
       for (Index i = blocks.begin(first + b); i < blocks.end(first + b); ++i)
-        ends[i] += static_cast<Id>(offset);
+        to.ends[i] += static_cast<Offset>(offset);
       rows = {};
     });
   }
-  P.resizeNonZeros(edges);  // fewer than before: nothing is moved
+  return edges;
+}
+
+/// P_ij = combine(w_ij, w_ji) for every pair that is an edge in either direction (the missing weight is 0);
+/// pairs whose combination is 0 are left out. Symmetric to the bit if `combine` is.
+///
+/// The graph has room for 2nk edges, of which memory is touched only where there are edges.
+///
+/// @param ids      n × k, neighbors of each row, no repeats, no self
+/// @param weights  n × k
+/// @throws         Error (RESOURCE) beyond 2³¹ − 1 edges
+/// @cost           O(nk log n) time; nk arrows (12 bytes for float, 16 for double), which give way to the
+///                 graph
+template <class S, class Combine>
+Graph<S> symmetrize(const Matrix<Id>& ids, const Matrix<S>& weights, const Threads& threads,
+                    Combine&& combine) {
+  const Index n = ids.rows(), k = ids.cols();
+  Graph<S> P(n, n);
+  if (n * k == 0) return P;
+  constexpr Index most = std::numeric_limits<Id>::max();
+  P.resizeNonZeros(std::min(most, 2 * n * k));
+  const RowsToFill<S, Id> to{P.outerIndexPtr() + 1, P.innerIndexPtr(), P.valuePtr()};
+  P.resizeNonZeros(fill_symmetric<1>(ids, weights, threads, combine, to));  // fewer: nothing is moved
+  return P;
+}
+
+/// The same as rows for the forces, each filled up to a multiple of `lanes`.
+template <Index lanes, class S, class Combine>
+EdgeRows<S> symmetric_rows(const Matrix<Id>& ids, const Matrix<S>& weights, const Threads& threads,
+                           Combine&& combine) {
+  const Index n = ids.rows(), k = ids.cols();
+  EdgeRows<S> P;
+  P.begin.resize(static_cast<std::size_t>(n) + 1);
+  if (n * k == 0) return P;
+  const auto most = static_cast<std::size_t>(n * (2 * k + lanes - 1));
+  P.columns.resize(most);
+  P.weights.resize(most);
+  const RowsToFill<S, Index> to{P.begin.data() + 1, P.columns.data(), P.weights.data()};
+  const auto edges = static_cast<std::size_t>(fill_symmetric<lanes>(ids, weights, threads, combine, to));
+  P.columns.resize(edges);
+  P.weights.resize(edges);
   return P;
 }
 

@@ -7,6 +7,7 @@
 // the edges of a row keep the caller's order, so that their sum has the same bits whatever the numbers.
 #pragma once
 
+#include "neem/affinities/edge_rows.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/pack.hpp"
 #include "neem/core/parallel.hpp"
@@ -16,7 +17,6 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -26,14 +26,15 @@ namespace neem::detail {
 template <class S, int Dim>
 class Attraction {
 public:
-  /// The graph is copied at the first call of the others, and then let go.
-  explicit Attraction(std::shared_ptr<const Graph<S>> graph) : graph_(std::move(graph)) {}
+  /// @param rows  filled up to a multiple of `lanes`
+  explicit Attraction(EdgeRows<S>&& rows) : edges_(std::move(rows)) {}
 
-  bool has_edges() const { return graph_ ? graph_->nonZeros() > 0 : !weights_.empty(); }
+  static constexpr Index lanes = Pack<S>::size;
+
+  bool has_edges() const { return !edges_.weights.empty(); }
 
   /// The layout in the numbers of this graph.
   const Layout<S, Dim>& arrange(const Layout<S, Dim>& Y, const Threads& threads) {
-    if (graph_) take(threads);
     if (curve_.order.empty()) return Y;
     layout_.resize(Y.rows(), Y.cols());
     for_each_range(threads, Y.rows(), 4096, [&](Index begin, Index end) {
@@ -48,7 +49,6 @@ public:
   const Layout<S, Dim>& follow(const Layout<S, Dim>& Y, const Threads& threads) {
     constexpr int first = 8;  // steps before points are renumbered; then whenever their number has doubled
     constexpr Index least = 4096;  // points; fewer are near each other anyway
-    if (graph_) take(threads);
     if (steps_ >= first && (steps_ & (steps_ - 1)) == 0 && Y.rows() >= least) renumber(Y, threads);
     ++steps_;
     return arrange(Y, threads);
@@ -93,60 +93,34 @@ public:
 
   /// Σ p_ij log p_ij.
   double negative_entropy(const Threads& threads) const {
-    return sum_over_ranges(threads, static_cast<Index>(weights_.size()), 16384, [&](Index begin, Index end) {
-      double sum = 0;
-      for (Index e = begin; e < end; ++e) {
-        const double p = static_cast<double>(weights_[static_cast<std::size_t>(e)]);
-        if (p > 0) sum += p * std::log(p);
-      }
-      return sum;
-    });
+    return sum_over_ranges(
+        threads, static_cast<Index>(edges_.weights.size()), 16384, [&](Index begin, Index end) {
+          double sum = 0;
+          for (Index e = begin; e < end; ++e) {
+            const double p = static_cast<double>(edges_.weights[static_cast<std::size_t>(e)]);
+            if (p > 0) sum += p * std::log(p);
+          }
+          return sum;
+        });
   }
 
 private:
   /// f(weights, squared distances, y_j − y_i) for the edges of a row, a register at a time.
   template <class F>
   void for_each_edges(const Layout<S, Dim>& Y, Index i, F&& f) const {
-    constexpr Index lanes = Pack<S>::size;
     const S* y = Y.data();
     Pack<S> here[Dim];
     for (int c = 0; c < Dim; ++c) here[c] = Pack<S>(y[i * Dim + c]);
     const auto row = static_cast<std::size_t>(i);
-    for (Index e = begin_[row]; e < begin_[row + 1]; e += lanes) {
+    for (Index e = edges_.begin[row]; e < edges_.begin[row + 1]; e += lanes) {
       Pack<S> apart[Dim], d2;
-      gather_rows<Dim>(y, columns_.data() + e, apart);
+      gather_rows<Dim>(y, edges_.columns.data() + e, apart);
       for (int c = 0; c < Dim; ++c) {
         apart[c] = apart[c] - here[c];
         d2 = multiply_add(apart[c], apart[c], d2);
       }
-      f(Pack<S>::load(weights_.data() + e), d2, apart);
+      f(Pack<S>::load(edges_.weights.data() + e), d2, apart);
     }
-  }
-
-  /// Copies the graph, in the caller's numbers, and lets it go.
-  void take(const Threads& threads) {
-    constexpr Index lanes = Pack<S>::size;
-    const Index n = graph_->rows();
-    const Id *offset = graph_->outerIndexPtr(), *column = graph_->innerIndexPtr();
-    const S* weight = graph_->valuePtr();
-    begin_.resize(static_cast<std::size_t>(n) + 1);
-    for (Index i = 0; i < n; ++i) {
-      const Index edges = offset[i + 1] - offset[i];
-      const auto at = static_cast<std::size_t>(i);
-      begin_[at + 1] = begin_[at] + (edges + lanes - 1) / lanes * lanes;
-    }
-    columns_.resize(static_cast<std::size_t>(begin_.back()));
-    weights_.resize(static_cast<std::size_t>(begin_.back()));
-    for_each_range(threads, n, 1024, [&](Index first, Index last) {
-      for (Index i = first; i < last; ++i) {
-        auto to = static_cast<std::size_t>(begin_[static_cast<std::size_t>(i)]);
-        const auto end = static_cast<std::size_t>(begin_[static_cast<std::size_t>(i) + 1]);
-        for (Id e = offset[i]; e < offset[i + 1]; ++e, ++to)
-          columns_[to] = column[e], weights_[to] = weight[e];
-        for (; to < end; ++to) columns_[to] = static_cast<Id>(i), weights_[to] = S(0);
-      }
-    });
-    graph_.reset();
   }
 
   /// New numbers for the points, along the curve: columns and weights are moved one after the other, so that
@@ -162,10 +136,10 @@ private:
     }
     for (Index o = 0; o < n; ++o)
       before[static_cast<std::size_t>(moved[static_cast<std::size_t>(o)])] = static_cast<Id>(o);
-    std::vector<Index> begin(begin_.size());
+    std::vector<Index> begin(edges_.begin.size());
     for (std::size_t k = 0; k < before.size(); ++k) {
       const auto old = static_cast<std::size_t>(before[k]);
-      begin[k + 1] = begin[k] + begin_[old + 1] - begin_[old];
+      begin[k + 1] = begin[k] + edges_.begin[old + 1] - edges_.begin[old];
     }
     const auto move_rows = [&](const auto& from, auto& to, const auto& change) {
       to.resize(from.size());
@@ -173,31 +147,28 @@ private:
         for (Index k = first; k < last; ++k) {
           const auto at = static_cast<std::size_t>(k), old = static_cast<std::size_t>(before[at]);
           auto out = static_cast<std::size_t>(begin[at]);
-          for (auto e = static_cast<std::size_t>(begin_[old]); e < static_cast<std::size_t>(begin_[old + 1]);
-               ++e) {
+          for (auto e = static_cast<std::size_t>(edges_.begin[old]);
+               e < static_cast<std::size_t>(edges_.begin[old + 1]); ++e) {
             to[out++] = change(from[e]);
           }
         }
       });
     };
     {
-      std::vector<Id> columns;
-      move_rows(columns_, columns, [&](Id column) { return moved[static_cast<std::size_t>(column)]; });
-      columns_.swap(columns);
+      PlainVector<Id> columns;
+      move_rows(edges_.columns, columns, [&](Id column) { return moved[static_cast<std::size_t>(column)]; });
+      edges_.columns.swap(columns);
     }
     {
-      std::vector<S> weights;
-      move_rows(weights_, weights, [](S weight) { return weight; });
-      weights_.swap(weights);
+      PlainVector<S> weights;
+      move_rows(edges_.weights, weights, [](S weight) { return weight; });
+      edges_.weights.swap(weights);
     }
-    begin_.swap(begin);
+    edges_.begin.swap(begin);
   }
 
-  std::shared_ptr<const Graph<S>> graph_;  // until it is taken
-  MortonOrder<Dim> curve_{};               // its order is empty while points have the caller's numbers
-  std::vector<Index> begin_{};
-  std::vector<Id> columns_{};
-  std::vector<S> weights_{};
+  MortonOrder<Dim> curve_{};  // its order is empty while points have the caller's numbers
+  EdgeRows<S> edges_{};
   Layout<S, Dim> layout_{};
   std::int64_t steps_ = 0;
 };

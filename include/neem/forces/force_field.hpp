@@ -7,6 +7,7 @@
 // exaggeration, is the place on the attraction–repulsion spectrum.
 #pragma once
 
+#include "neem/affinities/edge_rows.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/workspace.hpp"
@@ -32,31 +33,25 @@ template <class S, int Dim, class Law, class Repel>
 class ForceField {
 public:
   /// @param Y        n × Dim, read for its size only
-  /// @param P        n × n, symmetric, ≥ 0, compressed
+  /// @param P        n × n, symmetric, ≥ 0, compressed; copied, in an order of the field's own
   /// @param threads  the threads of all evaluations
   /// @throws Error (DATA) if Y and P disagree on n
   ForceField(const Layout<S, Dim>& Y, const Graph<S>& P, Law law, Repel repel,
              Threads threads = Threads{}) requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
-      : ForceField(Y, std::make_shared<const Graph<S>>(P), std::move(law), std::move(repel),
-                   std::move(threads)) {}
+      : ForceField(checked_rows(Y, P, threads), std::move(law), std::move(repel), threads) {}
 
-  /// The same for a graph that is shared instead of copied (Eigen 3.4 cannot move one); it has to be
-  /// compressed.
+  /// The same for a graph that is shared; it is let go.
   ForceField(const Layout<S, Dim>& Y, std::shared_ptr<const Graph<S>> P, Law law, Repel repel,
              Threads threads = Threads{}) requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
-      : attraction_(P), law_(std::move(law)), repel_(std::move(repel)), workspace_(std::move(threads)) {
-    const Graph<S>& graph = *P;
-    if (!graph.isCompressed()) {
-      throw Error(ErrorCode::shape, "the graph is not compressed", "force field",
-                  "call makeCompressed() on it");
-    }
-    if (graph.rows() != Y.rows() || graph.cols() != Y.rows()) {
-      throw Error(ErrorCode::shape,
-                  "the graph is " + std::to_string(graph.rows()) + " x " + std::to_string(graph.cols()) +
-                      " but the layout has " + std::to_string(Y.rows()) + " rows",
-                  "force field", "give a graph with one row and one column a point");
-    }
-  }
+      : ForceField(Y, *P, std::move(law), std::move(repel), std::move(threads)) {}
+
+  /// The same for rows of edges that neem's methods make without a Graph; they are not copied.
+  ForceField(detail::EdgeRows<S>&& P, Law law, Repel repel,
+             Threads threads = Threads{}) requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
+      : attraction_(std::move(P)),
+        law_(std::move(law)),
+        repel_(std::move(repel)),
+        workspace_(std::move(threads)) {}
 
   double exaggeration =
       1;  ///< ρ: below 1 more repulsion than t-SNE, 1 t-SNE, about 4 like UMAP, about 30 like ForceAtlas2
@@ -103,6 +98,21 @@ public:
   const Repel& repulsion() const { return repel_; }
 
 private:
+  static detail::EdgeRows<S> checked_rows(const Layout<S, Dim>& Y, const Graph<S>& graph,
+                                          const Threads& threads) {
+    if (!graph.isCompressed()) {
+      throw Error(ErrorCode::shape, "the graph is not compressed", "force field",
+                  "call makeCompressed() on it");
+    }
+    if (graph.rows() != Y.rows() || graph.cols() != Y.rows()) {
+      throw Error(ErrorCode::shape,
+                  "the graph is " + std::to_string(graph.rows()) + " x " + std::to_string(graph.cols()) +
+                      " but the layout has " + std::to_string(Y.rows()) + " rows",
+                  "force field", "give a graph with one row and one column a point");
+    }
+    return detail::edge_rows<detail::Attraction<S, Dim>::lanes>(graph, threads);
+  }
+
   double repel(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
     if constexpr (requires { repel_(law_, Y, force, workspace_); }) {
       return static_cast<double>(repel_(law_, Y, force, workspace_));

@@ -108,15 +108,14 @@ public:
   explicit Tsne(const Graph<S>& P, const TsneOptions& o = {})
       : Tsne(std::shared_ptr<const Graph<S>>(std::make_shared<Graph<S>>(P)), o) {}
 
-  /// The same for a graph that is shared instead of copied; nobody may change it during the run. Only where
-  /// its entries do not sum to 1 the run has a copy of its own.
+  /// The same for a graph that is shared; it is let go when the run is made.
   explicit Tsne(std::shared_ptr<const Graph<S>> P, const TsneOptions& o = {})
       : options_(checked(o)), threads_(o.threads) {
     if (!o.perplexity.empty()) {
       throw Error(ErrorCode::conflict, "perplexity makes a graph, and a graph is given",
                   "option perplexity and the graph", "give one of them");
     }
-    start(detail::distribution(std::move(P), threads_));
+    start(detail::edge_rows<lanes>(*detail::distribution(std::move(P), threads_), threads_));
   }
 
   /// Does up to `iterations` more. Observers are called after each with Progress and may stop the run for
@@ -207,19 +206,25 @@ private:
     return perplexity;
   }
 
-  template <class Table>
-  void start(Table&& knn, const Perplexity& perplexity) {
+  static constexpr Index lanes = detail::Attraction<S, Dim>::lanes;
+
+  void start(const Neighbors<S>& knn, const Perplexity& perplexity) {
     perplexity_ = perplexity;
-    std::shared_ptr<Graph<S>> P = std::make_shared<Graph<S>>(1, 1);
-    if (knn.rows() > 1) {
-      Graph<S> made = perplexity_affinities(std::forward<Table>(knn), perplexity, threads_);
-      P->swap(made);
-    }
-    start(std::shared_ptr<const Graph<S>>(std::move(P)));
+    Matrix<S> conditional(knn.rows(), knn.cols());
+    detail::fill_conditional(knn, perplexity, conditional, threads_);
+    start(detail::mean_rows<lanes>(knn.ids, conditional, threads_));
   }
 
-  void start(std::shared_ptr<const Graph<S>> P) {
-    const Index n = P->rows();
+  void start(Neighbors<S>&& knn, const Perplexity& perplexity) {
+    perplexity_ = perplexity;
+    detail::fill_conditional(knn, perplexity, knn.distances, threads_);
+    detail::EdgeRows<S> P = detail::mean_rows<lanes>(knn.ids, knn.distances, threads_);
+    knn = Neighbors<S>{};
+    start(std::move(P));
+  }
+
+  void start(detail::EdgeRows<S>&& P) {
+    const Index n = P.rows();
     if (options_.stop) rest_ = detail::Rest(*options_.stop);
     if (options_.initial.size() > 0) {
       take_initial(n);
@@ -229,9 +234,9 @@ private:
     if (n == 1) layout_.setZero();
 
     if (options_.dof == 1) {
-      field_ = make_field(P, Normalized<Cauchy>{});
+      field_ = make_field(std::move(P), Normalized<Cauchy>{});
     } else {
-      field_ = make_field(P, Normalized<StudentT>{{options_.dof}});
+      field_ = make_field(std::move(P), Normalized<StudentT>{{options_.dof}});
     }
     step_ = std::make_unique<DeltaBarDelta<S, Dim>>(
         layout_, DeltaBarDeltaOptions{.momentum = options_.momentum, .max_step = options_.max_step},
@@ -265,11 +270,11 @@ private:
   }
 
   template <class Law>
-  std::unique_ptr<detail::AnyField<S, Dim>> make_field(std::shared_ptr<const Graph<S>> P, const Law& law) {
+  std::unique_ptr<detail::AnyField<S, Dim>> make_field(detail::EdgeRows<S>&& P, const Law& law) {
     FastestRepulsion repulsion{.method = options_.repulsion};
     if (options_.theta || options_.repulsion) repulsion.theta = options_.theta.value_or(0.5);
     if (options_.theta) repulsion.method = RepulsionMethod::barnes_hut;
-    return std::make_unique<detail::TsneField<S, Dim, Law>>(layout_, std::move(P), law, repulsion, threads_);
+    return std::make_unique<detail::TsneField<S, Dim, Law>>(std::move(P), law, repulsion, threads_);
   }
 
   TsneOptions options_;
@@ -330,7 +335,7 @@ Layout<S, Dim> tsne(const Graph<S>& P, const TsneOptions& o = {}, Watchers&&... 
   return run.layout();
 }
 
-/// The same for a graph that is shared instead of copied.
+/// The same for a graph that is shared.
 template <int Dim = 2, class G, class... Watchers>
 requires std::same_as<std::remove_const_t<G>, Graph<typename G::Scalar>> Layout<typename G::Scalar, Dim> tsne(
     const std::shared_ptr<G>& P, const TsneOptions& o = {}, Watchers&&... watch) {

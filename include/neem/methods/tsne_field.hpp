@@ -24,9 +24,8 @@ struct AnyField {
 
 template <class S, int Dim, class Law>
 struct TsneField final : AnyField<S, Dim> {
-  TsneField(const Layout<S, Dim>& Y, std::shared_ptr<const Graph<S>> P, Law law, FastestRepulsion repulsion,
-            Threads threads)
-      : field(Y, std::move(P), law, repulsion, std::move(threads)) {}
+  TsneField(EdgeRows<S>&& P, Law law, FastestRepulsion repulsion, Threads threads)
+      : field(std::move(P), law, repulsion, std::move(threads)) {}
 
   void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) override { field(Y, force); }
   void exaggerate(double exaggeration) override { field.exaggeration = exaggeration; }
