@@ -7,3 +7,10 @@
 #include <catch2/catch_all.hpp>
 using Catch::Approx;
 #endif
+
+/// A sanitizer makes programs tens of times slower: there, sizes that only take their time are smaller.
+#ifdef NEEM_SANITIZED
+inline constexpr bool sanitized = true;
+#else
+inline constexpr bool sanitized = false;
+#endif
