@@ -1,6 +1,7 @@
 #include "neem/plot/png.hpp"
 
 #include "catch.hpp"
+#include "neem/layouts/random_layout.hpp"
 #include "plot/support.hpp"
 
 #include <png.h>
@@ -203,4 +204,27 @@ TEST_CASE("write_png: an old file stays as it was when something fails", "[plot]
       CHECK(error.kind() == ErrorKind::io);
     }
   }
+}
+
+TEST_CASE("write_png_sheet: every picture is where it belongs and as it is alone", "[plot]") {
+  const neem_test::Folder folder;
+  const std::vector<Layout<float>> maps{random_layout<float>(50, 1), random_layout<float>(50, 2),
+                                        random_layout<float>(50, 3)};
+  const SheetOptions options{.columns = 2, .picture = {.width = 60, .height = 50}};
+  write_png_sheet<float, 2>(folder / "sheet.png", maps, {}, {}, {}, options);
+  const Picture sheet = picture_of(folder / "sheet.png");
+  CHECK(sheet.width == 120);
+  CHECK(sheet.height == 100);
+  for (int k = 0; k < 3; ++k) {
+    write_png(folder / "one.png", maps[static_cast<std::size_t>(k)], {}, {}, options.picture);
+    const Picture one = picture_of(folder / "one.png");
+    bool same = true;
+    for (int y = 0; y < 50; ++y) {
+      for (int x = 0; x < 60; ++x) {
+        same = same && std::equal(one.at(x, y), one.at(x, y) + 4, sheet.at(k % 2 * 60 + x, k / 2 * 50 + y));
+      }
+    }
+    CHECK(same);
+  }
+  CHECK(*sheet.at(90, 75) == 255);  // no picture there
 }

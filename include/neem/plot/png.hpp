@@ -11,6 +11,7 @@
 #include "neem/plot/canvas.hpp"
 #include "neem/plot/palette.hpp"
 #include "neem/plot/scatter.hpp"
+#include "neem/plot/sheet.hpp"
 #include "neem/plot/text.hpp"
 
 #include <png.h>
@@ -184,6 +185,45 @@ void write_png(const std::string& path, const Eigen::MatrixBase<Y>& layout, cons
                const PlotOptions& options = {}, const Threads& threads = Threads{}) {
   write_png(path, layout, std::span<const Id>(labels.ids), std::span<const std::string>(labels.names),
             options, threads);
+}
+
+namespace detail {
+
+inline Raster rasterized(const Sheet& sheet, const Threads& threads) {
+  Raster all{sheet.width, sheet.height, sheet.pictures[0].background.alpha == 255 ? 3 : 4, {}};
+  const auto line = [&](int pixels) { return static_cast<std::ptrdiff_t>(pixels) * all.channels; };
+  all.bytes.assign(static_cast<std::size_t>(line(all.width)) * static_cast<std::size_t>(all.height),
+                   all.channels == 3 ? std::uint8_t{255} : std::uint8_t{0});  // where there is no picture
+  for (std::size_t k = 0; k < sheet.pictures.size(); ++k) {
+    const Raster one = rasterized(sheet.pictures[k], threads);
+    for (int y = 0; y < one.height; ++y) {
+      std::copy_n(one.bytes.begin() + y * line(one.width), line(one.width),
+                  all.bytes.begin() + (sheet.y(k) + y) * line(all.width) + line(sheet.x(k)));
+    }
+  }
+  return all;
+}
+
+}  // namespace detail
+
+/// Several layouts of the same points as one PNG file; see plot/sheet.hpp.
+///
+/// @param layouts  each n × Dim; at least one
+/// @param titles   one a layout, or none
+/// @param labels, names, options, threads  as of write_png
+/// @throws Error   as write_png; (DATA) without a layout or if titles do not fit; (USAGE) for a sheet that is
+///                 too large
+/// @cost   that of write_png for each
+template <class S, int Dim>
+void write_png_sheet(const std::string& path, std::span<const Layout<S, Dim>> layouts,
+                     std::span<const std::string> titles, std::span<const Id> labels = {},
+                     std::span<const std::string> names = {}, const SheetOptions& options = {},
+                     const Threads& threads = Threads{}) {
+  const detail::Sheet sheet = detail::lay_out_sheet(layouts, titles, labels, names, options, threads);
+  Output output(path);
+  const std::vector<char> file = detail::png_of(detail::rasterized(sheet, threads));
+  output.write(file.data(), file.size());
+  output.commit();
 }
 
 }  // namespace neem

@@ -12,6 +12,7 @@
 #include "neem/io/output.hpp"
 #include "neem/plot/palette.hpp"
 #include "neem/plot/scatter.hpp"
+#include "neem/plot/sheet.hpp"
 #include "neem/plot/text.hpp"
 
 #include <algorithm>
@@ -195,6 +196,43 @@ void write_svg(const std::string& path, const Eigen::MatrixBase<Y>& layout, cons
                const PlotOptions& options = {}, const Threads& threads = Threads{}) {
   write_svg(path, layout, std::span<const Id>(labels.ids), std::span<const std::string>(labels.names),
             options, threads);
+}
+
+namespace detail {
+
+inline std::string svg_of(const Sheet& sheet) {
+  const std::string width = std::to_string(sheet.width), height = std::to_string(sheet.height);
+  std::string svg =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" +
+      width + "\" height=\"" + height + "\" viewBox=\"0 0 " + width + " " + height + "\">\n";
+  for (std::size_t k = 0; k < sheet.pictures.size(); ++k) {
+    const std::string picture = svg_of(sheet.pictures[k]);
+    constexpr std::string_view tag = "<svg ";
+    svg += "<svg x=\"" + std::to_string(sheet.x(k)) + "\" y=\"" + std::to_string(sheet.y(k)) + "\" ";
+    svg.append(picture, picture.find(tag) + tag.size());
+  }
+  return svg + "</svg>\n";
+}
+
+}  // namespace detail
+
+/// Several layouts of the same points as one SVG file; see plot/sheet.hpp.
+///
+/// @param layouts  each n × Dim; at least one
+/// @param titles   one a layout, or none
+/// @param labels, names, options, threads  as of write_svg
+/// @throws Error   as write_svg; (DATA) without a layout or if titles do not fit; (USAGE) for a sheet that is
+///                 too large
+/// @cost   that of write_svg for each
+template <class S, int Dim>
+void write_svg_sheet(const std::string& path, std::span<const Layout<S, Dim>> layouts,
+                     std::span<const std::string> titles, std::span<const Id> labels = {},
+                     std::span<const std::string> names = {}, const SheetOptions& options = {},
+                     const Threads& threads = Threads{}) {
+  const detail::Sheet sheet = detail::lay_out_sheet(layouts, titles, labels, names, options, threads);
+  Output output(path);
+  output.write(detail::svg_of(sheet));
+  output.commit();
 }
 
 }  // namespace neem
