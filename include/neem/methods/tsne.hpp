@@ -130,16 +130,20 @@ public:
     int begin = 0;
     for (const Phase& phase : phases_) {
       const int end = begin + phase.iterations;
-      if (done_ >= begin && done_ < std::min(goal, end) && !done()) {
-        field_->exaggerate(phase.exaggeration);
-        step_->options.learning_rate = phase.learning_rate;
+      while (done_ >= begin && done_ < std::min(goal, end) && !done()) {
+        const double rho = detail::exaggeration_at(phase, done_ - begin);
+        field_->exaggerate(rho);
+        step_->options.learning_rate =
+            phase.learning_rate.value_or(static_cast<double>(layout_.rows()) / rho);
+        step_->options.momentum = *phase.momentum;
         auto count = [this](const Progress<S, Dim>& now) { done_ = now.iteration; };
         auto look = [this, begin, &phase](const Progress<S, Dim>& now) {
           converged_ = options_.stop && &phase == &phases_.back() && rests(now, now.iteration - begin);
           return converged_ ? Signal::stop : Signal::go;
         };
-        const Stretch stretch{done_, std::min(goal, end), total_, notes_};
-        const Signal signal = descend(layout_, *field_, *step_, stretch, count, watch..., look);
+        const int until = phase.from ? done_ + 1 : std::min(goal, end);
+        const Signal signal =
+            descend(layout_, *field_, *step_, Stretch{done_, until, total_, notes_}, count, watch..., look);
         stopped_ = signal == Signal::stop && !converged_;
       }
       begin = end;
@@ -155,8 +159,8 @@ public:
   bool converged() const { return converged_; }  ///< TsneOptions::stop has ended the run
   const std::vector<std::string>& notes() const {
     return notes_;
-  }  ///< what was changed of the options, and why
-  const std::vector<Phase>& phases() const { return phases_; }
+  }                                                             ///< what was changed of the options, and why
+  const std::vector<Phase>& phases() const { return phases_; }  ///< the schedule, as it is run
   const Perplexity& perplexity() const { return perplexity_; }  ///< the one in use; empty for a graph
 
   /// How the repulsion of the present layout is summed.
@@ -239,15 +243,8 @@ private:
       field_ = make_field(std::move(P), Normalized<StudentT>{{options_.dof}});
     }
     step_ = std::make_unique<DeltaBarDelta<S, Dim>>(
-        layout_, DeltaBarDeltaOptions{.momentum = options_.momentum, .max_step = options_.max_step},
-        threads_);
-
-    const double rho = options_.exaggeration,
-                 early = options_.early_exaggeration.value_or(std::max(12.0, rho));
-    const double points = static_cast<double>(n);
-    phases_ = {{options_.early_iterations, early, options_.learning_rate.value_or(points / early)},
-               {options_.iterations, rho, options_.learning_rate.value_or(points / rho)}};
-    if (n == 1) phases_ = {};
+        layout_, DeltaBarDeltaOptions{.max_step = options_.max_step}, threads_);
+    phases_ = detail::settle_phases(options_, n);
     for (const Phase& phase : phases_) total_ += phase.iterations;
   }
 

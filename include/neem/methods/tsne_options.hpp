@@ -6,6 +6,7 @@
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/fastest_repulsion.hpp"
+#include "neem/methods/phases.hpp"
 #include "neem/methods/stop_rule.hpp"
 
 #include <algorithm>
@@ -36,6 +37,9 @@ struct TsneOptions {
   double exaggeration = 1;
   /// Iterations after the early ones, ≥ 0. openTSNE: 500; scikit-learn: 750
   int iterations = 500;
+  /// A schedule of one's own, in place of early_exaggeration, early_iterations, exaggeration and iterations.
+  /// Default: empty, the two phases {early_iterations, early_exaggeration}, {iterations, exaggeration}
+  std::vector<Phase> phases{};
   /// Step size, > 0. Default: n / exaggeration of the phase. Paper: η. openTSNE the same; scikit-learn's is a
   /// quarter of it, for a gradient four times as long
   std::optional<double> learning_rate{};
@@ -61,20 +65,7 @@ struct TsneOptions {
   int threads = 0;
 };
 
-/// A stretch of iterations with the same settings.
-struct Phase {
-  int iterations;
-  double exaggeration;
-  double learning_rate;
-};
-
 namespace detail {
-
-inline void require_option(bool ok, const std::string& name, double value, const std::string& range) {
-  if (ok) return;
-  throw Error(ErrorCode::option_value, name + " = " + text(value) + " is outside " + range, "option " + name,
-              "give a value in " + range);
-}
 
 inline void check(const TsneOptions& o) {
   constexpr double huge = std::numeric_limits<double>::max();
@@ -85,6 +76,7 @@ inline void check(const TsneOptions& o) {
   require_option(o.early_iterations >= 0, "early_iterations", o.early_iterations, "0..");
   require_option(o.exaggeration > 0 && o.exaggeration <= huge, "exaggeration", o.exaggeration, "(0, inf)");
   require_option(o.iterations >= 0, "iterations", o.iterations, "0..");
+  check_phases(o.phases);
   const double rate = o.learning_rate.value_or(1);
   require_option(rate > 0 && rate <= huge, "learning_rate", rate, "(0, inf)");
   require_option(o.momentum >= 0 && o.momentum < 1, "momentum", o.momentum, "[0, 1)");
@@ -93,6 +85,10 @@ inline void check(const TsneOptions& o) {
   require_option(stop.every >= 1, "stop.every", stop.every, "1..");
   require_option(stop.improvement >= 0 && stop.improvement < 1, "stop.improvement", stop.improvement,
                  "[0, 1)");
+  if (o.stop && !o.phases.empty() && o.phases.back().from) {
+    throw Error(ErrorCode::conflict, "the stop rule waits for rest, and the last phase anneals",
+                "options stop and phases", "add a phase of constant exaggeration, or leave out the rule");
+  }
   require_option(stop.force >= 0 && stop.force <= huge, "stop.force", stop.force, "[0, inf)");
   require_option(o.dof > 0 && o.dof <= huge, "dof", o.dof, "(0, inf)");
   const double theta = o.theta.value_or(0.5);
@@ -102,6 +98,26 @@ inline void check(const TsneOptions& o) {
                 "options theta and repulsion", "give one of them");
   }
   require_option(o.threads >= 0, "threads", o.threads, "0..");
+}
+
+/// The phases of a run on n points, every learning rate and momentum filled in but the learning rates that
+/// follow an annealed exaggeration.
+inline std::vector<Phase> settle_phases(const TsneOptions& o, Index n) {
+  if (n == 1) return {};
+  std::vector<Phase> phases = o.phases;
+  if (phases.empty()) {
+    const double early = o.early_exaggeration.value_or(std::max(12.0, o.exaggeration));
+    phases = {{o.early_iterations, early}, {o.iterations, o.exaggeration}};
+    check_phases(phases);  // the sum of iterations
+  }
+  for (Phase& phase : phases) {
+    if (!phase.momentum) phase.momentum = o.momentum;
+    if (!phase.learning_rate) phase.learning_rate = o.learning_rate;
+    if (!phase.learning_rate && !phase.from) {
+      phase.learning_rate = static_cast<double>(n) / phase.exaggeration;
+    }
+  }
+  return phases;
 }
 
 /// The largest perplexity that n points allow: a third of the neighbors each can have, but at least 1.

@@ -1,0 +1,79 @@
+// A schedule as data: what a run of t-SNE does, for how long.
+//
+//     {{250, 12}, {500, 1}}                             early exaggeration, then t-SNE: the default
+//     {{250, 12}, {500, 1}, {250, 4}}                   late exaggeration
+//     {{250, 30}, {.iterations = 1000, .from = 30}}     down the spectrum, from ForceAtlas2's place to
+//     t-SNE's
+//
+// Along the spectrum the learning rate has to follow the exaggeration. While w ≈ 1 an iteration multiplies
+// the layout by I − η ρ (D − P), D = diag(Σ_j p_ij), which contracts for η ρ Σ_j p_ij ≤ 1; rows sum to about
+// 1/n, hence η = n/ρ in every phase. A rate that is kept from one phase to a later one of larger ρ diverges.
+#pragma once
+
+#include "neem/core/error.hpp"
+#include "neem/core/text.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace neem {
+
+/// A stretch of iterations with the same settings.
+/// @source  the rule for the learning rate: Linderman & Steinerberger 2019, Belkina et al. 2019; openTSNE
+struct Phase {
+  /// ≥ 0
+  int iterations = 0;
+  /// Attraction, > 0: the place on the attraction–repulsion spectrum. Paper: ρ
+  double exaggeration = 1;
+  /// Step size, > 0. Default: that of the run's options, else n / ρ
+  std::optional<double> learning_rate{};
+  /// Share of the last step that is kept, in [0, 1). Default: that of the run's options
+  std::optional<double> momentum{};
+  /// Where the exaggeration begins, > 0: it goes from here to `exaggeration`, which the last iteration has,
+  /// by equal factors. Default: it is the same all along
+  std::optional<double> from{};
+};
+
+namespace detail {
+
+inline void require_option(bool ok, const std::string& name, double value, const std::string& range) {
+  if (ok) return;
+  throw Error(ErrorCode::option_value, name + " = " + text(value) + " is outside " + range, "option " + name,
+              "give a value in " + range);
+}
+
+/// @throws Error (USAGE) naming the first phase (counted from 0) and the field outside its range
+inline void check_phases(const std::vector<Phase>& phases) {
+  constexpr double huge = std::numeric_limits<double>::max();
+  std::int64_t total = 0;
+  for (std::size_t p = 0; p < phases.size(); ++p) {
+    const Phase& phase = phases[p];
+    const std::string name = "phases[" + std::to_string(p) + "].";
+    const double rate = phase.learning_rate.value_or(1), momentum = phase.momentum.value_or(0);
+    const double from = phase.from.value_or(1), rho = phase.exaggeration;
+    require_option(phase.iterations >= 0, name + "iterations", phase.iterations, "0..");
+    require_option(rho > 0 && rho <= huge, name + "exaggeration", rho, "(0, inf)");
+    require_option(rate > 0 && rate <= huge, name + "learning_rate", rate, "(0, inf)");
+    require_option(momentum >= 0 && momentum < 1, name + "momentum", momentum, "[0, 1)");
+    require_option(from > 0 && from <= huge, name + "from", from, "(0, inf)");
+    total += phase.iterations;
+  }
+  constexpr int most = std::numeric_limits<int>::max();
+  require_option(total <= most, "phases, iterations of all", static_cast<double>(total),
+                 "0.." + std::to_string(most));
+}
+
+/// The exaggeration of an iteration of a phase, counted from 0.
+inline double exaggeration_at(const Phase& phase, int iteration) {
+  if (!phase.from || iteration + 1 >= phase.iterations) return phase.exaggeration;
+  const double part = static_cast<double>(iteration) / static_cast<double>(phase.iterations - 1);
+  return *phase.from * std::pow(phase.exaggeration / *phase.from, part);
+}
+
+}  // namespace detail
+
+}  // namespace neem
