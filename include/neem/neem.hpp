@@ -52,6 +52,7 @@
 #include "neem/layouts/principal_components.hpp"
 #include "neem/layouts/random_layout.hpp"
 #include "neem/layouts/spectral.hpp"
+#include "neem/layouts/align.hpp"
 
 // forces: the formula, its laws and kernels, and how its sums are evaluated
 #include "neem/forces/force_field.hpp"
@@ -61,6 +62,7 @@
 #include "neem/forces/barnes_hut.hpp"
 #include "neem/forces/interpolation.hpp"
 #include "neem/forces/fastest_repulsion.hpp"
+#include "neem/forces/effective_exaggeration.hpp"
 
 // optimizers: layout, forces → layout
 #include "neem/optimizers/descend.hpp"
@@ -69,6 +71,7 @@
 // methods: the rooms called in order
 #include "neem/methods/tsne.hpp"
 #include "neem/methods/laplacian_eigenmaps.hpp"
+#include "neem/methods/spectrum.hpp"
 
 // metrics: how true a map is
 #include "neem/metrics/knn_recall.hpp"
@@ -77,6 +80,7 @@
 #include "neem/metrics/label_accuracy.hpp"
 #include "neem/metrics/silhouette.hpp"
 #include "neem/metrics/kl_divergence.hpp"
+#include "neem/metrics/subspace_cosine.hpp"
 
 // plot: layout → picture
 #include "neem/plot/palette.hpp"

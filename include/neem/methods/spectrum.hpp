@@ -1,0 +1,319 @@
+// The attraction–repulsion spectrum of one graph: a walk from its attractive end down, one map a stop.
+//
+// `spectrum(P, {30, 10, 4, 1})` starts from Laplacian eigenmaps, the end of the spectrum, and lets t-SNE come
+// to rest at ρ = 30, then, from there, at 10, at 4 and at 1. Neighboring maps differ by little, so that they
+// may be shown as the pictures of a film: each is turned and mirrored to lie on the one before.
+// `Spectrum run(P, {…})` is the same as a run advanced by hand.
+#pragma once
+
+#include "neem/affinities/uniform.hpp"
+#include "neem/core/check.hpp"
+#include "neem/core/error.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/text.hpp"
+#include "neem/core/types.hpp"
+#include "neem/core/workspace.hpp"
+#include "neem/forces/effective_exaggeration.hpp"
+#include "neem/layouts/align.hpp"
+#include "neem/layouts/spectral.hpp"
+#include "neem/methods/tsne.hpp"
+#include "neem/neighbors/nearest_neighbors.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neem {
+
+/// Options of spectrum, in the order in which they are used.
+struct SpectrumOptions {
+  /// Neighbors a point, ≥ 1; n − 1 where there are fewer. Only for points. The papers of the spectrum: 15
+  Index neighbors = 15;
+  /// Where the first frame starts, n × Dim. Default: Laplacian eigenmaps with standard deviation 1e-4
+  Eigen::MatrixXd initial{};
+  /// Iterations of the first frame, ≥ 0. As t-SNE's early ones: 250
+  int first_iterations = 250;
+  /// Iterations of every other frame, ≥ 0. Paper: 50
+  int iterations = 50;
+  /// Step size, > 0. Default: n / ρ of the frame
+  std::optional<double> learning_rate{};
+  /// Share of the last step that is kept, in [0, 1)
+  double momentum = 0.8;
+  /// Tails of the kernel, > 0, as TsneOptions::dof
+  double dof = 1;
+  /// How the repulsion is summed. Default: whatever is fastest (choose_repulsion)
+  std::optional<RepulsionMethod> repulsion{};
+  /// Whether frames are also scaled to fit the frame before, and so have about the size of the first; their
+  /// figures are those of the maps before scaling
+  bool scale = false;
+  /// Of the initial layout. Same seed, same bits, for any number of threads
+  std::uint64_t seed = 42;
+  /// Threads, ≥ 0; 0 = all the process may use
+  int threads = 0;
+};
+
+/// A map of the spectrum and its figures.
+template <class S, int Dim = 2>
+struct SpectrumFrame {
+  double exaggeration = 1;  ///< ρ, its place on the spectrum
+  int iterations = 0;       ///< since the beginning of the walk
+  Layout<S, Dim> layout{};  ///< n × Dim, aligned with the frame before, the first with the initial layout
+  double partition = 0;     ///< Z = Σ w over ordered pairs; n (n − 1) where all points coincide
+  double objective = 0;     ///< the KL divergence of the affinities from the map, whatever ρ
+  double extent = 0;        ///< root mean square distance of the points from their mean
+  double effective = 0;     ///< effective_exaggeration: near ρ for a map at rest, above it if it still grows
+  double displacement =
+      0;  ///< median distance of a point from where it was in the frame before; NaN in the first
+};
+
+/// `count` positions from `from` to `to`, by equal factors.
+/// @throws  Error (USAGE) unless count ≥ 1 and both ends are > 0 and finite
+/// @source  the defaults are the ends of Böhm, Berens & Kobak's film of 60 pictures
+inline std::vector<double> spectrum_positions(int count, double from = 30, double to = 0.85) {
+  constexpr double huge = std::numeric_limits<double>::max();
+  detail::require_option(count >= 1, "count", count, "1..");
+  detail::require_option(from > 0 && from <= huge, "from", from, "(0, inf)");
+  detail::require_option(to > 0 && to <= huge, "to", to, "(0, inf)");
+  std::vector<double> positions(static_cast<std::size_t>(count), from);
+  for (int k = 1; k < count; ++k) {
+    const double part = static_cast<double>(k) / static_cast<double>(count - 1);
+    positions[static_cast<std::size_t>(k)] = k + 1 == count ? to : from * std::pow(to / from, part);
+  }
+  return positions;
+}
+
+namespace detail {
+
+/// @throws Error (USAGE) unless there are positions, all > 0 and finite, each smaller than the one before
+inline void check_positions(const std::vector<double>& positions) {
+  if (positions.empty()) {
+    throw Error(ErrorCode::option_value, "no positions", "positions on the spectrum",
+                "give one or several exaggerations, such as 30, 10, 4, 1");
+  }
+  for (std::size_t k = 0; k < positions.size(); ++k) {
+    const std::string name = join({"positions[", k, "]"});
+    require_option(positions[k] > 0 && is_finite(positions[k]), name, positions[k], "(0, inf)");
+    if (k == 0 || positions[k] < positions[k - 1]) continue;
+    throw Error(ErrorCode::option_value,
+                join({name, " = ", positions[k], " is not less than ", positions[k - 1], " before it"}),
+                "positions on the spectrum", "give them from the attractive end down");
+  }
+}
+
+/// The phases of the walk: a frame each.
+inline std::vector<Phase> walk(const std::vector<double>& positions, const SpectrumOptions& o) {
+  check_positions(positions);
+  require_option(o.first_iterations >= 0, "first_iterations", o.first_iterations, "0..");
+  require_option(o.iterations >= 0, "iterations", o.iterations, "0..");
+  std::vector<Phase> phases;
+  for (const double rho : positions) {
+    phases.push_back({phases.empty() ? o.first_iterations : o.iterations, rho});
+  }
+  check_phases(phases);
+  return phases;
+}
+
+template <class S, int Dim>
+double extent(const Layout<S, Dim>& Y, const Threads& threads) {
+  const std::array<double, static_cast<std::size_t>(Dim)> origin{};
+  const auto m = moments(Y, Y, origin, origin, threads);
+  const double n = static_cast<double>(Y.rows());
+  double centre = 0;
+  for (const double sum : m.y) centre += sum / n * (sum / n);
+  return std::sqrt(std::max(0.0, m.yy / n - centre));
+}
+
+template <class S, int Dim>
+double median_displacement(const Layout<S, Dim>& a, const Layout<S, Dim>& b) {
+  std::vector<double> moved(static_cast<std::size_t>(a.rows()));
+  for (Index i = 0; i < a.rows(); ++i) {
+    double d2 = 0;
+    for (Index c = 0; c < Dim; ++c) {
+      const double apart = static_cast<double>(a(i, c)) - static_cast<double>(b(i, c));
+      d2 += apart * apart;
+    }
+    moved[static_cast<std::size_t>(i)] = d2;
+  }
+  const auto middle = moved.begin() + static_cast<std::ptrdiff_t>(moved.size() / 2);
+  std::nth_element(moved.begin(), middle, moved.end());
+  return std::sqrt(*middle);
+}
+
+}  // namespace detail
+
+/// A walk along the spectrum advanced by hand: `while (run.advance(10)) draw(run.layout());`
+///
+/// @cost    first_iterations and iterations for each further frame, as those of t-SNE; a frame costs about
+/// two
+///          more, and n × Dim values; bits do not depend on the thread count
+/// @source  Böhm, Berens & Kobak 2022, whose film also goes on from picture to picture
+template <class S, int Dim = 2>
+class Spectrum {
+public:
+  using Frame = SpectrumFrame<S, Dim>;
+
+  /// @param P          symmetric, ≥ 0, compressed, no weight on the diagonal; its entries are scaled to sum
+  ///                   to 1 where they do not; shared, not copied: nobody may change it during the run
+  /// @param positions  exaggerations, > 0, each smaller than the one before
+  /// @throws Error (DATA) if the graph breaks its contract (check_graph) or, with several points, has no
+  ///         weight at all; Error (USAGE) for positions and options outside their ranges
+  Spectrum(std::shared_ptr<const Graph<S>> P, const std::vector<double>& positions,
+           const SpectrumOptions& o = {})
+      : Spectrum(detail::walk(positions, o), std::move(P), o) {}
+
+  /// The same for a graph that is copied.
+  Spectrum(const Graph<S>& P, const std::vector<double>& positions, const SpectrumOptions& o = {})
+      : Spectrum(std::shared_ptr<const Graph<S>>(std::make_shared<Graph<S>>(P)), positions, o) {}
+
+  /// Does up to `iterations` more. Observers are called after each with Progress, whose layout is not
+  /// aligned, and may stop the run for good; a frame that is not complete then is left out.
+  /// @return  true if any was done
+  /// @throws  Error (NUMERIC) if the layout diverges; Error (USAGE) if iterations < 0
+  template <class... Watchers>
+  requires(Observer<Watchers, S, Dim>&&...) bool advance(int iterations, Watchers&&... watch) {
+    detail::require_option(iterations >= 0, "iterations", iterations, "0..");
+    const int before = run_.iteration();
+    for (int left = iterations;;) {
+      while (!run_.stopped() && frames_.size() < walk_.size() && run_.iteration() == frame_end()) complete();
+      const int step = run_.done() ? 0 : std::min(left, frame_end() - run_.iteration());
+      if (step == 0) return run_.iteration() > before;
+      run_.advance(step, watch...);
+      left -= step;
+    }
+  }
+
+  const std::vector<Frame>& frames() const { return frames_; }    ///< complete ones, most attraction first
+  const Layout<S, Dim>& layout() const { return run_.layout(); }  ///< present positions, not aligned
+  int iteration() const { return run_.iteration(); }              ///< iterations done
+  int iterations() const { return run_.iterations(); }            ///< iterations in all
+  bool done() const { return run_.done(); }                       ///< nothing is left to do
+  bool stopped() const { return run_.stopped(); }                 ///< an observer has stopped the run
+
+private:
+  static constexpr double initial_deviation = 1e-4;  // all w ≈ 1 there: forces are linear. openTSNE
+
+  Spectrum(std::vector<Phase> walk, std::shared_ptr<const Graph<S>> P, const SpectrumOptions& o)
+      : walk_(std::move(walk)),
+        dof_(o.dof),
+        scale_(o.scale),
+        repel_{.method = o.repulsion},
+        workspace_(Threads(o.threads)),
+        P_(detail::distribution(std::move(P), workspace_.threads())),
+        run_(P_, settings(o)),
+        reference_(run_.layout()) {
+    advance(0);  // frames of no iterations, and all of a single point
+  }
+
+  TsneOptions settings(const SpectrumOptions& o) const {
+    TsneOptions settings{.initial = o.initial,
+                         .phases = walk_,
+                         .learning_rate = o.learning_rate,
+                         .momentum = o.momentum,
+                         .dof = o.dof,
+                         .repulsion = o.repulsion,
+                         .seed = o.seed,
+                         .threads = o.threads};
+    detail::check(settings);
+    if (o.initial.size() == 0 && P_->rows() > 1) {
+      // what is left of the residuals is less than the jitter
+      const SpectralOptions start{.deviation = initial_deviation, .tolerance = 1e-6, .seed = o.seed};
+      settings.initial = spectral<Dim>(*P_, start, workspace_.threads()).template cast<double>();
+    }
+    return settings;
+  }
+
+  /// Iterations done at the end of the frame that is being made.
+  int frame_end() const {
+    int end = 0;
+    for (std::size_t k = 0; k <= frames_.size() && k < walk_.size(); ++k) end += walk_[k].iterations;
+    return std::min(end, run_.iterations());
+  }
+
+  void complete() {
+    const Threads& threads = workspace_.threads();
+    const Layout<S, Dim>& Y = run_.layout();
+    const detail::Balance balance = dof_ == 1
+                                        ? detail::balance<S, Dim>(*P_, Y, Cauchy{}, repel_, workspace_)
+                                        : detail::balance<S, Dim>(*P_, Y, StudentT{dof_}, repel_, workspace_);
+    Frame frame;
+    frame.exaggeration = walk_[frames_.size()].exaggeration;
+    frame.iterations = run_.iteration();
+    frame.partition = balance.partition;
+    frame.objective = balance.divergence();
+    frame.effective = balance.exaggeration();
+    frame.extent = detail::extent(Y, threads);
+    const bool first = frames_.empty();
+    const Layout<S, Dim>& before = first ? reference_ : frames_.back().layout;
+    frame.layout = align(Y, before, {.scale = scale_ && !first}, threads);
+    frame.displacement =
+        first ? std::numeric_limits<double>::quiet_NaN() : detail::median_displacement(frame.layout, before);
+    frames_.push_back(std::move(frame));
+    reference_.resize(0, Dim);
+  }
+
+  std::vector<Phase> walk_;
+  double dof_;
+  bool scale_;
+  FastestRepulsion repel_;
+  Workspace workspace_;
+  std::shared_ptr<const Graph<S>> P_;
+  Tsne<S, Dim> run_;
+  Layout<S, Dim> reference_;  // what the first frame is aligned with
+  std::vector<Frame> frames_{};
+};
+
+template <class S>
+Spectrum(const Graph<S>&, const std::vector<double>&, const SpectrumOptions& = {}) -> Spectrum<S, 2>;
+template <class G>
+Spectrum(const std::shared_ptr<G>&, const std::vector<double>&, const SpectrumOptions& = {})
+    -> Spectrum<typename G::Scalar, 2>;
+
+/// One warm-started t-SNE map for each position on the spectrum, from the attractive end down.
+///
+/// @param P          n × n, as Spectrum takes it, such as uniform_affinities gives
+/// @param positions  exaggerations ρ, > 0, each smaller than the one before: {30, 10, 4, 1}
+/// @param options    initial layout, iterations, kernel, alignment, seed, threads
+/// @param watch      observers: called after each iteration with Progress, may return Signal::stop
+/// @return           a frame for each position; fewer if an observer stopped the run
+/// @throws           as Spectrum
+/// @cost             as Spectrum
+/// @example          examples/203_along_the_spectrum.cpp
+template <int Dim = 2, class S, class... Watchers>
+std::vector<SpectrumFrame<S, Dim>> spectrum(const Graph<S>& P, const std::vector<double>& positions,
+                                            const SpectrumOptions& options = {}, Watchers&&... watch) {
+  Spectrum<S, Dim> run(P, positions, options);
+  run.advance(run.iterations(), watch...);
+  return run.frames();
+}
+
+/// The same of a neighbor table: of its uniform affinities, as the papers of the spectrum. All k neighbors of
+/// the table are used.
+template <int Dim = 2, class S, class... Watchers>
+std::vector<SpectrumFrame<S, Dim>> spectrum(const Neighbors<S>& knn, const std::vector<double>& positions,
+                                            const SpectrumOptions& options = {}, Watchers&&... watch) {
+  detail::check_positions(positions);
+  const auto P =
+      std::make_shared<const Graph<S>>(uniform_affinities(knn, Symmetrize::either, Threads(options.threads)));
+  Spectrum<S, Dim> run(P, positions, options);
+  run.advance(run.iterations(), watch...);
+  return run.frames();
+}
+
+/// The same of points, n × d, one row a point: of the uniform affinities of their nearest neighbors.
+/// @throws  Error (DATA, USAGE) as nearest_neighbors
+template <int Dim = 2, class Derived, class... Watchers>
+std::vector<SpectrumFrame<typename Derived::Scalar, Dim>> spectrum(const Eigen::MatrixBase<Derived>& points,
+                                                                   const std::vector<double>& positions,
+                                                                   const SpectrumOptions& options = {},
+                                                                   Watchers&&... watch) {
+  detail::check_positions(positions);
+  return spectrum<Dim>(nearest_neighbors(points, options.neighbors, Threads(options.threads)), positions,
+                       options, watch...);
+}
+
+}  // namespace neem
