@@ -1,13 +1,14 @@
 // The program neem: points in, map out.
 //
 //   neem embed POINTS... -o MAP.npy     neem score POINTS MAP     neem info FILE
-//   neem knn POINTS... -o PREFIX
+//   neem knn POINTS... -o PREFIX        neem spectrum POINTS... -o FOLDER
 //
 // Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers, 130 and 143 stopped by a signal. The
 // last line on stderr of whatever fails is "neem: error CODE: what is wrong; where; what to do".
 #include "program/embed.hpp"
 #include "program/knn.hpp"
 #include "program/score.hpp"
+#include "program/spectrum.hpp"
 #include "program/stop.hpp"
 
 #include <neem/core/error.hpp>
@@ -27,6 +28,7 @@ namespace {
 using program::EmbedArguments;
 using program::KnnArguments;
 using program::ScoreArguments;
+using program::SpectrumArguments;
 
 void describe_embed(CLI::App& app, EmbedArguments& a) {
   app.add_option(
@@ -98,6 +100,37 @@ void describe_knn(CLI::App& app, KnnArguments& a) {
   app.add_flag("--quiet", a.quiet, "No progress, no report");
 }
 
+void describe_spectrum(CLI::App& app, SpectrumArguments& a) {
+  app.add_option(
+      "POINTS", a.inputs,
+      ".npy, .npz of one array, .csv, .tsv, IDX, .fvecs, or gzip; - is standard input; several are stacked");
+  app.add_option("-o,--output", a.output, "A folder: frames as .npy, their pictures, and a sheet of these");
+  app.add_option("--labels", a.labels, "Classes of the points, for the pictures; may be repeated")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--label-names", a.label_names,
+                 "Names of the classes, separated by commas, or a file of them");
+  app.add_option("--pictures", a.pictures, "png, svg or none (png)");
+  app.add_option("--positions", a.positions,
+                 "Exaggerations from the attractive end down, separated by commas");
+  app.add_option("--frames", a.frames, "Or their number, between two ends by equal factors (20)");
+  app.add_option("--from", a.from, "The attractive end (30)");
+  app.add_option("--to", a.to, "The repulsive end; 1 is t-SNE (0.85)");
+  app.add_option("--neighbors", a.neighbors, "Neighbors of each point, all alike (15)");
+  app.add_option("--first-iterations", a.first_iterations, "Of the first frame (250)");
+  app.add_option("--iterations", a.iterations, "Of every other frame (50)");
+  app.add_option("--dof", a.dof, "Tails of the kernel; below 1 gives finer clusters (1)");
+  app.add_flag("--scale", a.scale, "Scale each frame to fit the one before");
+  app.add_option("--pca", a.pca,
+                 "Columns kept by PCA before the search; 0 keeps all (50 where there are over 100)");
+  app.add_option("--seed", a.seed, "Same seed, same bits, for any number of threads (42)");
+  app.add_option("--threads", a.threads, "0 = all (0)");
+  app.add_flag("--header", a.header, "The first line of text files holds names");
+  app.add_option("--delimiter", a.delimiter, "Between the cells of text files");
+  app.add_flag("--force", a.force, "Write into a folder that is not empty");
+  app.add_flag("--quiet", a.quiet, "No progress, and of the report only the table");
+}
+
 /// The names of all options of `app`, as they are typed.
 std::vector<std::string> option_names(const CLI::App& app) {
   std::vector<std::string> names;
@@ -124,6 +157,7 @@ int run(int count, char** arguments) {
   EmbedArguments embed_arguments;
   ScoreArguments score_arguments;
   KnnArguments knn_arguments;
+  SpectrumArguments spectrum_arguments;
   std::string info_file, info_delimiter;
   bool info_header = false;
 
@@ -133,13 +167,15 @@ int run(int count, char** arguments) {
   CLI::App* score = app.add_subcommand("score", "Measure how true a map is");
   CLI::App* info = app.add_subcommand("info", "Tell what a file holds");
   CLI::App* knn = app.add_subcommand("knn", "Find the nearest neighbors of points");
+  CLI::App* spectrum = app.add_subcommand("spectrum", "Make maps all along the spectrum");
   describe_embed(*embed, embed_arguments);
   describe_score(*score, score_arguments);
   describe_knn(*knn, knn_arguments);
+  describe_spectrum(*spectrum, spectrum_arguments);
   info->add_option("FILE", info_file, "Points");
   info->add_flag("--header", info_header, "The first line of text files holds names");
   info->add_option("--delimiter", info_delimiter, "Between the cells of text files");
-  for (CLI::App* command : {embed, score, info, knn}) command->allow_extras();
+  for (CLI::App* command : {embed, score, info, knn, spectrum}) command->allow_extras();
   app.allow_extras();
 
   try {
@@ -153,7 +189,7 @@ int run(int count, char** arguments) {
     }
     throw neem::Error(neem::ErrorCode::option_value, text, "command line", "see neem --help");
   }
-  for (CLI::App* command : {embed, score, info, knn}) {
+  for (CLI::App* command : {embed, score, info, knn, spectrum}) {
     if (!command->parsed()) continue;
     for (const std::string& extra : command->remaining()) {
       if (extra != "--") refuse_unknown(*command, extra);
@@ -161,7 +197,7 @@ int run(int count, char** arguments) {
   }
   for (const std::string& extra : app.remaining()) {
     const std::string near =
-        program::nearest_name(extra, {"embed", "score", "info", "knn", "--help", "--version"});
+        program::nearest_name(extra, {"embed", "score", "info", "knn", "spectrum", "--help", "--version"});
     throw neem::Error(neem::ErrorCode::unknown_option, "unknown command " + extra, "neem",
                       near.empty() ? "see neem --help" : "did you mean " + near + "?");
   }
@@ -179,8 +215,12 @@ int run(int count, char** arguments) {
     require(!knn_arguments.inputs.empty(), "the file of points", "neem knn");
     require(!knn_arguments.output.empty(), "the beginning of the names, -o PREFIX,", "neem knn");
     program::knn(knn_arguments);
+  } else if (spectrum->parsed()) {
+    require(!spectrum_arguments.inputs.empty(), "the file of points", "neem spectrum");
+    require(!spectrum_arguments.output.empty(), "the folder, -o FOLDER,", "neem spectrum");
+    program::spectrum(spectrum_arguments);
   } else {
-    require(false, "a command (embed, score, info or knn)", "neem");
+    require(false, "a command (embed, score, info, knn or spectrum)", "neem");
   }
   return 0;
 }

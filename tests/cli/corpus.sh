@@ -294,6 +294,42 @@ group_knn() {
   ! compgen -G 'bad*' >/dev/null || complain "a file was made"
 }
 
+group_spectrum() {
+  local few=(--first-iterations 20 --iterations 5)
+  expect frames 0 "rho iterations|12|4.5|points                   60 x 4|neighbors                7|frames/frame_01.npy" \
+    "$neem" spectrum f8.npy -o frames --positions 12,4.5,1 --neighbors 7 "${few[@]}"
+  [ "$(ls frames | tr '\n' ' ')" = "frame_01.npy frame_01.png frame_02.npy frame_02.png frame_03.npy frame_03.png sheet.png " ] ||
+    complain "other files than wanted"
+  expect "a frame is a map" 0 "60|columns                  2" "$neem" info frames/frame_03.npy
+  expect exists 4 "not empty|--force" "$neem" spectrum f8.npy -o frames
+  expect force 0 "" "$neem" spectrum f8.npy -o frames --force --quiet --frames 3 --from 9 --to 2 "${few[@]}"
+  [ ! -s stdout.txt ] && [ ! -s stderr.txt ] || complain "quiet speaks"
+  expect svg 0 "sheet.svg" "$neem" spectrum f8.npy -o svg --pictures svg --frames 2 --scale "${few[@]}"
+  [ "$(grep -c '<svg ' svg/sheet.svg)" = 3 ] || complain "not two pictures on the sheet"
+  for threads in 1 2 3 7; do
+    expect "threads $threads" 0 "" "$neem" spectrum n60.npy -o "t$threads" --pictures none --frames 4 --threads $threads --quiet "${few[@]}"
+    cmp -s t1/frame_04.npy "t$threads/frame_04.npy" || complain "the number of threads changes the frames"
+    [ ! -e "t$threads/sheet.png" ] || complain "a picture nobody asked for"
+  done
+  expect single 0 "points                   1 x" "$neem" spectrum n1.npy -o single --frames 2 "${few[@]}"
+  expect lowered 0 "W-02|to 59" "$neem" spectrum n60.npy -o lowered --neighbors 1000 --frames 2 "${few[@]}"
+  for positions in 0 -1 nan abc 1,2 4,4 30,,1; do
+    expect "positions $positions" 2 "positions" "$neem" spectrum n60.npy -o bad "--positions=$positions"
+  done
+  expect "frames 0" 2 "frames" "$neem" spectrum n60.npy -o bad --frames 0
+  expect "from and to" 2 "positions[1]" "$neem" spectrum n60.npy -o bad --frames 2 --from 1 --to 2
+  expect "twice" 2 "given twice" "$neem" spectrum n60.npy -o bad --positions 4,1 --frames 2
+  expect "pictures" 2 "png, svg or none" "$neem" spectrum n60.npy -o bad --pictures gif
+  expect "not finite" 3 "row 30|column 2" "$neem" spectrum B49-1.npy -o bad
+  expect missing 4 "missing.npy" "$neem" spectrum missing.npy -o bad
+  expect "no folder" 4 "nowhere" "$neem" spectrum n60.npy -o nowhere/bad
+  cp f8.npy afile
+  expect "a file" 4 "name a folder" "$neem" spectrum n60.npy -o afile
+  expect "no output" 2 "FOLDER" "$neem" spectrum n60.npy
+  expect "wrong option" 2 "did you mean --positions" "$neem" spectrum n60.npy -o bad --position 3
+  [ ! -e bad ] || complain "a folder was made"
+}
+
 group_signals() {
   local signal
   for signal in INT TERM; do

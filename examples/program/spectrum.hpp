@@ -1,0 +1,237 @@
+// neem spectrum: maps of one graph all along the attraction–repulsion spectrum, as files and pictures.
+#pragma once
+
+#include "arguments.hpp"
+#include "console.hpp"
+#include "files.hpp"
+#include "search_name.hpp"
+#include "stop.hpp"
+#include "watch.hpp"
+
+#include <neem/core/check.hpp>
+#include <neem/core/text.hpp>
+#include <neem/io/npy.hpp>
+#include <neem/layouts/principal_components.hpp>
+#include <neem/methods/spectrum.hpp>
+#include <neem/plot/png.hpp>
+#include <neem/plot/svg.hpp>
+
+#include <cerrno>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace program {
+
+/// The command line of `neem spectrum` as it was typed; empty text = not given.
+struct SpectrumArguments {
+  std::vector<std::string> inputs{}, labels{};
+  std::string output{}, label_names{}, pictures = "png", positions{}, frames{}, from{}, to{},
+                                       neighbors = "15", first_iterations{}, iterations{}, dof{}, pca{},
+                                       seed{}, threads{}, delimiter{};
+  bool scale = false, header = false, force = false, quiet = false;
+};
+
+/// The positions asked for: a list, or a number of them between two ends.
+inline std::vector<double> positions_of(const SpectrumArguments& given) {
+  if (given.positions.empty()) {
+    return neem::spectrum_positions(given.frames.empty() ? 20 : whole<int>("frames", given.frames, 1, 1000),
+                                    given.from.empty() ? 30 : number("from", given.from),
+                                    given.to.empty() ? 0.85 : number("to", given.to));
+  }
+  if (!given.frames.empty() || !given.from.empty() || !given.to.empty()) {
+    throw neem::Error(neem::ErrorCode::conflict, "the positions are given twice",
+                      "options --positions and --frames, --from, --to",
+                      "give the list, or a number and two ends");
+  }
+  std::vector<double> positions;
+  for (const std::string& one : split(given.positions)) positions.push_back(number("positions", one));
+  return positions;
+}
+
+/// Refuses a folder before any work is done: one that holds anything, or cannot be made.
+inline void check_folder(const std::string& path, bool force) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (fs::exists(status)) {
+    if (!fs::is_directory(status)) {
+      throw neem::Error(neem::ErrorCode::exists, "there is a file of this name", path, "name a folder");
+    }
+    const bool empty = fs::is_empty(path, error);
+    if (error) throw neem::Error(neem::ErrorCode::open, error.message(), path, "name a folder of yours");
+    if (!empty && !force) {
+      throw neem::Error(neem::ErrorCode::exists, "the folder is not empty", path,
+                        "choose another name or give --force");
+    }
+  }
+  const std::string folder = fs::exists(status) ? path : (fs::path(path) / "..").lexically_normal().string();
+  if (::access(folder.empty() ? "." : folder.c_str(), W_OK) != 0) {
+    const int number = errno;
+    throw neem::Error(neem::ErrorCode::write, "cannot create: " + neem::detail::reason(number), path,
+                      neem::detail::remedy(number));
+  }
+}
+
+using Frames = std::vector<neem::SpectrumFrame<float>>;
+
+/// A line a frame.
+inline std::string table_of(const Frames& frames) {
+  std::string text =
+      format("%8s %10s %12s %8s %9s %9s %9s\n", "rho", "iterations", "Z", "KL", "extent", "at rest", "moved");
+  for (const neem::SpectrumFrame<float>& frame : frames) {
+    text += format("%8.4g %10d %12.5g %8.4f %9.4g %9.4g", frame.exaggeration, frame.iterations,
+                   frame.partition, frame.objective, frame.extent, frame.effective);
+    text +=
+        neem::is_finite(frame.displacement) ? format(" %9.4g\n", frame.displacement) : format(" %9s\n", "-");
+  }
+  return text;
+}
+
+/// Files that are taken away again unless all of them are there.
+class Together {
+public:
+  explicit Together(const std::string& folder) : folder_(folder) {
+    made_ = std::filesystem::create_directory(folder);
+  }
+  Together(const Together&) = delete;
+  Together& operator=(const Together&) = delete;
+  ~Together() {
+    std::error_code ignored;
+    for (const std::string& path : paths_) std::filesystem::remove(path, ignored);
+    if (made_ && !complete_) std::filesystem::remove(folder_, ignored);
+  }
+
+  /// write(path), and the path is remembered.
+  template <class Write>
+  void add(const std::string& path, Write&& write) {
+    write(path);
+    paths_.push_back(path);
+  }
+  void keep() {
+    paths_.clear();
+    complete_ = true;
+  }
+
+private:
+  std::string folder_;
+  std::vector<std::string> paths_{};
+  bool made_ = false, complete_ = false;
+};
+
+/// The frames as frame_01.npy …, each with a picture, and all pictures on one sheet. @return what was written
+inline std::string write_frames(const SpectrumArguments& given, const Frames& frames,
+                                const neem::Labels& labels, const neem::Threads& threads) {
+  const std::string folder = given.output + "/";
+  std::vector<neem::Layout<float>> maps;
+  std::vector<std::string> titles;
+  const bool png = given.pictures == "png", pictures = given.pictures != "none";
+  const auto name = [&](std::size_t k) { return folder + format("frame_%02d", static_cast<int>(k + 1)); };
+  Together files(given.output);
+  for (std::size_t k = 0; k < frames.size(); ++k) {
+    maps.push_back(frames[k].layout);
+    titles.push_back("rho " + format("%.3g", frames[k].exaggeration));
+    files.add(name(k) + ".npy", [&](const std::string& path) { neem::write_npy(path, maps[k]); });
+    if (!pictures) continue;
+    files.add(name(k) + "." + given.pictures, [&](const std::string& path) {
+      const neem::PlotOptions page{.title = titles[k]};
+      if (png) {
+        neem::write_png(path, maps[k], labels, page, threads);
+      } else {
+        neem::write_svg(path, maps[k], labels, page, threads);
+      }
+    });
+  }
+  std::string written = name(0) + ".npy to " + name(frames.size() - 1) + ".npy";
+  if (pictures) {
+    files.add(folder + "sheet." + given.pictures, [&](const std::string& path) {
+      if (png) {
+        neem::write_png_sheet<float, 2>(path, maps, titles, labels.ids, labels.names, {}, threads);
+      } else {
+        neem::write_svg_sheet<float, 2>(path, maps, titles, labels.ids, labels.names, {}, threads);
+      }
+    });
+    written += ", a picture of each, " + folder + "sheet." + given.pictures;
+  }
+  files.keep();
+  return written;
+}
+
+inline void spectrum(const SpectrumArguments& given) {
+  Console console;
+  console.quiet = given.quiet;
+  Stages stages;
+  const std::vector<double> positions = positions_of(given);
+  neem::SpectrumOptions options;
+  options.scale = given.scale;
+  if (given.pictures != "png" && given.pictures != "svg" && given.pictures != "none") {
+    refuse_value("pictures", given.pictures, "png, svg or none");
+  }
+  if (!given.first_iterations.empty()) {
+    options.first_iterations = whole<int>("first-iterations", given.first_iterations, 0);
+  }
+  if (!given.iterations.empty()) options.iterations = whole<int>("iterations", given.iterations, 0);
+  if (!given.dof.empty()) options.dof = number("dof", given.dof);
+  if (!given.seed.empty()) options.seed = whole<std::uint64_t>("seed", given.seed, 0);
+  if (!given.threads.empty()) options.threads = whole<int>("threads", given.threads, 0);
+  neem::detail::check({.phases = neem::detail::walk(positions, options), .dof = options.dof});
+  const neem::Threads threads(options.threads);
+  check_folder(given.output, given.force);
+
+  const neem::CsvOptions csv = csv_options(given.delimiter, given.header);
+  neem::Matrix<float> X = stages.time("read", [&] { return read_points(given.inputs, csv); });
+  const neem::Labels labels = read_labels(given.labels, given.label_names, csv, X.rows());
+  neem::check_points<float>(X, given.inputs.size() == 1 ? given.inputs[0] : "points", threads);
+  const neem::Index n = X.rows(), d = X.cols();
+  console.say(std::to_string(n) + " points of " + std::to_string(d) + " columns read in " +
+              duration(stages.total()));
+  const neem::Index wanted = given.pca.empty() ? (d > 100 ? 50 : 0) : whole<neem::Index>("pca", given.pca, 0);
+  const neem::Index columns = wanted < d ? wanted : 0;
+  if (columns > 0) {
+    X = stages.time("pca", [&] { return neem::principal_components(X, columns, threads); });
+  }
+  const neem::Index k =
+      whole<neem::Index>("neighbors", given.neighbors, 1, std::numeric_limits<neem::Index>::max(),
+                         "1..n-1 = 1.." + std::to_string(std::max<neem::Index>(1, n - 1)));
+  if (k > n - 1) {
+    console.warn("W-02", "neighbors lowered from " + given.neighbors + " to " + std::to_string(n - 1) +
+                             ", all other points");
+  }
+  const auto P = stages.time("neighbors", [&] {
+    const neem::Neighbors<float> knn = neem::nearest_neighbors(X, k, threads);
+    return std::make_shared<const neem::Graph<float>>(
+        neem::uniform_affinities(knn, neem::Symmetrize::either, threads));
+  });
+  console.say("graph of " + std::to_string(P->nonZeros()) + " edges in " +
+              duration(stages.seconds.back().second));
+  auto run = stages.time("start", [&] { return neem::Spectrum<float>(P, positions, options); });
+  Watch watch(console);
+  stages.time("iterations", [&] { return run.advance(run.iterations(), watch); });
+  console.end_line();
+  const Frames& frames = run.frames();
+  const double peak = peak_bytes();
+  const std::string written = stages.time("write", [&] {
+    const Writing writing;
+    return write_frames(given, frames, labels, threads);
+  });
+
+  if (given.quiet) return;
+  const auto line = [](const char* name, const std::string& value) {
+    return format("%-24s ", name) + value + "\n";
+  };
+  std::string times;
+  for (const auto& [name, seconds] : stages.seconds) times += ", " + name + " " + duration(seconds);
+  print(
+      table_of(frames) +
+      line("points", std::to_string(n) + " x " + std::to_string(d) +
+                         (columns > 0 ? ", reduced to " + std::to_string(columns) + " columns" : "")) +
+      line("neighbors", std::to_string(std::min(k, std::max<neem::Index>(1, n - 1)))) +
+      line("time", duration(stages.total()) + " on " + std::to_string(threads.count()) + " threads" + times) +
+      line("memory", format("%.0f MiB at the peak", peak / 1048576)) + line("written", written));
+}
+
+}  // namespace program
