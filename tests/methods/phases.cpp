@@ -146,4 +146,49 @@ TEST_CASE("phases: what is outside its range is a usage error that names phase a
   TsneOptions both{.phases = {{5, 12}, {.iterations = 5, .from = 12.0}}};
   both.stop = StopRule{};
   refused(both, "stop and phases");
+  refused({.phases = {{.iterations = 5, .from = 12.0, .adaptive = true}}}, "phases[0].adaptive");
+}
+
+TEST_CASE("phases: an adaptive one ends when the objective hardly falls, however the run is advanced",
+          "[methods]") {
+  const Neighbors<float> knn = table(400);
+  const TsneOptions options{.adaptive_early = true, .iterations = 60};
+  Tsne once(knn, options), often(knn, options);
+  CHECK(once.iterations() == 310);
+  once.advance(310);
+  const int early = once.phases()[0].iterations;
+  CHECK(early % 10 == 0);
+  CHECK(early < 200);
+  CHECK(once.done());
+  CHECK(once.iteration() == early + 60);
+  CHECK(once.iterations() == early + 60);
+  while (often.advance(7)) {
+  }
+  CHECK(often.iteration() == once.iteration());
+  CHECK(often.layout() == once.layout());
+  // the same schedule, known beforehand
+  CHECK(tsne(knn, {.early_iterations = early, .iterations = 60}) == once.layout());
+  // the objective had stopped falling at that place, and not ten iterations before
+  Tsne plain(knn, {.early_iterations = 250});
+  std::vector<double> objective;
+  while (plain.iteration() < early) {
+    plain.advance(10);
+    objective.push_back(plain.objective());
+  }
+  const auto fallen = [&](std::size_t look) { return objective[look - 1] - objective[look]; };
+  double most = 0;
+  for (std::size_t look = 1; look < objective.size(); ++look) most = std::max(most, fallen(look));
+  CHECK(fallen(objective.size() - 1) < 0.05 * most);
+  CHECK(fallen(objective.size() - 2) >= 0.05 * most);
+}
+
+TEST_CASE("phases: a watcher that stops an adaptive run stops it for good", "[methods]") {
+  const Neighbors<float> knn = table(150);
+  for (const int at : {10, 35, 50}) {
+    Tsne run(knn, {.adaptive_early = true});
+    run.advance(700, [&](const auto& now) { return now.iteration == at ? Signal::stop : Signal::go; });
+    CHECK(run.stopped());
+    CHECK(run.iteration() == at);
+    CHECK_FALSE(run.advance(10));
+  }
 }

@@ -36,6 +36,10 @@ struct Phase {
   /// Where the exaggeration begins, > 0: it goes from here to `exaggeration`, which the last iteration has,
   /// by equal factors. Default: it is the same all along
   std::optional<double> from{};
+  /// Whether the phase ends before its iterations are done, once the objective hardly falls any more: by less
+  /// than a twentieth of the most it has fallen, each in ten iterations. The objective is then computed every
+  /// ten iterations, which costs about half an iteration
+  bool adaptive = false;
 };
 
 namespace detail {
@@ -60,6 +64,11 @@ inline void check_phases(const std::vector<Phase>& phases) {
     require_option(rate > 0 && rate <= huge, name + "learning_rate", rate, "(0, inf)");
     require_option(momentum >= 0 && momentum < 1, name + "momentum", momentum, "[0, 1)");
     require_option(from > 0 && from <= huge, name + "from", from, "(0, inf)");
+    if (phase.adaptive && phase.from) {
+      throw Error(ErrorCode::conflict,
+                  "an adaptive phase ends when it likes, and this one anneals to its end",
+                  "option " + name + "adaptive and " + name + "from", "give one of them");
+    }
     total += phase.iterations;
   }
   constexpr int most = std::numeric_limits<int>::max();

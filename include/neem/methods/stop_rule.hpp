@@ -27,6 +27,27 @@ struct StopRule {
 
 namespace detail {
 
+/// Whether an adaptive phase has done its work: the objective, looked at every ten iterations, has fallen by
+/// at least a thousandth of its value at one look, and at this one by less than a twentieth of the most it
+/// has fallen at any.
+/// @source  the idea of watching how fast the objective falls in early exaggeration: opt-SNE (Belkina et al.
+///          2019), which looks after every iteration and stops at the first that falls by less than the last
+class Plateau {
+public:
+  static constexpr int every = 10;
+
+  bool reached(double objective) {
+    const double fallen = last_ - objective;  // NaN the first time, and then nothing is said
+    if (fallen > most_) most_ = fallen;
+    const bool moved = most_ > 1e-3 * std::abs(objective);
+    last_ = objective;
+    return moved && fallen < 0.05 * most_;
+  }
+
+private:
+  double last_ = std::numeric_limits<double>::quiet_NaN(), most_ = 0;
+};
+
 /// What a rule has seen of a run so far.
 class Rest {
 public:

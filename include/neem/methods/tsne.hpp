@@ -125,11 +125,11 @@ public:
   template <class... Watchers>
   requires(Observer<Watchers, S, Dim>&&...) bool advance(int iterations, Watchers&&... watch) {
     detail::require_option(iterations >= 0, "iterations", iterations, "0..");
-    const int goal = iterations < total_ - done_ ? done_ + iterations : total_;
+    int goal = iterations < total_ - done_ ? done_ + iterations : total_;
     const int before = done_;
     int begin = 0;
-    for (const Phase& phase : phases_) {
-      const int end = begin + phase.iterations;
+    for (Phase& phase : phases_) {
+      int end = begin + phase.iterations;
       while (done_ >= begin && done_ < std::min(goal, end) && !done()) {
         const double rho = detail::exaggeration_at(phase, done_ - begin);
         field_->exaggerate(rho);
@@ -137,14 +137,22 @@ public:
             phase.learning_rate.value_or(static_cast<double>(layout_.rows()) / rho);
         step_->options.momentum = *phase.momentum;
         auto count = [this](const Progress<S, Dim>& now) { done_ = now.iteration; };
-        auto look = [this, begin, &phase](const Progress<S, Dim>& now) {
+        bool over = false;  // an adaptive phase before its end
+        auto look = [this, begin, end, &phase, &over](const Progress<S, Dim>& now) {
+          if (phase.adaptive) over = hardly_falls(now, now.iteration - begin) && now.iteration < end;
           converged_ = options_.stop && &phase == &phases_.back() && rests(now, now.iteration - begin);
-          return converged_ ? Signal::stop : Signal::go;
+          return converged_ || over ? Signal::stop : Signal::go;
         };
         const int until = phase.from ? done_ + 1 : std::min(goal, end);
         const Signal signal =
             descend(layout_, *field_, *step_, Stretch{done_, until, total_, notes_}, count, watch..., look);
-        stopped_ = signal == Signal::stop && !converged_;
+        stopped_ = signal == Signal::stop && !converged_ && !over;
+        if (over) {
+          total_ -= end - done_;
+          goal = std::min(goal, total_);
+          phase.iterations = done_ - begin;
+          end = done_;
+        }
       }
       begin = end;
     }
@@ -152,8 +160,8 @@ public:
   }
 
   const Layout<S, Dim>& layout() const { return layout_; }
-  int iteration() const { return done_; }                                  ///< iterations done
-  int iterations() const { return total_; }                                ///< iterations in all
+  int iteration() const { return done_; }    ///< iterations done
+  int iterations() const { return total_; }  ///< iterations in all; fewer once an adaptive phase has ended
   bool done() const { return stopped_ || converged_ || done_ == total_; }  ///< nothing is left to do
   bool stopped() const { return stopped_; }      ///< an observer has stopped the run
   bool converged() const { return converged_; }  ///< TsneOptions::stop has ended the run
@@ -175,6 +183,12 @@ private:
   static const TsneOptions& checked(const TsneOptions& o) {
     detail::check(o);
     return o;
+  }
+
+  /// Whether the objective falls by little after `iteration`, counted from 1, of an adaptive phase.
+  bool hardly_falls(const Progress<S, Dim>& now, int iteration) {
+    if (iteration == 1) plateau_ = detail::Plateau{};
+    return iteration % detail::Plateau::every == 0 && plateau_.reached(now.objective());
   }
 
   /// Whether the layout is at rest after `iteration`, counted from 1, of the last phase.
@@ -283,6 +297,7 @@ private:
   std::unique_ptr<DeltaBarDelta<S, Dim>> step_{};
   std::vector<Phase> phases_{};
   detail::Rest rest_{};
+  detail::Plateau plateau_{};
   int total_ = 0, done_ = 0;
   bool stopped_ = false, converged_ = false;
 };

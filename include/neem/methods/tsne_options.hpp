@@ -32,12 +32,16 @@ struct TsneOptions {
   std::optional<double> early_exaggeration{};
   /// Early iterations, ≥ 0. openTSNE, scikit-learn: 250
   int early_iterations = 250;
+  /// Whether the early iterations end sooner, once the objective hardly falls any more (Phase::adaptive):
+  /// after 50 to 100 of them on most data. openTSNE: no
+  bool adaptive_early = false;
   /// Attraction afterwards, > 0: the place on the attraction–repulsion spectrum. 1 is t-SNE, about 4 looks
   /// like UMAP, about 30 like ForceAtlas2. Paper: ρ. openTSNE: 1
   double exaggeration = 1;
   /// Iterations after the early ones, ≥ 0. openTSNE: 500; scikit-learn: 750
   int iterations = 500;
-  /// A schedule of one's own, in place of early_exaggeration, early_iterations, exaggeration and iterations.
+  /// A schedule of one's own, in place of early_exaggeration, early_iterations, adaptive_early, exaggeration
+  /// and iterations.
   /// Default: empty, the two phases {early_iterations, early_exaggeration}, {iterations, exaggeration}
   std::vector<Phase> phases{};
   /// Step size, > 0. Default: n / exaggeration of the phase. Paper: η. openTSNE the same; scikit-learn's is a
@@ -107,7 +111,8 @@ inline std::vector<Phase> settle_phases(const TsneOptions& o, Index n) {
   std::vector<Phase> phases = o.phases;
   if (phases.empty()) {
     const double early = o.early_exaggeration.value_or(std::max(12.0, o.exaggeration));
-    phases = {{o.early_iterations, early}, {o.iterations, o.exaggeration}};
+    phases = {{.iterations = o.early_iterations, .exaggeration = early, .adaptive = o.adaptive_early},
+              {o.iterations, o.exaggeration}};
     check_phases(phases);  // the sum of iterations
   }
   for (Phase& phase : phases) {
