@@ -57,10 +57,16 @@ concept NormalizedLaw = ForceLaw<L> && requires(const L& law, double d2, float f
   { law.weight(f2) } -> std::same_as<float>;
 };
 
-/// A law whose repulsion is the slope of a smooth bounded potential, r = −du / d(d²): it may be interpolated.
-/// Of a normalised law the potential is the weight.
+/// A law whose points have masses, mass(i) > 0: the repulsion of a pair is m_i m_j r(d²).
 template <class L>
-concept SmoothLaw = ForceLaw<L> && requires(const L& law, double d2) {
+concept MassiveLaw = ForceLaw<L> && requires(const L& law, Index i) {
+  { law.mass(i) } -> std::convertible_to<double>;
+};
+
+/// A law whose repulsion is the slope of a smooth bounded potential, r = −du / d(d²): it may be interpolated.
+/// Of a normalised law the potential is the weight. Points of mass 1 only.
+template <class L>
+concept SmoothLaw = ForceLaw<L> && !MassiveLaw<L> && requires(const L& law, double d2) {
   { law.potential(d2) } -> std::same_as<double>;
 };
 

@@ -57,6 +57,7 @@ struct Pack {
   friend Pack if_less(const Pack& x, const Pack& y, const Pack& a, const Pack& b) {
     return {Eigen::internal::pselect(Eigen::internal::pcmp_lt(x.lanes, y.lanes), a.lanes, b.lanes), nullptr};
   }
+  friend Pack sqrt(const Pack& a) { return {Eigen::internal::psqrt(a.lanes), nullptr}; }
   friend Pack exp(const Pack& a) { return {Eigen::internal::pexp(a.lanes), nullptr}; }
   friend Pack log(const Pack& a) { return {Eigen::internal::plog(a.lanes), nullptr}; }
   /// log(1 + a) for finite a > −1: the logarithm of the rounded sum, and what rounding took away.

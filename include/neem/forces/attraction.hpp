@@ -59,6 +59,9 @@ public:
     return curve_.order.empty() ? number : curve_.order[static_cast<std::size_t>(number)];
   }
 
+  /// Number → point; null where they are the same.
+  const Id* order() const { return curve_.order.empty() ? nullptr : curve_.order.data(); }
+
   /// Σ_j p_ij a(d²_ij) (y_j − y_i), i a number of this graph and Y as `arrange` or `follow` gave it.
   template <class Law>
   std::array<S, Dim> pull(const Law& law, const Layout<S, Dim>& Y, Index i) const {

@@ -1,11 +1,12 @@
 // Barnes–Hut: far points act together.
 //
 // A cell far from a point acts as Dim + 1 equal sources, placed so that their mean and covariance are those
-// of the cell's points. A single source at the centre of mass, the usual choice, has an error of second order
-// in theta, which is not small where forces nearly cancel (13 % on a line at theta 0.5); this way it is of
-// third order, for any law. It is therefore safe to open fewer cells than a single source would need: far
-// means s / d < 1.3 theta, with d the distance and s the width of the cell's points (tree.hpp). A leaf whose
-// points coincide is one source exactly, so that identical points neither recurse nor cost.
+// of the cell's points, weighted by their masses where the law gives any. A single source at the centre of
+// mass, the usual choice, has an error of second order in theta, which is not small where forces nearly
+// cancel (13 % on a line at theta 0.5); this way it is of third order, for any law. It is therefore safe to
+// open fewer cells than a single source would need: far means s / d < 1.3 theta, with d the distance and s
+// the width of the cell's points (tree.hpp). A leaf whose points coincide is one source exactly, so that
+// identical points neither recurse nor cost.
 //
 // Targets are taken in regions of up to 512 neighboring points and blocks of up to 64 within them. A walk
 // through the tree lists the cells that are far from the whole region; only what is near it is walked again
@@ -36,7 +37,7 @@ double sum_over_tree(const AnyLaw<S, Dim>& law, double theta, const Layout<S, Di
   constexpr Index region_size = 512, block_size = 64;
   if (Y.rows() == 0) return 0;
   auto& tree = workspace.keep<Tree<S, Dim>>();
-  tree.build(Y, theta, region_size, workspace.threads());
+  tree.build(law, Y, theta, region_size, workspace.threads());
   const Index regions = static_cast<Index>(tree.regions.size());
   return sum_over_ranges(workspace.threads(), regions, 1, [&](Index task, Index) {
     using Range = typename Tree<S, Dim>::Range;

@@ -15,7 +15,9 @@ double sum_over_pairs(const AnyLaw<S, Dim>& law, const Layout<S, Dim>& Y, Layout
   auto& sources = workspace.keep<Sources<S, Dim>>();
   sources.clear();
   sources.reserve(Y.rows());
-  for (Index i = 0; i < Y.rows(); ++i) sources.push(Y.data() + i * Dim, S(1));
+  for (Index i = 0; i < Y.rows(); ++i) {
+    sources.push(Y.data() + i * Dim, law.mass ? static_cast<S>(law.mass(law.law, i)) : S(1));
+  }
   sources.pad();
   constexpr Index grain = 64;
   return sum_over_ranges(workspace.threads(), Y.rows(), grain, [&](Index begin, Index end) {

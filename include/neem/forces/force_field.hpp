@@ -18,9 +18,22 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace neem {
+namespace detail {
+
+/// A law whose masses follow its points to other numbers.
+template <class Law>
+struct Renumbered : Law {
+  const Id* order = nullptr;  // number → point; null: the same
+
+  explicit Renumbered(Law law) : Law(std::move(law)) {}
+  double mass(Index number) const { return static_cast<double>(Law::mass(order ? order[number] : number)); }
+};
+
+}  // namespace detail
 
 /// The forces on a layout: a graph, a law, and a way to sum its repulsion.
 ///
@@ -55,7 +68,7 @@ public:
 
   double exaggeration =
       1;  ///< ρ: below 1 more repulsion than t-SNE, 1 t-SNE, about 4 like UMAP, about 30 like ForceAtlas2
-  double charge = 1;  ///< s of laws that are not normalised
+  double charge = 1;  ///< s of laws that are not normalised. ForceAtlas2: k, the scaling ratio
 
   void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
     const Layout<S, Dim>& arranged = attraction_.follow(Y, workspace_.threads());
@@ -114,6 +127,7 @@ private:
   }
 
   double repel(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
+    if constexpr (MassiveLaw<Law>) law_.order = attraction_.order();
     if constexpr (requires { repel_(law_, Y, force, workspace_); }) {
       return static_cast<double>(repel_(law_, Y, force, workspace_));
     } else {
@@ -129,7 +143,7 @@ private:
   }
 
   detail::Attraction<S, Dim> attraction_;
-  Law law_;
+  std::conditional_t<MassiveLaw<Law>, detail::Renumbered<Law>, Law> law_;
   Repel repel_;
   Workspace workspace_;
   Layout<S, Dim> force_{};  // of the repulsion, in the numbers of attraction_

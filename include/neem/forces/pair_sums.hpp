@@ -130,6 +130,16 @@ void sum_over_sources(const Law& law, const S* targets, const Sources<S, Dim>& s
   }
 }
 
+/// The mass of a point: 1 where the law gives none.
+template <class Law>
+double mass_of(const Law& law, Index point) {
+  if constexpr (MassiveLaw<Law>) {
+    return static_cast<double>(law.mass(point));
+  } else {
+    return 1;
+  }
+}
+
 /// Adds to the forces on some points what the sources, those points among them, do to them; returns their
 /// share of Z. A point meets itself at d² = 0, where the force is 0 and the weight w(0) is taken off.
 /// @param order  the points are order[begin … end − 1], or begin … end − 1 where it is null
@@ -149,21 +159,26 @@ double push_all_by(const Law& law, const Sources<S, Dim>& sources, const Layout<
     PairSum<Dim> sums[count];
     sum_over_sources<count>(law, targets, sources, sums);
     for (int t = 0; t < std::min<Index>(count, end - k); ++t) {
+      const double mass = mass_of(law, points[t]);
       for (int c = 0; c < Dim; ++c) {
-        force.data()[points[t] * Dim + c] += static_cast<S>(sums[t].force[static_cast<std::size_t>(c)]);
+        force.data()[points[t] * Dim + c] +=
+            static_cast<S>(mass * sums[t].force[static_cast<std::size_t>(c)]);
       }
-      if constexpr (NormalizedLaw<Law>) Z += sums[t].weight + (sums[t].touching - 1) * law.weight(0.0);
+      if constexpr (NormalizedLaw<Law>) {
+        Z += mass * (sums[t].weight + (sums[t].touching - mass) * law.weight(0.0));
+      }
     }
   }
   return Z;
 }
 
-/// A law without its type: its loop over sources.
+/// A law without its type: its loop over sources, and the masses of points where it gives any.
 template <class S, int Dim>
 struct AnyLaw {
   const void* law;
   double (*loop)(const void* law, const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, const Id* order,
                  Index begin, Index end, Layout<S, Dim>& force);
+  double (*mass)(const void* law, Index point) = nullptr;
 
   template <ForceLaw Law>
   explicit AnyLaw(const Law& typed)
@@ -171,7 +186,11 @@ struct AnyLaw {
         loop([](const void* any, const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, const Id* order,
                 Index begin, Index end, Layout<S, Dim>& force) {
           return push_all_by(*static_cast<const Law*>(any), sources, Y, order, begin, end, force);
-        }) {}
+        }) {
+    if constexpr (MassiveLaw<Law>) {
+      mass = [](const void* any, Index point) { return mass_of(*static_cast<const Law*>(any), point); };
+    }
+  }
 
   double push(const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, const Id* order, Index begin,
               Index end, Layout<S, Dim>& force) const {

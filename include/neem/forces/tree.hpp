@@ -13,6 +13,7 @@
 
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
+#include "neem/forces/moments.hpp"
 #include "neem/forces/morton.hpp"
 #include "neem/forces/pair_sums.hpp"
 
@@ -55,10 +56,13 @@ public:
   std::vector<Node> nodes{};
   std::vector<Proxies> proxy{};          // by node
   std::array<std::vector<S>, Dim> at{};  // coordinates in Morton order
+  std::vector<S> mass{};                 // of points in Morton order; empty: all have mass 1
+  std::vector<double> mass_before{};     // sum of those before a position, and of all
   std::vector<Range> regions{};          // compact ranges of at most `region_size` points that cover all
 
   /// @param theta  opening angle; 0 lets no cell act as a whole
-  void build(const Layout<S, Dim>& Y, double theta, Index region_size, const Threads& threads) {
+  void build(const AnyLaw<S, Dim>& law, const Layout<S, Dim>& Y, double theta, Index region_size,
+             const Threads& threads) {
     constexpr Index grain = 4096;
     const Index n = Y.rows();
     morton_order(Y, curve, threads);
@@ -68,6 +72,7 @@ public:
         for (int c = 0; c < Dim; ++c) at[static_cast<std::size_t>(c)][k] = Y(curve.order[k], c);
       }
     });
+    take_masses(law, n, threads);
     theta_ = theta;
     regions.clear();
     halve({0, static_cast<Id>(n)}, region_size, regions);
@@ -139,9 +144,9 @@ public:
       const Id points = node.end - node.begin;
       const bool holds = node.begin <= range.begin && range.end <= node.end;
       if (node.far < 0) {
-        sources.push(node.centre.data(), static_cast<S>(points));
+        sources.push(node.centre.data(), mass_of_cell(node));
       } else if (d2 >= node.far && !holds) {
-        const S share = static_cast<S>(points) / static_cast<S>(proxies);
+        const S share = mass_of_cell(node) / static_cast<S>(proxies);
         for (const auto& position : proxy[static_cast<std::size_t>(k)]) sources.push(position.data(), share);
       } else if (rest && points <= small) {
         rest->push_back(k);
@@ -149,7 +154,7 @@ public:
         for (auto p = static_cast<std::size_t>(node.begin); p < static_cast<std::size_t>(node.end); ++p) {
           std::array<S, Dim> position;
           for (std::size_t c = 0; c < Dim; ++c) position[c] = at[c][p];
-          sources.push(position.data(), S(1));
+          sources.push(position.data(), mass.empty() ? S(1) : mass[p]);
         }
       } else {
         ++k;
@@ -160,26 +165,7 @@ public:
   }
 
 private:
-  /// Points of one cell: how many, their mean, and Σ (y − mean)(y − mean)ᵀ.
-  struct Moments {
-    double count = 0;
-    std::array<double, Dim> mean{};
-    std::array<std::array<double, Dim>, Dim> spread{};
-
-    /// Adds other points; stable for cells that are tiny beside their distance from the origin.
-    void merge(const Moments& other) {
-      const double total = count + other.count, share = other.count / total;
-      std::array<double, Dim> apart;
-      for (std::size_t c = 0; c < Dim; ++c) apart[c] = other.mean[c] - mean[c];
-      for (std::size_t r = 0; r < Dim; ++r) {
-        for (std::size_t c = 0; c <= r; ++c) {
-          spread[r][c] += other.spread[r][c] + apart[r] * apart[c] * count * share;
-        }
-      }
-      for (std::size_t c = 0; c < Dim; ++c) mean[c] += apart[c] * share;
-      count = total;
-    }
-  };
+  using Moments = detail::Moments<Dim>;
 
   /// A subtree grown apart.
   struct Part {
@@ -195,6 +181,30 @@ private:
   std::size_t next_part_ = 0;
   Index part_size_ = 0;
   double theta_ = 0;
+
+  /// The masses along the curve. Sums of ranges are differences of sums from the beginning, which are good
+  /// to one part in 10¹⁵ of the whole mass.
+  void take_masses(const AnyLaw<S, Dim>& law, Index n, const Threads& threads) {
+    mass.clear();
+    if (!law.mass) return;
+    mass.resize(static_cast<std::size_t>(n));
+    mass_before.resize(static_cast<std::size_t>(n) + 1);
+    for_each_range(threads, n, 4096, [&](Index begin, Index end) {
+      for (auto k = static_cast<std::size_t>(begin); k < static_cast<std::size_t>(end); ++k) {
+        mass[k] = static_cast<S>(law.mass(law.law, curve.order[k]));
+      }
+    });
+    mass_before[0] = 0;
+    for (std::size_t k = 0; k < mass.size(); ++k) {
+      mass_before[k + 1] = mass_before[k] + static_cast<double>(mass[k]);
+    }
+  }
+
+  S mass_of_cell(const Node& node) const {
+    if (mass.empty()) return static_cast<S>(node.end - node.begin);
+    return static_cast<S>(mass_before[static_cast<std::size_t>(node.end)] -
+                          mass_before[static_cast<std::size_t>(node.begin)]);
+  }
 
   std::uint64_t code(Id k) const { return curve.codes[static_cast<std::size_t>(k)]; }
 
@@ -250,7 +260,7 @@ private:
     if (leaf) {
       for (std::size_t k = begin; k < end; ++k) {
         Moments point;
-        point.count = 1;
+        point.mass = mass.empty() ? 1 : static_cast<double>(mass[k]);
         for (std::size_t c = 0; c < Dim; ++c) {
           point.mean[c] = static_cast<double>(at[c][k]);
           coincident = coincident && at[c][k] == at[c][begin];
@@ -265,28 +275,16 @@ private:
     for (std::size_t c = 0; c < Dim; ++c) {
       node.centre[c] = coincident ? at[c][begin] : static_cast<S>(moments.mean[c]);
     }
-    node.far = coincident
-                   ? S(-1)
-                   : far_from(moments, std::ldexp(curve.side, level_above(range) - MortonOrder<Dim>::levels));
+    node.far = coincident ? S(-1)
+                          : far_from(moments, range.end - range.begin,
+                                     std::ldexp(curve.side, level_above(range) - MortonOrder<Dim>::levels));
     if (!coincident) place_proxies(moments, part.proxy[self]);
     return moments;
   }
 
-  S far_from(const Moments& moments, double side) const {
-    if (theta_ == 0 || moments.count <= static_cast<double>(proxies))
-      return std::numeric_limits<S>::infinity();
-    // λ ≤ trace / Dim + √((1 − 1/Dim) (‖C‖² − trace² / Dim)), with equality in one and two dimensions and on
-    // lines (Wolkowicz & Styan 1980)
-    double trace = 0, norm = 0;
-    for (std::size_t r = 0; r < Dim; ++r) {
-      trace += moments.spread[r][r];
-      for (std::size_t c = 0; c <= r; ++c) {
-        norm += (r == c ? 1 : 2) * moments.spread[r][c] * moments.spread[r][c];
-      }
-    }
-    constexpr double axes = Dim;
-    const double rest = std::max(0.0, norm - trace * trace / axes);
-    const double variance = (trace / axes + std::sqrt((1 - 1 / axes) * rest)) / moments.count;
+  S far_from(const Moments& moments, Id points, double side) const {
+    if (theta_ == 0 || points <= static_cast<Id>(proxies)) return std::numeric_limits<S>::infinity();
+    const double variance = moments.largest_variance();
     const double wide = 12 * variance / (wider * wider), narrowest = side * side / 4;
     const double far = std::max(wide, narrowest) / (theta_ * theta_);
     return static_cast<S>(far);
@@ -298,7 +296,7 @@ private:
     std::array<std::array<double, Dim>, Dim> factor{};
     for (std::size_t c = 0; c < Dim; ++c) {
       for (std::size_t r = c; r < Dim; ++r) {
-        double rest = moments.spread[r][c] / moments.count;
+        double rest = moments.spread[r][c] / moments.mass;
         for (std::size_t k = 0; k < c; ++k) rest -= factor[r][k] * factor[c][k];
         if (r == c) {
           factor[c][c] = rest > 0 ? std::sqrt(rest) : 0;

@@ -1,0 +1,153 @@
+// Forces that act on each point by itself, added to a field: gravity, anchors, a lambda of yours.
+//
+//     ForceField springs(Y, P, SpringElectric{masses}, BarnesHut{.theta = 1.2});
+//     SumOfFields field(springs, Gravity{.strength = 2, .masses = masses});
+//     descend(Y, field, step, 750);
+#pragma once
+
+#include "neem/core/concepts.hpp"
+#include "neem/core/error.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/text.hpp"
+#include "neem/core/types.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace neem {
+
+/// Where a point is, or the force on it.
+template <int Dim>
+using Position = std::array<double, static_cast<std::size_t>(Dim)>;
+
+/// Adds to `force` what it does to point i at `y`; called by several threads at once.
+template <class F, int Dim>
+concept PointForce = requires(const F& pull, Index i, const Position<Dim>& y, Position<Dim>& force) {
+  pull(i, y, force);
+};
+
+/// Pulls every point towards the origin, so that parts without edges between them do not drift apart.
+///
+///     −strength m_i y / |y|     or, strong,     −strength m_i y
+///
+/// At the origin the force is 0. Gephi's strength is its gravity times its scaling ratio.
+/// @source  Jacomy, Venturini, Heymann & Bastian 2014
+struct Gravity {
+  double strength = 1;           ///< ≥ 0
+  std::vector<double> masses{};  ///< one a point; empty: all are 1
+  bool strong = false;           ///< grows with the distance from the origin
+
+  template <std::size_t Dim>
+  void operator()(Index i, const std::array<double, Dim>& y, std::array<double, Dim>& force) const {
+    double factor = strength * (masses.empty() ? 1 : masses[static_cast<std::size_t>(i)]);
+    if (!strong) {
+      double d2 = 0;
+      for (const double c : y) d2 += c * c;
+      if (!(d2 > 0)) return;
+      factor /= std::sqrt(d2);
+    }
+    for (std::size_t c = 0; c < Dim; ++c) force[c] -= factor * y[c];
+  }
+
+  /// @throws Error (DATA) unless there is a mass for each of n points, or none
+  void check(Index n, int) const {
+    if (masses.empty() || static_cast<Index>(masses.size()) == n) return;
+    throw Error(ErrorCode::shape, join({masses.size(), " masses for ", n, " points"}), "Gravity::masses",
+                "give one mass a point, or none");
+  }
+};
+
+/// Ties every point to its place in a layout that is known: strength · (scale · reference_i − y_i).
+///
+/// DREAMS with its λ is the field of t-SNE at exaggeration 1 with strength λ / (2 n (1 − λ)): the force is
+/// −1 / (4 (1 − λ)) of the gradient of (1 − λ) KL + (λ / n) Σ |y_i − scale · reference_i|².
+/// @source  DREAMS: arXiv 2508.13747 (λ 0.1 to 0.15, the reference a PCA of the points)
+struct Anchors {
+  Eigen::MatrixXd reference{};  ///< n × Dim
+  double strength = 1;          ///< of the spring of each point, ≥ 0
+  double scale = 1;             ///< of the reference. DREAMS: α
+
+  template <std::size_t Dim>
+  void operator()(Index i, const std::array<double, Dim>& y, std::array<double, Dim>& force) const {
+    for (std::size_t c = 0; c < Dim; ++c) {
+      force[c] += strength * (scale * reference(i, static_cast<Index>(c)) - y[c]);
+    }
+  }
+
+  /// @throws Error (DATA) unless the reference has the shape of the layout
+  void check(Index n, int dim) const {
+    if (reference.rows() == n && reference.cols() == dim) return;
+    throw Error(ErrorCode::shape,
+                join({"the reference is ", reference.rows(), " x ", reference.cols(), " but the layout is ",
+                      n, " x ", dim}),
+                "Anchors::reference", "give one row a point and one column a dimension");
+  }
+};
+
+/// A field and forces on single points, added.
+///
+/// A model of Field. Parts that are handed over by name are referred to, so that they can be changed during a
+/// run (`springs.charge = 1`); temporaries are kept inside. Partition function and objective are those of the
+/// field: what the point forces would add to an objective is not in it.
+/// @tparam F       a Field, such as ForceField
+/// @tparam Points  models of PointForce: Gravity, Anchors, or a lambda (i, y, force)
+/// @cost           of the field, and O(n Dim); bits do not depend on the thread count
+template <class F, class... Points>
+class SumOfFields {
+public:
+  explicit SumOfFields(F&& field, Points&&... points)
+      : field_(std::forward<F>(field)), points_(std::forward<Points>(points)...) {}
+
+  Threads threads{};  ///< of the point forces
+
+  /// @throws Error (DATA) if a point force has another number of points
+  template <class S, int Dim>
+  requires Field<std::remove_reference_t<F>, S, Dim> &&
+      (PointForce<std::remove_reference_t<Points>, Dim>&&...) void
+      operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
+    field_(Y, force);
+    std::apply([&](const auto&... point) { add(Y, force, point...); }, points_);
+  }
+
+  double partition() const requires requires(const std::remove_reference_t<F>& f) { f.partition(); }
+  { return field_.partition(); }
+
+  template <class S, int Dim>
+  double objective(const Layout<S, Dim>& Y) requires
+      requires(std::remove_reference_t<F>& f, const Layout<S, Dim>& at) {
+    f.objective(at);
+  }
+  { return field_.objective(Y); }
+
+private:
+  template <class S, int Dim, class... P>
+  void add(const Layout<S, Dim>& Y, Layout<S, Dim>& force, const P&... point) const {
+    const auto check = [&](const auto& one) {
+      if constexpr (requires { one.check(Y.rows(), Dim); }) one.check(Y.rows(), Dim);
+    };
+    (check(point), ...);
+    constexpr Index grain = 2048;
+    for_each_range(threads, Y.rows(), grain, [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) {
+        const S* at = Y.data() + i * Dim;
+        S* to = force.data() + i * Dim;
+        Position<Dim> y, sum{};
+        for (std::size_t c = 0; c < y.size(); ++c) y[c] = static_cast<double>(at[c]);
+        (point(i, std::as_const(y), sum), ...);
+        for (std::size_t c = 0; c < y.size(); ++c) to[c] += static_cast<S>(sum[c]);
+      }
+    });
+  }
+
+  F field_;
+  std::tuple<Points...> points_;
+};
+template <class F, class... Points>
+SumOfFields(F&&, Points&&...) -> SumOfFields<F, Points...>;
+
+}  // namespace neem
