@@ -26,6 +26,7 @@
 #include "neem/io/csv.hpp"
 #include "neem/io/idx.hpp"
 #include "neem/io/read_labels.hpp"
+#include "neem/io/edges.hpp"
 
 // neighbors: points (n × d) → Neighbors (n × k)
 #include "neem/neighbors/brute_force.hpp"
@@ -57,6 +58,8 @@
 // forces: the formula, its laws and kernels, and how its sums are evaluated
 #include "neem/forces/force_field.hpp"
 #include "neem/forces/laws.hpp"
+#include "neem/forces/spring_electric.hpp"
+#include "neem/forces/sum_of_fields.hpp"
 #include "neem/forces/kernels.hpp"
 #include "neem/forces/exact.hpp"
 #include "neem/forces/barnes_hut.hpp"
@@ -67,11 +70,13 @@
 // optimizers: layout, forces → layout
 #include "neem/optimizers/descend.hpp"
 #include "neem/optimizers/delta_bar_delta.hpp"
+#include "neem/optimizers/adaptive_speed.hpp"
 
 // methods: the rooms called in order
 #include "neem/methods/tsne.hpp"
 #include "neem/methods/laplacian_eigenmaps.hpp"
 #include "neem/methods/spectrum.hpp"
+#include "neem/methods/forceatlas2.hpp"
 
 // metrics: how true a map is
 #include "neem/metrics/knn_recall.hpp"
