@@ -1,12 +1,14 @@
 // The program neem: points in, map out.
 //
 //   neem embed POINTS... -o MAP.npy     neem score POINTS MAP     neem info FILE
+//   neem embed GRAPH.edges -o MAP.csv --method forceatlas2
 //   neem knn POINTS... -o PREFIX        neem spectrum POINTS... -o FOLDER
 //
 // Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers, 130 and 143 stopped by a signal. The
 // last line on stderr of whatever fails is "neem: error CODE: what is wrong; where; what to do".
 #include "program/embed.hpp"
 #include "program/knn.hpp"
+#include "program/lay_out.hpp"
 #include "program/score.hpp"
 #include "program/spectrum.hpp"
 #include "program/stop.hpp"
@@ -43,7 +45,9 @@ void describe_embed(CLI::App& app, EmbedArguments& a) {
       app.add_option("--labels", a.labels, "Classes of the points, for picture and report; may be repeated"));
   app.add_option("--label-names", a.label_names,
                  "Names of the classes, separated by commas, or a file of them");
-  app.add_option("--method", a.method, "tsne");
+  app.add_option("--method", a.method, "tsne or forceatlas2 (tsne)");
+  app.add_flag("--edges", a.edges,
+               "The input is a list of edges (also .edges, .edgelist, .mtx): forceatlas2");
   app.add_option("--dims", a.dims, "Columns of the map: 1, 2 or 3 (default 2)");
   app.add_option("--perplexity", a.perplexity,
                  "Effective number of neighbors, several separated by commas (30)");
@@ -59,6 +63,14 @@ void describe_embed(CLI::App& app, EmbedArguments& a) {
   app.add_option("--learning-rate", a.learning_rate, "Step size (n / exaggeration)");
   app.add_option("--theta", a.theta, "Barnes-Hut's angle, 0..2; 0 is exact (0.5)");
   app.add_option("--dof", a.dof, "Tails of the kernel; below 1 gives finer clusters (1)");
+  app.add_option("--gravity", a.gravity, "forceatlas2: pull towards the origin (1)");
+  app.add_flag("--strong-gravity", a.strong_gravity, "forceatlas2: a pull that grows with the distance");
+  app.add_option("--scaling", a.scaling, "forceatlas2: strength of the repulsion (2)");
+  app.add_flag("--lin-log", a.lin_log, "forceatlas2: communities stand apart");
+  app.add_flag("--dissuade-hubs", a.dissuade_hubs, "forceatlas2: weaker springs at points of many edges");
+  app.add_option("--jitter-tolerance", a.jitter_tolerance, "forceatlas2: more is faster, less precise (1)");
+  app.add_option("--edge-weight-influence", a.edge_weight_influence,
+                 "forceatlas2: power of the weights; 0 ignores them (1)");
   app.add_option("--seed", a.seed, "Same seed, same bits, for any number of threads (42)");
   app.add_option("--threads", a.threads, "0 = all (0)");
   app.add_option("--memory-limit", a.memory_limit, "Refuse to start what needs more, as in 800M or 2G");
@@ -205,7 +217,12 @@ int run(int count, char** arguments) {
   if (embed->parsed()) {
     require(!embed_arguments.inputs.empty(), "the file of points", "neem embed");
     require(!embed_arguments.output.empty(), "the name of the map, -o MAP.npy,", "neem embed");
-    program::Embed(embed_arguments).run();
+    program::check_method(embed_arguments);
+    if (embed_arguments.method == "forceatlas2") {
+      program::LayOut(embed_arguments).run();
+    } else {
+      program::Embed(embed_arguments).run();
+    }
   } else if (score->parsed()) {
     program::score(score_arguments);
   } else if (info->parsed()) {

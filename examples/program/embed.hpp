@@ -37,7 +37,9 @@ struct EmbedArguments {
   std::string method = "tsne", dims = "2", perplexity{}, neighbors{}, exaggeration{}, early_exaggeration{},
               iterations{}, early_iterations{}, learning_rate{}, theta{}, dof{}, pca{}, seed{}, threads{},
               memory_limit{}, delimiter{};
-  bool header = false, force = false, quiet = false;
+  std::string gravity{}, scaling{}, jitter_tolerance{}, edge_weight_influence{};  // of forceatlas2
+  bool edges = false, strong_gravity = false, lin_log = false, dissuade_hubs = false, header = false,
+       force = false, quiet = false;
 };
 
 /// One embedding from the command line to the files, in the order in which things happen.
@@ -65,7 +67,7 @@ private:
     const auto set = [](double& option, const std::string& name, const std::string& value) {
       if (!value.empty()) option = number(name, value);
     };
-    if (given_.method != "tsne") refuse_value("method", given_.method, "a method this version has: tsne");
+    if (given_.method != "tsne") refuse_value("method", given_.method, "tsne or forceatlas2");
     dims_ = whole<int>("dims", given_.dims, 1, 3);
     if (!given_.perplexity.empty()) {
       std::vector<double> several;

@@ -330,6 +330,47 @@ group_spectrum() {
   [ ! -e bad ] || complain "a folder was made"
 }
 
+group_edges() {
+  local fa2=(--method forceatlas2 --iterations 20) name
+  printf 'Ada,Bo,2\nBo,Cy,1\nCy,"Di, the cat",1\nDi,Di,1\n' >friends.edges
+  expect names 0 "points                   5, edges 3|1 edge from a point to itself|2 parts" \
+    "$neem" embed friends.edges -o friends.csv "${fa2[@]}" --plot friends.png --record friends.json
+  [ "$(cut -d, -f1 friends.csv | tr '\n' ' ')" = 'Ada Bo Cy "Di Di ' ] || complain "the map does not tell the names"
+  [ -s friends.png ] && grep -q '"edges": 3' friends.json || complain "no picture or record"
+  for i in 1 2 3 4 5 6 7 8 9; do echo "$i $((i + 1))"; done >path.txt
+  gzip -c path.txt >path.edges.gz
+  { printf '%%%%MatrixMarket matrix coordinate pattern symmetric\n10 10 9\n' && cat path.txt; } >path.mtx
+  expect flag 0 "points                   10, edges 9" "$neem" embed path.txt --edges -o path1.npy "${fa2[@]}" --threads 1
+  expect gzip 0 "edges 9" "$neem" embed path.edges.gz -o path2.npy "${fa2[@]}" --threads 3
+  expect mtx 0 "edges 9" "$neem" embed path.mtx -o path3.npy "${fa2[@]}"
+  cmp -s path1.npy path2.npy && cmp -s path1.npy path3.npy || complain "the maps differ"
+  expect options 0 "iteration 20 of 20" "$neem" embed path.mtx -o path4.npy --dims 3 "${fa2[@]}" --gravity 0.5 --scaling 10 \
+    --strong-gravity --lin-log --dissuade-hubs --jitter-tolerance 0.1 --edge-weight-influence 0 --theta 0 --seed 7
+  seq 10 >classes.txt
+  expect labels 0 "path5.svg" "$neem" embed path.mtx -o path5.npy "${fa2[@]}" --labels classes.txt --plot path5.svg
+  expect "too few labels" 3 "10 points" "$neem" embed path.mtx -o bad.npy "${fa2[@]}" --labels friends.edges
+  for name in n60 n1 n4500; do
+    expect "points $name" 0 "ForceAtlas2" "$neem" embed $name.npy -o "points-$name.npy" "${fa2[@]}"
+  done
+  expect lowered 0 "W-01|from 80 to 59" "$neem" embed n60.npy -o lowered.npy "${fa2[@]}" --neighbors 80
+  expect "no edges by t-SNE" 2 "--edges|forceatlas2" "$neem" embed path.txt --edges -o bad.npy
+  expect "no edges by their name" 2 "path.mtx|forceatlas2" "$neem" embed path.mtx -o bad.npy
+  expect "gravity of t-SNE" 2 "--gravity has no meaning" "$neem" embed n60.npy -o bad.npy --gravity 2
+  expect "perplexity of ForceAtlas2" 2 "--perplexity has no meaning" "$neem" embed n60.npy -o bad.npy "${fa2[@]}" --perplexity 9
+  expect "two files" 2 "several files" "$neem" embed path.mtx friends.edges -o bad.npy "${fa2[@]}"
+  echo '1 2 3 4' >wide.edges
+  expect "bad line" 3 "line 1|4 cells, expected 2 or 3" "$neem" embed wide.edges -o bad.npy "${fa2[@]}"
+  printf 'source,target\n1,2\n2,3\n' >head.edges
+  expect header 3 "line 1|--header" "$neem" embed head.edges -o bad.npy "${fa2[@]}"
+  expect "header given" 0 "edges 2" "$neem" embed head.edges -o head.npy "${fa2[@]}" --header
+  expect init 3 "60 x 4 but should be 10 x 2" "$neem" embed path.mtx -o bad.npy "${fa2[@]}" --init f8.npy
+  for value in -1 nan abc; do
+    expect "gravity $value" 2 "gravity" "$neem" embed path.mtx -o bad.npy "${fa2[@]}" "--gravity=$value"
+  done
+  expect "its own input" 2 "friends.csv" "$neem" embed friends.csv --edges -o friends.csv --force "${fa2[@]}"
+  ! compgen -G 'bad*' >/dev/null || complain "a file was made"
+}
+
 group_signals() {
   local signal
   for signal in INT TERM; do
