@@ -77,8 +77,9 @@ template <class S, int Dim>
 void accuracy() {
   const Index n = 3000;
   const SpringElectric law{uneven_masses(n)};
-  for (const auto& [name, Y] : laws::layouts<S, Dim>(n)) {
-    INFO(name << " in " << Dim << " dimensions");
+  for (const auto& named : laws::layouts<S, Dim>(n)) {
+    const Layout<S, Dim>& Y = named.layout;
+    INFO(named.name << " in " << Dim << " dimensions");
     const auto exact = laws::evaluate(Exact{}, law, Y);
     const auto error = [&](double theta) {
       return laws::relative_rms(laws::evaluate(BarnesHut{theta}, law, Y).force, exact.force);
@@ -172,6 +173,17 @@ TEST_CASE("SpringElectric: same bits for 1, 2, 3, 7, 16 threads, and never a gri
   };
   const Layout<float> one = forces(1);
   for (const int threads : {2, 3, 7, 16}) CHECK(forces(threads) == one);
+}
+
+TEST_CASE("ForceField: masses of another number of points, or not positive, are refused", "[forces]") {
+  const Layout<double> Y = laws::blobs<double, 2>(10, 1, 1);
+  const Graph<double> P = ring_with_chords<double>(10);
+  CHECK_THROWS_WITH((ForceField(Y, P, SpringElectric{{1, 2, 3}}, Exact{})),
+                    Catch::Contains("3 masses for 10 points"));
+  std::vector<double> masses(10, 1);
+  masses[4] = 0;
+  CHECK_THROWS_WITH((ForceField(Y, P, LinLogElectric{masses}, Exact{})),
+                    Catch::Contains("mass 0 is not positive") && Catch::Contains("point 4"));
 }
 
 TEST_CASE("degree_masses: one more than the edges, whatever their weights", "[forces]") {

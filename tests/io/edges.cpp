@@ -117,6 +117,8 @@ TEST_CASE("read_edges: Matrix Market files keep points without edges", "[io]") {
   check_error(refusal(head + "real general\n2 2 1\n0 1 1\n"), ErrorKind::data, {"line 3", "1..2"});
   check_error(refusal(head + "real general\n2 2\n"), ErrorKind::data, {"line 2", "size"});
   check_error(refusal(head + "real general\n"), ErrorKind::data, {"promises"});
+  check_error(refusal(head + "pattern general\n2000000000 2000000000 0\n"), ErrorKind::data,
+              {"2000000000 points for 0 entries"});
   check_error(refusal(head + "pattern general\n99999999999 99999999999 0\n"), ErrorKind::resource,
               {"2147483647"});
 }

@@ -7,7 +7,9 @@
 #include "neem/core/types.hpp"
 #include "neem/core/workspace.hpp"
 
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <type_traits>
 
 namespace neem {
@@ -85,6 +87,17 @@ concept Repulsion = requires(R& repel, const Law& law, const Layout<S, Dim>& Y, 
 template <class F, class S, int Dim>
 concept Field = requires(F& field, const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
   field(Y, force);
+};
+
+/// Where a point is, or the force on it.
+template <int Dim>
+using Position = std::array<double, static_cast<std::size_t>(Dim)>;
+
+/// Adds to `force` what it does to point i at `y`, whatever the other points; called by several threads at
+/// once.
+template <class F, int Dim>
+concept PointForce = requires(const F& pull, Index i, const Position<Dim>& y, Position<Dim>& force) {
+  pull(i, y, force);
 };
 
 /// Moves Y by one step along `force`.

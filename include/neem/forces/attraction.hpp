@@ -31,6 +31,7 @@ public:
 
   static constexpr Index lanes = Pack<S>::size;
 
+  Index points() const { return edges_.rows(); }
   bool has_edges() const { return !edges_.weights.empty(); }
 
   /// The layout in the numbers of this graph.

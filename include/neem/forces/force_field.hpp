@@ -48,7 +48,7 @@ public:
   /// @param Y        n × Dim, read for its size only
   /// @param P        n × n, symmetric, ≥ 0, compressed; copied, in an order of the field's own
   /// @param threads  the threads of all evaluations
-  /// @throws Error (DATA) if Y and P disagree on n
+  /// @throws Error (DATA) if Y and P disagree on n, or a law with masses has not one for each point
   ForceField(const Layout<S, Dim>& Y, const Graph<S>& P, Law law, Repel repel,
              Threads threads = Threads{}) requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
       : ForceField(checked_rows(Y, P, threads), std::move(law), std::move(repel), threads) {}
@@ -64,7 +64,9 @@ public:
       : attraction_(std::move(P)),
         law_(std::move(law)),
         repel_(std::move(repel)),
-        workspace_(std::move(threads)) {}
+        workspace_(std::move(threads)) {
+    if constexpr (requires { law_.check(Index{}); }) law_.check(attraction_.points());
+  }
 
   double exaggeration =
       1;  ///< ρ: below 1 more repulsion than t-SNE, 1 t-SNE, about 4 like UMAP, about 30 like ForceAtlas2

@@ -7,6 +7,7 @@
 
 #include "neem/core/concepts.hpp"
 #include "neem/core/types.hpp"
+#include "neem/forces/masses.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -49,6 +50,7 @@ struct SpringElectric {
     return detail::inverse_square(d2);
   }
   double mass(Index i) const { return masses.empty() ? 1 : masses[static_cast<std::size_t>(i)]; }
+  void check(Index n) const { detail::check_masses(masses, n, "masses of the law"); }
 };
 
 /// The same charges with springs that grow weaker as they are drawn: a force of log(1 + d), attraction
@@ -73,19 +75,7 @@ struct LinLogElectric {
     return detail::inverse_square(d2);
   }
   double mass(Index i) const { return masses.empty() ? 1 : masses[static_cast<std::size_t>(i)]; }
+  void check(Index n) const { detail::check_masses(masses, n, "masses of the law"); }
 };
-
-/// The masses of ForceAtlas2: 1 + the number of edges of a point, whatever their weights.
-///
-/// @param P  n × n, compressed; stored zeros are no edges
-/// @return   n numbers ≥ 1
-template <class S>
-std::vector<double> degree_masses(const Graph<S>& P) {
-  std::vector<double> masses(static_cast<std::size_t>(P.rows()), 1);
-  for (std::size_t i = 0; i < masses.size(); ++i) {
-    for (Id e = P.outerIndexPtr()[i]; e < P.outerIndexPtr()[i + 1]; ++e) masses[i] += P.valuePtr()[e] > S(0);
-  }
-  return masses;
-}
 
 }  // namespace neem

@@ -21,16 +21,6 @@
 
 namespace neem {
 
-/// Where a point is, or the force on it.
-template <int Dim>
-using Position = std::array<double, static_cast<std::size_t>(Dim)>;
-
-/// Adds to `force` what it does to point i at `y`; called by several threads at once.
-template <class F, int Dim>
-concept PointForce = requires(const F& pull, Index i, const Position<Dim>& y, Position<Dim>& force) {
-  pull(i, y, force);
-};
-
 /// Pulls every point towards the origin, so that parts without edges between them do not drift apart.
 ///
 ///     −strength m_i y / |y|     or, strong,     −strength m_i y

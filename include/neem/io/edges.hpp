@@ -248,6 +248,13 @@ private:
              std::to_string(rows_) + " entries, the file's head promises " + std::to_string(entries_),
              input_.name(), "write the file again");
       }
+      // a few bytes must not ask for gigabytes
+      constexpr std::size_t few = 1000000, most_an_entry = 100;
+      if (size_ > few && size_ / most_an_entry > static_cast<std::size_t>(entries_)) {
+        fail(ErrorCode::out_of_range,
+             std::to_string(size_) + " points for " + std::to_string(entries_) + " entries", input_.name(),
+             "list the edges alone, without the head of a matrix");
+      }
     } else if (rows_ == 0) {
       fail(ErrorCode::empty, "no edges",
            input_.name() + ", " + std::to_string(lines_.number()) + " lines read",
@@ -260,6 +267,7 @@ private:
     }
     EdgeList list;
     if (matrix_market_) {
+      list.names.reserve(size_);
       for (std::size_t i = 1; i <= size_; ++i) list.names.push_back(std::to_string(i));
     } else if (named_) {
       list.names.resize(seen_.size());

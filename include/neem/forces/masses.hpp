@@ -1,0 +1,47 @@
+// Masses of points: how they come from a graph, and what a law that takes them may rely on.
+#pragma once
+
+#include "neem/core/check.hpp"
+#include "neem/core/error.hpp"
+#include "neem/core/text.hpp"
+#include "neem/core/types.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace neem {
+
+/// The masses of ForceAtlas2: 1 + the number of edges of a point, whatever their weights.
+///
+/// @param P  n × n, compressed; stored zeros are no edges
+/// @return   n numbers ≥ 1
+template <class S>
+std::vector<double> degree_masses(const Graph<S>& P) {
+  std::vector<double> masses(static_cast<std::size_t>(P.rows()), 1);
+  for (std::size_t i = 0; i < masses.size(); ++i) {
+    for (Id e = P.outerIndexPtr()[i]; e < P.outerIndexPtr()[i + 1]; ++e) masses[i] += P.valuePtr()[e] > S(0);
+  }
+  return masses;
+}
+
+namespace detail {
+
+/// @throws Error (DATA) unless there are no masses, or a positive one for each of n points
+inline void check_masses(const std::vector<double>& masses, Index n, const char* where) {
+  if (masses.empty()) return;
+  if (static_cast<Index>(masses.size()) != n) {
+    throw Error(ErrorCode::shape, join({masses.size(), " masses for ", n, " points"}), where,
+                "give one mass a point, or none");
+  }
+  for (std::size_t i = 0; i < masses.size(); ++i) {
+    if (masses[i] > 0 && is_finite(masses[i])) continue;
+    Error error(ErrorCode::out_of_range, join({"mass ", masses[i], " is not positive and finite"}),
+                join({where, ", point ", i, " (counted from 0)"}), "give positive masses");
+    error.row = static_cast<std::int64_t>(i);
+    throw error;
+  }
+}
+
+}  // namespace detail
+
+}  // namespace neem
