@@ -6,12 +6,12 @@
 
 int main() {
   std::string text = "# two circles of friends, and one who knows both\n";
-  for (const std::string circle : {"a", "b"}) {
+  for (const char circle : {'a', 'b'}) {
     for (int i = 1; i < 6; ++i) {
       for (int j = 0; j < i; ++j)
         text += circle + std::to_string(i) + " " + circle + std::to_string(j) + "\n";
     }
-    text += circle + "0 between\n";
+    text += circle + std::string("0 between\n");
   }
   neem::Input input = neem::open_memory(text, "friends.edges");
   const neem::NamedGraph<double> friends = neem::read_edges<double>(input);
