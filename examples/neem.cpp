@@ -45,13 +45,14 @@ void describe_embed(CLI::App& app, EmbedArguments& a) {
       app.add_option("--labels", a.labels, "Classes of the points, for picture and report; may be repeated"));
   app.add_option("--label-names", a.label_names,
                  "Names of the classes, separated by commas, or a file of them");
-  app.add_option("--method", a.method, "tsne or forceatlas2 (tsne)");
+  app.add_option("--method", a.method, "tsne, neg-tsne, nc-tsne or forceatlas2 (tsne)");
   app.add_flag("--edges", a.edges,
                "The input is a list of edges (also .edges, .edgelist, .mtx): forceatlas2");
   app.add_option("--dims", a.dims, "Columns of the map: 1, 2 or 3 (default 2)");
   app.add_option("--perplexity", a.perplexity,
                  "Effective number of neighbors, several separated by commas (30)");
-  app.add_option("--neighbors", a.neighbors, "Neighbors to search for (3 times the perplexity)");
+  app.add_option("--neighbors", a.neighbors,
+                 "Neighbors to search for (3 times the perplexity; neg-tsne, nc-tsne: 15)");
   app.add_option("--pca", a.pca,
                  "Columns kept by PCA before the search; 0 keeps all (50 where there are over 100)");
   app.add_option("--init", a.init, "Where to start: a file of one row a point (default: PCA)");
@@ -71,6 +72,10 @@ void describe_embed(CLI::App& app, EmbedArguments& a) {
   app.add_option("--jitter-tolerance", a.jitter_tolerance, "forceatlas2: more is faster, less precise (1)");
   app.add_option("--edge-weight-influence", a.edge_weight_influence,
                  "forceatlas2: power of the weights; 0 ignores them (1)");
+  app.add_option(
+      "--partition", a.partition,
+      "neg-tsne: Z, between t-SNE's (about 100 n) and UMAP's (n (n - 1) / negatives, the default)");
+  app.add_option("--negatives", a.negatives, "neg-tsne, nc-tsne: noise pairs an edge (5)");
   app.add_option("--seed", a.seed, "Same seed, same bits, for any number of threads (42)");
   app.add_option("--threads", a.threads, "0 = all (0)");
   app.add_option("--memory-limit", a.memory_limit, "Refuse to start what needs more, as in 800M or 2G");

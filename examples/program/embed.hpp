@@ -3,8 +3,10 @@
 
 #include "arguments.hpp"
 #include "console.hpp"
+#include "embed_method.hpp"
 #include "files.hpp"
 #include "identical.hpp"
+#include "initial.hpp"
 #include "json.hpp"
 #include "quality.hpp"
 #include "search_name.hpp"
@@ -17,6 +19,8 @@
 #include <neem/io/csv.hpp>
 #include <neem/io/npy.hpp>
 #include <neem/layouts/pca.hpp>
+#include <neem/methods/nc_tsne.hpp>
+#include <neem/methods/neg_tsne.hpp>
 #include <neem/methods/tsne.hpp>
 #include <neem/neighbors/nearest_neighbors.hpp>
 #include <neem/plot/png.hpp>
@@ -29,18 +33,6 @@
 #include <vector>
 
 namespace program {
-
-/// The command line of `neem embed` as it was typed; empty text = not given.
-struct EmbedArguments {
-  std::vector<std::string> inputs{}, labels{};
-  std::string output{}, plot{}, record{}, init{}, label_names{};
-  std::string method = "tsne", dims = "2", perplexity{}, neighbors{}, exaggeration{}, early_exaggeration{},
-              iterations{}, early_iterations{}, learning_rate{}, theta{}, dof{}, pca{}, seed{}, threads{},
-              memory_limit{}, delimiter{};
-  std::string gravity{}, scaling{}, jitter_tolerance{}, edge_weight_influence{};  // of forceatlas2
-  bool edges = false, strong_gravity = false, lin_log = false, dissuade_hubs = false, header = false,
-       force = false, quiet = false;
-};
 
 /// One embedding from the command line to the files, in the order in which things happen.
 class Embed {
@@ -67,7 +59,7 @@ private:
     const auto set = [](double& option, const std::string& name, const std::string& value) {
       if (!value.empty()) option = number(name, value);
     };
-    if (given_.method != "tsne") refuse_value("method", given_.method, "tsne or forceatlas2");
+    check_method(given_);
     dims_ = whole<int>("dims", given_.dims, 1, 3);
     if (!given_.perplexity.empty()) {
       std::vector<double> several;
@@ -83,6 +75,8 @@ private:
     set_optional(options_.learning_rate, "learning-rate", given_.learning_rate);
     set_optional(options_.theta, "theta", given_.theta);
     set(options_.dof, "dof", given_.dof);
+    set(negatives_, "negatives", given_.negatives);
+    set_optional(partition_, "partition", given_.partition);
     if (!given_.iterations.empty()) options_.iterations = whole<int>("iterations", given_.iterations, 0);
     if (!given_.early_iterations.empty()) {
       options_.early_iterations = whole<int>("early-iterations", given_.early_iterations, 0);
@@ -114,8 +108,12 @@ private:
     neem::check_points<float>(X_, given_.inputs.size() == 1 ? given_.inputs[0] : "points", threads_);
     console_.say(std::to_string(n) + " points of " + std::to_string(d) + " columns read in " +
                  duration(stages_.total()));
-    perplexity_ = neem::detail::settle_perplexity(options_.perplexity, n, notes_);
-    k_ = neem::detail::neighbors_for(perplexity_, n);
+    if (tsne()) {
+      perplexity_ = neem::detail::settle_perplexity(options_.perplexity, n, notes_);
+      k_ = neem::detail::neighbors_for(perplexity_, n);
+    } else {
+      k_ = std::min<neem::Index>(neem::NegTsneOptions{}.neighbors, n - 1);
+    }
     if (!given_.neighbors.empty()) {
       const neem::Index most = std::max<neem::Index>(1, n - 1);
       const std::string range = "1..n-1 = 1.." + std::to_string(most);
@@ -167,10 +165,11 @@ private:
     const neem::Matrix<float>& Z = columns_ > 0 ? reduced : X_;
 
     if (!given_.init.empty()) {
-      options_.initial = read_initial(Dim);
+      options_.initial = read_initial(given_.init, csv_, X_.rows(), Dim);
     } else {
-      options_.initial =
-          stages_.time("layout", [&] { return neem::pca<Dim>(Z, 1e-4, threads_); }).template cast<double>();
+      const double deviation = tsne() ? 1e-4 : 1;
+      options_.initial = stages_.time("layout", [&] { return neem::pca<Dim>(Z, deviation, threads_); })
+                             .template cast<double>();
     }
     neem::Neighbors<float> knn{};
     if (n > 1) knn = stages_.time("neighbors", [&] { return neem::nearest_neighbors(Z, k_, threads_); });
@@ -179,27 +178,46 @@ private:
                  duration(stages_.seconds.back().second) +
                  (n > 1 ? " by " + name_of(knn.method) + found : std::string()));
 
-    neem::Tsne<float, Dim> run = stages_.time("affinities", [&] {
-      return n > 1 ? neem::Tsne<float, Dim>(std::move(knn), options_) : neem::Tsne<float, Dim>(Z, options_);
-    });
-    reduced.resize(0, 0);
+    // a single point has no neighbors, but is a map
+    const auto make = [&]<class Run, class Options>(const Options& options) {
+      return stages_.time("affinities",
+                          [&] { return n > 1 ? Run(std::move(knn), options) : Run(Z, options); });
+    };
+    if (tsne()) {
+      auto run = make.template operator()<neem::Tsne<float, Dim>>(options_);
+      perplexity_ = run.perplexity();
+      finish(run);
+    } else if (given_.method == "neg-tsne") {
+      auto options = contrastive<neem::NegTsneOptions>(options_, k_, negatives_);
+      options.partition = partition_;
+      auto run = make.template operator()<neem::NegTsne<float, Dim>>(options);
+      finish(run);
+    } else {
+      auto run = make.template operator()<neem::NcTsne<float, Dim>>(
+          contrastive<neem::NcTsneOptions>(options_, k_, negatives_));
+      finish(run);
+    }
+  }
+
+  /// From the first iteration to the files.
+  template <class Run>
+  void finish(Run& run) {
     // the run was handed a table, so what it says about perplexity may be said twice
     for (const std::string& note : run.notes()) {
       if (std::find(notes_.begin(), notes_.end(), note) == notes_.end()) notes_.push_back(note);
     }
     for (const std::string& note : notes_) console_.warn("W-01", note);
-    perplexity_ = run.perplexity();
     Watch watch(console_);
     stages_.time("iterations", [&] { return run.advance(run.iterations(), watch); });
     console_.end_line();
-    const neem::Layout<float, Dim>& Y = run.layout();
+    const auto& Y = run.layout();
     const double objective = run.objective();
     const double peak = peak_bytes();
 
     const Quality quality =
         stages_.time("quality", [&] { return measure_quality(X_, Y, labels_, 15, threads_); });
     const double input_bytes = static_cast<double>(X_.size()) * sizeof(float);
-    const double bytes_a_point = std::max(0.0, peak - input_bytes) / static_cast<double>(n);
+    const double bytes_a_point = std::max(0.0, peak - input_bytes) / static_cast<double>(X_.rows());
 
     {
       const Writing writing;
@@ -227,27 +245,7 @@ private:
     }
   }
 
-  Eigen::MatrixXd read_initial(int dim) const {
-    neem::Input input = open(given_.init);
-    const neem::Matrix<double> initial = neem::read_points<double>(input, csv_);
-    if (initial.rows() != X_.rows() || initial.cols() != dim) {
-      throw neem::Error(neem::ErrorCode::shape,
-                        "the initial layout is " + std::to_string(initial.rows()) + " x " +
-                            std::to_string(initial.cols()) + " but should be " + std::to_string(X_.rows()) +
-                            " x " + std::to_string(dim),
-                        "option --init " + given_.init, "give one row a point and one column a dimension");
-    }
-    for (neem::Index i = 0; i < initial.rows(); ++i) {
-      for (neem::Index c = 0; c < dim; ++c) {
-        if (neem::is_finite(initial(i, c))) continue;
-        throw neem::Error(neem::ErrorCode::not_finite, "a value is NaN or infinite",
-                          "init row " + std::to_string(i) + ", column " + std::to_string(c) +
-                              " (counted from 0) of " + given_.init,
-                          "give finite positions");
-      }
-    }
-    return initial;
-  }
+  bool tsne() const { return given_.method == "tsne"; }
 
   std::string perplexity_text() const {
     std::string all;
@@ -264,10 +262,15 @@ private:
     line("points",
          format("%lld x %lld", static_cast<long long>(X_.rows()), static_cast<long long>(X_.cols())) +
              (columns_ > 0 ? ", reduced to " + std::to_string(columns_) + " columns by PCA" : ""));
-    line("method", "t-SNE in " + given_.dims + " dimensions, perplexity " + perplexity_text() +
-                       ", exaggeration " + neem::text(options_.exaggeration) + ", " +
-                       std::to_string(iterations) + " iterations, seed " + std::to_string(options_.seed));
-    line("KL divergence", format("%.4f", objective));
+    const std::string place = tsne() ? "t-SNE in " + given_.dims + " dimensions, perplexity " +
+                                           perplexity_text() + ", exaggeration " +
+                                           neem::text(options_.exaggeration)
+                                     : (given_.method == "neg-tsne" ? "Neg-t-SNE in " : "NC-t-SNE in ") +
+                                           given_.dims + " dimensions, " + std::to_string(k_) +
+                                           " neighbors, " + neem::text(negatives_) + " negatives";
+    line("method",
+         place + ", " + std::to_string(iterations) + " iterations, seed " + std::to_string(options_.seed));
+    line(tsne() ? "KL divergence" : "loss", format("%.4f", objective));
     text += quality.text(X_.rows());
     std::string times;
     for (const auto& [name, seconds] : stages_.seconds) times += ", " + name + " " + duration(seconds);
@@ -303,6 +306,8 @@ private:
              options_.learning_rate ? json(*options_.learning_rate) : std::string("n / exaggeration"))
         .add("theta", options_.theta ? json(*options_.theta) : std::string("not given"))
         .add("dof", options_.dof)
+        .add("negatives", negatives_)
+        .add("partition", partition_ ? json(*partition_) : std::string("not given"))
         .add("seed", options_.seed)
         .add("threads", threads_.count());
     counts.add("identical_groups", identical_.groups)
@@ -318,7 +323,7 @@ private:
         .add("notes", notes_)
         .add("warnings", console_.warnings())
         .add("counts", counts)
-        .add("kl_divergence", objective)
+        .add(tsne() ? "kl_divergence" : "loss", objective)
         .add("quality", quality.record())
         .add("seconds", seconds)
         .add("memory", memory)
@@ -332,6 +337,8 @@ private:
   const EmbedArguments& given_;
   Console console_{};
   neem::TsneOptions options_{};
+  double negatives_ = neem::NegTsneOptions{}.negatives;
+  std::optional<double> partition_{};
   neem::CsvOptions csv_{};
   neem::Threads threads_{1};
   int dims_ = 2;

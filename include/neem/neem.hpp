@@ -61,6 +61,7 @@
 #include "neem/forces/spring_electric.hpp"
 #include "neem/forces/sum_of_fields.hpp"
 #include "neem/forces/kernels.hpp"
+#include "neem/forces/umap_kernels.hpp"
 #include "neem/forces/exact.hpp"
 #include "neem/forces/barnes_hut.hpp"
 #include "neem/forces/interpolation.hpp"
@@ -74,6 +75,9 @@
 
 // methods: the rooms called in order
 #include "neem/methods/tsne.hpp"
+#include "neem/methods/neg_tsne.hpp"
+#include "neem/methods/nc_tsne.hpp"
+#include "neem/methods/umap_full.hpp"
 #include "neem/methods/laplacian_eigenmaps.hpp"
 #include "neem/methods/spectrum.hpp"
 #include "neem/methods/forceatlas2.hpp"

@@ -80,14 +80,18 @@ public:
   /// Σ p_ij · loss(d²_ij) over all edges.
   template <class Law>
   double loss(const Law& law, const Layout<S, Dim>& Y, const Threads& threads) const {
+    return sum<takes_packs<Law>>([&](const auto& x) { return law.edge_loss(x); }, Y, threads);
+  }
+
+  /// Σ p_ij · f(d²_ij) over all edges; f takes packs if AtOnce.
+  template <bool AtOnce, class F>
+  double sum(const F& f, const Layout<S, Dim>& Y, const Threads& threads) const {
     return sum_over_ranges(threads, Y.rows(), 256, [&](Index begin, Index end) {
       double sum = 0;
       for (Index i = begin; i < end; ++i) {
         Pack<S> row;
         for_each_edges(Y, i, [&](const Pack<S>& weight, const Pack<S>& d2, const Pack<S>(&)[Dim]) {
-          const Pack<S> loss =
-              by_lanes<takes_packs<Law>>(d2, [&](const auto& x) { return law.edge_loss(x); });
-          row = multiply_add(weight, loss, row);
+          row = multiply_add(weight, by_lanes<AtOnce>(d2, f), row);
         });
         sum += static_cast<double>(row.sum());
       }

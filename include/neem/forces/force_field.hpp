@@ -18,27 +18,80 @@
 #include <limits>
 #include <memory>
 #include <string>
-#include <type_traits>
 #include <utility>
 
 namespace neem {
+
 namespace detail {
 
 /// A law whose masses follow its points to other numbers.
 template <class Law>
-struct Renumbered : Law {
-  const Id* order = nullptr;  // number → point; null: the same
+struct Renumbered {
+  static constexpr bool packs = takes_packs<Law>;
 
-  explicit Renumbered(Law law) : Law(std::move(law)) {}
-  double mass(Index number) const { return static_cast<double>(Law::mass(order ? order[number] : number)); }
+  const Law& law;
+  const Id* order;  // number → point; null: the same
+
+  template <class T>
+  T attraction(T d2) const {
+    return law.attraction(d2);
+  }
+  template <class T>
+  T repulsion(T d2) const {
+    return law.repulsion(d2);
+  }
+  template <class T>
+  T weight(T d2) const requires NormalizedLaw<Law> {
+    return law.weight(d2);
+  }
+  double mass(Index number) const { return static_cast<double>(law.mass(order ? order[number] : number)); }
 };
+
+/// A function of d² in place of a law: a repulsion that sums it over all pairs hands the sum back as Z.
+template <class Law, class F>
+struct PairFunction {
+  static constexpr bool packs = takes_packs<Law>;
+
+  const Law& law;
+  F f;
+
+  template <class T>
+  T attraction(T d2) const {
+    return sharpness(law, d2);  // as fine as the law needs it
+  }
+  template <class T>
+  T repulsion(T) const {
+    return T(0);
+  }
+  template <class T>
+  T weight(T d2) const {
+    return f(d2);
+  }
+  double potential(double d2) const requires SmoothLaw<Law> { return f(d2); }
+};
+template <class Law, class F>
+PairFunction(const Law&, F) -> PairFunction<Law, F>;
+
+/// A law that says what edges and pairs add to its loss.
+template <class Law>
+concept LawWithLoss = requires(const Law& law, double d2, float f2) {
+  { law.edge_loss(d2) } -> std::same_as<double>;
+  { law.edge_loss(f2) } -> std::same_as<float>;
+}
+&&(
+    requires(const Law& law, float f2) {
+      { law.potential(f2) } -> std::same_as<float>;
+    } ||
+    requires(const Law& law, float f2) {
+      { law.pair_loss(f2) } -> std::same_as<float>;
+    });
 
 }  // namespace detail
 
 /// The forces on a layout: a graph, a law, and a way to sum its repulsion.
 ///
 /// A model of Field: `field(Y, force)` sets force to F(Y). For a normalised law the force is −ρ/4 of the
-/// gradient of L = −Σ p log w + (1/ρ) log Z.
+/// gradient of L = −Σ p log w + (1/ρ) log Z, for the others −¼ of that of the loss they state.
 ///
 /// @cost  attraction O(nnz of P); repulsion by the policy. Bits do not depend on the number of threads
 /// The demands on Law and Repel stand at the constructors, where clang 14 names the one that fails.
@@ -61,27 +114,28 @@ public:
   /// The same for rows of edges that neem's methods make without a Graph; they are not copied.
   ForceField(detail::EdgeRows<S>&& P, Law law, Repel repel,
              Threads threads = Threads{}) requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
-      : attraction_(std::move(P)),
-        law_(std::move(law)),
+      : law(std::move(law)),
+        attraction_(std::move(P)),
         repel_(std::move(repel)),
         workspace_(std::move(threads)) {
-    if constexpr (requires { law_.check(Index{}); }) law_.check(attraction_.points());
+    if constexpr (requires { this->law.check(Index{}); }) this->law.check(attraction_.points());
   }
 
   double exaggeration =
       1;  ///< ρ: below 1 more repulsion than t-SNE, 1 t-SNE, about 4 like UMAP, about 30 like ForceAtlas2
   double charge = 1;  ///< s of laws that are not normalised. ForceAtlas2: k, the scaling ratio
+  Law law;            ///< may be changed from one evaluation to the next
 
   void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
     const Layout<S, Dim>& arranged = attraction_.follow(Y, workspace_.threads());
     force_.setZero(Y.rows(), Y.cols());
     force.resize(Y.rows(), Y.cols());
-    partition_ = repel(arranged, force_);
+    partition_ = repel(arranged, workspace_);
     const S push = static_cast<S>(scale_of(partition_)), pull = static_cast<S>(exaggeration);
     constexpr Index grain = 256;
     for_each_range(workspace_.threads(), Y.rows(), grain, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
-        const std::array<S, Dim> towards = attraction_.pull(law_, arranged, i);
+        const std::array<S, Dim> towards = attraction_.pull(law, arranged, i);
         S* to = force.data() + attraction_.point(i) * Dim;
         for (std::size_t c = 0; c < Dim; ++c) {
           to[c] = push * force_.data()[i * Dim + static_cast<Index>(c)] + pull * towards[c];
@@ -93,23 +147,49 @@ public:
   /// Z of the last evaluation; NaN before the first, and for laws without one.
   double partition() const { return partition_; }
 
-  /// Σ p log p − Σ p log w + log Z: the KL divergence of P from the layout, whatever ρ; NaN for laws without
-  /// Z.
-  /// @cost  one evaluation of the repulsion, and its accuracy in Z
+  /// What the forces lower. For a normalised law Σ p log p − Σ p log w + log Z, the KL divergence of P from
+  /// the layout, whatever ρ; for the others the loss they state, NaN for laws that state none.
+  /// @cost  one evaluation of the repulsion, and its accuracy
   double objective(const Layout<S, Dim>& Y) {
-    if constexpr (!NormalizedLaw<Law>) {
-      return std::numeric_limits<double>::quiet_NaN();
-    } else {
+    if constexpr (NormalizedLaw<Law>) {
       if (!attraction_.has_edges()) return 0;
       const Layout<S, Dim>& arranged = attraction_.arrange(Y, workspace_.threads());
       force_.setZero(Y.rows(), Y.cols());
-      const double Z = repel(arranged, force_);
+      const double Z = repel(arranged, workspace_);
       if (std::isnan(entropy_)) entropy_ = attraction_.negative_entropy(workspace_.threads());
-      return entropy_ + attraction_.loss(law_, arranged, workspace_.threads()) + std::log(Z);
+      return entropy_ + attraction_.loss(law, arranged, workspace_.threads()) + std::log(Z);
+    } else if constexpr (detail::LawWithLoss<Law> && !MassiveLaw<Law>) {
+      const auto edge = [this](const auto& d2) { return law.edge_loss(d2); };
+      const auto pair = [this](const auto& d2) {
+        if constexpr (requires { law.pair_loss(d2); }) {
+          return law.pair_loss(d2);
+        } else {
+          return law.potential(d2);
+        }
+      };
+      return exaggeration * sum_over_edges(Y, edge) + charge * sum_over_pairs(Y, pair);
+    } else {
+      return std::numeric_limits<double>::quiet_NaN();
     }
   }
 
-  const Law& law() const { return law_; }
+  /// Σ p f(d²) over the edges, f a template that takes what the law takes.
+  template <class F>
+  double sum_over_edges(const Layout<S, Dim>& Y, const F& f) {
+    const Layout<S, Dim>& arranged = attraction_.arrange(Y, workspace_.threads());
+    return attraction_.template sum<detail::takes_packs<Law>>(f, arranged, workspace_.threads());
+  }
+
+  /// Σ_{i≠j} f(d²) over ordered pairs, f smooth where the law is.
+  /// @cost  one evaluation of the repulsion, and its accuracy
+  template <class F>
+  double sum_over_pairs(const Layout<S, Dim>& Y, const F& f) {
+    const Layout<S, Dim>& arranged = attraction_.arrange(Y, workspace_.threads());
+    force_.setZero(Y.rows(), Y.cols());
+    sums_.share(workspace_.threads());
+    return repel_by(detail::PairFunction{law, f}, arranged, sums_);
+  }
+
   const Repel& repulsion() const { return repel_; }
 
 private:
@@ -128,12 +208,19 @@ private:
     return detail::edge_rows<detail::Attraction<S, Dim>::lanes>(graph, threads);
   }
 
-  double repel(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
-    if constexpr (MassiveLaw<Law>) law_.order = attraction_.order();
-    if constexpr (requires { repel_(law_, Y, force, workspace_); }) {
-      return static_cast<double>(repel_(law_, Y, force, workspace_));
+  double repel(const Layout<S, Dim>& Y, Workspace& workspace) {
+    if constexpr (MassiveLaw<Law>) {
+      return repel_by(detail::Renumbered<Law>{law, attraction_.order()}, Y, workspace);
     } else {
-      return static_cast<double>(repel_(law_, Y, force));
+      return repel_by(law, Y, workspace);
+    }
+  }
+  template <class Any>
+  double repel_by(const Any& any, const Layout<S, Dim>& Y, Workspace& workspace) {
+    if constexpr (requires { repel_(any, Y, force_, workspace); }) {
+      return static_cast<double>(repel_(any, Y, force_, workspace));
+    } else {
+      return static_cast<double>(repel_(any, Y, force_));
     }
   }
   double scale_of(double Z) const {
@@ -145,9 +232,9 @@ private:
   }
 
   detail::Attraction<S, Dim> attraction_;
-  std::conditional_t<MassiveLaw<Law>, detail::Renumbered<Law>, Law> law_;
   Repel repel_;
   Workspace workspace_;
+  Workspace sums_{};        // of functions other than the repulsion
   Layout<S, Dim> force_{};  // of the repulsion, in the numbers of attraction_
   double entropy_ = std::numeric_limits<double>::quiet_NaN();  // of the graph, when first asked for
   double partition_ = std::numeric_limits<double>::quiet_NaN();

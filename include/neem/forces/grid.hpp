@@ -73,9 +73,12 @@ public:
     return true;
   }
 
+  /// The next potential is another one.
+  void forget() { stands_ = false; }
+
   /// Adds the forces of the points upon each other. @return Σ φ over them, each point's own u(0) included
   /// @param ids        the points, or null for all rows of Y
-  /// @param potential  always the same for a grid
+  /// @param potential  the same as before, unless it was forgotten
   double add(const Potential& potential, const Layout<S, Dim>& Y, const std::vector<Id>* ids,
              Layout<S, Dim>& force, const Threads& threads) {
     const double lifted = small_ ? potential(0.0) : 0.0;

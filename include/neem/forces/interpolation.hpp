@@ -34,6 +34,7 @@ struct InterpolationMemory {
 
   Grid<S, Dim, order> grid{};
   std::vector<Id> near{}, far{};
+  std::array<double, 12> seen{};  // the potential that the grid stands for, at a few places
   Workspace tree{};
 };
 
@@ -117,7 +118,7 @@ struct GridSpacing {
   /// Measured for order 6 and the Cauchy kernel: a ring, among the hardest layouts, has 4e-3 at 0.25, 6e-4 at
   /// 0.19 and 1.1e-4 at 0.14. Kernels with heavier tails are sharper in the middle: their transform decays as
   /// exp(−k l), where a(s) ≈ a(0) (1 − s / l²).
-  /// @param slope, next  the law's attraction at d² = 0 and at d² = step
+  /// @param slope, next  the law's sharpness at d² = 0 and at d² = step
   GridSpacing(double error, double slope, double next, double step) : relative_error(error) {
     const double length2 = slope > next ? step * next / (slope - next) : 1;
     fine = 0.25 * std::pow(relative_error / 1e-2, 0.16) * std::sqrt(std::min(1.0, length2));
@@ -188,6 +189,12 @@ double sum_on_grid(const AnyLaw<S, Dim>& law, const Potential& potential, double
   if (n == 0) return 0;
   auto& memory = workspace.keep<InterpolationMemory<S, Dim>>();
   const Threads& threads = workspace.threads();
+  // a law may have changed since the last time: then the grid needs another kernel
+  std::array<double, 12> probes;
+  for (std::size_t k = 0; k < probes.size(); ++k)
+    probes[k] = potential(k == 0 ? 0.0 : std::ldexp(1.0, 2 * static_cast<int>(k) - 6));
+  if (probes != memory.seen) memory.grid.forget();
+  memory.seen = probes;
   const Extent<Dim> box = box_of_grid<S, Dim>(Y, spacing.fine, threads);
   double extent = 0, magnitude = 0;
   for (std::size_t c = 0; c < Dim; ++c) {
@@ -278,7 +285,7 @@ private:
   template <class Law>
   detail::GridSpacing spacing(const Law& law) const {
     constexpr double step = 1e-3;
-    return {relative_error, law.attraction(0.0), law.attraction(step), step};
+    return {relative_error, detail::sharpness(law, 0.0), detail::sharpness(law, step), step};
   }
 };
 

@@ -1,4 +1,5 @@
 // Kernels: how similar two positions are. A kernel is w(d²) with w(0) = 1, and its slope −d log w / d(d²).
+// One that also has its energy, −log w, keeps its losses finite where w is too small for a number.
 //
 // T is a number, or a Pack of numbers for kernels that say so (`packs`): they compute with operators and with
 // exp, log and log1p only, so that the same formula runs in vector lanes.
@@ -23,6 +24,11 @@ struct Cauchy {
   T slope(T d2) const {
     return T(1) / (T(1) + d2);
   }
+  template <class T>
+  T energy(T d2) const {
+    using std::log1p;
+    return log1p(d2);
+  }
 };
 
 /// Tails by degrees of freedom: w = (1 + d²/dof)^−dof, slope = 1 / (1 + d²/dof).
@@ -44,6 +50,11 @@ struct StudentT {
   T slope(T d2) const {
     return T(1) / (T(1) + d2 / T(dof));
   }
+  template <class T>
+  T energy(T d2) const {
+    using std::log1p;
+    return T(dof) * log1p(d2 / T(dof));
+  }
 };
 
 /// The kernel of SNE: w = exp(−d²), slope = 1.
@@ -59,6 +70,10 @@ struct Gaussian {
   template <class T>
   T slope(T) const {
     return T(1);
+  }
+  template <class T>
+  T energy(T d2) const {
+    return d2;
   }
 };
 

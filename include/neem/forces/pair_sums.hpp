@@ -26,6 +26,17 @@ inline constexpr bool takes_packs = requires {
   requires Law::packs;
 };
 
+/// What the grid's spacing is taken from, at d² = 0 and a little beyond: the slope of the kernel of a law
+/// that has one, else the law's attraction.
+template <class Law, class T>
+T sharpness(const Law& law, const T& d2) {
+  if constexpr (requires { law.kernel.slope(d2); }) {
+    return law.kernel.slope(d2);
+  } else {
+    return law.attraction(d2);
+  }
+}
+
 /// A function of d² for all lanes: at once if the law takes packs, else one by one.
 template <bool AtOnce, class S, class F>
 Pack<S> by_lanes(const Pack<S>& d2, F&& f) {

@@ -5,9 +5,7 @@
 // of 750. Both also take a graph of one's own in place of points or neighbors.
 #pragma once
 
-#include "neem/affinities/check_graph.hpp"
 #include "neem/affinities/perplexity.hpp"
-#include "neem/affinities/symmetrize.hpp"
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/error.hpp"
@@ -20,6 +18,7 @@
 #include "neem/forces/laws.hpp"
 #include "neem/layouts/pca.hpp"
 #include "neem/layouts/random_layout.hpp"
+#include "neem/methods/start.hpp"
 #include "neem/methods/stop_rule.hpp"
 #include "neem/methods/tsne_field.hpp"
 #include "neem/methods/tsne_options.hpp"
@@ -38,27 +37,6 @@
 #include <vector>
 
 namespace neem {
-
-namespace detail {
-
-/// The graph that t-SNE takes for P: the one given where its entries sum to 1, else a copy that is scaled.
-/// @throws Error (DATA) if it breaks its contract, or has no weight to share out
-template <class S>
-std::shared_ptr<const Graph<S>> distribution(std::shared_ptr<const Graph<S>> P, const Threads& threads) {
-  if (P == nullptr) throw Error(ErrorCode::empty, "no graph", "graph", "give a pointer to one");
-  check_graph(*P);
-  const double total = total_weight(*P, threads);
-  if (!(total > 0) && P->rows() > 1) {
-    throw Error(ErrorCode::empty, "all weights are 0", "graph", "give at least one edge");
-  }
-  constexpr double rounding = 8 * static_cast<double>(std::numeric_limits<S>::epsilon());
-  if (P->rows() == 1 || std::abs(total - 1) <= rounding) return P;
-  const auto scaled = std::make_shared<Graph<S>>(*P);
-  normalize(*scaled, threads);
-  return scaled;
-}
-
-}  // namespace detail
 
 /// A run of t-SNE advanced by hand: `while (run.advance(10)) draw(run.layout());`
 ///
@@ -245,7 +223,7 @@ private:
     const Index n = P.rows();
     if (options_.stop) rest_ = detail::Rest(*options_.stop);
     if (options_.initial.size() > 0) {
-      take_initial(n);
+      layout_ = detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, initial_deviation);
     } else if (layout_.rows() == 0) {
       layout_ = random_layout<S, Dim>(n, options_.seed, initial_deviation);
     }
@@ -260,24 +238,6 @@ private:
         layout_, DeltaBarDeltaOptions{.max_step = options_.max_step}, threads_);
     phases_ = detail::settle_phases(options_, n);
     for (const Phase& phase : phases_) total_ += phase.iterations;
-  }
-
-  void take_initial(Index n) {
-    const Eigen::MatrixXd& initial = options_.initial;
-    if (initial.rows() != n || initial.cols() != Dim) {
-      throw Error(ErrorCode::shape,
-                  "the initial layout is " + std::to_string(initial.rows()) + " x " +
-                      std::to_string(initial.cols()) + " but should be " + std::to_string(n) + " x " +
-                      std::to_string(Dim),
-                  "option initial", "give one row a point and one column a dimension");
-    }
-    layout_ = initial.template cast<S>();
-    check_points<S>(Matrix<S>(layout_), "init");
-    bool all_equal = true;
-    for (Index i = 1; i < n; ++i) all_equal = all_equal && layout_.row(i) == layout_.row(0);
-    if (all_equal) {
-      layout_ += random_layout<S, Dim>(n, options_.seed, initial_deviation);  // equal points feel no force
-    }
   }
 
   template <class Law>

@@ -32,7 +32,7 @@ struct TsneField final : AnyField<S, Dim> {
   double partition() const override { return field.partition(); }
   double objective(const Layout<S, Dim>& Y) override { return field.objective(Y); }
   RepulsionMethod way(const Layout<S, Dim>& Y) const override {
-    return field.repulsion().way(field.law(), Y, Threads(1));
+    return field.repulsion().way(field.law, Y, Threads(1));
   }
 
   ForceField<S, Dim, Law, FastestRepulsion> field;

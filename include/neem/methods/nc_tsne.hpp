@@ -1,0 +1,101 @@
+// NC-t-SNE: noise-contrastive estimation, in which the partition function is learned with the layout.
+#pragma once
+
+#include "neem/methods/contrastive_run.hpp"
+#include "neem/methods/update.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace neem {
+
+/// Options of NC-t-SNE, in the order in which the method uses them.
+struct NcTsneOptions {
+  /// Neighbors a point, ≥ 1; n − 1 where there are fewer. Only for points: the graph is the union of their
+  /// edges, all of the same weight. The papers and contrastive-ne: 15
+  Index neighbors = 15;
+  /// Where to start, n × Dim. Default: two principal components with standard deviation 1 (points given),
+  /// random of the same size (else). contrastive-ne: PCA
+  Eigen::MatrixXd initial{};
+  /// Where the repulsion comes from. The papers: negative samples
+  Update update = Update::full;
+  /// Noise pairs an edge, > 0: more of them bring the map nearer to t-SNE's, which is the limit. With all
+  /// pairs it is a weight and costs nothing. Paper: m. contrastive-ne: 5
+  double negatives = 5;
+  /// Iterations of Neg-t-SNE with UMAP's partition function, ≥ 0, before it is learned. Papers: 250
+  int early_iterations = 250;
+  /// Iterations afterwards, ≥ 0. Papers: 500 epochs
+  int iterations = 500;
+  /// Step size, > 0. Default: n over the largest attraction of the law, n (1 + Z) / Z, which follows Z
+  std::optional<double> learning_rate{};
+  /// Share of the last step that is kept, in [0, 1). As in tsne
+  double momentum = 0.8;
+  /// Longest step of a point, > 0, in units of the layout. As in tsne
+  double max_step = 5;
+  /// Ends the run before `iterations` are done, once the layout is at rest: shares are of the loss. Default:
+  /// never
+  std::optional<StopRule> stop{};
+  /// How the repulsion is summed. Default: whatever is fastest for the layout at hand (choose_repulsion)
+  std::optional<RepulsionMethod> repulsion{};
+  /// Barnes–Hut's opening angle, in [0, 2], as in tsne; one that is given asks for Barnes–Hut
+  std::optional<double> theta{};
+  /// Of the random start. Same seed, same bits, for any number of threads
+  std::uint64_t seed = 42;
+  /// Threads, ≥ 0; 0 = all the process may use
+  int threads = 0;
+};
+
+/// A run of NC-t-SNE advanced by hand: `while (run.advance(10)) draw(run.layout());`
+///
+/// Made of what NegTsne takes. Minimises the loss of NegTsne over the layout and Z: run.partition() is Z̄. At
+/// the minimum, where every w can be had, Z̄ is the partition function of the layout and w = Z̄ p.
+///
+/// @throws  Error (DATA) for data that break their contract, Error (USAGE) for options outside their ranges
+/// @cost    an iteration is one of t-SNE, and every tenth two; bits do not depend on the thread count
+/// @source  Gutmann & Hyvärinen 2012; Artemenkov & Panov 2020 (NCVis); Damrich et al. 2023. Differs: the
+///          expectation over all pairs in place of samples; Z by a step on its equation
+///          (contrastive_run.hpp), not by a learning rate
+template <class S, int Dim = 2>
+class NcTsne : public detail::ContrastiveRun<S, Dim, Cauchy> {
+  using Run = detail::ContrastiveRun<S, Dim, Cauchy>;
+
+public:
+  template <class Data>
+  explicit NcTsne(const Data& data, const NcTsneOptions& o = {}) : Run(checked(o), initial_deviation) {
+    const auto P = this->graph_of(data, o.neighbors);
+    constexpr double umap = 1;
+    this->start(P, Cauchy{}, detail::noise_of(o.negatives, P->rows()),
+                {{o.early_iterations, umap}, {o.iterations, umap, true}});
+  }
+
+private:
+  static constexpr double initial_deviation = 1;  // of the papers
+
+  static detail::RunSettings checked(const NcTsneOptions& o) {
+    constexpr double huge = 1e30;
+    detail::require_option(o.neighbors >= 1, "neighbors", static_cast<double>(o.neighbors), "1..");
+    detail::require_option(o.negatives > 0 && o.negatives <= huge, "negatives", o.negatives, "(0, 1e30]");
+    detail::require_option(o.early_iterations >= 0, "early_iterations", o.early_iterations, "0..");
+    return detail::settings_of(o);
+  }
+};
+
+template <class Data>
+explicit NcTsne(const Data&, const NcTsneOptions& = {}) -> NcTsne<detail::ScalarOf<Data>, 2>;
+
+/// The NC-t-SNE layout of points, neighbors, or a graph: NcTsne to its end.
+///
+/// @param data   as NegTsne takes
+/// @param o      options; all have defaults
+/// @param watch  observers: called after each iteration with Progress, may return Signal::stop
+/// @return       n × Dim, centred; the layout reached if an observer or o.stop ended the run
+/// @throws       Error (DATA, USAGE, NUMERIC) as NcTsne
+template <int Dim = 2, class Data, class... Watchers>
+Layout<detail::ScalarOf<Data>, Dim> nc_tsne(const Data& data, const NcTsneOptions& o = {},
+                                            Watchers&&... watch) {
+  NcTsne<detail::ScalarOf<Data>, Dim> run(data, o);
+  run.advance(run.iterations(), watch...);
+  return run.layout();
+}
+
+}  // namespace neem

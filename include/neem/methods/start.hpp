@@ -1,0 +1,57 @@
+// How runs begin: a graph whose weights sum to 1, and an initial layout.
+#pragma once
+
+#include "neem/affinities/check_graph.hpp"
+#include "neem/affinities/symmetrize.hpp"
+#include "neem/core/check.hpp"
+#include "neem/core/error.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/types.hpp"
+#include "neem/layouts/random_layout.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+
+namespace neem::detail {
+
+/// The graph that a run takes for P: the one given where its entries sum to 1, else a copy that is scaled.
+/// @throws Error (DATA) if it breaks its contract, or has no weight to share out
+template <class S>
+std::shared_ptr<const Graph<S>> distribution(std::shared_ptr<const Graph<S>> P, const Threads& threads) {
+  if (P == nullptr) throw Error(ErrorCode::empty, "no graph", "graph", "give a pointer to one");
+  check_graph(*P);
+  const double total = total_weight(*P, threads);
+  if (!(total > 0) && P->rows() > 1) {
+    throw Error(ErrorCode::empty, "all weights are 0", "graph", "give at least one edge");
+  }
+  constexpr double rounding = 8 * static_cast<double>(std::numeric_limits<S>::epsilon());
+  if (P->rows() == 1 || std::abs(total - 1) <= rounding) return P;
+  const auto scaled = std::make_shared<Graph<S>>(*P);
+  normalize(*scaled, threads);
+  return scaled;
+}
+
+/// The initial layout that is given, checked; points that are all at one place are moved apart at random, by
+/// `deviation`, because they would feel no force.
+/// @throws Error (DATA) if it has another shape or is not finite
+template <class S, int Dim>
+Layout<S, Dim> initial_layout(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed, double deviation) {
+  if (initial.rows() != n || initial.cols() != Dim) {
+    throw Error(ErrorCode::shape,
+                "the initial layout is " + std::to_string(initial.rows()) + " x " +
+                    std::to_string(initial.cols()) + " but should be " + std::to_string(n) + " x " +
+                    std::to_string(Dim),
+                "option initial", "give one row a point and one column a dimension");
+  }
+  Layout<S, Dim> layout = initial.template cast<S>();
+  check_points<S>(Matrix<S>(layout), "init");
+  bool all_equal = true;
+  for (Index i = 1; i < n; ++i) all_equal = all_equal && layout.row(i) == layout.row(0);
+  if (all_equal) layout += random_layout<S, Dim>(n, seed, deviation);
+  return layout;
+}
+
+}  // namespace neem::detail

@@ -1,0 +1,114 @@
+// UMAP with repulsion between all pairs: the expectation of its negative sampling, by tree or grid.
+#pragma once
+
+#include "neem/forces/umap_kernels.hpp"
+#include "neem/layouts/spectral.hpp"
+#include "neem/methods/contrastive_run.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace neem {
+
+/// Options of UMAP with full repulsion, in the order in which the method uses them.
+struct UmapFullOptions {
+  /// Where to start, n × Dim. Default: spectral, with standard deviation 2.5. umap-learn: spectral, each axis
+  /// in [0, 10]
+  Eigen::MatrixXd initial{};
+  /// How near points may come, in [0, 3 spread). umap-learn: 0.1
+  double min_dist = 0.1;
+  /// Scale of the layout, > 0. umap-learn: 1
+  double spread = 1;
+  /// Added to squared distances, > 0. Near 1 the law becomes that of Neg-t-SNE. Paper: ε. umap-learn: 0.001
+  double offset = 1e-3;
+  /// Negative samples an edge that all pairs stand for, > 0; a weight. umap-learn: 5
+  double negatives = 5;
+  /// Weight of the repulsion beside that, > 0. Paper: γ. umap-learn: 1
+  double repulsion_strength = 1;
+  /// Iterations, ≥ 0. umap-learn: 500 epochs below 10,000 points, else 200
+  int iterations = 500;
+  /// Step size, > 0. Default: n over the largest attraction of the law
+  std::optional<double> learning_rate{};
+  /// Share of the last step that is kept, in [0, 1). As in tsne
+  double momentum = 0.8;
+  /// Longest step of a point, > 0, in units of the layout. As in tsne
+  double max_step = 5;
+  /// Ends the run before `iterations` are done, once the layout is at rest: shares are of the loss. Default:
+  /// never
+  std::optional<StopRule> stop{};
+  /// How the repulsion is summed. Default: whatever is fastest for the layout at hand; with a small offset
+  /// the grid has to be so fine that it is Barnes–Hut
+  std::optional<RepulsionMethod> repulsion{};
+  /// Barnes–Hut's opening angle, in [0, 2], as in tsne; one that is given asks for Barnes–Hut
+  std::optional<double> theta{};
+  /// Of the start. Same seed, same bits, for any number of threads
+  std::uint64_t seed = 42;
+  /// Threads, ≥ 0; 0 = all the process may use
+  int threads = 0;
+};
+
+/// A run of UMAP with full repulsion advanced by hand: `while (run.advance(10)) draw(run.layout());`
+///
+/// Made of a graph (symmetric, ≥ 0, compressed; UMAP's fuzzy one, whose scale does not matter) or of a shared
+/// pointer to one. Minimises Σ p log(1 + 1/w) + s Σ_{i≠j} log(1 + w), w = 1 / (a (ε + d²)^b), p the graph
+/// scaled to sum to 1, s = γ m / (2 n²).
+///
+/// UMAP repels the head of an edge only, m times an edge: per epoch and in units of its code point i feels
+/// 2 Σ_j v_ij a − (m d_i / n) Σ_j r, with d_i = Σ_j v_ij. Divided by 2 Σ v, and with the mean of d_i for
+/// each, this is s. (Böhm et al. write γ m d / (2n) as their γ, of which they use 1e-4, 1e-2 and 1.)
+///
+/// @throws  Error (DATA) for data that break their contract, Error (USAGE) for options outside their ranges
+/// @cost    an iteration is O(n log n + edges); bits do not depend on the thread count
+/// @source  McInnes, Healy & Melville 2018; the expected loss: Damrich & Hamprecht 2021; full repulsion:
+///          Böhm, Berens & Kobak 2022. Differs: ε throughout, delta-bar-delta
+template <class S, int Dim = 2>
+class UmapFull : public detail::ContrastiveRun<S, Dim, UmapImplicit> {
+  using Run = detail::ContrastiveRun<S, Dim, UmapImplicit>;
+
+public:
+  template <detail::GraphData<S> Data>
+  explicit UmapFull(const Data& graph, const UmapFullOptions& o = {}) : Run(checked(o), initial_deviation) {
+    UmapImplicit kernel = umap_kernel(o.min_dist, o.spread);
+    kernel.offset = o.offset;
+    const auto P = this->graph_of(graph, 0);
+    const double n = static_cast<double>(P->rows());
+    if (P->rows() > 1 && !this->starts_from_given()) {
+      this->layout_to_start_from() =
+          spectral<Dim>(*P, {.deviation = initial_deviation, .seed = o.seed}, this->threads());
+    }
+    constexpr double umap = 1;
+    this->start(P, kernel, o.repulsion_strength * o.negatives / (2 * n * n), {{o.iterations, umap}});
+  }
+
+private:
+  static constexpr double initial_deviation = 2.5;  // about that of [0, 10] in which umap-learn starts
+
+  static detail::RunSettings checked(const UmapFullOptions& o) {
+    constexpr double huge = 1e30;
+    detail::require_option(o.offset >= 1e-12 && o.offset <= huge, "offset", o.offset, "[1e-12, 1e30]");
+    detail::require_option(o.negatives > 0 && o.negatives <= huge, "negatives", o.negatives, "(0, 1e30]");
+    detail::require_option(o.repulsion_strength > 0 && o.repulsion_strength <= huge, "repulsion_strength",
+                           o.repulsion_strength, "(0, 1e30]");
+    return detail::settings_of(o);
+  }
+};
+
+template <class Data>
+explicit UmapFull(const Data&, const UmapFullOptions& = {}) -> UmapFull<detail::ScalarOf<Data>, 2>;
+
+/// The layout of a graph by UMAP with full repulsion: UmapFull to its end.
+///
+/// @param graph  as UmapFull takes
+/// @param o      options; all have defaults
+/// @param watch  observers: called after each iteration with Progress, may return Signal::stop
+/// @return       n × Dim, centred; the layout reached if an observer or o.stop ended the run
+/// @throws       Error (DATA, USAGE, NUMERIC) as UmapFull
+template <int Dim = 2, class Data, class... Watchers>
+Layout<detail::ScalarOf<Data>, Dim> umap_full(const Data& graph, const UmapFullOptions& o = {},
+                                              Watchers&&... watch) {
+  UmapFull<detail::ScalarOf<Data>, Dim> run(graph, o);
+  run.advance(run.iterations(), watch...);
+  return run.layout();
+}
+
+}  // namespace neem
