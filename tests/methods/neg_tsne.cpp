@@ -21,8 +21,7 @@ Graph<double> complete(Index n) {
 
 TEST_CASE("neg_tsne: clouds that are apart in the data are apart in the map", "[methods]") {
   const Matrix<float> X = clouds::make<float>(500, 20);
-  for (const std::optional<double> partition :
-       {std::optional<double>(), std::optional<double>(10.0 * 500)}) {
+  for (const std::optional<double> partition : {std::optional<double>(), std::optional<double>(10.0 * 500)}) {
     const Layout<float> Y = neg_tsne(X, {.partition = partition});
     REQUIRE(Y.allFinite());
     CHECK(clouds::together(Y, 5) == 500);

@@ -90,6 +90,10 @@ inline double noise_of(double negatives, Index n) {
   return negatives / (points * (points - 1));
 }
 
+/// Z of UMAP's law, 1, or what has UMAP's partition function with the usual 5 negatives where there are more:
+/// where the early iterations take place.
+inline double early_Z(double negatives) { return std::max(1.0, negatives / 5); }
+
 /// A run with kernel K, advanced by hand.
 template <class S, int Dim, class K>
 class ContrastiveRun {

@@ -22,7 +22,8 @@ struct NcTsneOptions {
   /// Noise pairs an edge, > 0: more of them bring the map nearer to t-SNE's, which is the limit. With all
   /// pairs it is a weight and costs nothing. Paper: m. contrastive-ne: 5
   double negatives = 5;
-  /// Iterations of Neg-t-SNE with UMAP's partition function, ≥ 0, before it is learned. Papers: 250
+  /// Iterations of Neg-t-SNE with UMAP's partition function (of at most 5 negatives), ≥ 0, before it is
+  /// learned. Papers: 250
   int early_iterations = 250;
   /// Iterations afterwards, ≥ 0. Papers: 500 epochs
   int iterations = 500;
@@ -63,9 +64,9 @@ public:
   template <class Data>
   explicit NcTsne(const Data& data, const NcTsneOptions& o = {}) : Run(checked(o), initial_deviation) {
     const auto P = this->graph_of(data, o.neighbors);
-    constexpr double umap = 1;
+    const double Z = detail::early_Z(o.negatives);
     this->start(P, Cauchy{}, detail::noise_of(o.negatives, P->rows()),
-                {{o.early_iterations, umap}, {o.iterations, umap, true}});
+                {{o.early_iterations, Z}, {o.iterations, Z, true}});
   }
 
 private:

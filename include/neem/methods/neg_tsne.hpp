@@ -27,8 +27,9 @@ struct NegTsneOptions {
   /// The fixed partition function over ordered pairs, > 0: the place on the spectrum. Default
   /// n (n − 1) / negatives, UMAP's; towards 100 n the map becomes t-SNE's. Paper: Z̄
   std::optional<double> partition{};
-  /// Iterations, ≥ 0, with UMAP's partition function where the wanted one is smaller, which keeps clusters
-  /// whole; paper: early exaggeration. Papers: 250; contrastive-ne: a third of all
+  /// Iterations, ≥ 0, with UMAP's partition function (of at most 5 negatives) where the wanted one is
+  /// smaller, which keeps clusters whole; paper: early exaggeration. Papers: 250; contrastive-ne: a third of
+  /// all
   int early_iterations = 250;
   /// Iterations afterwards, ≥ 0. Papers: 500 epochs
   int iterations = 500;
@@ -77,7 +78,8 @@ public:
     const double Z = o.partition ? *o.partition * noise : umap;
     detail::require_option(Z >= 1e-30 && Z <= 1e30, "partition", o.partition.value_or(1),
                            "[1e-30, 1e30] n (n - 1) / negatives");
-    this->start(P, Cauchy{}, noise, {{o.early_iterations, std::max(Z, umap)}, {o.iterations, Z}});
+    this->start(P, Cauchy{}, noise,
+                {{o.early_iterations, std::max(Z, detail::early_Z(o.negatives))}, {o.iterations, Z}});
   }
 
 private:
