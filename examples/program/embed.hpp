@@ -14,13 +14,10 @@
 #include "watch.hpp"
 
 #include <neem/core/check.hpp>
-#include <neem/core/text.hpp>
 #include <neem/core/version.hpp>
 #include <neem/io/csv.hpp>
 #include <neem/io/npy.hpp>
 #include <neem/layouts/pca.hpp>
-#include <neem/methods/nc_tsne.hpp>
-#include <neem/methods/neg_tsne.hpp>
 #include <neem/methods/tsne.hpp>
 #include <neem/neighbors/nearest_neighbors.hpp>
 #include <neem/plot/png.hpp>
@@ -87,6 +84,8 @@ private:
     if (!given_.memory_limit.empty()) memory_limit_ = bytes("memory-limit", given_.memory_limit);
     csv_ = csv_options(given_.delimiter, given_.header);
     neem::detail::check(options_);
+    neem::detail::require_option(negatives_ > 0, "negatives", negatives_, "(0, inf)");
+    neem::detail::require_option(partition_.value_or(1) > 0, "partition", partition_.value_or(1), "(0, inf)");
     threads_ = neem::Threads(options_.threads);
 
     std::vector<std::string> read = given_.inputs;
@@ -180,8 +179,10 @@ private:
 
     // a single point has no neighbors, but is a map
     const auto make = [&]<class Run, class Options>(const Options& options) {
-      return stages_.time("affinities",
-                          [&] { return n > 1 ? Run(std::move(knn), options) : Run(Z, options); });
+      Run run =
+          stages_.time("affinities", [&] { return n > 1 ? Run(std::move(knn), options) : Run(Z, options); });
+      reduced.resize(0, 0);
+      return run;
     };
     if (tsne()) {
       auto run = make.template operator()<neem::Tsne<float, Dim>>(options_);
@@ -247,12 +248,6 @@ private:
 
   bool tsne() const { return given_.method == "tsne"; }
 
-  std::string perplexity_text() const {
-    std::string all;
-    for (const double one : perplexity_.values) all += (all.empty() ? "" : ",") + neem::text(one);
-    return all;
-  }
-
   void report(double objective, const Quality& quality, int iterations, double peak,
               double bytes_a_point) const {
     std::string text;
@@ -262,14 +257,8 @@ private:
     line("points",
          format("%lld x %lld", static_cast<long long>(X_.rows()), static_cast<long long>(X_.cols())) +
              (columns_ > 0 ? ", reduced to " + std::to_string(columns_) + " columns by PCA" : ""));
-    const std::string place = tsne() ? "t-SNE in " + given_.dims + " dimensions, perplexity " +
-                                           perplexity_text() + ", exaggeration " +
-                                           neem::text(options_.exaggeration)
-                                     : (given_.method == "neg-tsne" ? "Neg-t-SNE in " : "NC-t-SNE in ") +
-                                           given_.dims + " dimensions, " + std::to_string(k_) +
-                                           " neighbors, " + neem::text(negatives_) + " negatives";
-    line("method",
-         place + ", " + std::to_string(iterations) + " iterations, seed " + std::to_string(options_.seed));
+    line("method", method_text(given_, perplexity_, options_, k_, negatives_) + ", " +
+                       std::to_string(iterations) + " iterations, seed " + std::to_string(options_.seed));
     line(tsne() ? "KL divergence" : "loss", format("%.4f", objective));
     text += quality.text(X_.rows());
     std::string times;

@@ -4,6 +4,7 @@
 #include "arguments.hpp"
 
 #include <neem/core/error.hpp>
+#include <neem/core/text.hpp>
 #include <neem/core/types.hpp>
 #include <neem/methods/nc_tsne.hpp>
 #include <neem/methods/neg_tsne.hpp>
@@ -60,6 +61,19 @@ Options contrastive(const neem::TsneOptions& same, neem::Index neighbors, double
   o.seed = same.seed;
   o.threads = same.threads;
   return o;
+}
+
+/// The method and what it was told, for the report.
+inline std::string method_text(const EmbedArguments& given, const neem::Perplexity& perplexity,
+                               const neem::TsneOptions& options, neem::Index neighbors, double negatives) {
+  const std::string in = " in " + given.dims + " dimensions, ";
+  if (given.method != "tsne") {
+    return (given.method == "neg-tsne" ? "Neg-t-SNE" : "NC-t-SNE") + in + std::to_string(neighbors) +
+           " neighbors, " + neem::text(negatives) + " negatives";
+  }
+  std::string all;
+  for (const double one : perplexity.values) all += (all.empty() ? "" : ",") + neem::text(one);
+  return "t-SNE" + in + "perplexity " + all + ", exaggeration " + neem::text(options.exaggeration);
 }
 
 }  // namespace program

@@ -86,6 +86,16 @@ concept LawWithLoss = requires(const Law& law, double d2, float f2) {
       { law.pair_loss(f2) } -> std::same_as<float>;
     });
 
+/// What a pair adds to it.
+template <class Law, class T>
+T pair_loss_of(const Law& law, const T& d2) {
+  if constexpr (requires { law.pair_loss(d2); }) {
+    return law.pair_loss(d2);
+  } else {
+    return law.potential(d2);
+  }
+}
+
 }  // namespace detail
 
 /// The forces on a layout: a graph, a law, and a way to sum its repulsion.
@@ -160,13 +170,7 @@ public:
       return entropy_ + attraction_.loss(law, arranged, workspace_.threads()) + std::log(Z);
     } else if constexpr (detail::LawWithLoss<Law> && !MassiveLaw<Law>) {
       const auto edge = [this](const auto& d2) { return law.edge_loss(d2); };
-      const auto pair = [this](const auto& d2) {
-        if constexpr (requires { law.pair_loss(d2); }) {
-          return law.pair_loss(d2);
-        } else {
-          return law.potential(d2);
-        }
-      };
+      const auto pair = [this](const auto& d2) { return detail::pair_loss_of(law, d2); };
       return exaggeration * sum_over_edges(Y, edge) + charge * sum_over_pairs(Y, pair);
     } else {
       return std::numeric_limits<double>::quiet_NaN();
