@@ -56,7 +56,6 @@ private:
     const auto set = [](double& option, const std::string& name, const std::string& value) {
       if (!value.empty()) option = number(name, value);
     };
-    check_method(given_);
     dims_ = whole<int>("dims", given_.dims, 1, 3);
     if (!given_.perplexity.empty()) {
       std::vector<double> several;

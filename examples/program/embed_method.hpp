@@ -28,23 +28,44 @@ struct EmbedArguments {
        force = false, quiet = false;
 };
 
-/// Refuses methods that there are not, and options that the method wanted has not.
-inline void check_method(const EmbedArguments& given) {
-  const bool tsne = given.method == "tsne", negative = given.method == "neg-tsne";
-  if (!tsne && !negative && given.method != "nc-tsne") {
-    refuse_value("method", given.method, "a method this version has: tsne, neg-tsne, nc-tsne, forceatlas2");
+/// Whether the file holds edges, by its name: .edges, .edgelist and .mtx, or gzip of these.
+inline bool names_edges(std::string path) {
+  if (path.ends_with(".gz")) path.resize(path.size() - 3);
+  return path.ends_with(".edges") || path.ends_with(".edgelist") || path.ends_with(".mtx");
+}
+
+/// Refuses methods that there are not, options that belong to others, and inputs the method cannot take.
+inline void check_method(const EmbedArguments& a) {
+  const std::vector<std::string> methods{"tsne", "umap", "neg-tsne", "nc-tsne", "forceatlas2"};
+  if (std::find(methods.begin(), methods.end(), a.method) == methods.end()) {
+    refuse_value("method", a.method, "a method this version has: tsne, umap, neg-tsne, nc-tsne, forceatlas2");
   }
-  const auto belongs = [&](const char* option, const std::string& value, bool does) {
-    if (value.empty() || does) return;
-    throw neem::Error(neem::ErrorCode::conflict, given.method + " has no " + option,
-                      std::string("options --") + option + " and --method", "leave one of them out");
+  const auto only = [&](const std::string& option, bool given, const std::vector<std::string>& takers) {
+    if (!given || std::find(takers.begin(), takers.end(), a.method) != takers.end()) return;
+    throw neem::Error(neem::ErrorCode::conflict, "--" + option + " has no meaning for --method " + a.method,
+                      "option --" + option, "leave it out or give --method " + takers[0]);
   };
-  belongs("perplexity", given.perplexity, tsne);
-  belongs("exaggeration", given.exaggeration, tsne);
-  belongs("early-exaggeration", given.early_exaggeration, tsne);
-  belongs("dof", given.dof, tsne);
-  belongs("negatives", given.negatives, !tsne);
-  belongs("partition", given.partition, negative);
+  only("perplexity", !a.perplexity.empty(), {"tsne"});
+  only("exaggeration", !a.exaggeration.empty(), {"tsne"});
+  only("early-exaggeration", !a.early_exaggeration.empty(), {"tsne"});
+  only("dof", !a.dof.empty(), {"tsne"});
+  only("early-iterations", !a.early_iterations.empty(), {"tsne", "neg-tsne", "nc-tsne"});
+  only("theta", !a.theta.empty(), {"tsne", "neg-tsne", "nc-tsne", "forceatlas2"});
+  only("learning-rate", !a.learning_rate.empty(), {"tsne", "umap", "neg-tsne", "nc-tsne"});
+  only("memory-limit", !a.memory_limit.empty(), {"tsne", "neg-tsne", "nc-tsne"});
+  only("negatives", !a.negatives.empty(), {"neg-tsne", "nc-tsne"});
+  only("partition", !a.partition.empty(), {"neg-tsne"});
+  only("gravity", !a.gravity.empty(), {"forceatlas2"});
+  only("scaling", !a.scaling.empty(), {"forceatlas2"});
+  only("jitter-tolerance", !a.jitter_tolerance.empty(), {"forceatlas2"});
+  only("edge-weight-influence", !a.edge_weight_influence.empty(), {"forceatlas2"});
+  only("strong-gravity", a.strong_gravity, {"forceatlas2"});
+  only("lin-log", a.lin_log, {"forceatlas2"});
+  only("dissuade-hubs", a.dissuade_hubs, {"forceatlas2"});
+  only("edges", a.edges, {"forceatlas2"});
+  for (const std::string& input : a.inputs) {
+    only("edges (by the name of " + input + ")", names_edges(input), {"forceatlas2"});
+  }
 }
 
 /// The options that Neg-t-SNE and NC-t-SNE share with t-SNE, and those of their own.

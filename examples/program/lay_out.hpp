@@ -32,43 +32,6 @@
 
 namespace program {
 
-/// Whether the file holds edges, by its name: .edges, .edgelist and .mtx, or gzip of these.
-inline bool names_edges(std::string path) {
-  if (path.ends_with(".gz")) path.resize(path.size() - 3);
-  return path.ends_with(".edges") || path.ends_with(".edgelist") || path.ends_with(".mtx");
-}
-
-/// Refuses options of the other methods and inputs they cannot take.
-inline void check_method(const EmbedArguments& a) {
-  const bool forceatlas2 = a.method == "forceatlas2";
-  const auto refuse = [&](const std::string& option, bool given) {
-    if (!given) return;
-    throw neem::Error(neem::ErrorCode::conflict, "--" + option + " has no meaning for --method " + a.method,
-                      "option --" + option,
-                      forceatlas2 ? "leave it out" : "leave it out or give --method forceatlas2");
-  };
-  if (forceatlas2) {
-    refuse("perplexity", !a.perplexity.empty());
-    refuse("exaggeration", !a.exaggeration.empty());
-    refuse("early-exaggeration", !a.early_exaggeration.empty());
-    refuse("early-iterations", !a.early_iterations.empty());
-    refuse("learning-rate", !a.learning_rate.empty());
-    refuse("dof", !a.dof.empty());
-    refuse("memory-limit", !a.memory_limit.empty());
-  } else {
-    refuse("gravity", !a.gravity.empty());
-    refuse("scaling", !a.scaling.empty());
-    refuse("jitter-tolerance", !a.jitter_tolerance.empty());
-    refuse("edge-weight-influence", !a.edge_weight_influence.empty());
-    refuse("strong-gravity", a.strong_gravity);
-    refuse("lin-log", a.lin_log);
-    refuse("dissuade-hubs", a.dissuade_hubs);
-    refuse("edges", a.edges);
-    for (const std::string& input : a.inputs)
-      refuse("edges (by the name of " + input + ")", names_edges(input));
-  }
-}
-
 /// One layout from the command line to the files, in the order in which things happen.
 class LayOut {
 public:

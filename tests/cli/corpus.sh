@@ -203,8 +203,8 @@ group_options() {
   valid neg-tsne n60.npy --method neg-tsne --partition 6000
   valid nc-tsne n60.npy --method nc-tsne --negatives 50
   refused "wrong partition" 2 "partition" n60.npy --method neg-tsne --partition 0
-  refused "partition of tsne" 2 "tsne has no partition" n60.npy --partition 6000
-  refused "perplexity of nc-tsne" 2 "nc-tsne has no perplexity" n60.npy --method nc-tsne --perplexity 10
+  refused "partition of tsne" 2 "--partition has no meaning for --method tsne" n60.npy --partition 6000
+  refused "perplexity of nc-tsne" 2 "--perplexity has no meaning for --method nc-tsne" n60.npy --method nc-tsne --perplexity 10
   expect "no command" 2 "command" "$neem"
   expect "wrong command" 2 "did you mean embed" "$neem" embd
   expect help 0 "--perplexity" "$neem" embed --help

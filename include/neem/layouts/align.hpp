@@ -139,11 +139,11 @@ double determinant_sign(Columns<Dim> m) {
 }
 
 template <std::size_t Dim>
-struct Moments {
+struct PairSums {
   std::array<double, Dim> y{}, x{};
   Columns<Dim> yx{};
   double yy = 0;
-  Moments& operator+=(const Moments& other) {
+  PairSums& operator+=(const PairSums& other) {
     for (std::size_t c = 0; c < Dim; ++c) {
       y[c] += other.y[c], x[c] += other.x[c];
       for (std::size_t r = 0; r < Dim; ++r) yx[c][r] += other.yx[c][r];
@@ -155,12 +155,12 @@ struct Moments {
 
 /// Sums about given centres: of y, x, y xᵀ (by columns), y · y.
 template <class S, int Dim>
-Moments<static_cast<std::size_t>(Dim)> moments(const Layout<S, Dim>& Y, const Layout<S, Dim>& X,
-                                               const std::array<double, static_cast<std::size_t>(Dim)>& y0,
-                                               const std::array<double, static_cast<std::size_t>(Dim)>& x0,
-                                               const Threads& threads) {
+PairSums<static_cast<std::size_t>(Dim)> pair_sums(const Layout<S, Dim>& Y, const Layout<S, Dim>& X,
+                                                  const std::array<double, static_cast<std::size_t>(Dim)>& y0,
+                                                  const std::array<double, static_cast<std::size_t>(Dim)>& x0,
+                                                  const Threads& threads) {
   return sum_over_ranges(threads, Y.rows(), 4096, [&](Index begin, Index end) {
-    Moments<Dim> sum;
+    PairSums<Dim> sum;
     for (Index i = begin; i < end; ++i) {
       std::array<double, Dim> y, x;
       for (std::size_t c = 0; c < Dim; ++c) {
@@ -205,10 +205,10 @@ Layout<S, Dim> align(const Layout<S, Dim>& Y, const Layout<S, Dim>& reference,
   }
   constexpr auto dim = static_cast<std::size_t>(Dim);
   const double n = static_cast<double>(Y.rows());
-  const detail::Moments<dim> sums = detail::moments(Y, reference, {}, {}, threads);
+  const detail::PairSums<dim> sums = detail::pair_sums(Y, reference, {}, {}, threads);
   std::array<double, dim> y0 = sums.y, x0 = sums.x;
   for (std::size_t c = 0; c < dim; ++c) y0[c] /= n, x0[c] /= n;
-  const detail::Moments<dim> m = detail::moments(Y, reference, y0, x0, threads);
+  const detail::PairSums<dim> m = detail::pair_sums(Y, reference, y0, x0, threads);
   detail::SmallSvd<dim> svd = detail::small_svd<dim>(m.yx);
   if (!options.reflect && detail::determinant_sign<dim>(svd.u) * detail::determinant_sign<dim>(svd.v) < 0) {
     const auto least =

@@ -121,7 +121,7 @@ inline std::vector<Phase> walk(const std::vector<double>& positions, const Spect
 template <class S, int Dim>
 double extent(const Layout<S, Dim>& Y, const Threads& threads) {
   const std::array<double, static_cast<std::size_t>(Dim)> origin{};
-  const auto m = moments(Y, Y, origin, origin, threads);
+  const auto m = pair_sums(Y, Y, origin, origin, threads);
   const double n = static_cast<double>(Y.rows());
   double centre = 0;
   for (const double sum : m.y) centre += sum / n * (sum / n);

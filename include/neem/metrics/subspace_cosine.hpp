@@ -63,7 +63,7 @@ double subspace_cosine(const Layout<S, Dim>& a, const Layout<T, Dim>& b) {
   check_points<T>(Matrix<T>(b), "layout");
   const Layout<double, Dim> p = detail::orthonormal_columns(a), q = detail::orthonormal_columns(b);
   constexpr auto dim = static_cast<std::size_t>(Dim);
-  const detail::Moments<dim> m = detail::moments(p, q, {}, {}, Threads(1));
+  const detail::PairSums<dim> m = detail::pair_sums(p, q, {}, {}, Threads(1));
   const detail::SmallSvd<dim> svd = detail::small_svd<dim>(m.yx);
   return std::min(1.0, *std::min_element(svd.value.begin(), svd.value.end()));
 }
