@@ -22,7 +22,7 @@ Graph<double> complete(Index n) {
 TEST_CASE("neg_tsne: clouds that are apart in the data are apart in the map", "[methods]") {
   const Matrix<float> X = clouds::make<float>(500, 20);
   for (const std::optional<double> partition : {std::optional<double>(), std::optional<double>(10.0 * 500)}) {
-    const Layout<float> Y = neg_tsne(X, {.partition = partition});
+    const Layout<float> Y = neg_tsne(X, {.partition = partition, .early_iterations = 100, .iterations = 100});
     REQUIRE(Y.allFinite());
     CHECK(clouds::together(Y, 5) == 500);
   }
@@ -84,7 +84,7 @@ TEST_CASE("neg_tsne: along the spectrum the partition function of the map rises 
   const Matrix<float> X = clouds::make<float>(300, 10, 4, 2);
   double partition = 0, radius = 1e300;
   for (const double Z : {3.0, 10.0, 30.0, 60.0, 120.0}) {
-    const Layout<float> Y = neg_tsne(X, {.partition = 300 * Z});
+    const Layout<float> Y = neg_tsne(X, {.partition = 300 * Z, .early_iterations = 50, .iterations = 200});
     INFO("partition " << Z << " n, of the map " << clouds::partition(Y) / 300);
     CHECK(clouds::partition(Y) > partition);
     CHECK(clouds::radius(Y) < radius);
@@ -121,9 +121,9 @@ TEST_CASE("NegTsne: the objective is the loss by its definition, and the run low
 }
 
 TEST_CASE("neg_tsne: tree and grid reach the loss of all pairs", "[methods]") {
-  const Matrix<double> X = clouds::make<double>(800, 10, 10, 3);
+  const Matrix<double> X = clouds::make<double>(500, 10, 10, 3);
   const auto loss = [&](RepulsionMethod way) {
-    NegTsne run(X, {.partition = 8e4, .iterations = 250, .repulsion = way});
+    NegTsne run(X, {.partition = 2.5e4, .early_iterations = 50, .iterations = 150, .repulsion = way});
     run.advance(run.iterations());
     CHECK(run.repulsion() == way);
     return run.objective();
