@@ -30,6 +30,7 @@
 #include <neem/plot/svg.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -99,7 +100,9 @@ Arguments read_arguments(int count, char** values) {
 }
 
 /// The cosine with Laplacian eigenmaps, as steps of 1 / (ρ d_i) along the force go on for ρ → ∞. Steps that
-/// follow the degrees make the force a step of the random walk; momentum as usual.
+/// follow the degrees make the force a step of the random walk; momentum as usual. Forces are linear then,
+/// and what counts is the plane: from time to time the columns are made orthogonal, or both would end as the
+/// first eigenvector.
 void follow_limit(const neem::Graph<float>& P, const neem::Layout<float>& eigenmaps, int steps,
                   const neem::Threads& threads) {
   constexpr double rho = 1e6;
@@ -115,16 +118,16 @@ void follow_limit(const neem::Graph<float>& P, const neem::Layout<float>& eigenm
     }
     at += velocity;
     const Eigen::RowVector2f mean = at.colwise().mean();
-    const float size = at.cwiseAbs().maxCoeff();
     at.rowwise() -= mean;
-    if (size > 0 && size < 1e-5f) at *= 1e-4f / size, velocity *= 1e-4f / size;  // linear: the scale is free
   };
   std::printf("rho -> infinity from a random layout, cosine with laplacian_eigenmaps:\n");
   for (int done = 0; done < steps;) {
-    const int some = std::min(std::max(1, steps / 8), steps - done);
+    const int some = std::min(100, steps - done);
     neem::descend(Y, field, step, some);
     done += some;
     std::printf("  %6d steps  %.4f\n", done, neem::subspace_cosine(Y, eigenmaps));
+    Y = (neem::detail::orthonormal_columns(Y) * (1e-4 * std::sqrt(static_cast<double>(n)))).cast<float>();
+    velocity.setZero();
   }
 }
 
