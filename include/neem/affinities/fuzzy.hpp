@@ -1,0 +1,218 @@
+// Fuzzy affinities, the graph of UMAP: how surely a neighbor is one, by each point's own ruler.
+//
+// The ruler of a point begins at its nearest neighbor, so that every point is surely joined to one, and its
+// unit is such that the memberships sum to a logarithm of the number of neighbors. The sum falls with the
+// unit and its logarithm is convex, so that Newton's method from the far left never passes the root.
+#pragma once
+
+#include "neem/affinities/gaussian_row.hpp"
+#include "neem/affinities/symmetrize.hpp"
+#include "neem/core/error.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/text.hpp"
+#include "neem/core/types.hpp"
+#include "neem/neighbors/check_neighbors.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace neem {
+
+/// Options of fuzzy_affinities. The defaults are umap-learn's.
+struct FuzzyOptions {
+  /// Neighbors that surely are neighbors, ≥ 0: the ruler of a point begins at its local_connectivity-th
+  /// neighbor at a distance above 0, between two neighbors if it is fractional. umap-learn, uwot: 1
+  double local_connectivity = 1;
+  /// Factor on the sum of the memberships of a point, > 0. umap-learn, uwot: 1
+  double bandwidth = 1;
+  /// From 0, where an edge must be one in both directions (a b), to 1, where one direction will do
+  /// (a + b − a b), in [0, 1]. umap-learn: set_op_mix_ratio, 1
+  double set_op_mix = 1;
+};
+
+namespace detail {
+
+inline void check(const FuzzyOptions& o) {
+  const auto require = [](bool ok, const char* name, double value, const char* range) {
+    if (ok) return;
+    throw Error(ErrorCode::option_value, join({name, " = ", text(value), " is outside ", range}),
+                join({"option ", name}), join({"give a value in ", range}));
+  };
+  constexpr double huge = std::numeric_limits<double>::max();
+  require(o.local_connectivity >= 0 && o.local_connectivity <= huge, "local_connectivity",
+          o.local_connectivity, "[0, inf)");
+  require(o.bandwidth > 0 && o.bandwidth <= huge, "bandwidth", o.bandwidth, "(0, inf)");
+  require(o.set_op_mix >= 0 && o.set_op_mix <= 1, "set_op_mix", o.set_op_mix, "[0, 1]");
+}
+
+/// Memberships of one row after the other.
+class FuzzyRow {
+public:
+  /// @param mean  of all distances of the table, the points themselves among them
+  FuzzyRow(std::size_t k, const FuzzyOptions& options, double mean)
+      : k_(k),
+        options_(options),
+        mean_(mean),
+        wanted_(std::log2(static_cast<double>(k) + 1) * options.bandwidth) {
+    const std::size_t padded = (k + gaussian_lanes - 1) / gaussian_lanes * gaussian_lanes;
+    beyond_.assign(padded, std::numeric_limits<double>::max());  // the membership of the padding is 0
+    energies_.resize(padded);
+    memberships_.resize(padded);
+  }
+
+  /// k memberships, for k distances in units of `unit`, ascending.
+  template <class S>
+  const double* operator()(const S* distances, double unit) {
+    double sum = 0;
+    for (std::size_t j = 0; j < k_; ++j) {
+      beyond_[j] = static_cast<double>(distances[j]) / unit;
+      sum += beyond_[j];
+    }
+    const double surely = start_of_ruler();
+    std::size_t sure = 0;
+    for (std::size_t j = 0; j < k_; ++j) {
+      beyond_[j] = std::max(0.0, beyond_[j] - surely);
+      sure += beyond_[j] == 0;
+    }
+    // At least a thousandth of the mean distance, as umap-learn's MIN_K_DIST_SCALE: of the row, or of the
+    // table where all neighbors coincide with the point.
+    constexpr double scale = 1e-3;
+    const double least = scale * (surely > 0 ? sum / (static_cast<double>(k_) + 1) : mean_ / unit);
+    double beta = std::numeric_limits<double>::max();  // 1 / the unit of the ruler
+    if (static_cast<double>(sure) < wanted_) beta = solve();
+    if (least > 0) beta = std::min(beta, 1 / least);
+    evaluate(beta);
+    return memberships_.data();
+  }
+
+private:
+  /// The distance up to which a neighbor surely is one.
+  double start_of_ruler() const {
+    std::size_t first = 0;  // the first that is not 0: distances ascend
+    while (first < k_ && beyond_[first] == 0) ++first;
+    const double count = static_cast<double>(k_ - first), wanted = options_.local_connectivity;
+    if (first == k_) return 0;
+    if (count < wanted) return beyond_[k_ - 1];
+    constexpr double whole = 1e-5;  // umap-learn's SMOOTH_K_TOLERANCE
+    const auto index = static_cast<std::size_t>(wanted);
+    const double part = wanted - static_cast<double>(index);
+    if (index == 0) return part * beyond_[first];
+    const double at = beyond_[first + index - 1];
+    return part > whole && first + index < k_ ? at + part * (beyond_[first + index] - at) : at;
+  }
+
+  /// Sets the memberships exp(−β beyond). @return their sum
+  double evaluate(double beta) {
+    double sum = 0;
+    for (std::size_t j = 0; j < beyond_.size(); j += gaussian_lanes) {
+      gaussian_weights(beyond_.data() + j, beta, energies_.data() + j, memberships_.data() + j);
+    }
+    for (std::size_t j = 0; j < k_; ++j) sum += memberships_[j];
+    return sum;
+  }
+
+  /// β at which the memberships have the sum wanted; 0 if they cannot have as much.
+  double solve() {
+    constexpr int most = 64;
+    constexpr double enough = 1e-10;  // of the sum; umap-learn's bisection ends at 1e-5
+    double beta = 0;
+    for (int pass = 0; pass < most; ++pass) {
+      const double sum = evaluate(beta), excess = std::log(sum / wanted_);
+      if (excess <= enough) break;
+      double moment = 0;  // −d sum / dβ
+      for (std::size_t j = 0; j < k_; ++j) moment += memberships_[j] * beyond_[j];
+      if (!(moment > 0)) break;
+      const double next = beta + excess * sum / moment;
+      if (!(next > beta)) break;
+      beta = next;
+    }
+    return beta;
+  }
+
+  std::size_t k_;
+  FuzzyOptions options_;
+  double mean_, wanted_;
+  std::vector<double> beyond_{}, energies_{}, memberships_{};
+};
+
+/// Sets `memberships` (n × k, or the distances of the table themselves).
+template <class S>
+void fill_memberships(const Neighbors<S>& knn, const FuzzyOptions& options, Matrix<S>& memberships,
+                      const Threads& threads) {
+  check(options);
+  check_neighbors(knn, threads);
+  const Index n = knn.rows(), k = knn.cols();
+  if (n * k == 0) return;
+  constexpr Index grain = 256;
+  S top = 0;
+  for (Index i = 0; i < n; ++i) top = std::max(top, knn.distances.data()[i * k + k - 1]);
+  // Relative to the largest distance: no sum overflows.
+  const double unit = top > S(0) ? static_cast<double>(top) : 1;
+  const double total = sum_over_ranges(threads, n, grain, [&](Index begin, Index end) {
+    double sum = 0;
+    for (Index e = begin * k; e < end * k; ++e) sum += static_cast<double>(knn.distances.data()[e]) / unit;
+    return sum;
+  });
+  const double mean = unit * (total / (static_cast<double>(n) * static_cast<double>(k + 1)));
+  for_each_range(threads, n, grain, [&](Index begin, Index end) {
+    FuzzyRow row(static_cast<std::size_t>(k), options, mean);
+    for (Index i = begin; i < end; ++i) {
+      const S* distances = knn.distances.data() + i * k;
+      const double largest = static_cast<double>(distances[k - 1]);
+      const double* found = row(distances, largest > 0 ? largest : 1);
+      S* to = memberships.data() + i * k;
+      for (Index j = 0; j < k; ++j) to[j] = static_cast<S>(found[j]);
+    }
+  });
+}
+
+/// mix (a + b − a b) + (1 − mix) a b.
+template <class S>
+Graph<S> fuzzy_union(const Matrix<Id>& ids, const Matrix<S>& memberships, double mix,
+                     const Threads& threads) {
+  return symmetrize(ids, memberships, threads, [mix](S a, S b) {
+    const double one = static_cast<double>(a), other = static_cast<double>(b), both = one * other;
+    return static_cast<S>(mix * (one + other - both) + (1 - mix) * both);
+  });
+}
+
+}  // namespace detail
+
+/// Fuzzy affinities: the probability that two points are neighbors, were the directions independent.
+///
+///     v_{j|i} = exp(−max(0, d_ij − ρ_i) / σ_i),   Σ_j v_{j|i} = bandwidth · log₂(k + 1)
+///     P_ij = mix (v_{j|i} + v_{i|j} − v_{j|i} v_{i|j}) + (1 − mix) v_{j|i} v_{i|j}
+///
+/// ρ_i is the distance of the local_connectivity-th neighbor that is not a duplicate, and σ_i at least a
+/// thousandth of the mean distance. umap-learn counts the point itself as its first neighbor: its
+/// n_neighbors = 15 is a table with k = 14, and its log₂(15) the log₂(k + 1) here.
+///
+/// @param knn      n × k, distances in any metric, ascending, the point itself left out
+/// @param options  local_connectivity, bandwidth, set_op_mix
+/// @return         n × n, symmetric to the bit, in [0, 1], zero diagonal, not normalised
+/// @throws         Error (USAGE) for options outside their ranges, Error (DATA) if knn breaks its contract,
+///                 Error (RESOURCE) beyond 2³¹ − 1 edges
+/// @cost           O(nk log k) time, rows in parallel; memory as detail::symmetrize beside n × k values; bits
+///                 do not depend on the thread count
+/// @source         McInnes, Healy & Melville 2018; umap-learn 0.5, whose σ is that of a bisection to 1e-5
+template <class S>
+Graph<S> fuzzy_affinities(const Neighbors<S>& knn, const FuzzyOptions& options = {},
+                          const Threads& threads = Threads{}) {
+  Matrix<S> memberships(knn.rows(), knn.cols());
+  detail::fill_memberships(knn, options, memberships, threads);
+  return detail::fuzzy_union(knn.ids, memberships, options.set_op_mix, threads);
+}
+
+/// The same of a table that is not needed any more: it is used up, and n × k values less are held at once.
+template <class S>
+Graph<S> fuzzy_affinities(Neighbors<S>&& knn, const FuzzyOptions& options = {},
+                          const Threads& threads = Threads{}) {
+  Neighbors<S> table = std::move(knn);
+  detail::fill_memberships(table, options, table.distances, threads);
+  return detail::fuzzy_union(table.ids, table.distances, options.set_op_mix, threads);
+}
+
+}  // namespace neem
