@@ -64,6 +64,9 @@
 #include "neem/forces/kernels.hpp"
 #include "neem/forces/umap_kernels.hpp"
 #include "neem/forces/exact.hpp"
+#include "neem/forces/negative_sampling.hpp"
+#include "neem/forces/sampled_laws.hpp"
+#include "neem/forces/umap_curve.hpp"
 #include "neem/forces/barnes_hut.hpp"
 #include "neem/forces/interpolation.hpp"
 #include "neem/forces/fastest_repulsion.hpp"
@@ -73,9 +76,11 @@
 #include "neem/optimizers/descend.hpp"
 #include "neem/optimizers/delta_bar_delta.hpp"
 #include "neem/optimizers/adaptive_speed.hpp"
+#include "neem/optimizers/annealed_descent.hpp"
 
 // methods: the rooms called in order
 #include "neem/methods/tsne.hpp"
+#include "neem/methods/umap.hpp"
 #include "neem/methods/neg_tsne.hpp"
 #include "neem/methods/nc_tsne.hpp"
 #include "neem/methods/umap_full.hpp"

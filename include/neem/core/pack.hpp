@@ -53,6 +53,7 @@ struct Pack {
 
   friend Pack abs(const Pack& a) { return {Eigen::internal::pabs(a.lanes), nullptr}; }
   friend Pack max(const Pack& a, const Pack& b) { return {Eigen::internal::pmax(a.lanes, b.lanes), nullptr}; }
+  friend Pack min(const Pack& a, const Pack& b) { return {Eigen::internal::pmin(a.lanes, b.lanes), nullptr}; }
   /// a where x < y, else b.
   friend Pack if_less(const Pack& x, const Pack& y, const Pack& a, const Pack& b) {
     return {Eigen::internal::pselect(Eigen::internal::pcmp_lt(x.lanes, y.lanes), a.lanes, b.lanes), nullptr};

@@ -63,6 +63,16 @@ public:
   /// Number → point; null where they are the same.
   const Id* order() const { return curve_.order.empty() ? nullptr : curve_.order.data(); }
 
+  /// Σ_j p_ij, i a number of this graph.
+  double weight(Index i) const {
+    const auto row = static_cast<std::size_t>(i);
+    double sum = 0;
+    for (Index e = edges_.begin[row]; e < edges_.begin[row + 1]; ++e) {
+      sum += static_cast<double>(edges_.weights[static_cast<std::size_t>(e)]);
+    }
+    return sum;
+  }
+
   /// Σ_j p_ij a(d²_ij) (y_j − y_i), i a number of this graph and Y as `arrange` or `follow` gave it.
   template <class Law>
   std::array<S, Dim> pull(const Law& law, const Layout<S, Dim>& Y, Index i) const {
@@ -112,7 +122,6 @@ public:
         });
   }
 
-private:
   /// f(weights, squared distances, y_j − y_i) for the edges of a row, a register at a time.
   template <class F>
   void for_each_edges(const Layout<S, Dim>& Y, Index i, F&& f) const {
@@ -131,6 +140,7 @@ private:
     }
   }
 
+private:
   /// New numbers for the points, along the curve: columns and weights are moved one after the other, so that
   /// half of the graph is held twice at the most.
   void renumber(const Layout<S, Dim>& Y, const Threads& threads) {

@@ -1,0 +1,189 @@
+// The formula by samples: all edges of the graph, and for each a few points drawn at random to be pushed
+// away from.
+//
+//     F_i = 2 Σ_j w_ij a(d²_ij) (y_j − y_i)  +  Σ_l m_i r(d²_il) (y_i − y_l) / N_i,   l drawn N_i times
+//
+// An edge pulls at both of its ends, and it is there twice, once from either end: hence the 2.
+//
+// Every point computes what it feels and nobody else writes to it, so that an epoch has the same bits on any
+// number of threads. Its edges all count, each by its weight: a draw of edges would save little, because the
+// points of a row lie near each other in memory, and would add noise. What is drawn is the other end of the
+// repulsion. One pool of n points is drawn an epoch; every point takes the next N_i of them, beginning
+// where the pool begins for its block, so that draws are read in the order of memory and a row of registers
+// at a time. N_i is a multiple of 8 and m_i what the method wants in all, so that no lane is idle and the
+// expectation is exact.
+#pragma once
+
+#include "neem/core/concepts.hpp"
+#include "neem/core/pack.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/random.hpp"
+#include "neem/forces/attraction.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace neem {
+
+/// Who feels that a point was drawn as somebody's negative sample. In expectation `both` doubles the
+/// repulsion, and pushes hubs by the degree of the others, too.
+enum class Recoil {
+  head,  ///< the point that draws: m_i = m d_i. UMAP
+  both   ///< the drawn one as well: a draw of l counts m (d_i + d_l). NCVis, LargeVis, contrastive losses
+};
+
+/// What is drawn, and how.
+struct NegativeSamplingOptions {
+  /// Draws for an edge of weight 1, ≥ 0. Paper: m. UMAP, LargeVis, contrastive losses: 5
+  double negatives = 5;
+  /// Who feels a draw
+  Recoil recoil = Recoil::head;
+  /// Limit on every coordinate of the force of one edge or one draw, > 0. UMAP: 4; LargeVis: 5; none:
+  /// infinity
+  double clip = 4;
+  /// Of the draws. Same seed, same bits, for any number of threads
+  std::uint64_t seed = 42;
+};
+
+/// Forces whose repulsion is sampled, all of them at one layout.
+///
+/// @cost    O(nnz of P + m Σ P); memory as Attraction, and Dim + 1 values a point
+/// @source  McInnes, Healy & Melville 2018 and Tang et al. 2016 draw in this way; all at fixed positions:
+///          uwot's `batch`, Melville 2021
+template <class S, int Dim>
+class NegativeSampling {
+public:
+  /// @param P  n × n, symmetric, ≥ 0, compressed; its entries are the weights w
+  explicit NegativeSampling(std::shared_ptr<const Graph<S>> P, const NegativeSamplingOptions& o = {})
+      : options(o), edges_(std::move(P)) {}
+
+  NegativeSamplingOptions options;
+
+  /// Sets `force` (n × Dim) to a sample of the forces at Y, and `stiffness` (n) to 2 Σ_j w_ij a(d²_ij): the
+  /// force by which the attraction falls when a point moves by 1 towards its neighbors.
+  ///
+  /// @param law    a of an edge, r of a draw
+  /// @param epoch  which sample: the same number gives the same draws
+  /// @return       Σ over all draws of m_i / N_i · law.share(d²), and the same of the edges, where the law
+  ///               has a share; else zeros
+  template <class Law>
+  requires ForceLaw<Law> std::array<double, 2>
+  operator()(const Law& law, const Layout<S, Dim>& Y, std::uint64_t epoch, Layout<S, Dim>& force,
+             std::vector<S>& stiffness, const Threads& threads) {
+    const Layout<S, Dim>& here = edges_.follow(Y, threads);
+    const Index n = Y.rows();
+    if (weights_.size() != static_cast<std::size_t>(n)) weigh(threads);
+    draw(here, epoch, threads);
+    force.resize(n, Dim);
+    stiffness.resize(static_cast<std::size_t>(n));
+    const Totals totals = sum_over_ranges(threads, n, grain, [&](Index begin, Index end) {
+      Totals sums;
+      const Random random{options.seed};
+      Index place = lanes * random.below(size_ / lanes, epoch, static_cast<std::uint64_t>(begin), starts);
+      for (Index i = begin; i < end; ++i) {
+        const Index point = edges_.point(i);
+        feel(law, here, i, weights_[static_cast<std::size_t>(point)], place, force.data() + point * Dim,
+             stiffness[static_cast<std::size_t>(point)], sums);
+      }
+      return sums;
+    });
+    return {totals.edges, totals.draws};
+  }
+
+private:
+  static constexpr Index lanes = 8;                      // draws at a time, on all machines
+  static constexpr Index grain = 256;                    // points that read the pool one after the other
+  static constexpr std::uint64_t draws = 1, starts = 2;  // streams
+
+  struct Totals {
+    double edges = 0, draws = 0;
+    void operator+=(const Totals& other) { edges += other.edges, draws += other.draws; }
+  };
+
+  /// Σ_j w_ij of every point, in the caller's order.
+  void weigh(const Threads& threads) {
+    const Index n = edges_.size();
+    weights_.resize(static_cast<std::size_t>(n));
+    for_each_range(threads, n, 4096, [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) {
+        weights_[static_cast<std::size_t>(edges_.point(i))] = static_cast<S>(edges_.weight(i));
+      }
+    });
+  }
+
+  /// The pool of an epoch.
+  void draw(const Layout<S, Dim>& here, std::uint64_t epoch, const Threads& threads) {
+    const Index n = here.rows();
+    size_ = (n + lanes - 1) / lanes * lanes;
+    for (auto& axis : pool_) axis.resize(static_cast<std::size_t>(size_));
+    const bool both = options.recoil == Recoil::both;
+    if (both) recoil_.resize(static_cast<std::size_t>(size_));
+    const Random random{options.seed};
+    for_each_range(threads, size_, 4096, [&](Index begin, Index end) {
+      for (Index s = begin; s < end; ++s) {
+        const Index drawn = random.below(n, epoch, static_cast<std::uint64_t>(s), draws);
+        const auto to = static_cast<std::size_t>(s);
+        for (std::size_t c = 0; c < Dim; ++c) pool_[c][to] = here.data()[drawn * Dim + static_cast<Index>(c)];
+        if (both) recoil_[to] = weights_[static_cast<std::size_t>(edges_.point(drawn))];
+      }
+    });
+  }
+
+  /// What one point feels.
+  template <class Law>
+  void feel(const Law& law, const Layout<S, Dim>& here, Index i, S weight, Index& place, S* force,
+            S& stiffness, Totals& sums) const {
+    using Lanes = Pack<S>;
+    constexpr bool at_once = detail::takes_packs<Law>;
+    const Lanes top(options.clip), bottom(-options.clip);
+    Lanes pull[Dim], push[Dim], stiff, edges, drawn;
+    edges_.for_each_edges(here, i, [&](const Lanes& w, const Lanes& d2, const Lanes(&apart)[Dim]) {
+      const Lanes a = detail::by_lanes<at_once>(d2, [&](const auto& x) { return law.attraction(x); });
+      for (int c = 0; c < Dim; ++c) pull[c] = multiply_add(w, max(min(a * apart[c], top), bottom), pull[c]);
+      stiff = multiply_add(w, a, stiff);
+      if constexpr (requires { law.share(d2); }) edges = multiply_add(w, law.share(d2), edges);
+    });
+    const bool both = options.recoil == Recoil::both;
+    const double wanted = options.negatives * static_cast<double>(weight);
+    const Index groups = static_cast<Index>(std::ceil(wanted / lanes)) + (both && !(wanted > 0) ? 1 : 0);
+    const S scale = static_cast<S>(groups > 0 ? options.negatives / static_cast<double>(lanes * groups) : 0);
+    Lanes at[Dim];
+    for (int c = 0; c < Dim; ++c) at[c] = Lanes(here.data()[i * Dim + c]);
+    for (Index g = 0; g < groups; ++g) {
+      for (Index l = 0; l < lanes; l += Lanes::size) {
+        const auto from = static_cast<std::size_t>(place + l);
+        Lanes apart[Dim], d2;
+        for (std::size_t c = 0; c < Dim; ++c) {
+          apart[c] = at[c] - Lanes::load(pool_[c].data() + from);
+          d2 = multiply_add(apart[c], apart[c], d2);
+        }
+        const Lanes r = detail::by_lanes<at_once>(d2, [&](const auto& x) { return law.repulsion(x); });
+        Lanes counts(weight);
+        if (both) counts = counts + Lanes::load(recoil_.data() + from);
+        for (int c = 0; c < Dim; ++c) {
+          push[c] = multiply_add(counts, max(min(r * apart[c], top), bottom), push[c]);
+        }
+        if constexpr (requires { law.share(d2); }) drawn = multiply_add(Lanes(weight), law.share(d2), drawn);
+      }
+      place += lanes;
+      if (place == size_) place = 0;
+    }
+    for (int c = 0; c < Dim; ++c) force[c] = S(2) * pull[c].sum() + scale * push[c].sum();
+    stiffness = S(2) * stiff.sum();
+    sums.edges += static_cast<double>(edges.sum());
+    sums.draws += static_cast<double>(scale) * static_cast<double>(drawn.sum());
+  }
+
+  detail::Attraction<S, Dim> edges_;
+  std::vector<S> weights_{};                // Σ_j w_ij, in the caller's order
+  std::array<std::vector<S>, Dim> pool_{};  // the drawn positions, one array a coordinate
+  std::vector<S> recoil_{};                 // the weights of the drawn points
+  Index size_ = 0;                          // of the pool: n rounded up to whole groups
+};
+
+}  // namespace neem

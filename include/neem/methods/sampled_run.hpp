@@ -1,0 +1,181 @@
+// What the methods that draw negative samples have in common: a graph, a layout, and epochs.
+#pragma once
+
+#include "neem/affinities/check_graph.hpp"
+#include "neem/core/check.hpp"
+#include "neem/core/concepts.hpp"
+#include "neem/core/error.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/progress.hpp"
+#include "neem/core/random.hpp"
+#include "neem/core/text.hpp"
+#include "neem/core/types.hpp"
+#include "neem/forces/negative_sampling.hpp"
+#include "neem/layouts/random_layout.hpp"
+#include "neem/optimizers/annealed_descent.hpp"
+#include "neem/optimizers/descend.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neem::detail {
+
+/// Refuses an option of a sampled method.
+inline void require_sampled(bool ok, const char* name, double value, const char* range) {
+  if (ok) return;
+  throw Error(ErrorCode::option_value, join({name, " = ", text(value), " is outside ", range}),
+              join({"option ", name}), join({"give a value in ", range}));
+}
+
+/// The neighbors that can be had among n points, told in `notes` where they are fewer than wanted.
+inline Index neighbors_among(Index wanted, Index n, std::vector<std::string>& notes) {
+  if (wanted < n) return wanted;
+  notes.push_back(join({"neighbors lowered from ", wanted, " to ", n - 1, ", all other points"}));
+  return n - 1;
+}
+
+/// A copy of a graph by its largest weight, without what is then below `least`.
+/// @throws Error (DATA) if the graph breaks its contract, or has no weight though it has several points
+template <class S>
+std::shared_ptr<const Graph<S>> relative_graph(const Graph<S>& P, double least, const Threads& threads) {
+  check_graph(P);
+  const Index n = P.rows();
+  const Id* offset = P.outerIndexPtr();
+  const S* weight = P.valuePtr();
+  S top = 0;
+  for (Index e = 0; e < P.nonZeros(); ++e) top = std::max(top, weight[e]);
+  if (!(top > S(0)) && n > 1) {
+    throw Error(ErrorCode::empty, "all weights are 0", "graph", "give at least one edge");
+  }
+  const S smallest = static_cast<S>(least) * top;
+  auto kept = std::make_shared<Graph<S>>(n, n);
+  Id* end = kept->outerIndexPtr() + 1;
+  Id edges = 0;
+  for (Index i = 0; i < n; ++i) {
+    for (Id e = offset[i]; e < offset[i + 1]; ++e) edges += weight[e] > S(0) && weight[e] >= smallest;
+    end[i] = edges;
+  }
+  kept->resizeNonZeros(edges);
+  for_each_range(threads, n, 4096, [&](Index begin, Index stop) {
+    for (Index i = begin; i < stop; ++i) {
+      Id to = kept->outerIndexPtr()[i];
+      for (Id e = offset[i]; e < offset[i + 1]; ++e) {
+        if (!(weight[e] > S(0) && weight[e] >= smallest)) continue;
+        kept->innerIndexPtr()[to] = P.innerIndexPtr()[e];
+        kept->valuePtr()[to++] = weight[e] / top;
+      }
+    }
+  });
+  return kept;
+}
+
+/// A layout of the caller's, moved a little where all of its points are equal.
+/// @throws Error (DATA) for a layout of the wrong shape, NaN or infinity
+template <class S, int Dim>
+Layout<S, Dim> given_layout(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed) {
+  if (initial.rows() != n || initial.cols() != Dim) {
+    throw Error(ErrorCode::shape,
+                join({"the initial layout is ", initial.rows(), " x ", initial.cols(), " but should be ", n,
+                      " x ", Dim}),
+                "option initial", "give one row a point and one column a dimension");
+  }
+  Layout<S, Dim> layout(n, Dim);
+  bool all_equal = true;
+  for (Index i = 0; i < n; ++i) {
+    for (Index c = 0; c < Dim; ++c) {
+      layout.data()[i * Dim + c] = static_cast<S>(initial(i, c));
+      all_equal = all_equal && initial(i, c) == initial(0, c);
+    }
+  }
+  check_points<S>(Matrix<S>(layout), "init");
+  constexpr double apart = 1e-4;  // equal points feel no force
+  const Random random{seed};
+  for (Index k = 0; all_equal && k < n * Dim; ++k) {
+    layout.data()[k] += static_cast<S>(apart * random.normal(static_cast<std::uint64_t>(k)));
+  }
+  return layout;
+}
+
+/// A run of epochs. Method says what one is:
+///
+///     law(epoch)        the law of the epoch
+///     rate(epoch)       its learning rate
+///     set(epoch, o)     changes the options of the sampling for the epoch
+///     learn(sums, n)    sees the sums of the shares afterwards
+///     partition()       Z, or NaN
+template <class S, int Dim, class Method>
+class SampledRun {
+public:
+  SampledRun(std::shared_ptr<const Graph<S>> P, Layout<S, Dim> Y, Method method,
+             const NegativeSamplingOptions& sampling, int epochs, Threads threads)
+      : threads_(std::move(threads)),
+        layout_(std::move(Y)),
+        field_{NegativeSampling<S, Dim>(std::move(P), sampling), std::move(method), {}, threads_, 0},
+        step_(layout_, field_.stiffness, {}, threads_),
+        total_(layout_.rows() > 1 ? epochs : 0) {}
+  SampledRun(const SampledRun&) = delete;
+  SampledRun& operator=(const SampledRun&) = delete;
+
+  template <class... Watchers>
+  bool advance(int epochs, const std::vector<std::string>& notes, Watchers&&... watch) {
+    require_sampled(epochs >= 0, "epochs", epochs, "0..");
+    const int goal = epochs < total_ - done_ ? done_ + epochs : total_, before = done_;
+    if (done()) return false;
+    auto count = [this](const Progress<S, Dim>& now) { done_ = now.iteration; };
+    auto anneal = [this](Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
+      step_.options.learning_rate = field_.method.rate(field_.epoch - 1);
+      step_.options.momentum = momentum * (1 - static_cast<double>(field_.epoch - 1) / total_);
+      step_(Y, force);
+    };
+    stopped_ = descend(layout_, field_, anneal, Stretch{done_, goal, total_, notes}, count, watch...) ==
+               Signal::stop;
+    return done_ > before;
+  }
+
+  const Layout<S, Dim>& layout() const { return layout_; }
+  double partition() const { return field_.partition(); }
+  int iteration() const { return done_; }
+  int iterations() const { return total_; }
+  bool done() const { return stopped_ || done_ == total_; }
+  bool stopped() const { return stopped_; }
+
+private:
+  /// Of the first epoch; it falls to 0 in equal steps, as layouts have to come to rest. Without it they do
+  /// not grow to their size in 200 epochs: of Fashion-MNIST's 70,000 points the recall at 15 and the accuracy
+  /// at 10 are 0.153 and 0.778 with 0.5 throughout, 0.162 and 0.775 from 0.8, 0.168 and 0.779 from 0.9, 0.170
+  /// and 0.779 from 0.95, where large distances begin to suffer.
+  static constexpr double momentum = 0.9;
+
+  struct Forces {
+    NegativeSampling<S, Dim> sampling;
+    Method method;
+    std::vector<S> stiffness;
+    Threads threads;
+    int epoch;
+
+    void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
+      method.set(epoch, sampling.options);
+      const std::array<double, 2> sums =
+          sampling(method.law(epoch), Y, static_cast<std::uint64_t>(epoch), force, stiffness, threads);
+      method.learn(sums, Y.rows());
+      ++epoch;
+    }
+    double partition() const { return method.partition(); }
+  };
+
+  Threads threads_;
+  Layout<S, Dim> layout_;
+  Forces field_;
+  AnnealedDescent<S, Dim> step_;
+  int total_, done_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace neem::detail

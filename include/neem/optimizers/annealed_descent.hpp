@@ -1,0 +1,94 @@
+// Descent for forces that are sampled: a step that is not too long where a point hangs on stiff springs, and
+// that shrinks to nothing, so that the noise of the samples freezes out.
+#pragma once
+
+#include "neem/core/check.hpp"
+#include "neem/core/concepts.hpp"
+#include "neem/core/error.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/text.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neem {
+
+struct AnnealedDescentOptions {
+  /// Step along the force, ≥ 0, of this very step: whoever anneals sets it. Paper: α. UMAP begins with 1
+  double learning_rate = 1;
+  /// Share of the last step that is kept, in [0, 1)
+  double momentum = 0;
+};
+
+/// Gradient descent whose attraction is implicit: it is taken where the point will be, not where it was.
+///
+///     v ← μ v + α F / (1 + α h),   y ← y + v
+///
+/// h is the stiffness of the springs that hold the point. A program that works off one edge after the other
+/// moves a point many times an epoch, each time from where it has come to, and cannot fall behind the mean of
+/// its neighbors for long; one step from fixed positions with the sum of all these forces can, and overshoots
+/// as soon as α h > 2. Divided by 1 + α h it ends between where it began and the mean of the neighbors,
+/// whatever α, and small α leave it as it is.
+///
+/// A model of Optimizer. Bits do not depend on the thread count.
+/// @source  proximal (implicit Euler) steps: Rockafellar 1976
+template <class S, int Dim>
+class AnnealedDescent {
+public:
+  /// @param stiffness  n values, read at every step; lives as long as this
+  AnnealedDescent(const Layout<S, Dim>& Y, const std::vector<S>& stiffness, AnnealedDescentOptions o = {},
+                  Threads threads = Threads{})
+      : options(o),
+        stiffness_(&stiffness),
+        velocity_(static_cast<std::size_t>(Y.size()), S(0)),
+        threads_(std::move(threads)) {}
+
+  AnnealedDescentOptions options;
+
+  /// @throws Error (NUMERIC) if a step is not finite or longer than 10¹⁰
+  void operator()(Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
+    ++steps_;
+    const S rate = static_cast<S>(options.learning_rate), kept = static_cast<S>(options.momentum);
+    const First diverged = sum_over_ranges(threads_, Y.rows(), 4096, [&](Index begin, Index end) {
+      constexpr S absurd = S(1e10);
+      First found;
+      for (Index i = begin; i < end; ++i) {
+        const S step = rate / (S(1) + rate * (*stiffness_)[static_cast<std::size_t>(i)]);
+        for (Index k = i * Dim; k < (i + 1) * Dim; ++k) {
+          S& velocity = velocity_[static_cast<std::size_t>(k)];
+          velocity = kept * velocity + step * force.data()[k];
+          Y.data()[k] += velocity;
+          if (!(is_finite(velocity) && std::abs(velocity) <= absurd) && found.point < 0) found.point = i;
+        }
+      }
+      return found;
+    });
+    if (diverged.point < 0) return;
+    Error error(ErrorCode::diverged,
+                join({"the layout diverged at iteration ", steps_, ": point ", diverged.point,
+                      " would move without bounds"}),
+                join({"optimizer, learning rate ", options.learning_rate}), "lower the learning rate");
+    error.row = diverged.point;
+    throw error;
+  }
+
+private:
+  /// The first point that moves too far.
+  struct First {
+    Index point = -1;
+    void operator+=(const First& other) {
+      if (point < 0) point = other.point;
+    }
+  };
+
+  const std::vector<S>* stiffness_;
+  std::vector<S> velocity_;
+  Threads threads_;
+  std::int64_t steps_ = 0;
+};
+
+}  // namespace neem

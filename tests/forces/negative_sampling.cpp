@@ -1,0 +1,202 @@
+#include "neem/forces/negative_sampling.hpp"
+
+#include "catch.hpp"
+#include "neem/core/random.hpp"
+#include "neem/forces/kernels.hpp"
+#include "neem/forces/sampled_laws.hpp"
+#include "neem/forces/umap_curve.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
+#include <utility>
+#include <vector>
+
+using namespace neem;
+
+namespace {
+
+/// A ring of n points with chords, of weights between 0 and 1, and a hub that all others know.
+template <class S>
+std::shared_ptr<const Graph<S>> ring(Index n) {
+  const Random random{3};
+  std::vector<Eigen::Triplet<S>> edges;
+  const auto join = [&](Index i, Index j) {
+    const S w = static_cast<S>(0.05 + 0.95 * random.uniform(static_cast<std::uint64_t>(i)));
+    edges.emplace_back(static_cast<int>(i), static_cast<int>(j), w);
+    edges.emplace_back(static_cast<int>(j), static_cast<int>(i), w);
+  };
+  for (Index i = 1; i + 3 < n; ++i) join(i, i + 1 + i % 3);
+  for (Index i = 1; i < n; i += 2) join(i, 0);
+  auto P = std::make_shared<Graph<S>>(n, n);
+  P->setFromTriplets(edges.begin(), edges.end(), [](S a, S) { return a; });
+  P->makeCompressed();
+  return P;
+}
+
+template <class S>
+Layout<S, 2> cloud(Index n) {
+  const Random random{8};
+  Layout<S, 2> Y(n, 2);
+  for (Index k = 0; k < 2 * n; ++k)
+    Y.data()[k] = static_cast<S>(2 * random.normal(static_cast<std::uint64_t>(k)));
+  return Y;
+}
+
+double clipped(double value, double limit) { return std::max(-limit, std::min(limit, value)); }
+
+/// The expectation of the sampled forces, summed over all pairs.
+template <class Law>
+Layout<double, 2> full_forces(const Law& law, const Graph<double>& P, const Layout<double, 2>& Y,
+                              const NegativeSamplingOptions& o) {
+  const Index n = Y.rows();
+  std::vector<double> degree(static_cast<std::size_t>(n), 0.0);
+  for (Index i = 0; i < n; ++i) {
+    for (Graph<double>::InnerIterator e(P, i); e; ++e) degree[static_cast<std::size_t>(i)] += e.value();
+  }
+  Layout<double, 2> force = Layout<double, 2>::Zero(n, 2);
+  for (Index i = 0; i < n; ++i) {
+    for (Index j = 0; j < n; ++j) {
+      const double d2 = (Y.row(i) - Y.row(j)).squaredNorm();
+      const double w = P.coeff(static_cast<Id>(i), static_cast<Id>(j));
+      double draws = degree[static_cast<std::size_t>(i)];
+      if (o.recoil == Recoil::both) draws += degree[static_cast<std::size_t>(j)];
+      draws *= o.negatives / static_cast<double>(n);
+      for (Index c = 0; c < 2; ++c) {
+        const double apart = Y(j, c) - Y(i, c);
+        force(i, c) += 2 * w * clipped(law.attraction(d2) * apart, o.clip) -
+                       draws * clipped(law.repulsion(d2) * apart, o.clip);
+      }
+    }
+  }
+  return force;
+}
+
+}  // namespace
+
+TEST_CASE("negative_sampling: the mean over many draws is the full force", "[forces]") {
+  constexpr Index n = 60;
+  constexpr int seeds = 4000;
+  const auto P = ring<double>(n);
+  const Layout<double, 2> Y = cloud<double>(n);
+  const UmapLaw law{.a = 1.5769, .b = 0.8951};
+  for (const Recoil recoil : {Recoil::head, Recoil::both}) {
+    for (const double negatives : {0.5, 5.0}) {
+      const NegativeSamplingOptions o{.negatives = negatives, .recoil = recoil};
+      const Layout<double, 2> wanted = full_forces(law, *P, Y, o);
+      NegativeSampling<double, 2> field(P, o);
+      Layout<double, 2> force, sum = Layout<double, 2>::Zero(n, 2), squares = sum;
+      std::vector<double> stiffness;
+      for (int seed = 0; seed < seeds; ++seed) {
+        field(law, Y, static_cast<std::uint64_t>(seed), force, stiffness, Threads(1));
+        sum += force;
+        squares += force.cwiseProduct(force);
+      }
+      // 240 values in all: one in 16,000 is outside four standard errors by chance
+      double worst = 0, largest = 0;
+      for (Index k = 0; k < 2 * n; ++k) {
+        const double mean = sum.data()[k] / seeds;
+        const double error = std::sqrt((squares.data()[k] / seeds - mean * mean) / seeds);
+        worst = std::max(worst, std::abs(mean - wanted.data()[k]) / (error + 1e-12));
+        largest = std::max(largest, error / (1e-3 + std::abs(wanted.data()[k])));
+      }
+      INFO("negatives " << negatives << ", recoil " << static_cast<int>(recoil));
+      CHECK(worst < 4);
+      CHECK(largest > 0);  // there was something to average
+    }
+  }
+}
+
+TEST_CASE("negative_sampling: UMAP without epsilon is negative sampling with the kernel 1 / a d^2b",
+          "[forces]") {
+  constexpr Index n = 500;
+  const auto P = ring<double>(n);
+  const UmapCurve curve{1.5769, 0.8951};
+  const UmapLaw umap{.a = curve.a, .b = curve.b, .epsilon = 0};
+  const PosteriorLaw<InversePower> negative{{curve.a, curve.b}, 1};
+  NegativeSampling<double, 2> one(P), other(P);
+  Layout<double, 2> Y = cloud<double>(n), left, right;
+  std::vector<double> stiff, stiffness;
+  for (std::uint64_t epoch = 0; epoch < 5; ++epoch) {
+    one(umap, Y, epoch, left, stiff, Threads(1));
+    other(negative, Y, epoch, right, stiffness, Threads(1));
+    CHECK((left - right).cwiseAbs().maxCoeff() < 1e-12 * left.cwiseAbs().maxCoeff());
+    for (Index i = 0; i < n; ++i) {
+      REQUIRE(stiff[static_cast<std::size_t>(i)] ==
+              Approx(stiffness[static_cast<std::size_t>(i)]).epsilon(1e-12));
+    }
+    Y += 0.05 * left;
+  }
+}
+
+TEMPLATE_TEST_CASE("negative_sampling: the same bits for any number of threads", "[forces]", float, double) {
+  using S = TestType;
+  constexpr Index n = 6000;  // enough for new numbers along the curve
+  const auto P = ring<S>(n);
+  const PosteriorLaw<Cauchy> law{{}, 1};
+  const auto run = [&](int threads) {
+    NegativeSampling<S, 2> field(P, {.recoil = Recoil::both});
+    Layout<S, 2> Y = cloud<S>(n), force;
+    std::vector<S> stiffness;
+    std::array<double, 2> sums{};
+    for (std::uint64_t epoch = 0; epoch < 12; ++epoch) {
+      sums = field(law, Y, epoch, force, stiffness, Threads(threads));
+      Y += S(0.02) * force;
+    }
+    return std::pair(Y, sums);
+  };
+  const auto one = run(1);
+  for (const int threads : {2, 3, 7, 16}) {
+    const auto several = run(threads);
+    CHECK(several.first == one.first);
+    CHECK(several.second == one.second);
+  }
+}
+
+TEST_CASE("negative_sampling: other seeds and other epochs draw others", "[forces]") {
+  constexpr Index n = 100;
+  const auto P = ring<double>(n);
+  const Layout<double, 2> Y = cloud<double>(n);
+  const UmapLaw law{};
+  std::vector<double> stiffness;
+  Layout<double, 2> first, second, third;
+  NegativeSampling<double, 2> field(P, {.seed = 1}), other(P, {.seed = 2});
+  field(law, Y, 0, first, stiffness, Threads(1));
+  field(law, Y, 1, second, stiffness, Threads(1));
+  other(law, Y, 0, third, stiffness, Threads(1));
+  CHECK(first != second);
+  CHECK(first != third);
+  field(law, Y, 0, second, stiffness, Threads(1));
+  CHECK(first == second);
+}
+
+TEST_CASE("negative_sampling: shares are the mean posterior of edges and of draws", "[forces]") {
+  constexpr Index n = 80;
+  const auto P = ring<double>(n);
+  const Layout<double, 2> Y = cloud<double>(n);
+  const PosteriorLaw<Cauchy> law{{}, 0.3};
+  NegativeSampling<double, 2> field(P, {.negatives = 5});
+  Layout<double, 2> force;
+  std::vector<double> stiffness;
+  constexpr int seeds = 2000;
+  double edges = 0, draws = 0, all = 0;
+  for (int seed = 0; seed < seeds; ++seed) {
+    const auto sums = field(law, Y, static_cast<std::uint64_t>(seed), force, stiffness, Threads(1));
+    edges = sums[0];
+    draws += sums[1] / seeds;
+  }
+  double wanted = 0;
+  for (Index i = 0; i < n; ++i) {
+    double degree = 0;
+    for (Graph<double>::InnerIterator e(*P, i); e; ++e) {
+      degree += e.value();
+      wanted += e.value() * law.share((Y.row(i) - Y.row(e.col())).squaredNorm());
+    }
+    for (Index j = 0; j < n; ++j) {
+      all += 5 * degree / static_cast<double>(n) * law.share((Y.row(i) - Y.row(j)).squaredNorm());
+    }
+  }
+  CHECK(edges == Approx(wanted).epsilon(1e-12));
+  CHECK(draws == Approx(all).epsilon(0.02));
+}

@@ -1,0 +1,169 @@
+#include "neem/methods/umap.hpp"
+
+#include "catch.hpp"
+#include "neem/core/random.hpp"
+#include "neem/metrics/knn_recall.hpp"
+
+#include <limits>
+#include <vector>
+
+using namespace neem;
+
+namespace {
+
+/// `groups` clouds of points in d dimensions, `apart` from each other.
+template <class S>
+Matrix<S> clouds(Index n, Index d, Index groups, double apart) {
+  const Random random{12};
+  Matrix<S> X(n, d);
+  for (Index i = 0; i < n; ++i) {
+    for (Index c = 0; c < d; ++c) {
+      const double center = c == i % groups ? apart : 0;
+      X(i, c) = static_cast<S>(center +
+                               random.normal(static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(c)));
+    }
+  }
+  return X;
+}
+
+template <class S>
+bool all_finite(const Layout<S, 2>& Y) {
+  for (Index k = 0; k < Y.size(); ++k) {
+    if (!is_finite(Y.data()[k])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("umap: the same bits for any number of threads", "[methods]", float, double) {
+  using S = TestType;
+  const Matrix<S> X = clouds<S>(5000, 8, 5, 6);
+  const Layout<S, 2> one = umap(X, {.epochs = 12, .threads = 1});
+  for (const int threads : {2, 3, 7, 16}) CHECK(umap(X, {.epochs = 12, .threads = threads}) == one);
+  CHECK(umap(X, {.epochs = 12, .seed = 43, .threads = 2}) != one);
+}
+
+TEST_CASE("umap: clouds stay apart and neighbors stay near", "[methods]") {
+  const Matrix<double> X = clouds<double>(600, 5, 3, 12);
+  const Layout<double, 2> Y = umap(X);
+  CHECK(all_finite(Y));
+  CHECK(knn_recall(X, Y, 15).value > 0.35);  // chance is 0.025
+  // no point is nearer to the middle of another cloud
+  Matrix<double> middle = Matrix<double>::Zero(3, 2);
+  for (Index i = 0; i < 600; ++i) middle.row(i % 3) += Y.row(i) / 200;
+  Index astray = 0;
+  for (Index i = 0; i < 600; ++i) {
+    Index nearest = 0;
+    (middle.rowwise() - Y.row(i)).rowwise().squaredNorm().minCoeff(&nearest);
+    astray += nearest != i % 3;
+  }
+  CHECK(astray == 0);
+}
+
+TEST_CASE("umap: advanced by hand, and from a table or a graph, it is the same run", "[methods]") {
+  const Matrix<double> X = clouds<double>(400, 6, 4, 5);
+  const UmapOptions o{.epochs = 60};
+  const Layout<double, 2> whole = umap(X, o);
+  Umap run(X, o);
+  CHECK(run.iterations() == 60);
+  int parts = 0;
+  while (run.advance(7)) ++parts;
+  CHECK(parts == 9);
+  CHECK(run.done());
+  CHECK(run.layout() == whole);
+  const Neighbors<double> knn = nearest_neighbors(X, 14);
+  CHECK(umap(knn, o) == whole);
+  CHECK(umap(fuzzy_affinities(knn), o) == whole);
+  const Graph<double> scaled = fuzzy_affinities(knn) * 1024;
+  CHECK(umap(scaled, o) == whole);
+}
+
+TEST_CASE("umap: an observer sees every epoch and may stop the run", "[methods]") {
+  const Matrix<double> X = clouds<double>(100, 4, 2, 5);
+  std::vector<int> seen;
+  Umap<double> run(X, {.epochs = 50});
+  run.advance(50, [&](const Progress<double, 2>& now) {
+    seen.push_back(now.iteration);
+    return now.iteration == 20 ? Signal::stop : Signal::go;
+  });
+  CHECK(seen.size() == 20);
+  CHECK(seen.back() == 20);
+  CHECK(run.stopped());
+  CHECK_FALSE(run.advance(10));
+}
+
+TEST_CASE("umap: one, two and few points, duplicates, islands", "[methods]") {
+  CHECK(umap(Matrix<double>::Ones(1, 3)) == Layout<double, 2>::Zero(1, 2));
+  for (const Index n : {2, 3, 4, 7, 12}) {
+    const Layout<double, 2> Y = umap(clouds<double>(n, 3, 1, 0));
+    CHECK(all_finite(Y));
+    CHECK((Y.row(0) - Y.row(1)).norm() > 1e-3);
+  }
+  CHECK(all_finite(umap(Matrix<float>::Ones(100, 5))));
+  Matrix<double> pairs = clouds<double>(100, 3, 1, 0);
+  for (Index i = 0; i < 100; i += 2) pairs.row(i) = pairs.row(i + 1);
+  CHECK(all_finite(umap(pairs)));
+  CHECK(all_finite(umap(pairs, {.neighbors = 2})));  // 50 components
+  Matrix<float> far = clouds<float>(100, 3, 1, 0);
+  far.bottomRows(50).array() += 1e6f;
+  CHECK(all_finite(umap(far)));
+}
+
+TEST_CASE("umap: fewer points than neighbors are told in a note", "[methods]") {
+  const Umap<double> run(clouds<double>(10, 3, 1, 0));
+  REQUIRE(run.notes().size() == 1);
+  CHECK(run.notes()[0].find("to 9") != std::string::npos);
+}
+
+TEST_CASE("umap: no epochs give the initial layout", "[methods]") {
+  const Matrix<double> X = clouds<double>(50, 3, 2, 4);
+  const Eigen::MatrixXd initial = X.leftCols(2);
+  CHECK(umap(X, {.initial = initial, .epochs = 0}) == Layout<double, 2>(initial));
+  const Layout<double, 2> spectral_start = umap(X, {.epochs = 0});
+  for (Index c = 0; c < 2; ++c) {
+    CHECK(spectral_start.col(c).minCoeff() == 0);
+    CHECK(spectral_start.col(c).maxCoeff() == 10);
+  }
+}
+
+TEST_CASE("umap: a learning rate that is far too large does not throw points away", "[methods]") {
+  const Layout<double, 2> Y = umap(clouds<double>(100, 3, 2, 4), {.learning_rate = 1e30});
+  CHECK(all_finite(Y));
+  CHECK(Y.cwiseAbs().maxCoeff() < 1e4);
+}
+
+TEST_CASE("umap: epochs by umap-learn's rule, the curve by min_dist", "[methods]") {
+  const Umap<double> run(clouds<double>(50, 3, 2, 4));
+  CHECK(run.iterations() == 500);
+  CHECK(run.curve().a == Approx(1.5769).margin(1e-3));
+  CHECK(Umap<double>(clouds<double>(50, 3, 2, 4), {.curve = UmapCurve{1, 1}}).curve().b == 1);
+}
+
+TEST_CASE("umap: a larger min_dist keeps nearest neighbors further apart", "[methods]") {
+  const Matrix<double> X = clouds<double>(500, 5, 3, 6);
+  const auto nearest = [&](double min_dist) {
+    const Layout<double, 2> Y = umap(X, {.min_dist = min_dist});
+    return nearest_neighbors(Y, 1).distances.mean();
+  };
+  CHECK(nearest(0.8) > 1.5 * nearest(0.05));
+}
+
+TEST_CASE("umap: wrong points, tables, graphs and options are refused by name", "[methods]") {
+  Matrix<double> X = clouds<double>(30, 3, 1, 0);
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK_THROWS_WITH(umap(X, {.neighbors = 1}), Catch::Contains("neighbors"));
+  CHECK_THROWS_WITH(umap(X, {.epochs = -1}), Catch::Contains("epochs"));
+  for (const double bad : {0.0, -1.0, nan}) {
+    CHECK_THROWS_WITH(umap(X, {.learning_rate = bad}), Catch::Contains("learning_rate"));
+  }
+  CHECK_THROWS_WITH(umap(X, {.min_dist = 4}), Catch::Contains("min_dist"));
+  CHECK_THROWS_WITH(umap(X, {.negatives = -1}), Catch::Contains("negatives"));
+  CHECK_THROWS_WITH(umap(X, {.repulsion_strength = nan}), Catch::Contains("repulsion_strength"));
+  CHECK_THROWS_WITH(umap(X, {.threads = -1}), Catch::Contains("threads"));
+  CHECK_THROWS_WITH(umap(X, {.initial = Eigen::MatrixXd::Zero(30, 3)}), Catch::Contains("30 x 3"));
+  CHECK_THROWS_WITH(umap(Graph<double>(5, 5)), Catch::Contains("all weights are 0"));
+  CHECK_THROWS_WITH(umap(Neighbors<double>{}), Catch::Contains("no rows"));
+  X(3, 1) = nan;
+  CHECK_THROWS_WITH(umap(X), Catch::Contains("row 3 column 1"));
+}
