@@ -7,6 +7,7 @@
 // Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers, 130 and 143 stopped by a signal. The
 // last line on stderr of whatever fails is "neem: error CODE: what is wrong; where; what to do".
 #include "program/embed.hpp"
+#include "program/embed_umap.hpp"
 #include "program/knn.hpp"
 #include "program/lay_out.hpp"
 #include "program/score.hpp"
@@ -45,7 +46,7 @@ void describe_embed(CLI::App& app, EmbedArguments& a) {
       app.add_option("--labels", a.labels, "Classes of the points, for picture and report; may be repeated"));
   app.add_option("--label-names", a.label_names,
                  "Names of the classes, separated by commas, or a file of them");
-  app.add_option("--method", a.method, "tsne, neg-tsne, nc-tsne or forceatlas2 (tsne)");
+  app.add_option("--method", a.method, "tsne, umap, neg-tsne, nc-tsne or forceatlas2 (tsne)");
   app.add_flag("--edges", a.edges,
                "The input is a list of edges (also .edges, .edgelist, .mtx): forceatlas2");
   app.add_option("--dims", a.dims, "Columns of the map: 1, 2 or 3 (default 2)");
@@ -225,6 +226,8 @@ int run(int count, char** arguments) {
     program::check_method(embed_arguments);
     if (embed_arguments.method == "forceatlas2") {
       program::LayOut(embed_arguments).run();
+    } else if (embed_arguments.method == "umap") {
+      program::EmbedUmap(embed_arguments).run();
     } else {
       program::Embed(embed_arguments).run();
     }

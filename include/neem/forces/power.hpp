@@ -10,6 +10,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <type_traits>
 
 namespace neem::detail {
 
@@ -20,52 +21,57 @@ T power(const T& x, double b) {
   return exp(T(b) * log(x));
 }
 
-/// The registers of a number type, and those of integers that share their bits.
-template <class S>
-struct Registers {
-  using Numbers = typename Eigen::internal::packet_traits<S>::type;
-  using Bits = typename Eigen::internal::unpacket_traits<Numbers>::integer_packet;
-};
+/// Whether a register can be read as integers: a type, never called.
+template <class Packet>
+    auto read_as_bits(const Packet&) -> std::bool_constant < requires {
+  typename Eigen::internal::unpacket_traits<Packet>::integer_packet;
+}
+> ;
 
-/// Numbers whose registers can be read as integers.
-template <class S>
-concept HasBits = requires {
-  typename Eigen::internal::unpacket_traits<typename Eigen::internal::packet_traits<S>::type>::integer_packet;
-};
-
-/// x^b for x ≥ 1e-37: relative error below 3e-7 (1 + |log₂ x^b|); 0 and infinity become 2^−126 and 2^126.
+/// x^b of a register of floats. (Its type is deduced, because g++ warns where it is named as an argument.)
 /// Coefficients: interpolation at Chebyshev nodes, of log₂(1 + f) / f on [√½ − 1, √2 − 1] and of 2^f.
-template <std::same_as<float> S>
-requires HasBits<S> Pack<S> power(const Pack<S>& x, double b) {
+template <class Packet>
+Packet power_of_register(const Packet& x, double b) {
   namespace internal = Eigen::internal;
-  using Floats = Pack<S>;
-  using Packet = typename Registers<S>::Numbers;
-  using Bits = typename Registers<S>::Bits;
+  using Bits = typename internal::unpacket_traits<Packet>::integer_packet;
+  const auto all = [](float value) { return internal::pset1<Packet>(value); };
   const auto bits = [](std::uint32_t word) { return internal::pset1<Bits>(static_cast<std::int32_t>(word)); };
   constexpr std::uint32_t root_of_half = 0x3f3504f3, exponent_bits = 0xff800000;
 
-  const Bits word = internal::preinterpret<Bits>(x.lanes);
+  const Bits word = internal::preinterpret<Bits>(x);
   const Bits apart = internal::psub(word, bits(root_of_half));
-  const Floats e(internal::pcast<Bits, Packet>(internal::parithmetic_shift_right<23>(apart)), nullptr);
+  const Packet e = internal::pcast<Bits, Packet>(internal::parithmetic_shift_right<23>(apart));
   const Bits mantissa = internal::psub(word, internal::pand(apart, bits(exponent_bits)));
-  const Floats f = Floats(internal::preinterpret<Packet>(mantissa), nullptr) - Floats(1);
-  Floats log = Floats(-1.462035342e-01f);
+  const Packet f = internal::psub(internal::preinterpret<Packet>(mantissa), all(1));
+  Packet log = all(-1.462035342e-01f);
   for (const float c : {2.342098511e-01f, -2.488218056e-01f, 2.870756112e-01f, -3.602419859e-01f,
                         4.809240386e-01f, -7.213527588e-01f, 1.442694958e+00f}) {
-    log = multiply_add(log, f, Floats(c));
+    log = internal::pmadd(log, f, all(c));
   }
-  const Floats scaled = multiply_add(log, f, e) * Floats(b);
+  const Packet scaled = internal::pmul(internal::pmadd(log, f, e), all(static_cast<float>(b)));
 
   // Added to 1.5 · 2^23, a number leaves its nearest integer in the last bits.
-  const Floats rounder(0x1.8p23f), exponent = max(min(scaled, Floats(126)), Floats(-126));
-  const Floats rounded = exponent + rounder, rest = exponent - (rounded - rounder);
-  Floats root(1.340043217e-03f);
+  const Packet rounder = all(0x1.8p23f);
+  const Packet exponent = internal::pmax(internal::pmin(scaled, all(126)), all(-126));
+  const Packet rounded = internal::padd(exponent, rounder);
+  const Packet rest = internal::psub(exponent, internal::psub(rounded, rounder));
+  Packet root = all(1.340043217e-03f);
   for (const float c : {9.676037098e-03f, 5.550327214e-02f, 2.402210736e-01f, 6.931472067e-01f, 1.0f}) {
-    root = multiply_add(root, rest, Floats(c));
+    root = internal::pmadd(root, rest, all(c));
   }
-  const Bits shifted = internal::plogical_shift_left<23>(internal::preinterpret<Bits>(rounded.lanes));
-  return {internal::preinterpret<Packet>(internal::padd(internal::preinterpret<Bits>(root.lanes), shifted)),
-          nullptr};
+  const Bits shifted = internal::plogical_shift_left<23>(internal::preinterpret<Bits>(rounded));
+  return internal::preinterpret<Packet>(internal::padd(internal::preinterpret<Bits>(root), shifted));
+}
+
+/// x^b for x ≥ 1e-37: relative error below 3e-7 (1 + |log₂ x^b|); what is beyond 2^±126 becomes that.
+template <std::same_as<float> S>
+Pack<S> power(const Pack<S>& x, double b) {
+  if constexpr (decltype(read_as_bits(x.lanes))::value) {
+    return {power_of_register(x.lanes, b), nullptr};
+  } else {
+    using std::exp, std::log;
+    return exp(Pack<S>(b) * log(x));
+  }
 }
 
 }  // namespace neem::detail
