@@ -84,6 +84,7 @@
 #include "neem/methods/neg_tsne.hpp"
 #include "neem/methods/nc_tsne.hpp"
 #include "neem/methods/umap_full.hpp"
+#include "neem/methods/ncvis.hpp"
 #include "neem/methods/laplacian_eigenmaps.hpp"
 #include "neem/methods/spectrum.hpp"
 #include "neem/methods/forceatlas2.hpp"

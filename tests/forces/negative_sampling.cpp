@@ -200,3 +200,13 @@ TEST_CASE("negative_sampling: shares are the mean posterior of edges and of draw
   CHECK(edges == Approx(wanted).epsilon(1e-12));
   CHECK(draws == Approx(all).epsilon(0.02));
 }
+
+TEST_CASE("negative_sampling: NCVis's law is that of the posterior of the curve", "[forces]") {
+  const PosteriorLaw<UmapKernel> posterior{{0.7669, 1.2226}, 0.04};
+  const NcvisLaw law{0.7669, 1.2226, 0.04};
+  for (const double d2 : {1e-6, 0.01, 0.7, 3.0, 40.0, 1e4}) {
+    CHECK(law.attraction(d2) == Approx(posterior.attraction(d2)).epsilon(1e-12));
+    CHECK(law.repulsion(d2) == Approx(posterior.repulsion(d2)).epsilon(1e-12));
+    CHECK(law.share(d2) == Approx(posterior.share(d2)).epsilon(1e-12));
+  }
+}

@@ -25,6 +25,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -41,6 +42,8 @@ enum class Recoil {
 struct NegativeSamplingOptions {
   /// Draws for an edge of weight 1, ≥ 0. Paper: m. UMAP, LargeVis, contrastive losses: 5
   double negatives = 5;
+  /// Draws that are made for them, > 0: each counts negatives / draws. Default: as many as negatives
+  std::optional<double> draws{};
   /// Who feels a draw
   Recoil recoil = Recoil::head;
   /// Limit on every coordinate of the force of one edge or one draw, > 0. UMAP: 4; LargeVis: 5; none:
@@ -149,7 +152,7 @@ private:
       if constexpr (requires { law.share(d2); }) edges = multiply_add(w, law.share(d2), edges);
     });
     const bool both = options.recoil == Recoil::both;
-    const double wanted = options.negatives * static_cast<double>(weight);
+    const double wanted = options.draws.value_or(options.negatives) * static_cast<double>(weight);
     const Index groups = static_cast<Index>(std::ceil(wanted / lanes)) + (both && !(wanted > 0) ? 1 : 0);
     const S scale = static_cast<S>(groups > 0 ? options.negatives / static_cast<double>(lanes * groups) : 0);
     Lanes at[Dim];

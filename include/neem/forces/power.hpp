@@ -43,11 +43,14 @@ Packet power_of_register(const Packet& x, double b) {
   const Packet e = internal::pcast<Bits, Packet>(internal::parithmetic_shift_right<23>(apart));
   const Bits mantissa = internal::psub(word, internal::pand(apart, bits(exponent_bits)));
   const Packet f = internal::psub(internal::preinterpret<Packet>(mantissa), all(1));
-  Packet log = all(-1.462035342e-01f);
-  for (const float c : {2.342098511e-01f, -2.488218056e-01f, 2.870756112e-01f, -3.602419859e-01f,
-                        4.809240386e-01f, -7.213527588e-01f, 1.442694958e+00f}) {
-    log = internal::pmadd(log, f, all(c));
-  }
+  Packet log = all(-1.462035342e-01f);  // no loops here, which compilers may leave as they are
+  log = internal::pmadd(log, f, all(2.342098511e-01f));
+  log = internal::pmadd(log, f, all(-2.488218056e-01f));
+  log = internal::pmadd(log, f, all(2.870756112e-01f));
+  log = internal::pmadd(log, f, all(-3.602419859e-01f));
+  log = internal::pmadd(log, f, all(4.809240386e-01f));
+  log = internal::pmadd(log, f, all(-7.213527588e-01f));
+  log = internal::pmadd(log, f, all(1.442694958e+00f));
   const Packet scaled = internal::pmul(internal::pmadd(log, f, e), all(static_cast<float>(b)));
 
   // Added to 1.5 · 2^23, a number leaves its nearest integer in the last bits.
@@ -56,9 +59,11 @@ Packet power_of_register(const Packet& x, double b) {
   const Packet rounded = internal::padd(exponent, rounder);
   const Packet rest = internal::psub(exponent, internal::psub(rounded, rounder));
   Packet root = all(1.340043217e-03f);
-  for (const float c : {9.676037098e-03f, 5.550327214e-02f, 2.402210736e-01f, 6.931472067e-01f, 1.0f}) {
-    root = internal::pmadd(root, rest, all(c));
-  }
+  root = internal::pmadd(root, rest, all(9.676037098e-03f));
+  root = internal::pmadd(root, rest, all(5.550327214e-02f));
+  root = internal::pmadd(root, rest, all(2.402210736e-01f));
+  root = internal::pmadd(root, rest, all(6.931472067e-01f));
+  root = internal::pmadd(root, rest, all(1.0f));
   const Bits shifted = internal::plogical_shift_left<23>(internal::preinterpret<Bits>(rounded));
   return internal::preinterpret<Packet>(internal::padd(internal::preinterpret<Bits>(root), shifted));
 }

@@ -120,6 +120,34 @@ struct PosteriorLaw {
 template <class K>
 PosteriorLaw(K, double) -> PosteriorLaw<K>;
 
+/// PosteriorLaw<UmapKernel> with two divisions for three: NCVis draws more than others.
+///
+///     p = a d^2b,  u = 1 + p = 1 / w,  σ = 1 / (1 + s u)
+///     attraction = 2 s b p σ / d²,   repulsion = 2 b p σ / (d² u)
+struct NcvisLaw {
+  static constexpr bool packs = true;
+
+  double a = 1, b = 1;  ///< > 0
+  double s = 1;         ///< > 0
+
+  template <class T>
+  T attraction(T d2) const {
+    const T at = detail::off_zero(d2), p = T(a) * detail::power(at, b);
+    return T(2 * s * b) * p / (at * (T(1 + s) + T(s) * p));
+  }
+  template <class T>
+  T repulsion(T d2) const {
+    const T at = detail::off_zero(d2), p = T(a) * detail::power(at, b);
+    return T(2 * b) * p / (at * (T(1) + p) * (T(1 + s) + T(s) * p));
+  }
+  /// σ.
+  template <class T>
+  T share(T d2) const {
+    const T at = detail::off_zero(d2), p = T(a) * detail::power(at, b);
+    return T(1) / (T(1 + s) + T(s) * p);
+  }
+};
+
 /// The likelihood of LargeVis: w = 1 / (1 + d²) on edges, 1 − w on draws.
 ///
 ///     attraction = 2 w,   repulsion = 2 γ w / (ε + d²)

@@ -118,6 +118,8 @@ Layout<S, Dim> umap_start(const Graph<S>& P, std::uint64_t seed, const Threads& 
 
 /// The epochs of UMAP.
 struct UmapMethod {
+  static constexpr int steps = 1;
+
   UmapLaw umap{};
   double learning_rate = 1;
   int epochs = 1;

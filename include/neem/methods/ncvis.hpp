@@ -1,0 +1,246 @@
+// NCVis: noise-contrastive estimation, which learns the partition function instead of summing it.
+//
+// `ncvis(X)` is the whole method, `Ncvis run(X, {…})` a run advanced by hand. Both also take a neighbor table
+// or a graph.
+#pragma once
+
+#include "neem/affinities/symmetrize.hpp"
+#include "neem/affinities/uniform.hpp"
+#include "neem/core/check.hpp"
+#include "neem/core/concepts.hpp"
+#include "neem/core/types.hpp"
+#include "neem/forces/sampled_laws.hpp"
+#include "neem/forces/umap_curve.hpp"
+#include "neem/layouts/spectral.hpp"
+#include "neem/methods/sampled_run.hpp"
+#include "neem/neighbors/check_neighbors.hpp"
+#include "neem/neighbors/nearest_neighbors.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neem {
+
+/// Options of NCVis, in the order in which the method uses them. The defaults are those of its program.
+struct NcvisOptions {
+  /// Neighbors a point, the point itself not among them, ≥ 1; n − 1 where there are fewer, with a note. Only
+  /// for points. ncvis: 15
+  Index neighbors = 15;
+  /// Where to start, n × Dim. Default: spectral, standard deviation 1. ncvis: 20 power iterations towards it
+  Eigen::MatrixXd initial{};
+  /// Epochs, ≥ 0. ncvis: 50
+  int epochs = 50;
+  /// Step of the first epoch, > 0; it falls as 1 − (t/T)². Paper: α. ncvis: 1
+  double learning_rate = 1;
+  /// How close points of the map may lie, in [0, 3 spread]. ncvis: 0.4
+  double min_dist = 0.4;
+  /// The distance over which similarity falls, > 0. ncvis: 1
+  double spread = 1;
+  /// Noise samples an edge and epoch, ≥ 0, the mean over all epochs. ncvis: 5
+  double negatives = 5;
+  /// Whether there are few negatives first and many in the end, by the cube of the time. ncvis: true
+  bool growing = true;
+  /// Of the draws and of the initial layout. Same seed, same bits, for any number of threads
+  std::uint64_t seed = 42;
+  /// Threads, ≥ 0; 0 = all the process may use
+  int threads = 0;
+};
+
+namespace detail {
+
+inline void check(const NcvisOptions& o) {
+  constexpr double huge = std::numeric_limits<double>::max();
+  require_sampled(o.neighbors >= 1, "neighbors", static_cast<double>(o.neighbors), "1..n-1");
+  require_sampled(o.epochs >= 0, "epochs", o.epochs, "0..");
+  require_sampled(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
+                  "(0, inf)");
+  require_sampled(o.negatives > 0 && o.negatives <= 1e6, "negatives", o.negatives, "(0, 1e6]");
+  require_sampled(o.threads >= 0, "threads", o.threads, "0..");
+  (void)fit_umap_curve(o.min_dist, o.spread);
+}
+
+/// The epochs of NCVis.
+///
+/// Z is the one thing it learns beside the layout. At a given layout the likelihood is largest where the
+/// edges taken for noise weigh as much as the draws taken for edges; every epoch moves Z towards it by their
+/// ratio. The program steps after every sample instead, by a rate of its own, and oscillates.
+struct NcvisMethod {
+  static constexpr int steps = 4;
+
+  UmapCurve kernel{};
+  double learning_rate = 1, negatives = 5;
+  bool growing = true;
+  int epochs = 1;
+  double weight = 0;            ///< Σ w of all edges, by their largest
+  double points = 0;            ///< n
+  double share = 1, drawn = 0;  ///< Z / n², and the negatives of the epoch
+
+  /// Negatives of an epoch: at least one; the program rounds, too.
+  double negatives_of(int epoch) const {
+    if (!growing || epochs < 2) return negatives;
+    double sum = 0;
+    for (int t = 0; t < epochs; ++t) sum += std::pow(static_cast<double>(t) / (epochs - 1), 3);
+    return std::max(
+        1.0, std::round(negatives * epochs * std::pow(static_cast<double>(epoch) / (epochs - 1), 3) / sum));
+  }
+
+  NcvisLaw law(int) const { return {kernel.a, kernel.b, drawn * share}; }
+  double rate(int epoch) const {
+    const double past = static_cast<double>(epoch) / epochs;
+    return learning_rate * (1 - past * past);
+  }
+  void set(int epoch, NegativeSamplingOptions& o) { o.negatives = drawn = negatives_of(epoch); }
+  void learn(const std::array<double, 2>& sums, Index) {
+    constexpr double most = 4;  // a step, so that one poor sample does no harm
+    const double missed = weight - sums[0], mistaken = sums[1];
+    if (missed > 0 && mistaken > 0) share *= std::clamp(mistaken / missed, 1 / most, most);
+  }
+  double partition() const { return share * points * points; }
+};
+
+}  // namespace detail
+
+/// A run of NCVis advanced by hand: `while (run.advance(10)) draw(run.layout());`
+///
+///     σ = w / (w + m Z / n²), the probability that a pair is an edge, w = 1 / (1 + a d^2b)
+///     loss  −Σ_edges log σ − Σ_draws log(1 − σ), over the layout and Z
+///
+/// An epoch is one step of all points at once, so that its bits do not depend on threads; Progress tells Z.
+/// @cost    an epoch is O((1 + negatives) nnz of P); memory is P and some layouts
+/// @source  Artemenkov & Panov 2020; Z is set by its own equation every epoch
+template <class S, int Dim = 2>
+class Ncvis {
+public:
+  /// From points, n × d, one row a point.
+  /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
+  ///         ranges
+  template <class Derived>
+  requires std::same_as<typename Derived::Scalar, S>
+  explicit Ncvis(const Eigen::MatrixBase<Derived>& points, const NcvisOptions& o = {})
+      : options_(checked(o)), threads_(o.threads) {
+    const MatrixRef<S> X(points.derived());
+    check_points<S>(X, "points", threads_);
+    const Index k = detail::neighbors_among(o.neighbors, X.rows(), notes_);
+    start(k == 0 ? Neighbors<S>{Matrix<Id>(1, 0), Matrix<S>(1, 0)} : nearest_neighbors(X, k, threads_));
+  }
+  /// From a neighbor table, all of whose columns are used: an edge wherever there is one in either direction.
+  /// @throws Error (DATA) if the table breaks its contract, Error (USAGE) for options outside their ranges
+  explicit Ncvis(const Neighbors<S>& knn, const NcvisOptions& o = {})
+      : options_(checked(o)), threads_(o.threads) {
+    start(knn);
+  }
+  /// From a graph: symmetric, ≥ 0, compressed, no weight on the diagonal. Its weights are taken by their
+  /// largest.
+  /// @throws Error (DATA) as check_graph, or if a graph of several points has no weight; Error (USAGE) for
+  ///         options outside their ranges
+  explicit Ncvis(const Graph<S>& P, const NcvisOptions& o = {}) : options_(checked(o)), threads_(o.threads) {
+    start(P);
+  }
+
+  /// Does up to `epochs` more. Observers are called after each with Progress and may stop the run for good.
+  /// @return  true if any was done
+  /// @throws  Error (NUMERIC) if the layout diverges; Error (USAGE) if epochs < 0
+  template <class... Watchers>
+  requires(Observer<Watchers, S, Dim>&&...) bool advance(int epochs, Watchers&&... watch) {
+    return run_->advance(epochs, notes_, watch...);
+  }
+
+  const Layout<S, Dim>& layout() const { return run_->layout(); }
+  int iteration() const { return run_->iteration(); }               ///< epochs done
+  int iterations() const { return run_->iterations(); }             ///< epochs in all
+  bool done() const { return run_->done(); }                        ///< nothing is left to do
+  bool stopped() const { return run_->stopped(); }                  ///< an observer has stopped the run
+  double partition() const { return run_->partition(); }            ///< Z as learned, over ordered pairs
+  const std::vector<std::string>& notes() const { return notes_; }  ///< what was changed of the options
+
+private:
+  static const NcvisOptions& checked(const NcvisOptions& o) {
+    detail::check(o);
+    return o;
+  }
+
+  void start(const Neighbors<S>& knn) {
+    check_neighbors(knn, threads_);
+    if (knn.rows() == 0) {
+      throw Error(ErrorCode::empty, "no rows", "neighbor table", "give at least one point");
+    }
+    start(knn.rows() == 1 ? Graph<S>(1, 1) : uniform_affinities(knn, Symmetrize::either, threads_));
+  }
+
+  void start(const Graph<S>& P) {
+    const Index n = P.rows();
+    std::shared_ptr<const Graph<S>> graph = detail::relative_graph(P, 0, threads_);
+    const UmapCurve curve = fit_umap_curve(options_.min_dist, options_.spread);
+    Layout<S, Dim> layout(n, Dim);
+    layout.setZero();
+    if (options_.initial.size() > 0) {
+      layout = detail::given_layout<S, Dim>(options_.initial, n, options_.seed);
+    } else if (n > 1) {
+      layout = spectral<Dim>(*graph, {.deviation = 1, .seed = options_.seed}, threads_);
+    }
+    detail::NcvisMethod method{.kernel = {.a = curve.a, .b = curve.b},
+                               .learning_rate = options_.learning_rate,
+                               .negatives = options_.negatives,
+                               .growing = options_.growing,
+                               .epochs = options_.epochs,
+                               .weight = detail::total_weight(*graph, threads_),
+                               .points = static_cast<double>(n)};
+    run_ = std::make_unique<detail::SampledRun<S, Dim, detail::NcvisMethod>>(
+        std::move(graph), std::move(layout), method,
+        NegativeSamplingOptions{.recoil = Recoil::both, .seed = options_.seed}, options_.epochs, threads_);
+  }
+
+  NcvisOptions options_;
+  Threads threads_;
+  std::vector<std::string> notes_{};
+  std::unique_ptr<detail::SampledRun<S, Dim, detail::NcvisMethod>> run_{};
+};
+
+template <class Derived>
+explicit Ncvis(const Eigen::MatrixBase<Derived>&, const NcvisOptions& = {})
+    -> Ncvis<typename Derived::Scalar, 2>;
+template <class S>
+explicit Ncvis(const Neighbors<S>&, const NcvisOptions& = {}) -> Ncvis<S, 2>;
+template <class S>
+explicit Ncvis(const Graph<S>&, const NcvisOptions& = {}) -> Ncvis<S, 2>;
+
+/// The NCVis layout of points.
+///
+/// @param points  n × d, one row a point, float or double, finite
+/// @param o       options; all have defaults
+/// @param watch   observers: called after each epoch with Progress, may return Signal::stop
+/// @return        n × Dim; the layout reached if an observer ended the run
+/// @throws        Error (DATA, USAGE, NUMERIC) as Ncvis
+/// @cost          neighbors, eigenvectors, then 50 epochs; same bits for any number of threads
+template <int Dim = 2, class Derived, class... Watchers>
+Layout<typename Derived::Scalar, Dim> ncvis(const Eigen::MatrixBase<Derived>& points,
+                                            const NcvisOptions& o = {}, Watchers&&... watch) {
+  Ncvis<typename Derived::Scalar, Dim> run(points, o);
+  run.advance(run.iterations(), watch...);
+  return run.layout();
+}
+
+/// The NCVis layout of a neighbor table, all of whose neighbors are used.
+template <int Dim = 2, class S, class... Watchers>
+Layout<S, Dim> ncvis(const Neighbors<S>& knn, const NcvisOptions& o = {}, Watchers&&... watch) {
+  Ncvis<S, Dim> run(knn, o);
+  run.advance(run.iterations(), watch...);
+  return run.layout();
+}
+
+/// The NCVis layout of a graph, symmetric, ≥ 0, compressed.
+template <int Dim = 2, class S, class... Watchers>
+Layout<S, Dim> ncvis(const Graph<S>& P, const NcvisOptions& o = {}, Watchers&&... watch) {
+  Ncvis<S, Dim> run(P, o);
+  run.advance(run.iterations(), watch...);
+  return run.layout();
+}
+
+}  // namespace neem
