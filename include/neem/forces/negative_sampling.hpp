@@ -63,7 +63,7 @@ class NegativeSampling {
 public:
   /// @param P  n × n, symmetric, ≥ 0, compressed; its entries are the weights w
   explicit NegativeSampling(std::shared_ptr<const Graph<S>> P, const NegativeSamplingOptions& o = {})
-      : options(o), edges_(std::move(P)) {}
+      : options(o), edges_(detail::edge_rows<detail::Attraction<S, Dim>::lanes>(*P, Threads(1))) {}
 
   NegativeSamplingOptions options;
 
@@ -110,7 +110,7 @@ private:
 
   /// Σ_j w_ij of every point, in the caller's order.
   void weigh(const Threads& threads) {
-    const Index n = edges_.size();
+    const Index n = edges_.points();
     weights_.resize(static_cast<std::size_t>(n));
     for_each_range(threads, n, 4096, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {

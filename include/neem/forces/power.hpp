@@ -14,10 +14,12 @@
 
 namespace neem::detail {
 
-/// x^b by exp and log: for numbers, and for registers without integers of their own.
+/// x^b for x > 0 by exp and log: for numbers, and for registers without integers of their own.
 template <class T>
 T power(const T& x, double b) {
   using std::exp, std::log;
+  if (b == 1) return x;
+  if (b == 0) return T(1);
   return exp(T(b) * log(x));
 }
 
@@ -71,6 +73,7 @@ Packet power_of_register(const Packet& x, double b) {
 /// x^b for x ≥ 1e-37: relative error below 3e-7 (1 + |log₂ x^b|); what is beyond 2^±126 becomes that.
 template <std::same_as<float> S>
 Pack<S> power(const Pack<S>& x, double b) {
+  if (b == 1) return x;
   if constexpr (decltype(read_as_bits(x.lanes))::value) {
     return {power_of_register(x.lanes, b), nullptr};
   } else {

@@ -42,7 +42,7 @@ inline CurveSums curve_sums(const UmapCurve& curve, double min_dist, double spre
 /// The curve nearest to 1 up to min_dist and to exp(−(d − min_dist) / spread) beyond, by least squares on
 /// [0, 3 spread].
 ///
-/// @param min_dist  ≥ 0, at most 3 spread; umap-learn 0.1, which with spread 1 gives a = 1.577, b = 0.895
+/// @param min_dist  ≥ 0, below 3 spread; umap-learn 0.1, which with spread 1 gives a = 1.577, b = 0.895
 /// @param spread    > 0; umap-learn 1
 /// @throws          Error (USAGE) outside these ranges
 /// @source          umap-learn's find_ab_params; Levenberg 1944, Marquardt 1963
@@ -51,9 +51,9 @@ inline UmapCurve fit_umap_curve(double min_dist, double spread) {
     throw Error(ErrorCode::option_value, "spread = " + text(spread) + " is outside (0, 1e100]",
                 "option spread", "give a positive distance, such as 1");
   }
-  if (!(min_dist >= 0 && min_dist <= 3 * spread)) {
-    throw Error(ErrorCode::option_value, "min_dist = " + text(min_dist) + " is outside 0..3 spread",
-                "option min_dist", "give a distance of at most " + text(3 * spread));
+  if (!(min_dist >= 0 && min_dist < 3 * spread)) {
+    throw Error(ErrorCode::option_value, "min_dist = " + text(min_dist) + " is outside [0, 3 spread)",
+                "option min_dist", "give a distance below " + text(3 * spread));
   }
   // In units of the spread; a d^2b is brought back to the units of the caller at the end.
   const double nearest = min_dist / spread;

@@ -24,14 +24,14 @@ struct EdgeList {
 };
 
 /// The rows of the graph, one after the other.
-struct EdgeRows {
+struct SummedRows {
   std::vector<Id> start{}, column{};
   std::vector<double> weight{};
   std::vector<std::string> notes{};
 };
 
 /// @throws Error (RESOURCE) if both directions of all edges are more than an Id can number
-inline EdgeRows add_up(const EdgeList& list, const std::string& name) {
+inline SummedRows add_up(const EdgeList& list, const std::string& name) {
   const std::size_t points = list.names.size();
   std::int64_t loops = 0, zeros = 0, entries = 0;
   const auto counts = [&](std::size_t e) { return list.from[e] != list.to[e] && list.weight[e] > 0; };
@@ -70,7 +70,7 @@ inline EdgeRows add_up(const EdgeList& list, const std::string& name) {
   place = begin;
   for (const Entry& entry : by_column) put(by_row, place[static_cast<std::size_t>(entry.row)], entry);
 
-  EdgeRows sums;
+  SummedRows sums;
   sums.start.assign(points + 1, 0);
   std::int64_t repeats = 0;
   for (std::size_t i = 0; i < points; ++i) {
@@ -99,7 +99,7 @@ inline EdgeRows add_up(const EdgeList& list, const std::string& name) {
 
 /// @throws Error (DATA) if a weight is more than S can hold
 template <class S>
-Graph<S> graph_of(const EdgeRows& sums, const std::string& name) {
+Graph<S> graph_of(const SummedRows& sums, const std::string& name) {
   const auto n = static_cast<Index>(sums.start.size()) - 1;
   Graph<S> graph(n, n);
   graph.resizeNonZeros(static_cast<Index>(sums.column.size()));

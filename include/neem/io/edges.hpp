@@ -333,7 +333,7 @@ template <class S>
 NamedGraph<S> read_edges(Input& input, const CsvOptions& options = {}) {
   return detail::with_memory_errors(input, [&] {
     detail::EdgeList list = detail::EdgeReader(input, options).read();
-    const detail::EdgeRows sums = detail::add_up(list, input.name());
+    const detail::SummedRows sums = detail::add_up(list, input.name());
     NamedGraph<S> named;
     named.graph = detail::graph_of<S>(sums, input.name());
     named.notes = sums.notes;
