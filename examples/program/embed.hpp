@@ -207,7 +207,7 @@ private:
       if (std::find(notes_.begin(), notes_.end(), note) == notes_.end()) notes_.push_back(note);
     }
     for (const std::string& note : notes_) console_.warn("W-01", note);
-    Watch watch(console_);
+    Watch watch(console_, tsne() ? "KL" : "loss");
     stages_.time("iterations", [&] { return run.advance(run.iterations(), watch); });
     console_.end_line();
     const auto& Y = run.layout();

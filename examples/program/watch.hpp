@@ -34,7 +34,9 @@ inline double peak_bytes() {
 /// computed every 50.
 class Watch {
 public:
-  explicit Watch(Console& console) : console_(console), terminal_(console.terminal()) {}
+  /// @param objective  what the method calls it
+  Watch(Console& console, const char* objective)
+      : console_(console), name_(objective), terminal_(console.terminal()) {}
 
   template <class Progress>
   void operator()(const Progress& now) {
@@ -49,19 +51,20 @@ public:
     if (terminal_) {
       constexpr int width = 30;
       const int filled = static_cast<int>(static_cast<double>(width) * now.iteration / now.iterations);
-      const std::string objective = objective_ < 0 ? "" : format("  KL %.3f", objective_);
+      const std::string objective = objective_ < 0 ? "" : format("  %s %.3f", name_, objective_);
       console_.overwrite("[" + std::string(static_cast<std::size_t>(filled), '=') +
                          std::string(static_cast<std::size_t>(width - filled), ' ') +
                          format("] %d/%d", now.iteration, now.iterations) + objective + "  " + left +
                          " left ");
     } else {
-      console_.say(format("iteration %d of %d, KL %.4f, ", now.iteration, now.iterations, objective_) + left +
-                   " left");
+      console_.say(format("iteration %d of %d, %s %.4f, ", now.iteration, now.iterations, name_, objective_) +
+                   left + " left");
     }
   }
 
 private:
   Console& console_;
+  const char* name_;
   bool terminal_;
   Clock::time_point start_ = Clock::now(), shown_{};
   double objective_ = -1;
