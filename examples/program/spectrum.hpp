@@ -209,7 +209,7 @@ inline void spectrum(const SpectrumArguments& given) {
   console.say("graph of " + std::to_string(P->nonZeros()) + " edges in " +
               duration(stages.seconds.back().second));
   auto run = stages.time("start", [&] { return neem::Spectrum<float>(P, positions, options); });
-  Watch watch(console);
+  Watch watch(console, "KL");
   stages.time("iterations", [&] { return run.advance(run.iterations(), watch); });
   console.end_line();
   const Frames& frames = run.frames();
