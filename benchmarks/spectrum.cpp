@@ -3,19 +3,22 @@
 //   benchmark_spectrum DATA [--labels FILE] [-n N] [--neighbors 15] [--grid 0.5,1,2,4,8,16,30,100]
 //                      [--first-iterations 250] [--iterations 250] [--dof 1] [--references
 //                      laplacian_eigenmaps,...]
-//                      [--limit 0] [--threads 2] [--pictures FOLDER] [--csv FILE]
+//                      [--partitions 100,1000,10000] [--limit 0] [--threads 2] [--pictures FOLDER] [--csv
+//                      FILE]
 //
 // DATA as for benchmark_neighbors. Maps of the uniform affinities are made by `spectrum` from the largest ρ
 // of the grid down. For each: Z, Z/n, KL divergence, extent, the exaggeration it would rest under, the share
 // of 15 neighbors kept, and the distance correlation (5,000 points) with each reference map of the same
 // graph; then, for each reference, the ρ of the largest correlation beside what the paper of the spectrum
-// found on MNIST. --limit N also follows descent for ρ → ∞ from a random layout for N steps and tells the
+// found on MNIST. --partitions adds maps of Neg-t-SNE for these Z̄ / n, their Z, and their places on the
+// spectrum. --limit N also follows descent for ρ → ∞ from a random layout for N steps and tells the
 // cosine of its plane with that of Laplacian eigenmaps. --pictures writes strip.png there, and a sheet of the
 // references.
 #include "../examples/program/arguments.hpp"
 #include "common/clock.hpp"
 #include "common/points_file.hpp"
 #include "common/summary.hpp"
+#include "spectrum/partitions.hpp"
 #include "spectrum/references.hpp"
 
 #include <neem/core/check.hpp>
@@ -47,6 +50,7 @@ struct Arguments {
   std::string data{}, labels{}, pictures{}, csv{};
   neem::Index n = 0, neighbors = 15;
   std::vector<double> grid{100, 30, 16, 8, 4, 2, 1, 0.5};
+  std::vector<double> partitions{};
   std::vector<std::string> references{};
   neem::SpectrumOptions options{.iterations = 250, .threads = 2};
   int limit = 0;
@@ -74,6 +78,9 @@ Arguments read_arguments(int count, char** values) {
       a.grid.clear();
       for (const std::string& one : program::split(value)) a.grid.push_back(program::number(option, one));
       std::sort(a.grid.rbegin(), a.grid.rend());
+    } else if (option == "partitions") {
+      for (const std::string& one : program::split(value))
+        a.partitions.push_back(program::number(option, one));
     } else if (option == "references") {
       a.references = program::split(value);
     } else if (option == "first-iterations") {
@@ -205,6 +212,13 @@ void run(int count, char** values) {
     std::printf("%s: largest distance correlation %.4f at rho %g; paper, MNIST: %s\n", titles[r].c_str(),
                 *best, a.grid[static_cast<std::size_t>(best - correlations[r].begin())],
                 references[r].paper.c_str());
+  }
+  if (!a.partitions.empty()) {
+    const auto walked = benchmark::follow_partitions(P, knn, a.partitions, walk.frames(), threads);
+    for (std::size_t m = 0; m < walked.size(); ++m) {
+      others.push_back(walked[m]);
+      titles.push_back("fixed Z/n " + format("%.3g", a.partitions[m]));
+    }
   }
   if (a.limit > 0) {
     follow_limit(*P, neem::laplacian_eigenmaps(*P, {.threads = a.options.threads}), a.limit, threads);
