@@ -19,18 +19,23 @@ struct Step {
   std::vector<double> x, y;
 };
 
-/// ForceAtlas2 written out for one graph without any of the library: every step of a run.
-std::vector<Step> reference(std::vector<double> x, std::vector<double> y, const Pairs& edges, double k,
-                            double gravity, double tolerance, int iterations) {
-  const std::size_t n = x.size();
-  std::vector<double> mass(n, 1), old_x(n, 0), old_y(n, 0);
-  for (const auto& [a, b] : edges) {
-    mass[static_cast<std::size_t>(a)] += 1;
-    mass[static_cast<std::size_t>(b)] += 1;
-  }
+/// ForceAtlas2 written out for one graph without any of the library. A step begins where the library's did:
+/// over many steps of a path the last digits of a force grow to the ninth.
+struct Reference {
+  const Pairs& edges;
+  double k, gravity, tolerance;
+  std::vector<double> mass{}, old_x{}, old_y{};
   double speed = 1, efficiency = 1;
-  std::vector<Step> steps;
-  for (int t = 0; t < iterations; ++t) {
+
+  Step operator()(std::vector<double> x, std::vector<double> y) {
+    const std::size_t n = x.size();
+    if (mass.empty()) {
+      mass.assign(n, 1), old_x.assign(n, 0), old_y.assign(n, 0);
+      for (const auto& [a, b] : edges) {
+        mass[static_cast<std::size_t>(a)] += 1;
+        mass[static_cast<std::size_t>(b)] += 1;
+      }
+    }
     std::vector<double> fx(n, 0), fy(n, 0);
     for (std::size_t i = 0; i < n; ++i) {
       for (std::size_t j = 0; j < n; ++j) {
@@ -70,19 +75,16 @@ std::vector<Step> reference(std::vector<double> x, std::vector<double> y, const 
       x[i] += fx[i] * factor, y[i] += fy[i] * factor;
       old_x[i] = fx[i], old_y[i] = fy[i];
     }
-    steps.push_back({speed, efficiency, x, y});
+    return {speed, efficiency, x, y};
   }
-  return steps;
-}
+};
 
 void compare(int n, const Pairs& edges, double k, double gravity, double tolerance) {
-  std::vector<double> x, y;
   Layout<double> Y(n, 2);
   std::vector<Eigen::Triplet<double, Id>> entries;
   for (int i = 0; i < n; ++i) {
     Y(i, 0) = 10 * Random{4}.normal(static_cast<std::uint64_t>(i), 0);
     Y(i, 1) = 10 * Random{4}.normal(static_cast<std::uint64_t>(i), 1);
-    x.push_back(Y(i, 0)), y.push_back(Y(i, 1));
   }
   for (const auto& [a, b] : edges) entries.emplace_back(a, b, 1.0), entries.emplace_back(b, a, 1.0);
   Graph<double> P(n, n);
@@ -93,7 +95,11 @@ void compare(int n, const Pairs& edges, double k, double gravity, double toleran
   SumOfFields field(springs, Gravity{k * gravity, masses});
   AdaptiveSpeed step(Y, {tolerance, masses});
   INFO(n << " points, gravity " << gravity << ", tolerance " << tolerance);
-  for (const Step& wanted : reference(x, y, edges, k, gravity, tolerance, 50)) {
+  Reference reference{edges, k, gravity, tolerance};
+  for (int iteration = 0; iteration < 50; ++iteration) {
+    std::vector<double> x, y;
+    for (int i = 0; i < n; ++i) x.push_back(Y(i, 0)), y.push_back(Y(i, 1));
+    const Step wanted = reference(x, y);
     descend(Y, field, step, 1);
     CHECK(step.speed() == Approx(wanted.speed).epsilon(1e-9));
     CHECK(step.efficiency() == Approx(wanted.efficiency).epsilon(1e-9));

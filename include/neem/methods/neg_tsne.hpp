@@ -56,7 +56,7 @@ struct NegTsneOptions {
 /// A run of Neg-t-SNE advanced by hand: `while (run.advance(10)) draw(run.layout());`
 ///
 /// Made of points (n × d, one row a point), of a neighbor table, of a graph (symmetric, ≥ 0, compressed; its
-/// entries are scaled to sum to 1), or of a shared pointer to a graph, which is then not copied.
+/// entries are scaled to sum to 1), or of a shared pointer to a graph.
 ///
 /// Minimises Σ p log(1 + Z/w) + s Σ_{i≠j} log(1 + w/Z) with the Cauchy kernel w, s = m / (n (n − 1)) and
 /// Z = Z̄ s: the expected loss of the papers' sampling. Where every w can be had the minimum is w = Z̄ p.
