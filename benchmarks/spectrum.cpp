@@ -1,19 +1,20 @@
 // Where on the attraction–repulsion spectrum do other maps lie, and what changes along it?
 //
 //   benchmark_spectrum DATA [--labels FILE] [-n N] [--neighbors 15] [--grid 0.5,1,2,4,8,16,30,100]
-//                      [--first-iterations 250] [--iterations 250] [--dof 1] [--references
-//                      laplacian_eigenmaps,...]
+//                      [--initial spectral|pca] [--fresh 0|1] [--first-iterations 250] [--iterations 250]
+//                      [--dof 1] [--references laplacian_eigenmaps,...]
 //                      [--partitions 100,1000,10000] [--limit 0] [--threads 2] [--pictures FOLDER] [--csv
 //                      FILE]
 //
 // DATA as for benchmark_neighbors. Maps of the uniform affinities are made by `spectrum` from the largest ρ
-// of the grid down. For each: Z, Z/n, KL divergence, extent, the exaggeration it would rest under, the share
-// of 15 neighbors kept, and the distance correlation (5,000 points) with each reference map of the same
-// graph; then, for each reference, the ρ of the largest correlation beside what the paper of the spectrum
-// found on MNIST. --partitions adds maps of Neg-t-SNE for these Z̄ / n, their Z, and their places on the
-// spectrum. --limit N also follows descent for ρ → ∞ from a random layout for N steps and tells the
-// cosine of its plane with that of Laplacian eigenmaps. --pictures writes strip.png there, and a sheet of the
-// references.
+// of the grid down, from the eigenvectors of the graph or the principal components of the points, as are the
+// references; --fresh 1 makes each from there anew, with early exaggeration, as the papers do. For each: Z,
+// Z/n, KL divergence, extent, the exaggeration it would rest under, the share of 15 neighbors kept, and the
+// distance correlation (5,000 points) with each reference map of the same graph; then, for each reference,
+// the ρ of the largest correlation beside what the paper of the spectrum found on MNIST. --partitions adds
+// maps of Neg-t-SNE for these Z̄ / n, their Z, and their places on the spectrum. --limit N also follows
+// descent for ρ → ∞ from a random layout for N steps and tells the cosine of its plane with that of Laplacian
+// eigenmaps. --pictures writes strip.png there, and a sheet of the references.
 #include "../examples/program/arguments.hpp"
 #include "common/clock.hpp"
 #include "common/points_file.hpp"
@@ -24,6 +25,8 @@
 #include <neem/core/check.hpp>
 #include <neem/io/output.hpp>
 #include <neem/io/read_labels.hpp>
+#include <neem/layouts/pca.hpp>
+#include <neem/layouts/spectral.hpp>
 #include <neem/methods/laplacian_eigenmaps.hpp>
 #include <neem/methods/spectrum.hpp>
 #include <neem/metrics/distance_correlation.hpp>
@@ -53,6 +56,7 @@ struct Arguments {
   std::vector<double> partitions{};
   std::vector<std::string> references{};
   neem::SpectrumOptions options{.iterations = 250, .threads = 2};
+  bool pca = false, fresh = false;
   int limit = 0;
 };
 
@@ -83,6 +87,11 @@ Arguments read_arguments(int count, char** values) {
         a.partitions.push_back(program::number(option, one));
     } else if (option == "references") {
       a.references = program::split(value);
+    } else if (option == "initial") {
+      if (value != "spectral" && value != "pca") program::refuse_value(option, value, "spectral or pca");
+      a.pca = value == "pca";
+    } else if (option == "fresh") {
+      a.fresh = whole<int>(option, value, 0, 1) == 1;
     } else if (option == "first-iterations") {
       a.options.first_iterations = whole<int>(option, value, 0);
     } else if (option == "iterations") {
@@ -162,21 +171,34 @@ void run(int count, char** values) {
     const auto wanted = std::find(a.references.begin(), a.references.end(), one.name);
     if (a.references.empty() || wanted != a.references.end()) references.push_back(one);
   }
+  const Eigen::MatrixXd start = a.pca ? neem::pca(X, 1.0, threads).cast<double>().eval()
+                                      : neem::spectral(*P, {.deviation = 1}, threads).cast<double>().eval();
   std::vector<neem::Layout<float>> others;
   std::vector<std::string> titles;
   for (const Reference& reference : references) {
     const benchmark::Clock clock;
-    others.push_back(reference.make(*P, a.options.threads));
+    others.push_back(reference.make(*P, start, a.options.threads));
     titles.push_back(reference.name);
     std::printf("%s in %.1f s\n", reference.name.c_str(), clock.wall_seconds());
   }
 
   const benchmark::Clock clock;
-  neem::Spectrum<float> walk(P, a.grid, a.options);
-  const double start = clock.wall_seconds();
-  walk.advance(walk.iterations());
-  std::printf("%zu frames in %.1f s, %.1f of them for the initial layout; %d iterations, %d threads\n",
-              a.grid.size(), clock.wall_seconds(), start, walk.iterations(), threads.count());
+  neem::SpectrumOptions options = a.options;
+  options.initial = 1e-4 * start;
+  std::vector<neem::SpectrumFrame<float>> frames;
+  if (a.fresh) {
+    constexpr double early = 12;  // t-SNE's early exaggeration, as a frame before
+    for (const double rho : a.grid) {
+      const std::vector<double> path =
+          rho < early ? std::vector<double>{early, rho} : std::vector<double>{rho};
+      if (path.size() == 1) options.first_iterations = a.options.first_iterations + a.options.iterations;
+      if (path.size() == 2) options.first_iterations = a.options.first_iterations;
+      frames.push_back(neem::spectrum(*P, path, options).back());
+    }
+  } else {
+    frames = neem::spectrum(*P, a.grid, options);
+  }
+  std::printf("%zu maps in %.1f s, %d threads\n", frames.size(), clock.wall_seconds(), threads.count());
 
   std::printf("%8s %11s %9s %8s %9s %9s %9s %7s", "rho", "Z", "Z/n", "KL", "extent", "at rest", "moved",
               "recall");
@@ -188,7 +210,7 @@ void run(int count, char** values) {
   std::vector<neem::Layout<float>> maps;
   std::vector<std::string> positions;
   const neem::Index k = std::min<neem::Index>(15, knn.cols());
-  for (const neem::SpectrumFrame<float>& frame : walk.frames()) {
+  for (const neem::SpectrumFrame<float>& frame : frames) {
     const double recall = neem::knn_recall(knn, frame.layout, k, {}, threads);
     std::printf("%8.4g %11.4g %9.1f %8.4f %9.4g %9.4g %9.4g %7.4f", frame.exaggeration, frame.partition,
                 frame.partition / static_cast<double>(X.rows()), frame.objective, frame.extent,
@@ -214,7 +236,7 @@ void run(int count, char** values) {
                 references[r].paper.c_str());
   }
   if (!a.partitions.empty()) {
-    const auto walked = benchmark::follow_partitions(P, knn, a.partitions, walk.frames(), threads);
+    const auto walked = benchmark::follow_partitions(P, knn, start, a.partitions, frames, threads);
     for (std::size_t m = 0; m < walked.size(); ++m) {
       others.push_back(walked[m]);
       titles.push_back("fixed Z/n " + format("%.3g", a.partitions[m]));

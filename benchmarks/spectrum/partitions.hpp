@@ -33,8 +33,8 @@ inline double partition_of(const neem::Layout<float>& Y, const neem::Graph<float
 /// @return  the maps
 inline std::vector<neem::Layout<float>> follow_partitions(
     const std::shared_ptr<const neem::Graph<float>>& P, const neem::Neighbors<float>& knn,
-    const std::vector<double>& shares, const std::vector<neem::SpectrumFrame<float>>& frames,
-    const neem::Threads& threads) {
+    const Eigen::MatrixXd& start, const std::vector<double>& shares,
+    const std::vector<neem::SpectrumFrame<float>>& frames, const neem::Threads& threads) {
   std::printf(
       "Neg-t-SNE, full repulsion; \"nearest rho\": of the frame of the largest distance correlation\n");
   std::printf("%10s %10s %9s %7s %12s %8s\n", "fixed Z/n", "its Z/n", "at rest", "recall", "nearest rho",
@@ -43,8 +43,7 @@ inline std::vector<neem::Layout<float>> follow_partitions(
   const neem::Index k = std::min<neem::Index>(15, knn.cols());
   std::vector<neem::Layout<float>> maps;
   for (const double share : shares) {
-    maps.push_back(neem::neg_tsne(
-        P, {.initial = spectral_start(*P), .partition = share * n, .threads = threads.count()}));
+    maps.push_back(neem::neg_tsne(P, {.initial = start, .partition = share * n, .threads = threads.count()}));
     const neem::Layout<float>& Y = maps.back();
     double nearest = 0, most = -1;
     for (const neem::SpectrumFrame<float>& frame : frames) {

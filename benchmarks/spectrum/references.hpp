@@ -3,7 +3,6 @@
 
 #include <neem/core/types.hpp>
 #include <neem/io/labels.hpp>
-#include <neem/layouts/spectral.hpp>
 #include <neem/methods/forceatlas2.hpp>
 #include <neem/methods/laplacian_eigenmaps.hpp>
 #include <neem/methods/neg_tsne.hpp>
@@ -25,28 +24,26 @@ namespace benchmark {
 struct Reference {
   std::string name;
   std::string paper;  ///< where Böhm, Berens & Kobak 2022 found its largest distance correlation on MNIST
-  neem::Layout<float> (*make)(const neem::Graph<float>& P, int threads);
+  /// @param start  a layout of standard deviation 1, the same for all
+  neem::Layout<float> (*make)(const neem::Graph<float>& P, const Eigen::MatrixXd& start, int threads);
 };
-
-/// Where the maps along the spectrum start too, so that parts lie on the same sides; standard deviation 1.
-inline Eigen::MatrixXd spectral_start(const neem::Graph<float>& P) {
-  return neem::spectral(P, {.deviation = 1}).cast<double>();
-}
 
 inline std::vector<Reference> references() {
   return {
       {"umap_full", "UMAP: rho about 4, within 2 to 8",
-       [](const neem::Graph<float>& P, int threads) { return neem::umap_full(P, {.threads = threads}); }},
+       [](const neem::Graph<float>& P, const Eigen::MatrixXd& start, int threads) {
+         return neem::umap_full(P, {.initial = 2.5 * start, .threads = threads});
+       }},
       {"neg_tsne", "not among its maps; by Damrich et al. 2023 about UMAP's place",
-       [](const neem::Graph<float>& P, int threads) {
-         return neem::neg_tsne(P, {.initial = spectral_start(P), .threads = threads});
+       [](const neem::Graph<float>& P, const Eigen::MatrixXd& start, int threads) {
+         return neem::neg_tsne(P, {.initial = start, .threads = threads});
        }},
       {"forceatlas2", "ForceAtlas2: rho about 30, within 10 to 60",
-       [](const neem::Graph<float>& P, int threads) {
-         return neem::forceatlas2(P, {.initial = 1000 * spectral_start(P), .threads = threads});
+       [](const neem::Graph<float>& P, const Eigen::MatrixXd& start, int threads) {
+         return neem::forceatlas2(P, {.initial = 1000 * start, .threads = threads});
        }},
       {"laplacian_eigenmaps", "the end of the spectrum, rho -> infinity",
-       [](const neem::Graph<float>& P, int threads) {
+       [](const neem::Graph<float>& P, const Eigen::MatrixXd&, int threads) {
          return neem::laplacian_eigenmaps(P, {.threads = threads});
        }},
   };
