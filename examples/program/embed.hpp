@@ -9,6 +9,7 @@
 #include "initial.hpp"
 #include "json.hpp"
 #include "quality.hpp"
+#include "results.hpp"
 #include "search_name.hpp"
 #include "stop.hpp"
 #include "watch.hpp"
@@ -20,8 +21,6 @@
 #include <neem/layouts/pca.hpp>
 #include <neem/methods/tsne.hpp>
 #include <neem/neighbors/nearest_neighbors.hpp>
-#include <neem/plot/png.hpp>
-#include <neem/plot/svg.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -87,18 +86,7 @@ private:
     neem::detail::require_option(partition_.value_or(1) > 0, "partition", partition_.value_or(1), "(0, inf)");
     threads_ = neem::Threads(options_.threads);
 
-    std::vector<std::string> read = given_.inputs;
-    read.insert(read.end(), given_.labels.begin(), given_.labels.end());
-    if (!given_.init.empty()) read.push_back(given_.init);
-    const auto check = [&](const std::string& path, const std::string& option,
-                           const std::vector<std::string>& endings) {
-      if (path.empty()) return;
-      check_result_path(path, option, endings, read, given_.force);
-      read.push_back(path);  // no two results in one file either
-    };
-    check(given_.output, "-o", {".npy", ".csv", ".tsv"});
-    check(given_.plot, "--plot", {".png", ".svg"});
-    check(given_.record, "--record", {".json"});
+    check_results(given_);
   }
 
   void check_data() {
@@ -221,11 +209,7 @@ private:
 
     {
       const Writing writing;
-      if (given_.plot.ends_with(".png")) {
-        draw([&](const auto&... labels) { neem::write_png(given_.plot, Y, labels...); });
-      } else if (!given_.plot.empty()) {
-        draw([&](const auto&... labels) { neem::write_svg(given_.plot, Y, labels...); });
-      }
+      write_plot(given_.plot, Y, labels_);
       if (!given_.record.empty()) write_record(objective, quality, run.iteration(), peak, bytes_a_point);
       if (given_.output.ends_with(".csv") || given_.output.ends_with(".tsv")) {
         neem::write_csv(given_.output, Y);
@@ -234,15 +218,6 @@ private:
       }
     }
     if (!given_.quiet) report(objective, quality, run.iteration(), peak, bytes_a_point);
-  }
-
-  template <class Draw>
-  void draw(const Draw& write) const {
-    if (labels_.size() > 0) {
-      write(labels_);
-    } else {
-      write();
-    }
   }
 
   bool tsne() const { return given_.method == "tsne"; }

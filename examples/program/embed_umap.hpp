@@ -1,12 +1,14 @@
-// neem embed --method umap: points in, map out. Options of t-SNE are refused by name.
+// neem embed --method umap: points in, map out.
 #pragma once
 
 #include "arguments.hpp"
 #include "console.hpp"
 #include "embed.hpp"
 #include "files.hpp"
+#include "initial.hpp"
 #include "json.hpp"
 #include "quality.hpp"
+#include "results.hpp"
 #include "stop.hpp"
 #include "watch.hpp"
 
@@ -14,8 +16,6 @@
 #include <neem/io/npy.hpp>
 #include <neem/layouts/principal_components.hpp>
 #include <neem/methods/umap.hpp>
-#include <neem/plot/png.hpp>
-#include <neem/plot/svg.hpp>
 
 #include <optional>
 #include <string>
@@ -50,19 +50,6 @@ public:
 
 private:
   void check_arguments() {
-    const std::pair<const char*, const std::string&> others[] = {
-        {"--perplexity", given_.perplexity},
-        {"--exaggeration", given_.exaggeration},
-        {"--early-exaggeration", given_.early_exaggeration},
-        {"--early-iterations", given_.early_iterations},
-        {"--theta", given_.theta},
-        {"--dof", given_.dof},
-        {"--memory-limit", given_.memory_limit}};
-    for (const auto& [name, value] : others) {
-      if (value.empty()) continue;
-      throw neem::Error(neem::ErrorCode::conflict, std::string(name) + " is of no meaning for umap",
-                        "options --method and " + std::string(name), "leave one of them out");
-    }
     dims_ = whole<int>("dims", given_.dims, 1, 3);
     if (!given_.neighbors.empty()) {
       options_.neighbors = whole<neem::Index>("neighbors", given_.neighbors, 2);
@@ -76,18 +63,7 @@ private:
     neem::detail::check(options_);
     threads_ = neem::Threads(options_.threads);
 
-    std::vector<std::string> read = given_.inputs;
-    read.insert(read.end(), given_.labels.begin(), given_.labels.end());
-    if (!given_.init.empty()) read.push_back(given_.init);
-    const auto check = [&](const std::string& path, const std::string& option,
-                           const std::vector<std::string>& endings) {
-      if (path.empty()) return;
-      check_result_path(path, option, endings, read, given_.force);
-      read.push_back(path);
-    };
-    check(given_.output, "-o", {".npy", ".csv", ".tsv"});
-    check(given_.plot, "--plot", {".png", ".svg"});
-    check(given_.record, "--record", {".json"});
+    check_results(given_);
   }
 
   template <int Dim>
@@ -99,8 +75,7 @@ private:
       reduced = stages_.time("pca", [&] { return neem::principal_components(X_, columns_, threads_); });
     }
     if (!given_.init.empty()) {
-      neem::Input input = open(given_.init);
-      options_.initial = neem::read_points<double>(input, csv_);
+      options_.initial = read_initial(given_.init, csv_, X_.rows(), Dim);
     }
     neem::Umap<float, Dim> run = stages_.time("neighbors, graph and layout", [&] {
       return neem::Umap<float, Dim>(columns_ > 0 ? reduced : X_, options_);
@@ -135,18 +110,7 @@ private:
   template <class Layout>
   void write(const Layout& Y, const Quality& quality, int epochs, double peak) const {
     const Writing writing;
-    const auto draw = [&](const auto& plot) {
-      if (labels_.size() > 0) {
-        plot(labels_);
-      } else {
-        plot();
-      }
-    };
-    if (given_.plot.ends_with(".png")) {
-      draw([&](const auto&... labels) { neem::write_png(given_.plot, Y, labels...); });
-    } else if (!given_.plot.empty()) {
-      draw([&](const auto&... labels) { neem::write_svg(given_.plot, Y, labels...); });
-    }
+    write_plot(given_.plot, Y, labels_);
     if (!given_.record.empty()) {
       JsonObject options, seconds, all;
       options.add("method", given_.method)

@@ -5,8 +5,10 @@
 #include "console.hpp"
 #include "embed.hpp"
 #include "files.hpp"
+#include "initial.hpp"
 #include "json.hpp"
 #include "quality.hpp"
+#include "results.hpp"
 #include "search_name.hpp"
 #include "stop.hpp"
 #include "watch.hpp"
@@ -21,8 +23,6 @@
 #include <neem/layouts/pca.hpp>
 #include <neem/methods/forceatlas2.hpp>
 #include <neem/neighbors/nearest_neighbors.hpp>
-#include <neem/plot/png.hpp>
-#include <neem/plot/svg.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -76,18 +76,7 @@ private:
     neem::detail::check(options_);
     threads_ = neem::Threads(options_.threads);
 
-    std::vector<std::string> read = given_.inputs;
-    read.insert(read.end(), given_.labels.begin(), given_.labels.end());
-    if (!given_.init.empty()) read.push_back(given_.init);
-    const auto check = [&](const std::string& path, const std::string& option,
-                           const std::vector<std::string>& endings) {
-      if (path.empty()) return;
-      check_result_path(path, option, endings, read, given_.force);
-      read.push_back(path);
-    };
-    check(given_.output, "-o", {".npy", ".csv", ".tsv"});
-    check(given_.plot, "--plot", {".png", ".svg"});
-    check(given_.record, "--record", {".json"});
+    check_results(given_);
   }
 
   void read_graph() {
@@ -128,8 +117,7 @@ private:
   template <int Dim>
   void lay_out() {
     if (!given_.init.empty()) {
-      neem::Input input = open(given_.init);
-      options_.initial = neem::read_points<double>(input, csv_);
+      options_.initial = read_initial(given_.init, csv_, n_, Dim);
     }
     neem::ForceAtlas2<float, Dim> run = start<Dim>();
     for (const std::string& note : run.notes()) console_.warn("W-01", note);
@@ -150,11 +138,7 @@ private:
     }
     {
       const Writing writing;
-      if (given_.plot.ends_with(".png")) {
-        draw([&](const auto&... labels) { neem::write_png(given_.plot, Y, labels...); });
-      } else if (!given_.plot.empty()) {
-        draw([&](const auto&... labels) { neem::write_svg(given_.plot, Y, labels...); });
-      }
+      write_plot(given_.plot, Y, labels_);
       if (!given_.record.empty()) write_record(run.iteration(), run.notes(), quality, peak);
       if (given_.output.ends_with(".npy")) {
         neem::write_npy(given_.output, Y);
@@ -165,15 +149,6 @@ private:
       }
     }
     if (!given_.quiet) report(run.iteration(), quality, peak);
-  }
-
-  template <class Draw>
-  void draw(const Draw& write) const {
-    if (labels_.size() > 0) {
-      write(labels_);
-    } else {
-      write();
-    }
   }
 
   /// A line a point: its name in the list of edges, then its position.

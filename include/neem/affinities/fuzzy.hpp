@@ -7,9 +7,8 @@
 
 #include "neem/affinities/gaussian_row.hpp"
 #include "neem/affinities/symmetrize.hpp"
-#include "neem/core/error.hpp"
+#include "neem/core/check.hpp"
 #include "neem/core/parallel.hpp"
-#include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 
@@ -36,16 +35,11 @@ struct FuzzyOptions {
 namespace detail {
 
 inline void check(const FuzzyOptions& o) {
-  const auto require = [](bool ok, const char* name, double value, const char* range) {
-    if (ok) return;
-    throw Error(ErrorCode::option_value, join({name, " = ", text(value), " is outside ", range}),
-                join({"option ", name}), join({"give a value in ", range}));
-  };
   constexpr double huge = std::numeric_limits<double>::max();
-  require(o.local_connectivity >= 0 && o.local_connectivity <= huge, "local_connectivity",
-          o.local_connectivity, "[0, inf)");
-  require(o.bandwidth > 0 && o.bandwidth <= huge, "bandwidth", o.bandwidth, "(0, inf)");
-  require(o.set_op_mix >= 0 && o.set_op_mix <= 1, "set_op_mix", o.set_op_mix, "[0, 1]");
+  require_option(o.local_connectivity >= 0 && o.local_connectivity <= huge, "local_connectivity",
+                 o.local_connectivity, "[0, inf)");
+  require_option(o.bandwidth > 0 && o.bandwidth <= huge, "bandwidth", o.bandwidth, "(0, inf)");
+  require_option(o.set_op_mix >= 0 && o.set_op_mix <= 1, "set_op_mix", o.set_op_mix, "[0, 1]");
 }
 
 /// Memberships of one row after the other.

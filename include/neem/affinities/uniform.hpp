@@ -12,6 +12,19 @@ namespace neem {
 /// by half.
 enum class Symmetrize { either, mean };
 
+namespace detail {
+
+/// The edges of a table with weight 1, symmetrised; not normalised.
+template <class S>
+Graph<S> neighbor_graph(const Neighbors<S>& knn, Symmetrize symmetrize, const Threads& threads) {
+  const Matrix<S> ones = Matrix<S>::Ones(knn.rows(), knn.cols());
+  return detail::symmetrize(knn.ids, ones, threads, [&](S a, S b) {
+    return symmetrize == Symmetrize::either ? std::max(a, b) : (a + b) / S(2);
+  });
+}
+
+}  // namespace detail
+
 /// Uniform affinities of a neighbor graph, symmetrised.
 ///
 ///     either:  P_ij ∝ max(A_ij, A_ji)        mean:  P_ij ∝ (A_ij + A_ji) / 2        A_ij = 1 if j is a
@@ -27,10 +40,7 @@ template <class S>
 Graph<S> uniform_affinities(const Neighbors<S>& knn, Symmetrize symmetrize = Symmetrize::either,
                             const Threads& threads = Threads{}) {
   check_neighbors(knn, threads);
-  const Matrix<S> ones = Matrix<S>::Ones(knn.rows(), knn.cols());
-  Graph<S> P = detail::symmetrize(knn.ids, ones, threads, [&](S a, S b) {
-    return symmetrize == Symmetrize::either ? std::max(a, b) : (a + b) / S(2);
-  });
+  Graph<S> P = detail::neighbor_graph(knn, symmetrize, threads);
   detail::normalize(P, threads);
   return P;
 }

@@ -4,6 +4,7 @@
 
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
+#include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 
 #include <algorithm>
@@ -116,6 +117,13 @@ void check_values(const MatrixRef<S>& points, const std::string& name, const Thr
     for (Index i = 1; i < n; ++i) low = std::min(low, points(i, c)), high = std::max(high, points(i, c));
     if (!is_finite(high - low)) refuse_span(name, c);
   }
+}
+
+/// @throws Error (USAGE) that names the option, its value and its range, unless ok
+inline void require_option(bool ok, const std::string& name, double value, const std::string& range) {
+  if (ok) return;
+  throw Error(ErrorCode::option_value, join({name, " = ", value, " is outside ", range}),
+              join({"option ", name}), join({"give a value in ", range}));
 }
 
 }  // namespace detail

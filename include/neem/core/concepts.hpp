@@ -83,6 +83,21 @@ concept Repulsion = requires(R& repel, const Law& law, const Layout<S, Dim>& Y, 
   { repel(law, Y, force, workspace) } -> std::convertible_to<double>;
 };
 
+namespace detail {
+
+/// Calls a repulsion policy in whichever form it has. @return Z
+template <class R, class Law, class S, int Dim>
+double repel_by(R& repel, const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
+                Workspace& workspace) {
+  if constexpr (requires { repel(law, Y, force, workspace); }) {
+    return static_cast<double>(repel(law, Y, force, workspace));
+  } else {
+    return static_cast<double>(repel(law, Y, force));
+  }
+}
+
+}  // namespace detail
+
 /// Sets `force` (n × Dim) to the forces at Y.
 template <class F, class S, int Dim>
 concept Field = requires(F& field, const Layout<S, Dim>& Y, Layout<S, Dim>& force) {

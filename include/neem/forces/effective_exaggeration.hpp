@@ -81,12 +81,7 @@ Balance balance(const Graph<S>& P, const Layout<S, Dim>& Y, const K& kernel, con
   });
   Layout<S, Dim> force = Layout<S, Dim>::Zero(n, Dim);
   const Normalized<K> law{kernel};
-  double Z = 0;
-  if constexpr (requires { repel(law, Y, force, workspace); }) {
-    Z = repel(law, Y, force, workspace);
-  } else {
-    Z = repel(law, Y, force);
-  }
+  const double Z = repel_by(repel, law, Y, force, workspace);
   // Σ_i y_i · Σ_j r (y_i − y_j) = ½ Σ_ij r d²; the origin does not matter, but for rounding
   std::array<double, Dim> mean{};
   for (Index i = 0; i < n; ++i) {

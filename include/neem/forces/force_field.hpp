@@ -191,7 +191,7 @@ public:
     const Layout<S, Dim>& arranged = attraction_.arrange(Y, workspace_.threads());
     force_.setZero(Y.rows(), Y.cols());
     sums_.share(workspace_.threads());
-    return repel_by(detail::PairFunction{law, f}, arranged, sums_);
+    return detail::repel_by(repel_, detail::PairFunction{law, f}, arranged, force_, sums_);
   }
 
   const Repel& repulsion() const { return repel_; }
@@ -214,17 +214,10 @@ private:
 
   double repel(const Layout<S, Dim>& Y, Workspace& workspace) {
     if constexpr (MassiveLaw<Law>) {
-      return repel_by(detail::Renumbered<Law>{law, attraction_.order()}, Y, workspace);
+      return detail::repel_by(repel_, detail::Renumbered<Law>{law, attraction_.order()}, Y, force_,
+                              workspace);
     } else {
-      return repel_by(law, Y, workspace);
-    }
-  }
-  template <class Any>
-  double repel_by(const Any& any, const Layout<S, Dim>& Y, Workspace& workspace) {
-    if constexpr (requires { repel_(any, Y, force_, workspace); }) {
-      return static_cast<double>(repel_(any, Y, force_, workspace));
-    } else {
-      return static_cast<double>(repel_(any, Y, force_));
+      return detail::repel_by(repel_, law, Y, force_, workspace);
     }
   }
   double scale_of(double Z) const {

@@ -26,13 +26,16 @@ std::vector<double> degree_masses(const Graph<S>& P) {
 
 namespace detail {
 
+/// @throws Error (DATA) unless there are no masses, or one for each of n points
+inline void check_mass_count(const std::vector<double>& masses, Index n, const char* where) {
+  if (masses.empty() || static_cast<Index>(masses.size()) == n) return;
+  throw Error(ErrorCode::shape, join({masses.size(), " masses for ", n, " points"}), where,
+              "give one mass a point, or none");
+}
+
 /// @throws Error (DATA) unless there are no masses, or a positive one for each of n points
 inline void check_masses(const std::vector<double>& masses, Index n, const char* where) {
-  if (masses.empty()) return;
-  if (static_cast<Index>(masses.size()) != n) {
-    throw Error(ErrorCode::shape, join({masses.size(), " masses for ", n, " points"}), where,
-                "give one mass a point, or none");
-  }
+  check_mass_count(masses, n, where);
   for (std::size_t i = 0; i < masses.size(); ++i) {
     if (masses[i] > 0 && is_finite(masses[i])) continue;
     Error error(ErrorCode::out_of_range, join({"mass ", masses[i], " is not positive and finite"}),

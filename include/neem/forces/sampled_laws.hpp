@@ -7,6 +7,7 @@
 
 #include "neem/core/concepts.hpp"
 #include "neem/core/pack.hpp"
+#include "neem/forces/laws.hpp"
 #include "neem/forces/power.hpp"
 
 #include <cmath>
@@ -51,40 +52,6 @@ struct UmapLaw {
   }
 };
 
-/// The kernel w = 1 / (a d^2b) that UMAP's cross entropy is negative sampling of, with s = 1.
-/// @source  Damrich, Böhm, Hamprecht & Kobak 2023
-struct InversePower {
-  static constexpr bool packs = true;
-
-  double a = 1, b = 1;  ///< > 0
-
-  template <class T>
-  T weight(T d2) const {
-    return T(1 / a) / detail::power(detail::off_zero(d2), b);
-  }
-  template <class T>
-  T slope(T d2) const {
-    return T(b) / detail::off_zero(d2);
-  }
-};
-
-/// The curve of UMAP as a kernel: w = 1 / (1 + a d^2b). NCVis
-struct UmapKernel {
-  static constexpr bool packs = true;
-
-  double a = 1, b = 1;  ///< > 0
-
-  template <class T>
-  T weight(T d2) const {
-    return T(1) / (T(1) + T(a) * detail::power(detail::off_zero(d2), b));
-  }
-  template <class T>
-  T slope(T d2) const {
-    const T at = detail::off_zero(d2), power = T(a) * detail::power(at, b);
-    return T(b) * power / (at * (T(1) + power));
-  }
-};
-
 /// Data against noise, told apart by similarity: the logistic loss of negative sampling and of
 /// noise-contrastive estimation.
 ///
@@ -94,33 +61,30 @@ struct UmapKernel {
 /// s is the partition function that is asked for, times the draws for an edge, over the number of ordered
 /// pairs: s = m Z̄ / n(n − 1). 1 is UMAP's place on the spectrum whatever the kernel.
 /// @source  Gutmann & Hyvärinen 2010; Mikolov et al. 2013; as a spectrum: Damrich et al. 2023
-template <class Kernel>
+template <Kernel K>
 struct PosteriorLaw {
-  static constexpr bool packs = true;
+  Contrastive<K> law{};  ///< its Z is s
 
-  Kernel kernel{};
-  double s = 1;  ///< > 0
+  static constexpr bool packs = Contrastive<K>::packs;
 
   template <class T>
   T attraction(T d2) const {
-    return T(2 * s) * kernel.slope(d2) / (kernel.weight(d2) + T(s));
+    return T(2) * law.attraction(d2);
   }
   template <class T>
   T repulsion(T d2) const {
-    const T w = kernel.weight(d2);
-    return T(2) * kernel.slope(d2) * w / (w + T(s));
+    return T(2) * law.repulsion(d2);
   }
   /// σ.
   template <class T>
   T share(T d2) const {
-    const T w = kernel.weight(d2);
-    return w / (w + T(s));
+    return law.probability(d2);
   }
 };
 template <class K>
-PosteriorLaw(K, double) -> PosteriorLaw<K>;
+PosteriorLaw(Contrastive<K>) -> PosteriorLaw<K>;
 
-/// PosteriorLaw<UmapKernel> with two divisions for three: NCVis draws more than others.
+/// PosteriorLaw of UmapDirect without its offset, with two divisions for three: NCVis draws more than others.
 ///
 ///     p = a d^2b,  u = 1 + p = 1 / w,  σ = 1 / (1 + s u)
 ///     attraction = 2 s b p σ / d²,   repulsion = 2 b p σ / (d² u)
@@ -145,27 +109,6 @@ struct NcvisLaw {
   T share(T d2) const {
     const T at = detail::off_zero(d2), p = T(a) * detail::power(at, b);
     return T(1) / (T(1 + s) + T(s) * p);
-  }
-};
-
-/// The likelihood of LargeVis: w = 1 / (1 + d²) on edges, 1 − w on draws.
-///
-///     attraction = 2 w,   repulsion = 2 γ w / (ε + d²)
-///
-/// @source  Tang, Liu, Zhang & Mei 2016; γ = 7 and ε = 0.1 as its program
-struct LargeVisLaw {
-  static constexpr bool packs = true;
-
-  double repulsion_strength = 7;  ///< ≥ 0. Paper: γ
-  double epsilon = 0.1;           ///< > 0
-
-  template <class T>
-  T attraction(T d2) const {
-    return T(2) / (T(1) + d2);
-  }
-  template <class T>
-  T repulsion(T d2) const {
-    return T(2 * repulsion_strength) / ((T(epsilon) + d2) * (T(1) + d2));
   }
 };
 

@@ -10,6 +10,7 @@
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
+#include "neem/forces/masses.hpp"
 
 #include <array>
 #include <cmath>
@@ -45,11 +46,7 @@ struct Gravity {
   }
 
   /// @throws Error (DATA) unless there is a mass for each of n points, or none
-  void check(Index n, int) const {
-    if (masses.empty() || static_cast<Index>(masses.size()) == n) return;
-    throw Error(ErrorCode::shape, join({masses.size(), " masses for ", n, " points"}), "Gravity::masses",
-                "give one mass a point, or none");
-  }
+  void check(Index n, int) const { detail::check_mass_count(masses, n, "Gravity::masses"); }
 };
 
 /// Ties every point to its place in a layout that is known: strength · (scale · reference_i − y_i).

@@ -77,6 +77,16 @@ RunSettings settings_of(const Options& o) {
           o.repulsion, o.theta,         o.seed,     o.threads};
 }
 
+/// The same of methods that have neighbors, negatives and early iterations.
+template <class Options>
+RunSettings noise_settings_of(const Options& o) {
+  constexpr double huge = 1e30;
+  require_option(o.neighbors >= 1, "neighbors", static_cast<double>(o.neighbors), "1..");
+  require_option(o.negatives > 0 && o.negatives <= huge, "negatives", o.negatives, "(0, 1e30]");
+  require_option(o.early_iterations >= 0, "early_iterations", o.early_iterations, "0..");
+  return settings_of(o);
+}
+
 /// A stretch of iterations with the same law.
 struct ContrastivePhase {
   int iterations;
@@ -275,16 +285,5 @@ private:
 template <class Data, class S>
 concept GraphData =
     std::same_as<Data, Graph<S>> || std::convertible_to<const Data&, std::shared_ptr<const Graph<S>>>;
-
-/// The number type of what a run is made of: points, neighbors, a graph, or a pointer to one.
-template <class S>
-S scalar_of(const Neighbors<S>&);
-template <class Derived>
-typename Derived::Scalar scalar_of(const Eigen::EigenBase<Derived>&);
-template <class G>
-typename G::Scalar scalar_of(const std::shared_ptr<G>&);
-
-template <class Data>
-using ScalarOf = decltype(scalar_of(std::declval<const Data&>()));
 
 }  // namespace neem::detail

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "neem/affinities/check_graph.hpp"
-#include "neem/affinities/symmetrize.hpp"
+#include "neem/affinities/uniform.hpp"
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/error.hpp"
@@ -21,6 +21,7 @@
 #include "neem/layouts/pca.hpp"
 #include "neem/layouts/random_layout.hpp"
 #include "neem/methods/forceatlas2_start.hpp"
+#include "neem/methods/start.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 #include "neem/optimizers/adaptive_speed.hpp"
@@ -61,7 +62,7 @@ public:
     Neighbors<S> knn =
         k == 0 ? Neighbors<S>{Matrix<Id>(1, 0), Matrix<S>(1, 0)} : nearest_neighbors(X, k, threads_);
     if (o.initial.size() == 0) layout_ = pca<Dim>(X, 1.0, threads_);
-    start(std::make_shared<const Graph<S>>(detail::binary_graph(knn, threads_)));
+    start(std::make_shared<const Graph<S>>(detail::neighbor_graph(knn, Symmetrize::either, threads_)));
   }
 
   /// From a neighbor table, n × k, every edge with weight 1. The layout starts random unless one is given.
@@ -72,7 +73,7 @@ public:
     if (knn.rows() == 0) {
       throw Error(ErrorCode::empty, "no rows", "neighbor table", "give at least one point");
     }
-    start(std::make_shared<const Graph<S>>(detail::binary_graph(knn, threads_)));
+    start(std::make_shared<const Graph<S>>(detail::neighbor_graph(knn, Symmetrize::either, threads_)));
   }
 
   /// From a graph: symmetric, ≥ 0, compressed, no weight on the diagonal, such as read_edges gives. The
@@ -82,7 +83,7 @@ public:
   explicit ForceAtlas2(const Graph<S>& P, const ForceAtlas2Options& o = {})
       : ForceAtlas2(std::shared_ptr<const Graph<S>>(std::make_shared<Graph<S>>(P)), o) {}
 
-  /// The same for a graph that is shared instead of copied; nobody may change it during the run.
+  /// The same for a graph that is shared; it is let go when the run is made.
   explicit ForceAtlas2(std::shared_ptr<const Graph<S>> P, const ForceAtlas2Options& o = {})
       : options_(checked(o)), threads_(o.threads) {
     if (P == nullptr) throw Error(ErrorCode::empty, "no graph", "graph", "give a pointer to one");
@@ -129,7 +130,7 @@ private:
     const std::shared_ptr<const Graph<S>> springs =
         detail::springs_of<S>(std::move(P), masses_, options_, threads_);
     if (options_.initial.size() > 0) {
-      layout_ = detail::given_start<S, Dim>(options_.initial, n, options_.seed);
+      layout_ = detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, 1.0);
     } else {
       if (layout_.rows() == 0) layout_ = random_layout<S, Dim>(n, options_.seed, 1.0);
       const double size = detail::balanced_size<S, Dim>(layout_, *springs, masses_, options_, threads_);
@@ -196,7 +197,7 @@ Layout<S, Dim> forceatlas2(const Graph<S>& P, const ForceAtlas2Options& o = {}, 
   return run.layout();
 }
 
-/// The same for a graph that is shared instead of copied.
+/// The same for a graph that is shared.
 template <int Dim = 2, class G, class... Watchers>
 requires std::same_as<std::remove_const_t<G>, Graph<typename G::Scalar>> Layout<typename G::Scalar, Dim>
 forceatlas2(const std::shared_ptr<G>& P, const ForceAtlas2Options& o = {}, Watchers&&... watch) {

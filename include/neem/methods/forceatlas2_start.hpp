@@ -2,15 +2,12 @@
 // how large the layout begins.
 #pragma once
 
-#include "neem/affinities/symmetrize.hpp"
 #include "neem/core/check.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/fastest_repulsion.hpp"
-#include "neem/layouts/random_layout.hpp"
-#include "neem/methods/tsne_options.hpp"
 
 #include <algorithm>
 #include <array>
@@ -87,13 +84,6 @@ inline void check(const ForceAtlas2Options& o) {
   }
 }
 
-/// The union of the edges of a table, each with weight 1.
-template <class S>
-Graph<S> binary_graph(const Neighbors<S>& knn, const Threads& threads) {
-  const Matrix<S> ones = Matrix<S>::Constant(knn.rows(), knn.cols(), S(1));
-  return symmetrize(knn.ids, ones, threads, [](S a, S b) { return std::max(a, b); });
-}
-
 /// The strengths of the springs: the weights of the graph after the options that change them.
 template <class S>
 std::shared_ptr<const Graph<S>> springs_of(std::shared_ptr<const Graph<S>> P,
@@ -145,34 +135,6 @@ std::shared_ptr<const Graph<S>> springs_of(std::shared_ptr<const Graph<S>> P,
                 "graph", "lower edge_weight_influence or set normalize_weights");
   }
   return springs;
-}
-
-/// A layout of the user's. Points that all lie at one place feel no force, so those are moved a little.
-/// @throws Error (DATA) if it has another shape, or values that are not finite
-template <class S, int Dim>
-Layout<S, Dim> given_start(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed) {
-  if (initial.rows() != n || initial.cols() != Dim) {
-    throw Error(ErrorCode::shape,
-                join({"the initial layout is ", initial.rows(), " x ", initial.cols(), " but should be ", n,
-                      " x ", Dim}),
-                "option initial", "give one row a point and one column a dimension");
-  }
-  Matrix<S> start(n, Dim);
-  bool all_equal = true;
-  for (Index i = 0; i < n; ++i) {
-    for (Index c = 0; c < Dim; ++c) {
-      start(i, c) = static_cast<S>(initial(i, c));
-      all_equal = all_equal && start(i, c) == start(0, c);
-    }
-  }
-  check_points<S>(start, "init");
-  Layout<S, Dim> layout(n, Dim);
-  std::copy(start.data(), start.data() + start.size(), layout.data());
-  if (all_equal) {
-    const Layout<S, Dim> jitter = random_layout<S, Dim>(n, seed, 1.0);
-    for (Index k = 0; k < layout.size(); ++k) layout.data()[k] += jitter.data()[k];
-  }
-  return layout;
 }
 
 /// The factor by which to multiply Y so that springs, gravity and charges are in balance, as they are at rest

@@ -62,7 +62,8 @@ class NcTsne : public detail::ContrastiveRun<S, Dim, Cauchy> {
 
 public:
   template <class Data>
-  explicit NcTsne(const Data& data, const NcTsneOptions& o = {}) : Run(checked(o), initial_deviation) {
+  explicit NcTsne(const Data& data, const NcTsneOptions& o = {})
+      : Run(detail::noise_settings_of(o), initial_deviation) {
     const auto P = this->graph_of(data, o.neighbors);
     const double Z = detail::early_Z(o.negatives);
     this->start(P, Cauchy{}, detail::noise_of(o.negatives, P->rows()),
@@ -71,14 +72,6 @@ public:
 
 private:
   static constexpr double initial_deviation = 1;  // of the papers
-
-  static detail::RunSettings checked(const NcTsneOptions& o) {
-    constexpr double huge = 1e30;
-    detail::require_option(o.neighbors >= 1, "neighbors", static_cast<double>(o.neighbors), "1..");
-    detail::require_option(o.negatives > 0 && o.negatives <= huge, "negatives", o.negatives, "(0, 1e30]");
-    detail::require_option(o.early_iterations >= 0, "early_iterations", o.early_iterations, "0..");
-    return detail::settings_of(o);
-  }
 };
 
 template <class Data>

@@ -57,12 +57,12 @@ namespace detail {
 
 inline void check(const NcvisOptions& o) {
   constexpr double huge = std::numeric_limits<double>::max();
-  require_sampled(o.neighbors >= 1, "neighbors", static_cast<double>(o.neighbors), "1..n-1");
-  require_sampled(o.epochs >= 0, "epochs", o.epochs, "0..");
-  require_sampled(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
-                  "(0, inf)");
-  require_sampled(o.negatives > 0 && o.negatives <= 1e6, "negatives", o.negatives, "(0, 1e6]");
-  require_sampled(o.threads >= 0, "threads", o.threads, "0..");
+  require_option(o.neighbors >= 1, "neighbors", static_cast<double>(o.neighbors), "1..n-1");
+  require_option(o.epochs >= 0, "epochs", o.epochs, "0..");
+  require_option(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
+                 "(0, inf)");
+  require_option(o.negatives > 0 && o.negatives <= 1e6, "negatives", o.negatives, "(0, 1e6]");
+  require_option(o.threads >= 0, "threads", o.threads, "0..");
   (void)fit_umap_curve(o.min_dist, o.spread);
 }
 
@@ -116,7 +116,7 @@ struct NcvisMethod {
 /// @cost    an epoch is O((1 + negatives) nnz of P); memory is P and some layouts
 /// @source  Artemenkov & Panov 2020; Z is set by its own equation every epoch
 template <class S, int Dim = 2>
-class Ncvis {
+class Ncvis : public detail::SampledMethod<S, Dim, detail::NcvisMethod> {
 public:
   /// From points, n × d, one row a point.
   /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
@@ -127,7 +127,7 @@ public:
       : options_(checked(o)), threads_(o.threads) {
     const MatrixRef<S> X(points.derived());
     check_points<S>(X, "points", threads_);
-    const Index k = detail::neighbors_among(o.neighbors, X.rows(), notes_);
+    const Index k = detail::neighbors_among(o.neighbors, X.rows(), this->notes_);
     start(k == 0 ? Neighbors<S>{Matrix<Id>(1, 0), Matrix<S>(1, 0)} : nearest_neighbors(X, k, threads_));
   }
   /// From a neighbor table, all of whose columns are used: an edge wherever there is one in either direction.
@@ -144,21 +144,7 @@ public:
     start(P);
   }
 
-  /// Does up to `epochs` more. Observers are called after each with Progress and may stop the run for good.
-  /// @return  true if any was done
-  /// @throws  Error (NUMERIC) if the layout diverges; Error (USAGE) if epochs < 0
-  template <class... Watchers>
-  requires(Observer<Watchers, S, Dim>&&...) bool advance(int epochs, Watchers&&... watch) {
-    return run_->advance(epochs, notes_, watch...);
-  }
-
-  const Layout<S, Dim>& layout() const { return run_->layout(); }
-  int iteration() const { return run_->iteration(); }               ///< epochs done
-  int iterations() const { return run_->iterations(); }             ///< epochs in all
-  bool done() const { return run_->done(); }                        ///< nothing is left to do
-  bool stopped() const { return run_->stopped(); }                  ///< an observer has stopped the run
-  double partition() const { return run_->partition(); }            ///< Z as learned, over ordered pairs
-  const std::vector<std::string>& notes() const { return notes_; }  ///< what was changed of the options
+  double partition() const { return this->run_->partition(); }  ///< Z as learned, over ordered pairs
 
 private:
   static const NcvisOptions& checked(const NcvisOptions& o) {
@@ -181,7 +167,7 @@ private:
     Layout<S, Dim> layout(n, Dim);
     layout.setZero();
     if (options_.initial.size() > 0) {
-      layout = detail::given_layout<S, Dim>(options_.initial, n, options_.seed);
+      layout = detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, detail::jitter);
     } else if (n > 1) {
       layout = spectral<Dim>(*graph, {.deviation = 1, .seed = options_.seed}, threads_);
     }
@@ -192,53 +178,29 @@ private:
                                .epochs = options_.epochs,
                                .weight = detail::total_weight(*graph, threads_),
                                .points = static_cast<double>(n)};
-    run_ = std::make_unique<detail::SampledRun<S, Dim, detail::NcvisMethod>>(
+    this->run_ = std::make_unique<detail::SampledRun<S, Dim, detail::NcvisMethod>>(
         std::move(graph), std::move(layout), method,
         NegativeSamplingOptions{.recoil = Recoil::both, .seed = options_.seed}, options_.epochs, threads_);
   }
 
   NcvisOptions options_;
   Threads threads_;
-  std::vector<std::string> notes_{};
-  std::unique_ptr<detail::SampledRun<S, Dim, detail::NcvisMethod>> run_{};
 };
 
-template <class Derived>
-explicit Ncvis(const Eigen::MatrixBase<Derived>&, const NcvisOptions& = {})
-    -> Ncvis<typename Derived::Scalar, 2>;
-template <class S>
-explicit Ncvis(const Neighbors<S>&, const NcvisOptions& = {}) -> Ncvis<S, 2>;
-template <class S>
-explicit Ncvis(const Graph<S>&, const NcvisOptions& = {}) -> Ncvis<S, 2>;
+template <class Data>
+explicit Ncvis(const Data&, const NcvisOptions& = {}) -> Ncvis<detail::ScalarOf<Data>, 2>;
 
-/// The NCVis layout of points.
+/// The NCVis layout of points, a neighbor table, or a graph: Ncvis to its end.
 ///
-/// @param points  n × d, one row a point, float or double, finite
-/// @param o       options; all have defaults
-/// @param watch   observers: called after each epoch with Progress, may return Signal::stop
-/// @return        n × Dim; the layout reached if an observer ended the run
-/// @throws        Error (DATA, USAGE, NUMERIC) as Ncvis
-/// @cost          neighbors, eigenvectors, then 50 epochs; same bits for any number of threads
-template <int Dim = 2, class Derived, class... Watchers>
-Layout<typename Derived::Scalar, Dim> ncvis(const Eigen::MatrixBase<Derived>& points,
-                                            const NcvisOptions& o = {}, Watchers&&... watch) {
-  Ncvis<typename Derived::Scalar, Dim> run(points, o);
-  run.advance(run.iterations(), watch...);
-  return run.layout();
-}
-
-/// The NCVis layout of a neighbor table, all of whose neighbors are used.
-template <int Dim = 2, class S, class... Watchers>
-Layout<S, Dim> ncvis(const Neighbors<S>& knn, const NcvisOptions& o = {}, Watchers&&... watch) {
-  Ncvis<S, Dim> run(knn, o);
-  run.advance(run.iterations(), watch...);
-  return run.layout();
-}
-
-/// The NCVis layout of a graph, symmetric, ≥ 0, compressed.
-template <int Dim = 2, class S, class... Watchers>
-Layout<S, Dim> ncvis(const Graph<S>& P, const NcvisOptions& o = {}, Watchers&&... watch) {
-  Ncvis<S, Dim> run(P, o);
+/// @param data   points, n × d, one row a point; or Neighbors; or a Graph
+/// @param o      options; all have defaults
+/// @param watch  observers: called after each epoch with Progress, may return Signal::stop
+/// @return       n × Dim; the layout reached if an observer ended the run
+/// @throws       Error (DATA, USAGE, NUMERIC) as Ncvis
+/// @cost         neighbors, eigenvectors, then 50 epochs; same bits for any number of threads
+template <int Dim = 2, class Data, class... Watchers>
+Layout<detail::ScalarOf<Data>, Dim> ncvis(const Data& data, const NcvisOptions& o = {}, Watchers&&... watch) {
+  Ncvis<detail::ScalarOf<Data>, Dim> run(data, o);
   run.advance(run.iterations(), watch...);
   return run.layout();
 }

@@ -71,7 +71,8 @@ class NegTsne : public detail::ContrastiveRun<S, Dim, Cauchy> {
 
 public:
   template <class Data>
-  explicit NegTsne(const Data& data, const NegTsneOptions& o = {}) : Run(checked(o), initial_deviation) {
+  explicit NegTsne(const Data& data, const NegTsneOptions& o = {})
+      : Run(detail::noise_settings_of(o), initial_deviation) {
     const auto P = this->graph_of(data, o.neighbors);
     const double noise = detail::noise_of(o.negatives, P->rows());
     constexpr double umap = 1;
@@ -84,14 +85,6 @@ public:
 
 private:
   static constexpr double initial_deviation = 1;  // of the papers; there is no Z to begin in the linear range
-
-  static detail::RunSettings checked(const NegTsneOptions& o) {
-    constexpr double huge = 1e30;
-    detail::require_option(o.neighbors >= 1, "neighbors", static_cast<double>(o.neighbors), "1..");
-    detail::require_option(o.negatives > 0 && o.negatives <= huge, "negatives", o.negatives, "(0, 1e30]");
-    detail::require_option(o.early_iterations >= 0, "early_iterations", o.early_iterations, "0..");
-    return detail::settings_of(o);
-  }
 };
 
 template <class Data>

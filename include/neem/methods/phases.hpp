@@ -10,8 +10,8 @@
 // 1/n, hence η = n/ρ in every phase. A rate that is kept from one phase to a later one of larger ρ diverges.
 #pragma once
 
+#include "neem/core/check.hpp"
 #include "neem/core/error.hpp"
-#include "neem/core/text.hpp"
 
 #include <cmath>
 #include <cstdint>
@@ -43,12 +43,6 @@ struct Phase {
 };
 
 namespace detail {
-
-inline void require_option(bool ok, const std::string& name, double value, const std::string& range) {
-  if (ok) return;
-  throw Error(ErrorCode::option_value, name + " = " + text(value) + " is outside " + range, "option " + name,
-              "give a value in " + range);
-}
 
 /// @throws Error (USAGE) naming the first phase (counted from 0) and the field outside its range
 inline void check_phases(const std::vector<Phase>& phases) {

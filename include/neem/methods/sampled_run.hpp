@@ -7,11 +7,10 @@
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/progress.hpp"
-#include "neem/core/random.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/negative_sampling.hpp"
-#include "neem/layouts/random_layout.hpp"
+#include "neem/methods/start.hpp"
 #include "neem/optimizers/annealed_descent.hpp"
 #include "neem/optimizers/descend.hpp"
 
@@ -26,13 +25,6 @@
 #include <vector>
 
 namespace neem::detail {
-
-/// Refuses an option of a sampled method.
-inline void require_sampled(bool ok, const char* name, double value, const char* range) {
-  if (ok) return;
-  throw Error(ErrorCode::option_value, join({name, " = ", text(value), " is outside ", range}),
-              join({"option ", name}), join({"give a value in ", range}));
-}
 
 /// The neighbors that can be had among n points, told in `notes` where they are fewer than wanted.
 inline Index neighbors_among(Index wanted, Index n, std::vector<std::string>& notes) {
@@ -76,33 +68,6 @@ std::shared_ptr<const Graph<S>> relative_graph(const Graph<S>& P, double least, 
   return kept;
 }
 
-/// A layout of the caller's, moved a little where all of its points are equal.
-/// @throws Error (DATA) for a layout of the wrong shape, NaN or infinity
-template <class S, int Dim>
-Layout<S, Dim> given_layout(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed) {
-  if (initial.rows() != n || initial.cols() != Dim) {
-    throw Error(ErrorCode::shape,
-                join({"the initial layout is ", initial.rows(), " x ", initial.cols(), " but should be ", n,
-                      " x ", Dim}),
-                "option initial", "give one row a point and one column a dimension");
-  }
-  Layout<S, Dim> layout(n, Dim);
-  bool all_equal = true;
-  for (Index i = 0; i < n; ++i) {
-    for (Index c = 0; c < Dim; ++c) {
-      layout.data()[i * Dim + c] = static_cast<S>(initial(i, c));
-      all_equal = all_equal && initial(i, c) == initial(0, c);
-    }
-  }
-  check_points<S>(Matrix<S>(layout), "init");
-  constexpr double apart = 1e-4;  // equal points feel no force
-  const Random random{seed};
-  for (Index k = 0; all_equal && k < n * Dim; ++k) {
-    layout.data()[k] += static_cast<S>(apart * random.normal(static_cast<std::uint64_t>(k)));
-  }
-  return layout;
-}
-
 /// A run of epochs. Method says what one is:
 ///
 ///     steps             how many steps share an epoch, its learning rate and its draws
@@ -126,7 +91,7 @@ public:
 
   template <class... Watchers>
   bool advance(int epochs, const std::vector<std::string>& notes, Watchers&&... watch) {
-    require_sampled(epochs >= 0, "epochs", epochs, "0..");
+    require_option(epochs >= 0, "epochs", epochs, "0..");
     const int goal = epochs < total_ - done_ ? done_ + epochs : total_, before = done_;
     if (done()) return false;
     auto count = [this](const Progress<S, Dim>& now) { done_ = now.iteration; };
@@ -189,6 +154,30 @@ private:
   AnnealedDescent<S, Dim> step_;
   int total_, done_ = 0;
   bool stopped_ = false;
+};
+
+/// What the runs of these methods offer, whatever they are made of.
+template <class S, int Dim, class Method>
+class SampledMethod {
+public:
+  /// Does up to `epochs` more. Observers are called after each with Progress and may stop the run for good.
+  /// @return  true if any was done
+  /// @throws  Error (NUMERIC) if the layout diverges; Error (USAGE) if epochs < 0
+  template <class... Watchers>
+  requires(Observer<Watchers, S, Dim>&&...) bool advance(int epochs, Watchers&&... watch) {
+    return run_->advance(epochs, notes_, watch...);
+  }
+
+  const Layout<S, Dim>& layout() const { return run_->layout(); }
+  int iteration() const { return run_->iteration(); }               ///< epochs done
+  int iterations() const { return run_->iterations(); }             ///< epochs in all
+  bool done() const { return run_->done(); }                        ///< nothing is left to do
+  bool stopped() const { return run_->stopped(); }                  ///< an observer has stopped the run
+  const std::vector<std::string>& notes() const { return notes_; }  ///< what was changed of the options
+
+protected:
+  std::vector<std::string> notes_{};
+  std::unique_ptr<SampledRun<S, Dim, Method>> run_{};
 };
 
 }  // namespace neem::detail

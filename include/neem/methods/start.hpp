@@ -14,6 +14,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace neem::detail {
 
@@ -34,6 +35,9 @@ std::shared_ptr<const Graph<S>> distribution(std::shared_ptr<const Graph<S>> P, 
   return scaled;
 }
 
+/// A deviation that moves points apart and is small beside any map.
+inline constexpr double jitter = 1e-4;
+
 /// The initial layout that is given, checked; points that are all at one place are moved apart at random, by
 /// `deviation`, because they would feel no force.
 /// @throws Error (DATA) if it has another shape or is not finite
@@ -53,5 +57,16 @@ Layout<S, Dim> initial_layout(const Eigen::MatrixXd& initial, Index n, std::uint
   if (all_equal) layout += random_layout<S, Dim>(n, seed, deviation);
   return layout;
 }
+
+/// The number type of what a run is made of: points, neighbors, a graph, or a pointer to one.
+template <class S>
+S scalar_of(const Neighbors<S>&);
+template <class Derived>
+typename Derived::Scalar scalar_of(const Eigen::EigenBase<Derived>&);
+template <class G>
+typename G::Scalar scalar_of(const std::shared_ptr<G>&);
+
+template <class Data>
+using ScalarOf = decltype(scalar_of(std::declval<const Data&>()));
 
 }  // namespace neem::detail

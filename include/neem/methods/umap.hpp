@@ -67,18 +67,18 @@ namespace detail {
 
 inline void check(const UmapOptions& o) {
   constexpr double huge = std::numeric_limits<double>::max();
-  require_sampled(o.neighbors >= 2, "neighbors", static_cast<double>(o.neighbors), "2..n");
+  require_option(o.neighbors >= 2, "neighbors", static_cast<double>(o.neighbors), "2..n");
   check(FuzzyOptions{.local_connectivity = o.local_connectivity, .set_op_mix = o.set_op_mix});
-  require_sampled(o.epochs.value_or(0) >= 0, "epochs", o.epochs.value_or(0), "0..");
-  require_sampled(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
-                  "(0, inf)");
-  require_sampled(o.negatives >= 0 && o.negatives <= 1e6, "negatives", o.negatives, "0..1e6");
-  require_sampled(o.repulsion_strength >= 0 && o.repulsion_strength <= huge, "repulsion_strength",
-                  o.repulsion_strength, "[0, inf)");
-  require_sampled(o.threads >= 0, "threads", o.threads, "0..");
+  require_option(o.epochs.value_or(0) >= 0, "epochs", o.epochs.value_or(0), "0..");
+  require_option(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
+                 "(0, inf)");
+  require_option(o.negatives >= 0 && o.negatives <= 1e6, "negatives", o.negatives, "0..1e6");
+  require_option(o.repulsion_strength >= 0 && o.repulsion_strength <= huge, "repulsion_strength",
+                 o.repulsion_strength, "[0, inf)");
+  require_option(o.threads >= 0, "threads", o.threads, "0..");
   if (o.curve) {
-    require_sampled(o.curve->a > 0 && o.curve->a <= huge, "curve a", o.curve->a, "(0, inf)");
-    require_sampled(o.curve->b > 0 && o.curve->b <= 100, "curve b", o.curve->b, "(0, 100]");
+    require_option(o.curve->a > 0 && o.curve->a <= huge, "curve a", o.curve->a, "(0, inf)");
+    require_option(o.curve->b > 0 && o.curve->b <= 100, "curve b", o.curve->b, "(0, 100]");
   } else {
     (void)fit_umap_curve(o.min_dist, o.spread);
   }
@@ -141,7 +141,7 @@ struct UmapMethod {
 /// @cost    an epoch is O(nnz of P + negatives · Σ P / max P); memory is P and some layouts
 /// @source  McInnes, Healy & Melville 2018
 template <class S, int Dim = 2>
-class Umap {
+class Umap : public detail::SampledMethod<S, Dim, detail::UmapMethod> {
 public:
   /// From points, n × d, one row a point.
   /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
@@ -152,7 +152,7 @@ public:
       : options_(checked(o)), threads_(o.threads) {
     const MatrixRef<S> X(points.derived());
     check_points<S>(X, "points", threads_);
-    const Index k = detail::neighbors_among(o.neighbors - 1, X.rows(), notes_);
+    const Index k = detail::neighbors_among(o.neighbors - 1, X.rows(), this->notes_);
     start(k == 0 ? Neighbors<S>{Matrix<Id>(1, 0), Matrix<S>(1, 0)} : nearest_neighbors(X, k, threads_));
   }
 
@@ -175,21 +175,7 @@ public:
     start(P);
   }
 
-  /// Does up to `epochs` more. Observers are called after each with Progress and may stop the run for good.
-  /// @return  true if any was done
-  /// @throws  Error (NUMERIC) if the layout diverges; Error (USAGE) if epochs < 0
-  template <class... Watchers>
-  requires(Observer<Watchers, S, Dim>&&...) bool advance(int epochs, Watchers&&... watch) {
-    return run_->advance(epochs, notes_, watch...);
-  }
-
-  const Layout<S, Dim>& layout() const { return run_->layout(); }
-  int iteration() const { return run_->iteration(); }               ///< epochs done
-  int iterations() const { return run_->iterations(); }             ///< epochs in all
-  bool done() const { return run_->done(); }                        ///< nothing is left to do
-  bool stopped() const { return run_->stopped(); }                  ///< an observer has stopped the run
-  const std::vector<std::string>& notes() const { return notes_; }  ///< what was changed of the options
-  const UmapCurve& curve() const { return curve_; }                 ///< a and b in use
+  const UmapCurve& curve() const { return curve_; }  ///< a and b in use
 
 private:
   static const UmapOptions& checked(const UmapOptions& o) {
@@ -221,11 +207,11 @@ private:
     Layout<S, Dim> layout(n, Dim);
     layout.setZero();
     if (options_.initial.size() > 0) {
-      layout = detail::given_layout<S, Dim>(options_.initial, n, options_.seed);
+      layout = detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, detail::jitter);
     } else if (n > 1) {
       layout = detail::umap_start<S, Dim>(*graph, options_.seed, threads_);
     }
-    run_ = std::make_unique<detail::SampledRun<S, Dim, detail::UmapMethod>>(
+    this->run_ = std::make_unique<detail::SampledRun<S, Dim, detail::UmapMethod>>(
         std::move(graph), std::move(layout),
         detail::UmapMethod{
             .umap = {.a = curve_.a, .b = curve_.b, .repulsion_strength = options_.repulsion_strength},
@@ -236,47 +222,23 @@ private:
 
   UmapOptions options_;
   Threads threads_;
-  std::vector<std::string> notes_{};
   UmapCurve curve_{};
-  std::unique_ptr<detail::SampledRun<S, Dim, detail::UmapMethod>> run_{};
 };
 
-template <class Derived>
-explicit Umap(const Eigen::MatrixBase<Derived>&, const UmapOptions& = {})
-    -> Umap<typename Derived::Scalar, 2>;
-template <class S>
-explicit Umap(const Neighbors<S>&, const UmapOptions& = {}) -> Umap<S, 2>;
-template <class S>
-explicit Umap(const Graph<S>&, const UmapOptions& = {}) -> Umap<S, 2>;
+template <class Data>
+explicit Umap(const Data&, const UmapOptions& = {}) -> Umap<detail::ScalarOf<Data>, 2>;
 
-/// The UMAP layout of points.
+/// The UMAP layout of points, a neighbor table, or a graph: Umap to its end.
 ///
-/// @param points  n × d, one row a point, float or double, finite
-/// @param o       options; all have defaults
-/// @param watch   observers: called after each epoch with Progress, may return Signal::stop
-/// @return        n × Dim; the layout reached if an observer ended the run
-/// @throws        Error (DATA, USAGE, NUMERIC) as Umap
-/// @cost          neighbors, eigenvectors, then 200 or 500 epochs; same bits for any number of threads
-template <int Dim = 2, class Derived, class... Watchers>
-Layout<typename Derived::Scalar, Dim> umap(const Eigen::MatrixBase<Derived>& points,
-                                           const UmapOptions& o = {}, Watchers&&... watch) {
-  Umap<typename Derived::Scalar, Dim> run(points, o);
-  run.advance(run.iterations(), watch...);
-  return run.layout();
-}
-
-/// The UMAP layout of a neighbor table, all of whose neighbors are used.
-template <int Dim = 2, class S, class... Watchers>
-Layout<S, Dim> umap(const Neighbors<S>& knn, const UmapOptions& o = {}, Watchers&&... watch) {
-  Umap<S, Dim> run(knn, o);
-  run.advance(run.iterations(), watch...);
-  return run.layout();
-}
-
-/// The UMAP layout of a graph, symmetric, ≥ 0, compressed.
-template <int Dim = 2, class S, class... Watchers>
-Layout<S, Dim> umap(const Graph<S>& P, const UmapOptions& o = {}, Watchers&&... watch) {
-  Umap<S, Dim> run(P, o);
+/// @param data   points, n × d, one row a point; or Neighbors; or a Graph
+/// @param o      options; all have defaults
+/// @param watch  observers: called after each epoch with Progress, may return Signal::stop
+/// @return       n × Dim; the layout reached if an observer ended the run
+/// @throws       Error (DATA, USAGE, NUMERIC) as Umap
+/// @cost         neighbors, eigenvectors, then 200 or 500 epochs; same bits for any number of threads
+template <int Dim = 2, class Data, class... Watchers>
+Layout<detail::ScalarOf<Data>, Dim> umap(const Data& data, const UmapOptions& o = {}, Watchers&&... watch) {
+  Umap<detail::ScalarOf<Data>, Dim> run(data, o);
   run.advance(run.iterations(), watch...);
   return run.layout();
 }

@@ -11,6 +11,7 @@
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
+#include "neem/forces/masses.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -55,10 +56,7 @@ public:
       : options(std::move(o)),
         before_(Layout<S, Dim>::Zero(Y.rows(), Y.cols())),
         threads_(std::move(threads)) {
-    if (!options.masses.empty() && static_cast<Index>(options.masses.size()) != Y.rows()) {
-      throw Error(ErrorCode::shape, join({options.masses.size(), " masses for ", Y.rows(), " points"}),
-                  "option masses of AdaptiveSpeed", "give one mass a point, or none");
-    }
+    detail::check_mass_count(options.masses, Y.rows(), "option masses of AdaptiveSpeed");
   }
 
   AdaptiveSpeedOptions options;

@@ -1,0 +1,50 @@
+// The files that a run of `neem embed` writes: refused before any work is done, and the picture.
+#pragma once
+
+#include "embed_method.hpp"
+#include "files.hpp"
+
+#include <neem/io/labels.hpp>
+#include <neem/plot/png.hpp>
+#include <neem/plot/svg.hpp>
+
+#include <string>
+#include <vector>
+
+namespace program {
+
+/// Refuses results that are inputs, are there already, or have an ending that says nothing.
+inline void check_results(const EmbedArguments& given) {
+  std::vector<std::string> read = given.inputs;
+  read.insert(read.end(), given.labels.begin(), given.labels.end());
+  if (!given.init.empty()) read.push_back(given.init);
+  const auto check = [&](const std::string& path, const std::string& option,
+                         const std::vector<std::string>& endings) {
+    if (path.empty()) return;
+    check_result_path(path, option, endings, read, given.force);
+    read.push_back(path);  // no two results in one file either
+  };
+  check(given.output, "-o", {".npy", ".csv", ".tsv"});
+  check(given.plot, "--plot", {".png", ".svg"});
+  check(given.record, "--record", {".json"});
+}
+
+/// The picture of a map, as its name says; nothing where it has none.
+template <class Layout>
+void write_plot(const std::string& path, const Layout& Y, const neem::Labels& labels) {
+  if (path.empty()) return;
+  const auto write = [&](const auto&... classes) {
+    if (path.ends_with(".png")) {
+      neem::write_png(path, Y, classes...);
+    } else {
+      neem::write_svg(path, Y, classes...);
+    }
+  };
+  if (labels.size() > 0) {
+    write(labels);
+  } else {
+    write();
+  }
+}
+
+}  // namespace program
