@@ -381,9 +381,10 @@ group_signals() {
   for signal in INT TERM; do
     id="signal $signal"
     cases=$((cases + 1))
-    "$neem" embed B53.npy -o stopped.npy --iterations 100000000 >stdout.txt 2>stderr.txt &
+    "$neem" embed B53.npy -o stopped.npy --iterations 100000000 >stdout.txt 2>$signal.txt &
     local process=$! tries=0
-    until grep -q iteration stderr.txt || [ $tries -gt 300 ]; do
+    # a file of its own: the last case's output could be read before this process empties it
+    until grep -qs iteration $signal.txt || [ $tries -gt 300 ]; do
       sleep 0.1
       tries=$((tries + 1))
     done
@@ -392,7 +393,7 @@ group_signals() {
     local code=$?
     [ $code -eq $([ $signal = INT ] && echo 130 || echo 143) ] || complain "exit $code"
     [ ! -e stopped.npy ] || complain "a file is left"
-    grep -q "nothing was written" stderr.txt || complain "it does not say so"
+    grep -q "nothing was written" $signal.txt || complain "it does not say so"
   done
 }
 
