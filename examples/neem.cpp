@@ -7,7 +7,7 @@
 // Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers, 130 and 143 stopped by a signal. The
 // last line on stderr of whatever fails is "neem: error CODE: what is wrong; where; what to do".
 #include "program/embed.hpp"
-#include "program/embed_umap.hpp"
+#include "program/embed_run.hpp"
 #include "program/knn.hpp"
 #include "program/lay_out.hpp"
 #include "program/score.hpp"
@@ -46,14 +46,15 @@ void describe_embed(CLI::App& app, EmbedArguments& a) {
       app.add_option("--labels", a.labels, "Classes of the points, for picture and report; may be repeated"));
   app.add_option("--label-names", a.label_names,
                  "Names of the classes, separated by commas, or a file of them");
-  app.add_option("--method", a.method, "tsne, umap, neg-tsne, nc-tsne or forceatlas2 (tsne)");
+  app.add_option("--method", a.method,
+                 "tsne, umap, neg-tsne, nc-tsne, ncvis, forceatlas2 or laplacian-eigenmaps (tsne)");
   app.add_flag("--edges", a.edges,
                "The input is a list of edges (also .edges, .edgelist, .mtx): forceatlas2");
   app.add_option("--dims", a.dims, "Columns of the map: 1, 2 or 3 (default 2)");
   app.add_option("--perplexity", a.perplexity,
                  "Effective number of neighbors, several separated by commas (30)");
   app.add_option("--neighbors", a.neighbors,
-                 "Neighbors to search for (3 times the perplexity; neg-tsne, nc-tsne: 15)");
+                 "Neighbors to search for (3 times the perplexity; other methods: 15)");
   app.add_option("--pca", a.pca,
                  "Columns kept by PCA before the search; 0 keeps all (50 where there are over 100)");
   app.add_option("--init", a.init, "Where to start: a file of one row a point (default: PCA)");
@@ -76,7 +77,9 @@ void describe_embed(CLI::App& app, EmbedArguments& a) {
   app.add_option(
       "--partition", a.partition,
       "neg-tsne: Z, between t-SNE's (about 100 n) and UMAP's (n (n - 1) / negatives, the default)");
-  app.add_option("--negatives", a.negatives, "neg-tsne, nc-tsne: noise pairs an edge (5)");
+  app.add_option("--negatives", a.negatives, "umap, ncvis, neg-tsne, nc-tsne: noise pairs an edge (5)");
+  app.add_option("--min-dist", a.min_dist,
+                 "umap, ncvis: how close points of the map may lie (0.1; ncvis 0.4)");
   app.add_option("--seed", a.seed, "Same seed, same bits, for any number of threads (42)");
   app.add_option("--threads", a.threads, "0 = all (0)");
   app.add_option("--memory-limit", a.memory_limit, "Refuse to start what needs more, as in 800M or 2G");
@@ -226,10 +229,10 @@ int run(int count, char** arguments) {
     program::check_method(embed_arguments);
     if (embed_arguments.method == "forceatlas2") {
       program::LayOut(embed_arguments).run();
-    } else if (embed_arguments.method == "umap") {
-      program::EmbedUmap(embed_arguments).run();
-    } else {
+    } else if (program::Embed::offers(embed_arguments.method)) {
       program::Embed(embed_arguments).run();
+    } else {
+      program::embed_run(embed_arguments);
     }
   } else if (score->parsed()) {
     program::score(score_arguments);

@@ -35,6 +35,10 @@ class Embed {
 public:
   explicit Embed(const EmbedArguments& arguments) : given_(arguments) { console_.quiet = arguments.quiet; }
 
+  static bool offers(const std::string& method) {
+    return method == "tsne" || method == "neg-tsne" || method == "nc-tsne";
+  }
+
   void run() {
     check_arguments();
     X_ = stages_.time("read", [&] { return read_points(given_.inputs, csv_); });
@@ -240,10 +244,7 @@ private:
     line("time", duration(stages_.total()) + " on " + std::to_string(threads_.count()) + " threads" + times);
     line("memory",
          format("%.0f MiB at the peak, %.0f bytes a point beyond the input", peak / 1048576, bytes_a_point));
-    std::string files = given_.output;
-    if (!given_.plot.empty()) files += ", " + given_.plot;
-    if (!given_.record.empty()) files += ", " + given_.record;
-    line("written", files);
+    line("written", written_text(given_));
     print(text);
   }
 

@@ -22,11 +22,15 @@ struct EmbedArguments {
   std::string output{}, plot{}, record{}, init{}, label_names{};
   std::string method = "tsne", dims = "2", perplexity{}, neighbors{}, exaggeration{}, early_exaggeration{},
               iterations{}, early_iterations{}, learning_rate{}, theta{}, dof{}, pca{}, seed{}, threads{},
-              memory_limit{}, delimiter{}, negatives{}, partition{};
+              memory_limit{}, delimiter{}, negatives{}, partition{}, min_dist{};
   std::string gravity{}, scaling{}, jitter_tolerance{}, edge_weight_influence{};  // of forceatlas2
   bool edges = false, strong_gravity = false, lin_log = false, dissuade_hubs = false, header = false,
        force = false, quiet = false;
 };
+
+/// What --method may be.
+inline const std::vector<std::string> methods{"tsne",  "umap",        "neg-tsne",           "nc-tsne",
+                                              "ncvis", "forceatlas2", "laplacian-eigenmaps"};
 
 /// Whether the file holds edges, by its name: .edges, .edgelist and .mtx, or gzip of these.
 inline bool names_edges(std::string path) {
@@ -36,9 +40,10 @@ inline bool names_edges(std::string path) {
 
 /// Refuses methods that there are not, options that belong to others, and inputs the method cannot take.
 inline void check_method(const EmbedArguments& a) {
-  const std::vector<std::string> methods{"tsne", "umap", "neg-tsne", "nc-tsne", "forceatlas2"};
   if (std::find(methods.begin(), methods.end(), a.method) == methods.end()) {
-    refuse_value("method", a.method, "a method this version has: tsne, umap, neg-tsne, nc-tsne, forceatlas2");
+    std::string all;
+    for (const std::string& one : methods) all += (all.empty() ? "" : ", ") + one;
+    refuse_value("method", a.method, "a method this version has: " + all);
   }
   const auto only = [&](const std::string& option, bool given, const std::vector<std::string>& takers) {
     if (!given || std::find(takers.begin(), takers.end(), a.method) != takers.end()) return;
@@ -51,9 +56,12 @@ inline void check_method(const EmbedArguments& a) {
   only("dof", !a.dof.empty(), {"tsne"});
   only("early-iterations", !a.early_iterations.empty(), {"tsne", "neg-tsne", "nc-tsne"});
   only("theta", !a.theta.empty(), {"tsne", "neg-tsne", "nc-tsne", "forceatlas2"});
-  only("learning-rate", !a.learning_rate.empty(), {"tsne", "umap", "neg-tsne", "nc-tsne"});
+  only("iterations", !a.iterations.empty(), {"tsne", "umap", "neg-tsne", "nc-tsne", "ncvis", "forceatlas2"});
+  only("init", !a.init.empty(), {"tsne", "umap", "neg-tsne", "nc-tsne", "ncvis", "forceatlas2"});
+  only("learning-rate", !a.learning_rate.empty(), {"tsne", "umap", "neg-tsne", "nc-tsne", "ncvis"});
+  only("min-dist", !a.min_dist.empty(), {"umap", "ncvis"});
   only("memory-limit", !a.memory_limit.empty(), {"tsne", "neg-tsne", "nc-tsne"});
-  only("negatives", !a.negatives.empty(), {"neg-tsne", "nc-tsne"});
+  only("negatives", !a.negatives.empty(), {"umap", "neg-tsne", "nc-tsne", "ncvis"});
   only("partition", !a.partition.empty(), {"neg-tsne"});
   only("gravity", !a.gravity.empty(), {"forceatlas2"});
   only("scaling", !a.scaling.empty(), {"forceatlas2"});

@@ -191,10 +191,7 @@ private:
     for (const auto& [name, seconds] : stages_.seconds) times += ", " + name + " " + duration(seconds);
     line("time", duration(stages_.total()) + " on " + std::to_string(threads_.count()) + " threads" + times);
     line("memory", format("%.0f MiB at the peak", peak / 1048576));
-    std::string files = given_.output;
-    if (!given_.plot.empty()) files += ", " + given_.plot;
-    if (!given_.record.empty()) files += ", " + given_.record;
-    line("written", files);
+    line("written", written_text(given_));
     print(text);
   }
 

@@ -29,6 +29,14 @@ inline void check_results(const EmbedArguments& given) {
   check(given.record, "--record", {".json"});
 }
 
+/// The names of the results, for the report.
+inline std::string written_text(const EmbedArguments& given) {
+  std::string files = given.output;
+  if (!given.plot.empty()) files += ", " + given.plot;
+  if (!given.record.empty()) files += ", " + given.record;
+  return files;
+}
+
 /// The picture of a map, as its name says; nothing where it has none.
 template <class Layout>
 void write_plot(const std::string& path, const Layout& Y, const neem::Labels& labels) {

@@ -335,6 +335,36 @@ group_spectrum() {
   [ ! -e bad ] || complain "a folder was made"
 }
 
+group_methods() {
+  local method name few=()
+  for method in umap ncvis laplacian-eigenmaps; do
+    few=(--method $method)
+    [ $method = laplacian-eigenmaps ] || few+=(--iterations 20)
+    for threads in 1 2 3 7; do
+      expect "$method, $threads threads" 0 "points                   60 x 4|15 neighbors|$method.png|$method.json" "$neem" embed f8.npy \
+        -o "$method$threads.npy" "${few[@]}" --threads $threads --plot $method.png --record $method.json --force
+      cmp -s "${method}1.npy" "$method$threads.npy" || complain "the number of threads changes the map"
+    done
+    [ -s $method.png ] && grep -q "\"method\": \"$method\"" $method.json || complain "no picture or record"
+    for name in n1 B53 B63; do
+      [ ! -e $name.npy ] || expect "$method of $name" 0 "" "$neem" embed $name.npy -o "$method-$name.npy" "${few[@]}"
+    done
+    expect "$method in 3 dimensions" 0 "3 dimensions" "$neem" embed n60.npy -o "$method-3.csv" "${few[@]}" --dims 3
+    expect "$method, quiet" 0 "" "$neem" embed n60.npy -o "$method-quiet.npy" "${few[@]}" --dims 1 --quiet
+    [ ! -s stdout.txt ] && [ ! -s stderr.txt ] || complain "quiet speaks"
+    expect "$method, many neighbors" 0 "W-02|neighbors lowered from" "$neem" embed n60.npy -o "$method-80.npy" "${few[@]}" --neighbors 80
+    expect "$method, no neighbors" 2 "neighbors" "$neem" embed n60.npy -o bad.npy "${few[@]}" --neighbors 0
+    expect "$method, not finite" 3 "row 30|column 2" "$neem" embed B49-1.npy -o bad.npy "${few[@]}"
+    expect "$method, perplexity" 2 "--perplexity has no meaning for --method $method" "$neem" embed n60.npy -o bad.npy "${few[@]}" --perplexity 9
+  done
+  expect "options of umap" 0 "30 epochs" "$neem" embed n60.npy -o options.npy --method umap --iterations 30 --learning-rate 0.5 \
+    --negatives 3 --min-dist 0.5 --init umap1.npy
+  expect "min-dist" 2 "min_dist" "$neem" embed n60.npy -o bad.npy --method umap --min-dist -1
+  expect "eigenmaps have no start" 2 "--init has no meaning" "$neem" embed n60.npy -o bad.npy --method laplacian-eigenmaps --init umap1.npy
+  expect "no such method" 2 "magic|laplacian-eigenmaps" "$neem" embed n60.npy -o bad.npy --method magic
+  ! compgen -G 'bad*' >/dev/null || complain "a file was made"
+}
+
 group_edges() {
   local fa2=(--method forceatlas2 --iterations 20) name
   printf 'Ada,Bo,2\nBo,Cy,1\nCy,"Di, the cat",1\nDi,Di,1\n' >friends.edges

@@ -1,0 +1,226 @@
+// The methods whose run is made of points, each by a small struct, and the path they share: points in, map
+// out.
+#include "embed_run.hpp"
+
+#include "arguments.hpp"
+#include "console.hpp"
+#include "files.hpp"
+#include "initial.hpp"
+#include "json.hpp"
+#include "quality.hpp"
+#include "results.hpp"
+#include "stop.hpp"
+#include "watch.hpp"
+
+#include <neem/core/check.hpp>
+#include <neem/core/version.hpp>
+#include <neem/io/csv.hpp>
+#include <neem/io/npy.hpp>
+#include <neem/layouts/principal_components.hpp>
+#include <neem/methods/laplacian_eigenmaps.hpp>
+#include <neem/methods/ncvis.hpp>
+#include <neem/methods/umap.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace program {
+
+namespace {
+
+struct UmapMethod {
+  static constexpr const char* title = "UMAP";
+  using Options = neem::UmapOptions;
+  template <int Dim>
+  using Run = neem::Umap<float, Dim>;
+};
+
+struct NcvisMethod {
+  static constexpr const char* title = "NCVis";
+  using Options = neem::NcvisOptions;
+  template <int Dim>
+  using Run = neem::Ncvis<float, Dim>;
+};
+
+/// Laplacian eigenmaps as a run that is done once it is made.
+struct EigenmapsMethod {
+  static constexpr const char* title = "Laplacian eigenmaps";
+  using Options = neem::LaplacianEigenmapsOptions;
+  template <int Dim>
+  class Run {
+  public:
+    Run(const neem::Matrix<float>& X, Options o) {
+      if (X.rows() == 1) {
+        layout_.setZero(1, Dim);
+        return;
+      }
+      o.neighbors = neem::detail::neighbors_among(o.neighbors, X.rows(), notes_);
+      layout_ = neem::laplacian_eigenmaps<Dim>(X, o);
+    }
+    template <class Watcher>
+    bool advance(int, const Watcher&) const {
+      return false;
+    }
+    int iteration() const { return 0; }
+    int iterations() const { return 0; }
+    const neem::Layout<float, Dim>& layout() const { return layout_; }
+    const std::vector<std::string>& notes() const { return notes_; }
+
+  private:
+    neem::Layout<float, Dim> layout_{};
+    std::vector<std::string> notes_{};
+  };
+};
+
+/// One map from the command line to the files.
+template <class Method>
+class EmbedRun {
+public:
+  explicit EmbedRun(const EmbedArguments& arguments) : given_(arguments) { console_.quiet = arguments.quiet; }
+
+  void run() {
+    check_arguments();
+    X_ = stages_.time("read", [&] { return read_points(given_.inputs, csv_); });
+    neem::check_points<float>(X_, given_.inputs.size() == 1 ? given_.inputs[0] : "points", threads_);
+    labels_ = read_labels(given_.labels, given_.label_names, csv_, X_.rows());
+    console_.say(std::to_string(X_.rows()) + " points of " + std::to_string(X_.cols()) + " columns read in " +
+                 duration(stages_.total()));
+    switch (dims_) {
+      case 1:
+        return embed<1>();
+      case 2:
+        return embed<2>();
+      default:
+        return embed<3>();
+    }
+  }
+
+private:
+  void check_arguments() {
+    dims_ = whole<int>("dims", given_.dims, 1, 3);
+    const auto set = [](auto& option, const std::string& name, const std::string& value) {
+      if (!value.empty()) option = number(name, value);
+    };
+    if (!given_.neighbors.empty()) options_.neighbors = whole<neem::Index>("neighbors", given_.neighbors, 1);
+    if constexpr (requires { options_.epochs; }) {
+      if (!given_.iterations.empty()) options_.epochs = whole<int>("iterations", given_.iterations, 0);
+    }
+    if constexpr (requires { options_.learning_rate; }) {
+      set(options_.learning_rate, "learning-rate", given_.learning_rate);
+    }
+    if constexpr (requires { options_.negatives; }) set(options_.negatives, "negatives", given_.negatives);
+    if constexpr (requires { options_.min_dist; }) set(options_.min_dist, "min-dist", given_.min_dist);
+    if (!given_.seed.empty()) options_.seed = whole<std::uint64_t>("seed", given_.seed, 0);
+    if (!given_.threads.empty()) options_.threads = whole<int>("threads", given_.threads, 0);
+    if (!given_.pca.empty()) pca_ = whole<neem::Index>("pca", given_.pca, 0);
+    csv_ = csv_options(given_.delimiter, given_.header);
+    if constexpr (requires { neem::detail::check(options_); }) neem::detail::check(options_);
+    threads_ = neem::Threads(options_.threads);
+
+    check_results(given_);
+  }
+
+  template <int Dim>
+  void embed() {
+    const neem::Index d = X_.cols();
+    neem::Matrix<float> reduced;
+    if (pca_ ? (*pca_ > 0 && *pca_ < d) : d > 100) columns_ = pca_.value_or(50);
+    if (columns_ > 0) {
+      reduced = stages_.time("pca", [&] { return neem::principal_components(X_, columns_, threads_); });
+    }
+    if constexpr (requires { options_.initial; }) {
+      if (!given_.init.empty()) options_.initial = read_initial(given_.init, csv_, X_.rows(), Dim);
+    }
+    using Run = typename Method::template Run<Dim>;
+    Run run = stages_.time("neighbors, graph and layout",
+                           [&] { return Run(columns_ > 0 ? reduced : X_, options_); });
+    for (const std::string& note : run.notes()) console_.warn("W-02", note);
+    stages_.time("epochs", [&] {
+      return run.advance(run.iterations(), [&](const neem::Progress<float, Dim>& now) {
+        constexpr int every = 50;
+        if (now.iteration % every == 0 || now.iteration == now.iterations) {
+          console_.say("epoch " + std::to_string(now.iteration) + " of " + std::to_string(now.iterations));
+        }
+      });
+    });
+    const neem::Layout<float, Dim>& Y = run.layout();
+    const double peak = peak_bytes();
+    const Quality quality =
+        stages_.time("quality", [&] { return measure_quality(X_, Y, labels_, 15, threads_); });
+    write(Y, quality, run.iteration(), peak);
+    if (given_.quiet) return;
+    std::string times;
+    for (const auto& [name, seconds] : stages_.seconds) times += ", " + name + " " + duration(seconds);
+    print(format("%-24s %lld x %lld\n", "points", static_cast<long long>(X_.rows()),
+                 static_cast<long long>(X_.cols())) +
+          format("%-24s ", "method") + Method::title + " in " + given_.dims + " dimensions, " +
+          std::to_string(options_.neighbors) + " neighbors, " +
+          (run.iterations() > 0 ? std::to_string(run.iteration()) + " epochs, " : std::string()) + "seed " +
+          std::to_string(options_.seed) + "\n" + quality.text(X_.rows()) + format("%-24s ", "time") +
+          duration(stages_.total()) + " on " + std::to_string(threads_.count()) + " threads" + times + "\n" +
+          format("%-24s %.0f MiB at the peak\n", "memory", peak / 1048576) + format("%-24s ", "written") +
+          written_text(given_) + "\n");
+  }
+
+  template <class Layout>
+  void write(const Layout& Y, const Quality& quality, int epochs, double peak) const {
+    const Writing writing;
+    write_plot(given_.plot, Y, labels_);
+    if (!given_.record.empty()) {
+      JsonObject options, seconds, all;
+      options.add("method", given_.method)
+          .add("dims", dims_)
+          .add("neighbors", options_.neighbors)
+          .add("pca", columns_)
+          .add("init", given_.init);
+      if constexpr (requires { options_.learning_rate; })
+        options.add("learning_rate", options_.learning_rate);
+      if constexpr (requires { options_.negatives; }) options.add("negatives", options_.negatives);
+      if constexpr (requires { options_.min_dist; }) options.add("min_dist", options_.min_dist);
+      options.add("seed", options_.seed).add("threads", threads_.count());
+      for (const auto& [name, taken] : stages_.seconds) seconds.add(name, taken);
+      all.add("neem", std::string(neem::version))
+          .add("input", given_.inputs)
+          .add("options", options)
+          .add("iterations_done", epochs)
+          .add("warnings", console_.warnings())
+          .add("quality", quality.record())
+          .add("seconds", seconds)
+          .add("peak_bytes", peak)
+          .add("output", given_.output);
+      neem::Output output(given_.record);
+      output.write(all.text() + "\n");
+      output.commit();
+    }
+    if (given_.output.ends_with(".csv") || given_.output.ends_with(".tsv")) {
+      neem::write_csv(given_.output, Y);
+    } else {
+      neem::write_npy(given_.output, Y);
+    }
+  }
+
+  const EmbedArguments& given_;
+  Console console_{};
+  typename Method::Options options_{};
+  neem::CsvOptions csv_{};
+  neem::Threads threads_{1};
+  int dims_ = 2;
+  std::optional<neem::Index> pca_{};
+  neem::Index columns_ = 0;
+  neem::Matrix<float> X_{};
+  neem::Labels labels_{};
+  Stages stages_{};
+};
+
+}  // namespace
+
+void embed_run(const EmbedArguments& given) {
+  if (given.method == "umap") return EmbedRun<UmapMethod>(given).run();
+  if (given.method == "ncvis") return EmbedRun<NcvisMethod>(given).run();
+  EmbedRun<EigenmapsMethod>(given).run();
+}
+
+}  // namespace program
