@@ -116,34 +116,33 @@ Arguments read_arguments(int count, char** values) {
 }
 
 /// The cosine with Laplacian eigenmaps, as steps of 1 / (ρ d_i) along the force go on for ρ → ∞. Steps that
-/// follow the degrees make the force a step of the random walk; momentum as usual. Forces are linear then,
-/// and what counts is the plane: from time to time the columns are made orthogonal, or both would end as the
-/// first eigenvector.
+/// follow the degrees make the force a step of the random walk; without momentum, which damps all that falls
+/// faster than √momentum a step alike and so would not tell eigenvalues above (1 − √momentum)² apart. Forces
+/// are linear then, and what counts is the plane: from time to time the columns are made orthogonal, or both
+/// would end as the first eigenvector.
 void follow_limit(const neem::Graph<float>& P, const neem::Layout<float>& eigenmaps, int steps,
                   const neem::Threads& threads) {
   constexpr double rho = 1e6;
-  constexpr float momentum = 0.8f;
+  constexpr int report = 500;
   const neem::Index n = P.rows();
-  neem::Layout<float> Y = neem::random_layout<float>(n), velocity = neem::Layout<float>::Zero(n, 2);
+  neem::Layout<float> Y = neem::random_layout<float>(n);
   neem::ForceField field(Y, P, neem::Normalized{neem::Cauchy{}}, neem::FastestRepulsion{}, threads);
   field.exaggeration = rho;
   const Eigen::VectorXf degrees = P * Eigen::VectorXf::Ones(n);
   const auto step = [&](neem::Layout<float>& at, const neem::Layout<float>& force) {
     for (neem::Index i = 0; i < n; ++i) {
-      velocity.row(i) = momentum * velocity.row(i) + force.row(i) / (static_cast<float>(rho) * degrees[i]);
+      at.row(i) += force.row(i) / (static_cast<float>(rho) * degrees[i]);
     }
-    at += velocity;
     const Eigen::RowVector2f mean = at.colwise().mean();
     at.rowwise() -= mean;
   };
   std::printf("rho -> infinity from a random layout, cosine with laplacian_eigenmaps:\n");
   for (int done = 0; done < steps;) {
-    const int some = std::min(100, steps - done);
+    const int some = std::min(report, steps - done);
     neem::descend(Y, field, step, some);
     done += some;
     std::printf("  %6d steps  %.4f\n", done, neem::subspace_cosine(Y, eigenmaps));
     Y = (neem::detail::orthonormal_columns(Y) * (1e-4 * std::sqrt(static_cast<double>(n)))).cast<float>();
-    velocity.setZero();
   }
 }
 
