@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 set(neem_config_dir "${CMAKE_INSTALL_DATADIR}/cmake/neem")
 
 install(DIRECTORY include/neem DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT headers
-        FILES_MATCHING PATTERN "*.hpp")
+        FILES_MATCHING PATTERN "*.hpp" PATTERN "compiled.cpp")
 install(TARGETS neem EXPORT neemTargets)
 install(EXPORT neemTargets NAMESPACE neem:: DESTINATION "${neem_config_dir}" COMPONENT headers)
 

@@ -29,6 +29,7 @@ elseif(WAY STREQUAL "find_package" OR WAY STREQUAL "add_subdirectory")
       "-DVERSION_WANTED=${VERSION}" -DCMAKE_FIND_PACKAGE_NO_PACKAGE_REGISTRY=ON)
   run("${CMAKE_COMMAND}" --build "${build}")
   run("${build}/downstream" "${VERSION}")
+  run("${build}/downstream_compiled" "${VERSION}")
 
 elseif(WAY STREQUAL "copied")
   file(COPY "${SOURCE_DIR}/include" DESTINATION "${build}")

@@ -1,5 +1,8 @@
 // A program of somebody else: a map of ten points on a line, and the version it was built with.
-#include <neem/neem.hpp>
+#ifndef NEEM_HEADER
+#define NEEM_HEADER <neem/neem.hpp>
+#endif
+#include NEEM_HEADER
 
 #include <cstdio>
 #include <string_view>
