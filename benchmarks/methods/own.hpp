@@ -2,6 +2,7 @@
 #pragma once
 
 #include "method.hpp"
+#include "runs.hpp"
 
 #include <neem/affinities/perplexity.hpp>
 #include <neem/affinities/uniform.hpp>
@@ -132,8 +133,11 @@ inline void tsne_uniform(Task& task, Outcome& outcome) {
 }
 
 inline const std::vector<Method>& own_methods() {
-  static const std::vector<Method> methods = {{"tsne", "t-SNE", tsne},
-                                              {"tsne_uniform", "t-SNE", tsne_uniform}};
+  static const std::vector<Method> methods = [] {
+    std::vector<Method> all = other_methods();
+    all.insert(all.begin(), {{"tsne", "t-SNE", tsne}, {"tsne_uniform", "t-SNE", tsne_uniform}});
+    return all;
+  }();
   return methods;
 }
 

@@ -1,0 +1,99 @@
+// neem's other methods, each by its run: neighbors, graph and initial layout, iterations.
+//
+// Settings are the options of the method by their names: umap:epochs=500:negatives=10, nc_tsne:negatives=50.
+#pragma once
+
+#include "method.hpp"
+
+#include <neem/layouts/pca.hpp>
+#include <neem/methods/forceatlas2.hpp>
+#include <neem/methods/laplacian_eigenmaps.hpp>
+#include <neem/methods/nc_tsne.hpp>
+#include <neem/methods/ncvis.hpp>
+#include <neem/methods/neg_tsne.hpp>
+#include <neem/methods/umap.hpp>
+#include <neem/neighbors/nearest_neighbors.hpp>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace benchmark {
+
+/// The options that several methods have, from the settings.
+template <class Options>
+Options options_of(Task& task) {
+  Options o;
+  Settings& given = task.settings;
+  o.neighbors = given.whole<Index>("neighbors", o.neighbors);
+  if constexpr (requires { o.epochs; }) {
+    if (given.has("epochs")) o.epochs = given.whole<int>("epochs", 0);
+  }
+  if constexpr (requires { o.iterations; }) {
+    if (given.has("iterations")) o.iterations = given.whole<int>("iterations", 0);
+  }
+  if constexpr (requires { o.early_iterations; }) {
+    o.early_iterations = given.whole<int>("early_iterations", o.early_iterations);
+  }
+  if constexpr (requires { o.negatives; }) o.negatives = given.number("negatives", o.negatives);
+  if constexpr (requires { o.partition; }) {
+    if (given.has("partition")) o.partition = given.number("partition", 0);
+  }
+  if constexpr (requires { o.min_dist; }) o.min_dist = given.number("min_dist", o.min_dist);
+  o.seed = task.seed;
+  o.threads = task.threads.count();
+  return o;
+}
+
+/// A method whose run takes a table of neighbors. `self` is 1 where the point counts as its own neighbor.
+template <template <class, int> class Run, class Options, Index self = 0>
+void by_neighbors(Task& task, Outcome& outcome) {
+  Options o = options_of<Options>(task);
+  task.settings.refuse_others();
+  const Index k = std::clamp<Index>(o.neighbors - self, 1, std::max<Index>(1, task.X.rows() - 1));
+  const neem::Neighbors<float> knn = neem::nearest_neighbors(task.X, k, task.threads);
+  outcome.phase("neighbors");
+  Run<float, 2> run(knn, o);
+  outcome.phase("graph and initial layout");
+  run.advance(run.iterations());
+  outcome.layout = run.layout();
+  outcome.iterations = run.iteration();
+  outcome.phase("iterations");
+}
+
+/// A method whose run takes a table of neighbors, begun from principal components of deviation 1.
+template <template <class, int> class Run, class Options>
+void from_pca(Task& task, Outcome& outcome) {
+  Options o = options_of<Options>(task);
+  task.settings.refuse_others();
+  const neem::Neighbors<float> knn = neem::nearest_neighbors(task.X, o.neighbors, task.threads);
+  outcome.phase("neighbors");
+  o.initial = neem::pca<2>(task.X, 1, task.threads).template cast<double>();
+  outcome.phase("initial layout");
+  Run<float, 2> run(knn, o);
+  outcome.phase("affinities");
+  run.advance(run.iterations());
+  outcome.layout = run.layout();
+  outcome.iterations = run.iteration();
+  outcome.phase("iterations");
+}
+
+inline void laplacian_eigenmaps(Task& task, Outcome& outcome) {
+  const auto o = options_of<neem::LaplacianEigenmapsOptions>(task);
+  task.settings.refuse_others();
+  const neem::Neighbors<float> knn = neem::nearest_neighbors(task.X, o.neighbors, task.threads);
+  outcome.phase("neighbors");
+  outcome.layout = neem::laplacian_eigenmaps(knn, o);
+  outcome.phase("graph and eigenvectors");
+}
+
+inline std::vector<Method> other_methods() {
+  return {{"umap", "UMAP", by_neighbors<neem::Umap, neem::UmapOptions, 1>},
+          {"ncvis", "NCVis", by_neighbors<neem::Ncvis, neem::NcvisOptions>},
+          {"neg_tsne", "Neg-t-SNE", from_pca<neem::NegTsne, neem::NegTsneOptions>},
+          {"nc_tsne", "NC-t-SNE", from_pca<neem::NcTsne, neem::NcTsneOptions>},
+          {"forceatlas2", "ForceAtlas2", from_pca<neem::ForceAtlas2, neem::ForceAtlas2Options>},
+          {"laplacian_eigenmaps", "Laplacian eigenmaps", laplacian_eigenmaps}};
+}
+
+}  // namespace benchmark
