@@ -6,6 +6,7 @@
 #include "neem/forces/exact.hpp"
 #include "neem/forces/kernels.hpp"
 #include "neem/forces/laws.hpp"
+#include "neem/layouts/random_layout.hpp"
 
 #include <Eigen/Dense>
 
@@ -230,4 +231,31 @@ TEST_CASE("ForceField: takes a repulsion of the user's own", "[forces]") {
   field(Y, force);
   CHECK(force.allFinite());
   CHECK(field.partition() > 0);
+}
+
+TEST_CASE("Exact: in long lists points that touch do not swallow the weights of far ones", "[forces]") {
+  constexpr Index n = sanitized ? 5000 : 9000, heap = 100;
+  neem::Layout<float> Y = neem::random_layout<float>(n, 3, 3000);
+  for (Index i = 0; i < heap; ++i) Y.row(i * (n / heap)) = Y.row(0);
+  neem::Layout<float> force = neem::Layout<float>::Zero(n, 2);
+  const double Z = neem::Exact{}(neem::Normalized{neem::Cauchy{}}, Y, force);
+
+  double together = 0, apart = 0;
+  const auto add = [&](Index i, double(&pull)[2]) {
+    for (Index j = 0; j < n; ++j) {
+      const double x = double(Y(i, 0)) - double(Y(j, 0)), y = double(Y(i, 1)) - double(Y(j, 1));
+      const double w = 1 / (1 + x * x + y * y);
+      if (j != i) (w == 1 ? together : apart) += w;
+      pull[0] += w * w * x, pull[1] += w * w * y;
+    }
+  };
+  for (Index i = 0; i < n; ++i) {
+    double pull[2] = {0, 0};
+    add(i, pull);
+    if (i % 500 != 0) continue;
+    CHECK(double(force(i, 0)) == Approx(pull[0]).epsilon(1e-4).margin(1e-12));
+    CHECK(double(force(i, 1)) == Approx(pull[1]).epsilon(1e-4).margin(1e-12));
+  }
+  CHECK(together == heap * (heap - 1));
+  CHECK(Z - together == Approx(apart).epsilon(1e-4));
 }

@@ -77,6 +77,14 @@ struct Pack {
     for (const S value : values) sum += static_cast<double>(value);
     return sum;
   }
+  /// Whether a lane is not above the limit; NaN is not above anything.
+  bool any_not_above(S limit) const {
+    S values[size];
+    store(values);
+    bool all = true;
+    for (const S value : values) all = all && value > limit;
+    return !all;
+  }
   /// Whether a lane is not below the limit; NaN is not below anything.
   bool any_not_below(S limit) const {
     S values[size];
