@@ -75,6 +75,7 @@
 // optimizers: layout, forces → layout
 #include "neem/optimizers/descend.hpp"
 #include "neem/optimizers/delta_bar_delta.hpp"
+#include "neem/optimizers/adam.hpp"
 #include "neem/optimizers/adaptive_speed.hpp"
 #include "neem/optimizers/annealed_descent.hpp"
 
