@@ -89,6 +89,7 @@
 #include "neem/methods/laplacian_eigenmaps.hpp"
 #include "neem/methods/spectrum.hpp"
 #include "neem/methods/forceatlas2.hpp"
+#include "neem/methods/pacmap.hpp"
 
 // metrics: how true a map is
 #include "neem/metrics/knn_recall.hpp"

@@ -1,0 +1,82 @@
+// How PaCMAP and TriMap see their points: at most 100 columns, and where the map begins.
+#pragma once
+
+#include "neem/core/check.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/random.hpp"
+#include "neem/core/types.hpp"
+#include "neem/layouts/principal_components.hpp"
+#include "neem/layouts/random_layout.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace neem::detail {
+
+/// Points of more than 100 columns are replaced by their first 100 principal components. PaCMAP and TriMap
+/// also shift and scale the data, by the same number in all columns: that changes no neighbors and no
+/// triplets, only the size of the start, and is done there.
+template <class S>
+class ReducedPoints {
+public:
+  static constexpr Index most = 100;  // columns. PaCMAP, TriMap
+
+  /// @param points  checked; has to outlive this
+  /// @param reduce  whether to replace them at all
+  ReducedPoints(const MatrixRef<S>& points, Index dimensions, bool reduce, const Threads& threads)
+      : points_(points),
+        reduced_(reduce && points.cols() > most),
+        found_(neem::fit_principal_components(points, reduced_ ? most : dimensions, threads)) {}
+
+  MatrixRef<S> rows() const { return reduced_ ? MatrixRef<S>(found_.scores) : points_; }
+
+  /// 0.01 of the first components of the data scaled to the range 1 (the largest value less the smallest, of
+  /// all columns). Columns past the rank of the data get normal numbers of 0.01 of the first's deviation, or
+  /// all of them of 1e-4 if all points are identical.
+  /// @source  PaCMAP and TriMap; differs: PaCMAP does not scale data of more than 100 columns, and leaves
+  ///          columns past the rank at 0, where no force moves them
+  template <int Dim>
+  Layout<S, Dim> start(std::uint64_t seed) const {
+    constexpr double size = 0.01, thin = 0.01, identical = 1e-4;
+    const Index n = points_.rows();
+    const double top = std::sqrt(found_.variance[0]), range = 2 * half_range();
+    if (!(top > 0))
+      return n == 1 ? Layout<S, Dim>(Layout<S, Dim>::Zero(1, Dim))
+                    : random_layout<S, Dim>(n, seed, identical);
+    const double factor = size / range;
+    const Random random{seed};
+    constexpr std::uint64_t stream = 11;
+    Layout<S, Dim> layout(n, Dim);
+    for (Index c = 0; c < Dim; ++c) {
+      const bool there = c < found_.variance.size() && found_.variance[c] > 0;
+      for (Index i = 0; i < n; ++i) {
+        const double at =
+            there ? static_cast<double>(found_.scores(i, c)) * factor
+                  : thin * top * factor *
+                        random.normal(static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(c), stream);
+        layout.data()[i * Dim + c] = static_cast<S>(at);
+      }
+    }
+    return layout;
+  }
+
+private:
+  /// By halves, which do not overflow.
+  double half_range() const {
+    double low = static_cast<double>(points_(0, 0)) / 2, high = low;
+    for (Index i = 0; i < points_.rows(); ++i) {
+      const S* row = points_.data() + i * points_.outerStride();
+      for (Index c = 0; c < points_.cols(); ++c) {
+        const double value = static_cast<double>(row[c]) / 2;
+        low = std::min(low, value), high = std::max(high, value);
+      }
+    }
+    return high - low;
+  }
+
+  const MatrixRef<S>& points_;
+  bool reduced_;
+  PrincipalComponents<S> found_;
+};
+
+}  // namespace neem::detail
