@@ -90,6 +90,7 @@
 #include "neem/methods/spectrum.hpp"
 #include "neem/methods/forceatlas2.hpp"
 #include "neem/methods/pacmap.hpp"
+#include "neem/methods/trimap.hpp"
 
 // metrics: how true a map is
 #include "neem/metrics/knn_recall.hpp"

@@ -74,23 +74,25 @@ private:
 inline Index draw_grain(Index n) { return std::max<Index>(256, n / 64); }
 
 /// The width of every point's neighborhood: the mean distance of its 4th to 6th neighbor, or of the last ones
-/// there are; never less than 1e-10 of the largest, so that duplicates have one as well.
+/// there are.
+///
+/// @param least     no width is less than this share of their mean, so that duplicates have one as well
+/// @param fallback  the width of all where all are 0
 /// @source  PaCMAP and TriMap, after Zelnik-Manor & Perona 2004
 template <class S>
-std::vector<double> local_scales(const Neighbors<S>& knn) {
+std::vector<double> local_scales(const Neighbors<S>& knn, double least = 1e-10, double fallback = 1) {
   constexpr Index first = 3, last = 6;
-  const Index n = knn.rows(), end = std::min(last, knn.cols()),
-              begin = std::max<Index>(0, std::min(first, end - 1));
+  const Index n = knn.rows(), end = std::min(last, knn.cols());
+  const Index begin = std::max<Index>(0, std::min(first, end - 1));
   std::vector<double> scales(static_cast<std::size_t>(n), 0.0);
-  double top = 0;
+  double mean = 0;
   for (Index i = 0; i < n; ++i) {
     double& scale = scales[static_cast<std::size_t>(i)];
     for (Index c = begin; c < end; ++c) scale += static_cast<double>(knn.distances(i, c));
     scale /= static_cast<double>(std::max<Index>(1, end - begin));
-    top = std::max(top, scale);
+    mean += scale / static_cast<double>(n);
   }
-  constexpr double least = 1e-10;
-  for (double& scale : scales) scale = top > 0 ? std::max(scale, least * top) : 1.0;
+  for (double& scale : scales) scale = mean > 0 ? std::max(scale, least * mean) : fallback;
   return scales;
 }
 

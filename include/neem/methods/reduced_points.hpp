@@ -60,8 +60,7 @@ public:
     return layout;
   }
 
-private:
-  /// By halves, which do not overflow.
+  /// Half of the largest value less the smallest, which does not overflow.
   double half_range() const {
     double low = static_cast<double>(points_(0, 0)) / 2, high = low;
     for (Index i = 0; i < points_.rows(); ++i) {
@@ -74,6 +73,7 @@ private:
     return high - low;
   }
 
+private:
   const MatrixRef<S>& points_;
   bool reduced_;
   PrincipalComponents<S> found_;

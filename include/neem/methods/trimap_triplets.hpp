@@ -1,0 +1,103 @@
+// The triplets that TriMap draws, and their weights.
+#pragma once
+
+#include "neem/core/check.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/types.hpp"
+#include "neem/forces/triplets.hpp"
+#include "neem/methods/pacmap_pairs.hpp"
+#include "neem/neighbors/candidates.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace neem::detail {
+
+/// How many triplets a point is the anchor of.
+struct TripletCounts {
+  Index inliers, outliers, random;
+};
+
+/// As many as n points allow: an inlier and an outlier are two others.
+inline TripletCounts triplet_counts(Index n, const TripletCounts& wanted) {
+  const Index inliers = std::min(wanted.inliers, std::max<Index>(0, n - 2));
+  return {inliers, std::min(wanted.outliers, std::max<Index>(0, n - 1 - inliers)), n < 3 ? 0 : wanted.random};
+}
+
+/// The tempered logarithm, (x^(1 − t) − 1) / (1 − t); at t = 1 the natural one.
+/// @source  Naudts 2002; in TriMap: Amid & Warmuth 2019
+inline double tempered_log(double x, double t) {
+  if (std::abs(t - 1) < 1e-5) return std::log(x);
+  return (std::pow(x, 1 - t) - 1) / (1 - t);
+}
+
+/// For every point, all inliers with outliers drawn at random among all that are no inliers, and triplets of
+/// points that are all drawn at random, the nearer one as inlier.
+///
+///     raw weight  δ_ik − δ_ij,   δ_ij = d²_ij / (σ_i σ_j);   of random triplets 0.1 of it
+///     w = log_t(1 + raw − least raw)
+///
+/// @param near    n × inliers
+/// @param scales  σ
+/// @cost  O(n (inliers outliers + random) d)
+template <class S>
+Triplets<S> draw_triplets(const MatrixRef<S>& points, const Matrix<Id>& near,
+                          const std::vector<double>& scales, const TripletCounts& counts, double temper,
+                          std::uint64_t seed, const Threads& threads) {
+  constexpr double of_random = 0.1;
+  const Index n = points.rows(), d = points.cols(), m = counts.inliers, several = m * counts.outliers;
+  Triplets<S> triplets{.inliers = m, .outliers = counts.outliers, .single = counts.random};
+  triplets.near.resize(n, triplets.edges());
+  triplets.far.resize(n, triplets.count());
+  Matrix<double> raw(n, triplets.count());
+  const double scale = static_cast<double>(power_of_two_scale<S>(points));
+  const auto scaled = [&](Index i, Index j) {
+    const double d2 = squared_distance(row_start(points, i), row_start(points, j), d, scale);
+    const double width_i = scale * scales[static_cast<std::size_t>(i)];
+    return d2 / width_i / (scale * scales[static_cast<std::size_t>(j)]);
+  };
+  const Index grain = draw_grain(n);
+  std::vector<double> least(static_cast<std::size_t>((n + grain - 1) / grain), 0.0);
+  for_each_range(threads, n, grain, [&](Index begin, Index end) {
+    Draws outliers(n, seed, Draws::outliers), random(n, seed, Draws::triplets);
+    double lowest = std::numeric_limits<double>::infinity();
+    for (Index i = begin; i < end; ++i) {
+      outliers.start(i);
+      for (Index e = 0; e < m; ++e) outliers.take(triplets.near(i, e) = near(i, e));
+      for (Index e = 0; e < m; ++e) {
+        const double inside = scaled(i, near(i, e));
+        for (Index s = 0; s < counts.outliers; ++s) {
+          const Id far = triplets.far(i, s * m + e) = outliers.next();
+          raw(i, s * m + e) = scaled(i, far) - inside;
+        }
+        outliers.give_back(counts.outliers);
+      }
+      random.start(i);
+      for (Index r = 0; r < counts.random; ++r) {
+        Id nearer = random.next(), farther = random.next();
+        random.give_back(2);
+        double inside = scaled(i, nearer), outside = scaled(i, farther);
+        if (outside < inside) std::swap(nearer, farther), std::swap(inside, outside);
+        triplets.near(i, m + r) = nearer;
+        triplets.far(i, several + r) = farther;
+        raw(i, several + r) = of_random * (outside - inside);
+      }
+      for (Index t = 0; t < raw.cols(); ++t) lowest = std::min(lowest, raw(i, t));
+    }
+    least[static_cast<std::size_t>(begin / grain)] = lowest;
+  });
+  const double lowest = *std::min_element(least.begin(), least.end());
+  triplets.weights.resize(n, triplets.count());
+  for_each_range(threads, n, grain, [&](Index begin, Index end) {
+    for (Index k = begin * raw.cols(); k < end * raw.cols(); ++k) {
+      triplets.weights.data()[k] = static_cast<S>(tempered_log(1 + (raw.data()[k] - lowest), temper));
+    }
+  });
+  return triplets;
+}
+
+}  // namespace neem::detail
