@@ -260,6 +260,11 @@ TEMPLATE_TEST_CASE("pacmap, localmap: the same bits for any number of threads", 
     CHECK(localmap(X, {.iterations = iterations, .threads = threads}) == local);
   }
   CHECK(pacmap(X, {.iterations = iterations, .seed = 43}) != one);
+  // and with further pairs in blocks
+  const Layout<S> blocks = pacmap(X, {.neighbors = 6, .iterations = iterations, .threads = 1});
+  for (const int threads : {2, 3, 7, 16}) {
+    CHECK(pacmap(X, {.neighbors = 6, .iterations = iterations, .threads = threads}) == blocks);
+  }
 }
 
 TEST_CASE("pacmap, localmap: clouds come out apart, and neighbors stay near", "[methods]") {
@@ -272,6 +277,15 @@ TEST_CASE("pacmap, localmap: clouds come out apart, and neighbors stay near", "[
   CHECK(clouds::together(pacmap<3>(X), 3) == 600);
   CHECK(clouds::together(pacmap<1>(X), 3) > 590);
   CHECK(clouds::together(localmap<3>(X), 3) == 600);
+}
+
+TEST_CASE("pacmap: further pairs in blocks do what those of a table do", "[methods]") {
+  const Matrix<float> X = clouds::make<float>(4500, 4, 5);
+  REQUIRE(detail::has_block_partners(4500, 8));
+  REQUIRE_FALSE(detail::has_block_partners(4500, 10));
+  const Layout<float> Y = pacmap(X, {.neighbors = 8});
+  CHECK(clouds::together(Y, 5) >= 4499);
+  CHECK(clouds::radius(Y) == Approx(clouds::radius(pacmap(X, {.neighbors = 10}))).epsilon(0.2));
 }
 
 TEST_CASE("pacmap: the loss falls within a phase", "[methods]") {

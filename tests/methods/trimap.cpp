@@ -31,7 +31,7 @@ detail::Triplets<S> some_triplets(Index n, const detail::TripletCounts& wanted, 
   const Neighbors<S> knn = nearest_neighbors(X, std::min<Index>(n - 1, counts.inliers + 20));
   const std::vector<double> scales = detail::local_scales(knn);
   const Matrix<Id> near = detail::scaled_neighbors(knn, scales, counts.inliers, Threads(1));
-  return detail::draw_triplets<S>(MatrixRef<S>(X), near, scales, counts, temper, 3, Threads(1));
+  return detail::draw_triplets<S>(MatrixRef<S>(X), near, scales, counts, temper, 3, {}, Threads(1));
 }
 
 /// The loss as it is written in the paper, triplet by triplet.
@@ -100,6 +100,38 @@ TEST_CASE("trimap: forces sum to nothing and turn nothing", "[methods]") {
   CHECK(std::abs(torque) <= 1e-12 * size);
 }
 
+TEMPLATE_TEST_CASE_SIG("trimap: outliers drawn in blocks give the forces and the loss of their triplets",
+                       "[methods]", ((int Dim), Dim), 1, 2, 3) {
+  constexpr Index n = 4101;  // the last block has empty places
+  const Matrix<double> X = clouds::make<double>(n, 3, 4);
+  const Neighbors<double> knn = nearest_neighbors(X, 20);
+  const std::vector<double> scales = detail::local_scales(knn);
+  const detail::TripletCounts counts{5, 3, 2};
+  const Matrix<Id> near = detail::scaled_neighbors(knn, scales, counts.inliers, Threads(2));
+  const detail::BlockPartners partners = detail::draw_block_partners(near, 15, 3, Threads(2));
+  const detail::Triplets<double> triplets =
+      detail::draw_triplets<double>(MatrixRef<double>(X), near, scales, counts, 0.5, 3, partners, Threads(2));
+  Index wrong = 0, none = 0;
+  for (Index i = 0; i < n; ++i) {
+    for (Index t = 0; t < 15; ++t) {
+      none += triplets.far(i, t) == i;
+      if (triplets.far(i, t) == i) wrong += triplets.weights(i, t) != 0;
+      for (Index e = 0; e < 5; ++e) wrong += triplets.far(i, t) == near(i, e);
+    }
+  }
+  CHECK(wrong == 0);
+  CHECK(none > 0);
+  CHECK(none <= 15 * (partners.blocks * 16 - n));
+  detail::TripletForces<double, Dim> one_by_one(triplets, Threads(1));
+  detail::TripletBlocks<double, Dim> blocks(triplets, partners, Threads(2));
+  const Layout<double, Dim> Y = scattered<Dim>(n, 3);
+  Layout<double, Dim> expected, force;
+  one_by_one(Y, expected, Threads(1));
+  blocks(Y, force, Threads(2));
+  CHECK((force - expected).norm() <= 1e-12 * expected.norm());
+  CHECK(blocks.objective(Y, Threads(2)) == Approx(one_by_one.objective(Y, Threads(1))).epsilon(1e-12));
+}
+
 TEST_CASE("trimap: forces go along when points get other numbers", "[methods]") {
   constexpr Index n = 200;
   const detail::Triplets<double> triplets = some_triplets<double>(n, {6, 3, 2});
@@ -163,7 +195,7 @@ TEST_CASE("trimap: weights are tempered differences of scaled squared distances"
   const std::vector<double> scales = detail::local_scales(knn);
   const Matrix<Id> near = detail::scaled_neighbors(knn, scales, 10, Threads(1));
   const detail::Triplets<double> triplets =
-      detail::draw_triplets<double>(MatrixRef<double>(X), near, scales, {10, 4, 3}, 0, 3, Threads(1));
+      detail::draw_triplets<double>(MatrixRef<double>(X), near, scales, {10, 4, 3}, 0, 3, {}, Threads(1));
   Matrix<double> raw(n, triplets.count());
   for (Index i = 0; i < n; ++i) {
     for (Index t = 0; t < triplets.count(); ++t) {
@@ -186,6 +218,12 @@ TEMPLATE_TEST_CASE("trimap: the same bits for any number of threads", "[methods]
   const Layout<S> one = trimap(X, {.iterations = 10, .threads = 1});
   for (const int threads : {2, 3, 7, 16}) CHECK(trimap(X, {.iterations = 10, .threads = threads}) == one);
   CHECK(trimap(X, {.iterations = 10, .seed = 43, .threads = 2}) != one);
+  // and with outliers in blocks
+  const Matrix<S> many = clouds::make<S>(4500, 3, 5);
+  const Layout<S> of_many = trimap(many, {.inliers = 6, .iterations = 5, .threads = 1});
+  for (const int threads : {2, 3, 7, 16}) {
+    CHECK(trimap(many, {.inliers = 6, .iterations = 5, .threads = threads}) == of_many);
+  }
 }
 
 TEST_CASE("trimap: clouds come out apart, and neighbors stay near", "[methods]") {
@@ -233,7 +271,7 @@ TEST_CASE("trimap: a step is that of a program that goes triplet by triplet", "[
       y.data()[e] += speed;
     }
   }
-  detail::LookAhead<double, 2> forces(triplets, Threads(1));
+  detail::LookAhead<double, 2> forces(triplets, {}, Threads(1));
   Layout<double> Y = start, force;
   DeltaBarDelta<double, 2> step(Y, {.learning_rate = 0.001, .max_step = 1e10}, Threads(1));
   for (int t = 0; t < 300; ++t) {

@@ -41,6 +41,18 @@ struct Triplets {
   }
 };
 
+/// 1 + d²_ij in double.
+template <class S, int Dim>
+double one_and_square(const Layout<S, Dim>& Y, Index i, Index j) {
+  double sum = 1;
+  for (Index c = 0; c < Dim; ++c) {
+    const double apart =
+        static_cast<double>(Y.data()[j * Dim + c]) - static_cast<double>(Y.data()[i * Dim + c]);
+    sum += apart * apart;
+  }
+  return sum;
+}
+
 /// The forces of triplets.
 ///
 ///     loss  Σ w / (1 + D_ik / D_ij),   D = 1 + d²
@@ -99,7 +111,7 @@ public:
         const Index several = inliers_ * outliers_;
         for (Index t = 0; t < several + single_; ++t) {
           const Index edge = t < several ? t % inliers_ : inliers_ + t - several;
-          const double near = plus_one(Y, i, ids[edge]), far = plus_one(Y, i, ids[edges_ + t]);
+          const double near = one_and_square(Y, i, ids[edge]), far = one_and_square(Y, i, ids[edges_ + t]);
           sum += static_cast<double>(weights[t]) * near / (near + far);
         }
       }
@@ -112,17 +124,6 @@ private:
   static constexpr Index most_slots = 65535;
 
   static Index filled(Index count) { return (count + lanes - 1) / lanes * lanes; }
-
-  /// 1 + d²_ij in double.
-  static double plus_one(const Layout<S, Dim>& Y, Index i, Index j) {
-    double sum = 1;
-    for (int c = 0; c < Dim; ++c) {
-      const double apart =
-          static_cast<double>(Y.data()[j * Dim + c]) - static_cast<double>(Y.data()[i * Dim + c]);
-      sum += apart * apart;
-    }
-    return sum;
-  }
 
   /// For every point, who has it as inlier or outlier; tasks own ranges of points and each reads all ids.
   void turn_round(Index n, Index edges, Index count, const Threads& threads) {

@@ -47,8 +47,13 @@ public:
   /// Points that are still to be had.
   Index left() const { return n_ - static_cast<Index>(list_.size()); }
 
-  /// Uniform in [0, count).
-  Index below(Index count) { return random_.below(count, point_, draw_++, stream_); }
+  /// Uniform in [0, count), count in [1, 2³²].
+  Index below(Index count) {
+    constexpr int half = 32;
+    if (draw_ % 2 == 0) bits_ = random_.bits(point_, draw_, stream_);  // for two draws
+    const std::uint64_t bits = draw_++ % 2 == 0 ? bits_ >> half : bits_ & 0xffffffffu;
+    return static_cast<Index>((bits * static_cast<std::uint64_t>(count)) >> half);
+  }
   /// A point that is not taken, which then is. @pre left() > 0
   Id next() {
     for (;;) {
@@ -64,7 +69,7 @@ private:
   static std::uint64_t bit(Id id) { return std::uint64_t{1} << (id % 64); }
 
   Random random_;
-  std::uint64_t stream_, point_ = 0, draw_ = 0;
+  std::uint64_t stream_, point_ = 0, draw_ = 0, bits_ = 0;
   Index n_;
   std::vector<std::uint64_t> taken_;
   std::vector<Id> list_{};

@@ -11,6 +11,8 @@
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/attraction.hpp"
+#include "neem/forces/block_partners.hpp"
+#include "neem/forces/drawn_blocks.hpp"
 #include "neem/forces/drawn_pairs.hpp"
 #include "neem/forces/pacmap_laws.hpp"
 #include "neem/methods/localmap_pairs.hpp"
@@ -87,9 +89,10 @@ inline Index pacmap_neighbors(const PacmapPlan& plan, Index n) {
 /// Candidates, of which the neighbors by scaled distances are taken. PaCMAP: 50 more than neighbors
 inline constexpr Index pacmap_candidates = 50;
 
-/// The three kinds of pairs; row i is what point i has chosen.
+/// The three kinds of pairs; row i is what point i has chosen. Further pairs are a table or blocks.
 struct PacmapPairs {
   Matrix<Id> near{}, mid_near{}, further{};
+  BlockPartners further_blocks{};
 };
 
 /// The forces of all pairs, with the weights of their iteration.
@@ -103,8 +106,9 @@ public:
             pairs.near, Matrix<S>(Matrix<S>::Ones(pairs.near.rows(), pairs.near.cols())), threads_,
             [](S a, S b) { return a + b; })),
         mid_near_(pairs.mid_near, threads_),
-        further_(pairs.further, threads_) {
-    if (plan_.threshold) kept_ = {std::move(pairs.near), {}, std::move(pairs.further)};
+        further_(pairs.further, threads_),
+        further_blocks_(pairs.further_blocks) {
+    if (plan_.threshold) kept_ = {std::move(pairs.near), {}, std::move(pairs.further), {}};
   }
 
   /// The forces of the next iteration: minus the gradient of `objective`.
@@ -126,6 +130,7 @@ public:
     }
     if (weights.mid_near > 0) mid_near_.add(PacmapMidNear{weights.mid_near}, Y, force, threads_);
     further_.add(PacmapFurther{weights.further}, Y, force, threads_);
+    further_blocks_.add(PacmapFurther{weights.further}, Y, force, threads_);
   }
 
   /// The loss, Σ over all pairs, with the weights of the last iteration.
@@ -136,7 +141,8 @@ public:
                             : near_.loss(PacmapNear{weights.near}, here, threads_);
     sum /= 2;  // the rows hold every pair from either end
     if (weights.mid_near > 0) sum += mid_near_.loss(PacmapMidNear{weights.mid_near}, Y, threads_);
-    return sum + further_.loss(PacmapFurther{weights.further}, Y, threads_);
+    const PacmapFurther push{weights.further};
+    return sum + further_.loss(push, Y, threads_) + further_blocks_.loss(push, Y, threads_);
   }
 
 private:
@@ -158,6 +164,7 @@ private:
   Threads threads_;
   Attraction<S, Dim> near_;
   DrawnPairs<S, Dim> mid_near_, further_;
+  DrawnBlocks<S, Dim> further_blocks_;
   PacmapPairs kept_{};  // of LocalMAP, which draws anew
   int iteration_ = 0;
 };
@@ -220,7 +227,11 @@ protected:
     pairs.near = scaled_neighbors(*knn, local_scales(*knn), counts.near, threads);
     found = {};
     pairs.mid_near = mid_near_pairs<S>(rows, counts.mid_near, plan.seed, threads);
-    pairs.further = further_pairs(pairs.near, counts.further, plan.seed, threads);
+    if (!plan.threshold && has_block_partners(n, counts.near)) {
+      pairs.further_blocks = draw_block_partners(pairs.near, counts.further, plan.seed, threads);
+    } else {
+      pairs.further = further_pairs(pairs.near, counts.further, plan.seed, threads);
+    }
     forces_ = std::make_unique<PacmapForces<S, Dim>>(std::move(pairs), plan, threads);
     step_ =
         std::make_unique<Adam<S, Dim>>(layout_, AdamOptions{.learning_rate = plan.learning_rate}, threads);

@@ -12,6 +12,8 @@
 #include "neem/core/progress.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
+#include "neem/forces/block_partners.hpp"
+#include "neem/forces/triplet_blocks.hpp"
 #include "neem/forces/triplets.hpp"
 #include "neem/methods/reduced_points.hpp"
 #include "neem/methods/start.hpp"
@@ -85,8 +87,15 @@ constexpr double trimap_momentum(int iteration) {
 template <class S, int Dim>
 class LookAhead {
 public:
-  LookAhead(const Triplets<S>& triplets, Threads threads)
-      : forces_(triplets, threads), threads_(std::move(threads)) {}
+  /// @param partners  those by which the triplets were drawn; may have no slots
+  LookAhead(const Triplets<S>& triplets, const BlockPartners& partners, Threads threads)
+      : threads_(std::move(threads)) {
+    if (partners.slots > 0) {
+      blocks_ = std::make_unique<TripletBlocks<S, Dim>>(triplets, partners, threads_);
+    } else {
+      forces_ = std::make_unique<TripletForces<S, Dim>>(triplets, threads_);
+    }
+  }
 
   void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
     const S ahead = static_cast<S>(trimap_momentum(iteration_));
@@ -102,12 +111,15 @@ public:
         last[k] = y[k];
       }
     });
-    forces_(there_, force, threads_);
+    blocks_ ? (*blocks_)(there_, force, threads_) : (*forces_)(there_, force, threads_);
   }
-  double objective(const Layout<S, Dim>& Y) const { return forces_.objective(Y, threads_); }
+  double objective(const Layout<S, Dim>& Y) const {
+    return blocks_ ? blocks_->objective(Y, threads_) : forces_->objective(Y, threads_);
+  }
 
 private:
-  TripletForces<S, Dim> forces_;
+  std::unique_ptr<TripletForces<S, Dim>> forces_{};  // one of the two
+  std::unique_ptr<TripletBlocks<S, Dim>> blocks_{};
   Threads threads_;
   Layout<S, Dim> before_{}, there_{};
   int iteration_ = 0;
@@ -210,8 +222,14 @@ private:
     const std::vector<double> scales = detail::local_scales(*knn, least_width, range > 0 ? range : 1.0);
     const Matrix<Id> near = detail::scaled_neighbors(*knn, scales, counts.inliers, threads);
     found = {};
+    detail::BlockPartners partners;
+    const Index written = n * (counts.inliers + 2 * counts.random);  // numbered in 32 bits
+    if (detail::has_block_partners(n, counts.inliers) && written < 0xffff0000) {
+      partners = detail::draw_block_partners(near, counts.inliers * counts.outliers, o.seed, threads);
+    }
     forces_ = std::make_unique<detail::LookAhead<S, Dim>>(
-        detail::draw_triplets<S>(rows, near, scales, counts, o.temper, o.seed, threads), threads);
+        detail::draw_triplets<S>(rows, near, scales, counts, o.temper, o.seed, partners, threads), partners,
+        threads);
     step_ = std::make_unique<DeltaBarDelta<S, Dim>>(
         layout_, DeltaBarDeltaOptions{.learning_rate = o.learning_rate, .max_step = any_length}, threads);
     total_ = o.iterations;

@@ -4,6 +4,7 @@
 #include "neem/core/check.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
+#include "neem/forces/block_partners.hpp"
 #include "neem/forces/triplets.hpp"
 #include "neem/methods/pacmap_pairs.hpp"
 #include "neem/neighbors/candidates.hpp"
@@ -41,13 +42,15 @@ inline double tempered_log(double x, double t) {
 ///     raw weight  δ_ik − δ_ij,   δ_ij = d²_ij / (σ_i σ_j);   of random triplets 0.1 of it
 ///     w = log_t(1 + raw − least raw)
 ///
-/// @param near    n × inliers
-/// @param scales  σ
+/// @param near      n × inliers
+/// @param scales    σ
+/// @param partners  the outliers: slot t is that of triplet t; where it is empty, the point itself takes its
+///                  place, with weight 0. Without slots: every point draws its own
 /// @cost  O(n (inliers outliers + random) d)
 template <class S>
 Triplets<S> draw_triplets(const MatrixRef<S>& points, const Matrix<Id>& near,
                           const std::vector<double>& scales, const TripletCounts& counts, double temper,
-                          std::uint64_t seed, const Threads& threads) {
+                          std::uint64_t seed, const BlockPartners& partners, const Threads& threads) {
   constexpr double of_random = 0.1;
   const Index n = points.rows(), d = points.cols(), m = counts.inliers, several = m * counts.outliers;
   Triplets<S> triplets{.inliers = m, .outliers = counts.outliers, .single = counts.random};
@@ -60,31 +63,51 @@ Triplets<S> draw_triplets(const MatrixRef<S>& points, const Matrix<Id>& near,
     const double width_i = scale * scales[static_cast<std::size_t>(i)];
     return d2 / width_i / (scale * scales[static_cast<std::size_t>(j)]);
   };
+  std::vector<Index> places(partners.slots > 0 ? static_cast<std::size_t>(n) : 0);
+  for (std::size_t p = 0; p < partners.points.size(); ++p) {
+    if (partners.points[p] >= 0) places[static_cast<std::size_t>(partners.points[p])] = static_cast<Index>(p);
+  }
+  const auto draw_outliers = [&](Index i, Draws& outliers) {
+    if (partners.slots > 0) {
+      for (Index t = 0; t < several; ++t) {
+        const Id far = partners.partner(places[static_cast<std::size_t>(i)], t);
+        triplets.far(i, t) = far < 0 ? static_cast<Id>(i) : far;
+      }
+      return;
+    }
+    outliers.start(i);
+    for (Index e = 0; e < m; ++e) outliers.take(near(i, e));
+    for (Index e = 0; e < m; ++e) {
+      for (Index s = 0; s < counts.outliers; ++s) triplets.far(i, s * m + e) = outliers.next();
+      outliers.give_back(counts.outliers);
+    }
+  };
   const Index grain = draw_grain(n);
+  constexpr double none = std::numeric_limits<double>::infinity();
   std::vector<double> least(static_cast<std::size_t>((n + grain - 1) / grain), 0.0);
   for_each_range(threads, n, grain, [&](Index begin, Index end) {
     Draws outliers(n, seed, Draws::outliers), random(n, seed, Draws::triplets);
-    double lowest = std::numeric_limits<double>::infinity();
+    std::vector<double> inside(static_cast<std::size_t>(m));
+    double lowest = none;
     for (Index i = begin; i < end; ++i) {
-      outliers.start(i);
-      for (Index e = 0; e < m; ++e) outliers.take(triplets.near(i, e) = near(i, e));
       for (Index e = 0; e < m; ++e) {
-        const double inside = scaled(i, near(i, e));
-        for (Index s = 0; s < counts.outliers; ++s) {
-          const Id far = triplets.far(i, s * m + e) = outliers.next();
-          raw(i, s * m + e) = scaled(i, far) - inside;
-        }
-        outliers.give_back(counts.outliers);
+        triplets.near(i, e) = near(i, e);
+        inside[static_cast<std::size_t>(e)] = scaled(i, near(i, e));
+      }
+      draw_outliers(i, outliers);
+      for (Index t = 0; t < several; ++t) {
+        const Id far = triplets.far(i, t);
+        raw(i, t) = far == i ? none : scaled(i, far) - inside[static_cast<std::size_t>(t % m)];
       }
       random.start(i);
       for (Index r = 0; r < counts.random; ++r) {
         Id nearer = random.next(), farther = random.next();
         random.give_back(2);
-        double inside = scaled(i, nearer), outside = scaled(i, farther);
-        if (outside < inside) std::swap(nearer, farther), std::swap(inside, outside);
+        double least_of = scaled(i, nearer), most_of = scaled(i, farther);
+        if (most_of < least_of) std::swap(nearer, farther), std::swap(least_of, most_of);
         triplets.near(i, m + r) = nearer;
         triplets.far(i, several + r) = farther;
-        raw(i, several + r) = of_random * (outside - inside);
+        raw(i, several + r) = of_random * (most_of - least_of);
       }
       for (Index t = 0; t < raw.cols(); ++t) lowest = std::min(lowest, raw(i, t));
     }
@@ -94,7 +117,9 @@ Triplets<S> draw_triplets(const MatrixRef<S>& points, const Matrix<Id>& near,
   triplets.weights.resize(n, triplets.count());
   for_each_range(threads, n, grain, [&](Index begin, Index end) {
     for (Index k = begin * raw.cols(); k < end * raw.cols(); ++k) {
-      triplets.weights.data()[k] = static_cast<S>(tempered_log(1 + (raw.data()[k] - lowest), temper));
+      const double value = raw.data()[k];
+      triplets.weights.data()[k] =
+          static_cast<S>(value == none ? 0 : tempered_log(1 + (value - lowest), temper));
     }
   });
   return triplets;
