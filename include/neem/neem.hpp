@@ -78,6 +78,8 @@
 #include "neem/optimizers/adam.hpp"
 #include "neem/optimizers/adaptive_speed.hpp"
 #include "neem/optimizers/annealed_descent.hpp"
+#include "neem/optimizers/sample_rule.hpp"
+#include "neem/optimizers/sgd.hpp"
 
 // methods: the rooms called in order
 #include "neem/methods/tsne.hpp"

@@ -41,7 +41,7 @@ struct Random {
     return std::sqrt(-2.0 * std::log(radius)) * std::cos(two_pi * angle);
   }
 
-private:
+  /// 64 bits scattered: one round of `bits`, for streams whose key has been made by it.
   static constexpr std::uint64_t mix(std::uint64_t z) {
     z += 0x9e3779b97f4a7c15u;
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
