@@ -93,6 +93,86 @@ TEST_CASE("umap: an observer sees every epoch and may stop the run", "[methods]"
   CHECK_FALSE(run.advance(10));
 }
 
+TEMPLATE_TEST_CASE("umap: edge by edge it has the same bits for any number of threads, too", "[methods]",
+                   float, double) {
+  using S = TestType;
+  const Matrix<S> X = clouds<S>(2000, 8, 5, 6);
+  UmapOptions o{.epochs = 12, .update = Update::immediate, .threads = 1};
+  const Layout<S, 2> one = umap(X, o);
+  for (const int threads : {2, 3, 7, 16}) {
+    o.threads = threads;
+    CHECK(umap(X, o) == one);
+  }
+  CHECK(umap(X, {.epochs = 12, .threads = 1}) != one);
+  o.seed = 43;
+  CHECK(umap(X, o) != one);
+}
+
+TEST_CASE("umap: edge by edge, clouds stay apart and neighbors stay near", "[methods]") {
+  const Matrix<double> X = clouds<double>(600, 5, 3, 12);
+  const double batch = knn_recall(X, umap(X), 15).value;
+  for (const Update update : {Update::immediate, Update::hogwild}) {
+    const Layout<double, 2> Y = umap(X, {.update = update, .threads = 2});
+    CHECK(all_finite(Y));
+    CHECK(knn_recall(X, Y, 15).value > 0.9 * batch);
+    const Neighbors<double> near = nearest_neighbors(Y, 1);
+    Index astray = 0;
+    for (Index i = 0; i < 600; ++i) astray += near.ids(i, 0) % 3 != i % 3;
+    CHECK(astray == 0);
+  }
+}
+
+TEST_CASE("umap: edge by edge, a run by hand is the same run, is watched, and stops", "[methods]") {
+  const Matrix<double> X = clouds<double>(200, 4, 2, 5);
+  const UmapOptions o{.epochs = 60, .update = Update::immediate};
+  const Layout<double, 2> whole = umap(X, o);
+  Umap run(X, o);
+  std::vector<int> seen;
+  double force = 0;
+  while (run.advance(7, [&](const Progress<double, 2>& now) {
+    seen.push_back(now.iteration);
+    force = now.force.norm();
+  })) {
+  }
+  CHECK(run.done());
+  CHECK(run.layout() == whole);
+  CHECK(seen.size() == 60);
+  CHECK(force > 0);
+  Umap<double> stopped(X, o);
+  stopped.advance(
+      60, [](const Progress<double, 2>& now) { return now.iteration == 20 ? Signal::stop : Signal::go; });
+  CHECK(stopped.iteration() == 20);
+  CHECK(stopped.stopped());
+  CHECK_FALSE(stopped.advance(10));
+}
+
+TEST_CASE("umap: edge by edge, few points, duplicates and islands", "[methods]") {
+  for (const Update update : {Update::immediate, Update::hogwild}) {
+    const UmapOptions o{.update = update, .threads = 3};
+    CHECK(umap(Matrix<double>::Ones(1, 3), o) == Layout<double, 2>::Zero(1, 2));
+    for (const Index n : {2, 3, 7}) CHECK(all_finite(umap(clouds<double>(n, 3, 1, 0), o)));
+    CHECK(all_finite(umap(Matrix<float>::Ones(100, 5), o)));
+    Matrix<double> pairs = clouds<double>(100, 3, 1, 0);
+    for (Index i = 0; i < 100; i += 2) pairs.row(i) = pairs.row(i + 1);
+    CHECK(all_finite(umap(pairs, {.neighbors = 2, .update = update})));
+  }
+  Graph<double> lonely(4, 4);  // the last two have no edges
+  lonely.insert(0, 1) = 1;
+  lonely.insert(1, 0) = 1;
+  lonely.makeCompressed();
+  CHECK(all_finite(umap(lonely, {.update = Update::immediate})));
+}
+
+TEST_CASE("umap: edge by edge, a learning rate that is far too large is an error", "[methods]") {
+  CHECK_THROWS_WITH(umap(clouds<float>(100, 3, 2, 4), {.learning_rate = 1e38, .update = Update::immediate}),
+                    Catch::Contains("diverged"));
+}
+
+TEST_CASE("umap: an update that it does not have is refused, and those it has are told", "[methods]") {
+  CHECK_THROWS_WITH(umap(clouds<double>(30, 3, 1, 0), {.update = Update::full}),
+                    Catch::Contains("update full") && Catch::Contains("batch, immediate, hogwild"));
+}
+
 TEST_CASE("umap: one, two and few points, duplicates, islands", "[methods]") {
   CHECK(umap(Matrix<double>::Ones(1, 3)) == Layout<double, 2>::Zero(1, 2));
   for (const Index n : {2, 3, 4, 7, 12}) {

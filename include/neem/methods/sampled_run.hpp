@@ -11,8 +11,10 @@
 #include "neem/core/types.hpp"
 #include "neem/forces/negative_sampling.hpp"
 #include "neem/methods/start.hpp"
+#include "neem/methods/update.hpp"
 #include "neem/optimizers/annealed_descent.hpp"
 #include "neem/optimizers/descend.hpp"
+#include "neem/optimizers/sgd.hpp"
 
 #include <algorithm>
 #include <array>
@@ -83,8 +85,16 @@ public:
              const NegativeSamplingOptions& sampling, int epochs, Threads threads)
       : threads_(std::move(threads)),
         layout_(std::move(Y)),
-        field_{NegativeSampling<S, Dim>(std::move(P), sampling), std::move(method), {}, threads_},
-        step_(layout_, field_.stiffness, {}, threads_),
+        field_(std::make_unique<Forces>(layout_, NegativeSampling<S, Dim>(std::move(P), sampling),
+                                        std::move(method), threads_)),
+        total_(layout_.rows() > 1 ? epochs : 0) {}
+  /// The same edge by edge.
+  SampledRun(std::shared_ptr<const Graph<S>> P, Layout<S, Dim> Y, Method method,
+             const SampledEdgesOptions& sampling, int epochs, Threads threads)
+      : threads_(std::move(threads)),
+        layout_(std::move(Y)),
+        sweep_(std::make_unique<Sweep>(SampledEdges<S, Dim>(std::move(P), sampling), std::move(method),
+                                       threads_)),
         total_(layout_.rows() > 1 ? epochs : 0) {}
   SampledRun(const SampledRun&) = delete;
   SampledRun& operator=(const SampledRun&) = delete;
@@ -97,18 +107,20 @@ public:
     auto count = [this](const Progress<S, Dim>& now) { done_ = now.iteration; };
     auto anneal = [this](Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
       move(Y, force);
-      while (field_.step != 0) {
-        field_(Y, between_);
+      while (field_->step != 0) {
+        (*field_)(Y, between_);
         move(Y, between_);
       }
     };
-    stopped_ = descend(layout_, field_, anneal, Stretch{done_, goal, total_, notes}, count, watch...) ==
-               Signal::stop;
+    const Stretch stretch{done_, goal, total_, notes};
+    const Signal answer = sweep_ ? sgd(layout_, *sweep_, stretch, count, watch...)
+                                 : descend(layout_, *field_, anneal, stretch, count, watch...);
+    stopped_ = answer == Signal::stop;
     return done_ > before;
   }
 
   const Layout<S, Dim>& layout() const { return layout_; }
-  double partition() const { return field_.partition(); }
+  double partition() const { return sweep_ ? sweep_->partition() : field_->partition(); }
   int iteration() const { return done_; }
   int iterations() const { return total_; }
   bool done() const { return stopped_ || done_ == total_; }
@@ -122,10 +134,14 @@ private:
   static constexpr double momentum = 0.9;
 
   struct Forces {
+    Forces(const Layout<S, Dim>& Y, NegativeSampling<S, Dim>&& samples, Method&& of, const Threads& on)
+        : sampling(std::move(samples)), method(std::move(of)), threads(on), descent(Y, stiffness, {}, on) {}
+
     NegativeSampling<S, Dim> sampling;
     Method method;
-    std::vector<S> stiffness;
+    std::vector<S> stiffness{};
     Threads threads;
+    AnnealedDescent<S, Dim> descent;
     int epoch = 0, step = 0;  // the next ones
 
     void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
@@ -140,18 +156,38 @@ private:
     double partition() const { return method.partition(); }
   };
 
+  struct Sweep {
+    Sweep(SampledEdges<S, Dim>&& samples, Method&& of, const Threads& on)
+        : edges(std::move(samples)), method(std::move(of)), threads(on) {}
+
+    SampledEdges<S, Dim> edges;
+    Method method;
+    Threads threads;
+
+    double operator()(Layout<S, Dim>& Y, int epoch) {
+      NegativeSamplingOptions o{.negatives = edges.options.negatives};
+      method.set(epoch, o);
+      edges.options.negatives = o.negatives;
+      const double rate = method.rate(epoch);
+      method.learn(edges(method.law(epoch), rate, static_cast<std::uint64_t>(epoch), Y, threads), Y.rows());
+      return rate;
+    }
+    double partition() const { return method.partition(); }
+  };
+
   /// A step of the epoch whose forces were the last.
   void move(Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
-    const int epoch = field_.epoch - (field_.step == 0 ? 1 : 0);
-    step_.options.learning_rate = field_.method.rate(epoch) / Method::steps;
-    step_.options.momentum = momentum * field_.method.rate(epoch) / field_.method.rate(0);
-    step_(Y, force);
+    const int epoch = field_->epoch - (field_->step == 0 ? 1 : 0);
+    AnnealedDescent<S, Dim>& descent = field_->descent;
+    descent.options.learning_rate = field_->method.rate(epoch) / Method::steps;
+    descent.options.momentum = momentum * field_->method.rate(epoch) / field_->method.rate(0);
+    descent(Y, force);
   }
 
   Threads threads_;
   Layout<S, Dim> layout_, between_{};
-  Forces field_;
-  AnnealedDescent<S, Dim> step_;
+  std::unique_ptr<Forces> field_{};  // of all points at once, or
+  std::unique_ptr<Sweep> sweep_{};   // edge by edge
   int total_, done_ = 0;
   bool stopped_ = false;
 };

@@ -12,6 +12,7 @@
 #include "neem/forces/umap_curve.hpp"
 #include "neem/layouts/spectral.hpp"
 #include "neem/methods/sampled_run.hpp"
+#include "neem/methods/update.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 
@@ -57,7 +58,11 @@ struct UmapOptions {
   double negatives = 5;
   /// Weight of the repulsion, ≥ 0. Paper: γ. umap-learn: 1
   double repulsion_strength = 1;
-  /// Of the draws and of the initial layout. Same seed, same bits, for any number of threads
+  /// When points move: all at once after each epoch (batch, the default, on all threads), or with each edge
+  /// that is seen, as in umap-learn, on one thread (immediate) or on all of them (hogwild, which umap-learn
+  /// does without a seed)
+  Update update = Update::batch;
+  /// Of the draws and of the initial layout. Same seed, same bits, for any number of threads, unless hogwild
   std::uint64_t seed = 42;
   /// Threads, ≥ 0; 0 = all the process may use
   int threads = 0;
@@ -75,6 +80,7 @@ inline void check(const UmapOptions& o) {
   require_option(o.negatives >= 0 && o.negatives <= 1e6, "negatives", o.negatives, "0..1e6");
   require_option(o.repulsion_strength >= 0 && o.repulsion_strength <= huge, "repulsion_strength",
                  o.repulsion_strength, "[0, inf)");
+  require_update(o.update, "umap", {Update::batch, Update::immediate, Update::hogwild});
   require_option(o.threads >= 0, "threads", o.threads, "0..");
   if (o.curve) {
     require_option(o.curve->a > 0 && o.curve->a <= huge, "curve a", o.curve->a, "(0, inf)");
@@ -125,7 +131,7 @@ struct UmapMethod {
   int epochs = 1;
 
   const UmapLaw& law(int) const { return umap; }
-  double rate(int epoch) const { return learning_rate * (1 - static_cast<double>(epoch) / epochs); }
+  double rate(int epoch) const { return learning_rate * annealed(Annealing::linear, epoch, epochs); }
   void set(int, NegativeSamplingOptions&) const {}
   void learn(const std::array<double, 2>&, Index) const {}
   double partition() const { return std::numeric_limits<double>::quiet_NaN(); }
@@ -136,8 +142,9 @@ struct UmapMethod {
 /// A run of UMAP advanced by hand: `while (run.advance(10)) draw(run.layout());`
 ///
 /// The objective and its samples are those of umap-learn, and so is what an epoch does in expectation; but
-/// an epoch is one step of all points at once (NegativeSampling, AnnealedDescent), so that its bits do not
-/// depend on threads.
+/// by default an epoch is one step of all points at once (NegativeSampling, AnnealedDescent), so that its
+/// bits do not depend on threads. With Update::immediate points move edge by edge, as umap-learn's do
+/// (SampledEdges); with Update::hogwild all threads do so at once.
 /// @cost    an epoch is O(nnz of P + negatives · Σ P / max P); memory is P and some layouts
 /// @source  McInnes, Healy & Melville 2018
 template <class S, int Dim = 2>
@@ -211,13 +218,22 @@ private:
     } else if (n > 1) {
       layout = detail::umap_start<S, Dim>(*graph, options_.seed, threads_);
     }
-    this->run_ = std::make_unique<detail::SampledRun<S, Dim, detail::UmapMethod>>(
-        std::move(graph), std::move(layout),
-        detail::UmapMethod{
-            .umap = {.a = curve_.a, .b = curve_.b, .repulsion_strength = options_.repulsion_strength},
-            .learning_rate = options_.learning_rate,
-            .epochs = epochs},
-        NegativeSamplingOptions{.negatives = options_.negatives, .seed = options_.seed}, epochs, threads_);
+    const detail::UmapMethod method{
+        .umap = {.a = curve_.a, .b = curve_.b, .repulsion_strength = options_.repulsion_strength},
+        .learning_rate = options_.learning_rate,
+        .epochs = epochs};
+    using Run = detail::SampledRun<S, Dim, detail::UmapMethod>;
+    if (options_.update == Update::batch) {
+      const NegativeSamplingOptions draws{.negatives = options_.negatives, .seed = options_.seed};
+      this->run_ =
+          std::make_unique<Run>(std::move(graph), std::move(layout), method, draws, epochs, threads_);
+    } else {
+      const SampledEdgesOptions draws{.negatives = options_.negatives,
+                                      .hogwild = options_.update == Update::hogwild,
+                                      .seed = options_.seed};
+      this->run_ =
+          std::make_unique<Run>(std::move(graph), std::move(layout), method, draws, epochs, threads_);
+    }
   }
 
   UmapOptions options_;
