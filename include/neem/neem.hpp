@@ -45,6 +45,7 @@
 // affinities: Neighbors → Graph P (n × n, sparse, symmetric)
 #include "neem/affinities/uniform.hpp"
 #include "neem/affinities/fuzzy.hpp"
+#include "neem/affinities/supervised.hpp"
 #include "neem/affinities/perplexity.hpp"
 #include "neem/affinities/check_graph.hpp"
 #include "neem/affinities/components.hpp"

@@ -173,6 +173,53 @@ TEST_CASE("umap: an update that it does not have is refused, and those it has ar
                     Catch::Contains("update full") && Catch::Contains("batch, immediate, hogwild"));
 }
 
+TEST_CASE("umap: labels part classes that lie over each other", "[methods]") {
+  // two classes at one place, and every tenth point without a label
+  const Matrix<double> X = clouds<double>(400, 5, 1, 0);
+  std::vector<Id> labels, classes;
+  for (Index i = 0; i < 400; ++i) {
+    classes.push_back(static_cast<Id>(i % 2));
+    labels.push_back(i % 10 == 9 ? -1 : classes.back());
+  }
+  const auto strangers = [&](const Layout<double, 2>& Y) {  // of the ten nearest, of labelled points
+    const Neighbors<double> near = nearest_neighbors(Y, 10);
+    Index count = 0;
+    for (Index i = 0; i < 400; ++i) {
+      if (labels[static_cast<std::size_t>(i)] < 0) continue;
+      for (Index k = 0; k < 10; ++k) {
+        const auto other = static_cast<std::size_t>(near.ids(i, k));
+        count += labels[other] >= 0 && classes[other] != classes[static_cast<std::size_t>(i)];
+      }
+    }
+    return static_cast<double>(count) / 3600;
+  };
+  const Layout<double, 2> plain = umap(X), half = umap(X, {.labels = labels});
+  CHECK(strangers(plain) > 0.3);
+  CHECK(strangers(half) < 0.12);
+  CHECK(strangers(umap(X, {.labels = labels, .update = Update::immediate})) < 0.12);
+  const double least = strangers(umap(X, {.labels = labels, .target_weight = 0})),
+               most = strangers(umap(X, {.labels = labels, .target_weight = 1}));
+  CHECK(least < strangers(plain));
+  CHECK(most < 0.06);  // what unlabelled points bring together
+  // of a graph, too, and for any number of threads
+  const Graph<double> P = fuzzy_affinities(nearest_neighbors(X, 14));
+  for (const int threads : {1, 2, 3, 7, 16}) CHECK(umap(P, {.labels = labels, .threads = threads}) == half);
+}
+
+TEST_CASE("umap: labels of few points, of points at one place, and wrong labels", "[methods]") {
+  CHECK(umap(Matrix<double>::Ones(1, 3), {.labels = {0}}) == Layout<double, 2>::Zero(1, 2));
+  CHECK(all_finite(umap(clouds<double>(2, 3, 1, 0), {.labels = {0, 1}})));
+  CHECK(all_finite(umap(clouds<double>(3, 3, 1, 0), {.labels = {0, -1, 1}})));
+  std::vector<Id> labels;
+  for (Index i = 0; i < 60; ++i) labels.push_back(static_cast<Id>(i % 4) - 1);
+  CHECK(all_finite(umap(Matrix<float>::Ones(60, 3), {.labels = labels, .target_weight = 1})));
+  const Matrix<double> X = clouds<double>(60, 3, 1, 0);
+  labels.pop_back();
+  CHECK_THROWS_WITH(umap(X, {.labels = labels}), Catch::Contains("59 labels for 60 points"));
+  labels.push_back(0);
+  CHECK_THROWS_WITH(umap(X, {.labels = labels, .target_weight = 2}), Catch::Contains("target_weight"));
+}
+
 TEST_CASE("umap: one, two and few points, duplicates, islands", "[methods]") {
   CHECK(umap(Matrix<double>::Ones(1, 3)) == Layout<double, 2>::Zero(1, 2));
   for (const Index n : {2, 3, 4, 7, 12}) {

@@ -1,0 +1,121 @@
+// Labels for a graph: edges between classes are worth less, those of unlabelled points a little less.
+//
+// This is the intersection of two fuzzy sets, the graph and the labels, of which the second knows three
+// distances: 0 within a class, one to what is unknown, and one between classes. What is left of a point's
+// edges is then measured by the best of them, so that every point surely is joined to one, as in the graph
+// of fuzzy_affinities.
+#pragma once
+
+#include "neem/affinities/check_graph.hpp"
+#include "neem/core/check.hpp"
+#include "neem/core/error.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/text.hpp"
+#include "neem/core/types.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace neem {
+
+/// Options of supervised_affinities. The defaults are umap-learn's.
+struct SupervisedOptions {
+  /// How much the labels count, from 0, little, to 1, where no edge joins two classes, in [0, 1].
+  /// umap-learn: target_weight, 0.5
+  double target_weight = 0.5;
+  /// Distance of the points without a label, of all others, ≥ 0. umap-learn: unknown_dist, 1
+  double unknown_distance = 1;
+};
+
+namespace detail {
+
+inline void check(const SupervisedOptions& o) {
+  require_option(o.target_weight >= 0 && o.target_weight <= 1, "target_weight", o.target_weight, "[0, 1]");
+  require_option(o.unknown_distance >= 0, "unknown_distance", o.unknown_distance, "[0, inf]");
+}
+
+inline void check_label_count(Index n, std::size_t labels) {
+  if (static_cast<std::size_t>(n) == labels) return;
+  throw Error(ErrorCode::shape, join({labels, " labels for ", n, " points"}), "labels",
+              "give one label a point, -1 where there is none");
+}
+
+/// What an edge is worth by the labels of its ends.
+struct LabelFactors {
+  double unknown, far;
+
+  explicit LabelFactors(const SupervisedOptions& o) : unknown(std::exp(-o.unknown_distance)) {
+    constexpr double nearest = 2.5;  // of two classes: umap-learn's far_dist at weight 0
+    far = o.target_weight < 1 ? std::exp(-nearest / (1 - o.target_weight)) : 0;
+  }
+  double operator()(Id one, Id other) const {
+    if (one < 0 || other < 0) return unknown;
+    return one == other ? 1 : far;
+  }
+};
+
+}  // namespace detail
+
+/// The graph of points of which some, or all, have labels.
+///
+///     v_ij = P_ij · (1 within a class, exp(−unknown_distance) without a label,
+///                    exp(−2.5 / (1 − target_weight)) between classes, 0 if the weight is 1)
+///     a_ij = v_ij / max_j v_ij,   P'_ij = a_ij + a_ji − a_ij a_ji
+///
+/// @param P        n × n, symmetric, such as fuzzy_affinities
+/// @param labels   n; the class of each point, or any number below 0 where it is not known
+/// @return         n × n, symmetric to the bit if P is, in [0, 1]; edges that come to 0 are left out
+/// @throws         Error (DATA) if P breaks its contract or there are not n labels, Error (USAGE) for options
+///                 outside their ranges
+/// @cost           O(nnz of P), rows in parallel; one more graph; bits do not depend on the thread count
+/// @source         McInnes, Healy & Melville 2018; umap-learn 0.5
+template <class S>
+Graph<S> supervised_affinities(const Graph<S>& P, std::span<const Id> labels,
+                               const SupervisedOptions& options = {}, const Threads& threads = Threads{}) {
+  detail::check(options);
+  check_graph(P);
+  const Index n = P.rows();
+  detail::check_label_count(n, labels.size());
+  const detail::LabelFactors factor(options);
+  const Id *offset = P.outerIndexPtr(), *column = P.innerIndexPtr();
+  const auto weight = [&](Index i, Id e) {
+    const double by_labels =
+        factor(labels[static_cast<std::size_t>(i)], labels[static_cast<std::size_t>(column[e])]);
+    return static_cast<double>(P.valuePtr()[e]) * by_labels;
+  };
+  constexpr Index grain = 4096;
+  std::vector<double> best(static_cast<std::size_t>(n), 0.0);  // of each point, in double: it may be tiny
+  for_each_range(threads, n, grain, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      double& top = best[static_cast<std::size_t>(i)];
+      for (Id e = offset[i]; e < offset[i + 1]; ++e) top = std::max(top, weight(i, e));
+    }
+  });
+
+  Graph<S> joined(n, n);
+  joined.resizeNonZeros(P.nonZeros());
+  Id* ends = joined.outerIndexPtr() + 1;
+  Id* columns = joined.innerIndexPtr();
+  S* values = joined.valuePtr();
+  Id edges = 0;
+  for (Index i = 0; i < n; ++i) {
+    for (Id e = offset[i]; e < offset[i + 1]; ++e) {
+      const double v = weight(i, e);
+      if (!(v > 0)) continue;
+      const double one = v / best[static_cast<std::size_t>(i)];
+      const double other = v / best[static_cast<std::size_t>(column[e])];
+      const S value = static_cast<S>(one + other - one * other);
+      if (!(value > S(0))) continue;
+      columns[edges] = column[e];
+      values[edges++] = value;
+    }
+    ends[i] = edges;
+  }
+  joined.resizeNonZeros(edges);
+  return joined;
+}
+
+}  // namespace neem
