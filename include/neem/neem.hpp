@@ -85,6 +85,7 @@
 // methods: the rooms called in order
 #include "neem/methods/tsne.hpp"
 #include "neem/methods/umap.hpp"
+#include "neem/methods/densmap.hpp"
 #include "neem/methods/neg_tsne.hpp"
 #include "neem/methods/nc_tsne.hpp"
 #include "neem/methods/umap_full.hpp"

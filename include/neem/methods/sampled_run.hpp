@@ -78,6 +78,7 @@ std::shared_ptr<const Graph<S>> relative_graph(const Graph<S>& P, double least, 
 ///     set(epoch, o)     changes the options of the sampling for the epoch
 ///     learn(sums, n)    sees the sums of the shares afterwards
 ///     partition()       Z, or NaN
+///     add(epoch, Y, force, stiffness, threads)  if there is one, adds forces of its own; not edge by edge
 template <class S, int Dim, class Method>
 class SampledRun {
 public:
@@ -151,6 +152,9 @@ private:
           static_cast<std::uint64_t>(epoch) * Method::steps + static_cast<std::uint64_t>(step);
       const std::array<double, 2> sums = sampling(method.law(epoch), Y, sample, force, stiffness, threads);
       method.learn(sums, Y.rows());
+      if constexpr (requires { method.add(epoch, Y, force, stiffness, threads); }) {
+        method.add(epoch, Y, force, stiffness, threads);
+      }
       if (++step == Method::steps) step = 0, ++epoch;
     }
     double partition() const { return method.partition(); }

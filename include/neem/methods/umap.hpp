@@ -11,6 +11,7 @@
 #include "neem/core/types.hpp"
 #include "neem/forces/sampled_laws.hpp"
 #include "neem/forces/umap_curve.hpp"
+#include "neem/methods/densmap.hpp"
 #include "neem/methods/sampled_run.hpp"
 #include "neem/methods/umap_options.hpp"
 #include "neem/methods/update.hpp"
@@ -34,17 +35,24 @@ namespace neem {
 namespace detail {
 
 /// The epochs of UMAP.
+template <class S, int Dim>
 struct UmapMethod {
   static constexpr int steps = 1;
 
   UmapLaw umap{};
   double learning_rate = 1;
   int epochs = 1;
+  std::shared_ptr<DensityForce<S, Dim>> density{};  // or none
 
   const UmapLaw& law(int) const { return umap; }
   double rate(int epoch) const { return learning_rate * annealed(Annealing::linear, epoch, epochs); }
   void set(int, NegativeSamplingOptions&) const {}
   void learn(const std::array<double, 2>&, Index) const {}
+  void add(int epoch, const Layout<S, Dim>& Y, Layout<S, Dim>& force, std::vector<S>& stiffness,
+           const Threads& threads) const {
+    if (density == nullptr || epoch + 1 <= (1 - density->options.fraction) * epochs) return;
+    (*density)(Y, force, stiffness, threads);
+  }
   double partition() const { return std::numeric_limits<double>::quiet_NaN(); }
 };
 
@@ -59,7 +67,7 @@ struct UmapMethod {
 /// @cost    an epoch is O(nnz of P + negatives · Σ P / max P); memory is P and some layouts
 /// @source  McInnes, Healy & Melville 2018
 template <class S, int Dim = 2>
-class Umap : public detail::SampledMethod<S, Dim, detail::UmapMethod> {
+class Umap : public detail::SampledMethod<S, Dim, detail::UmapMethod<S, Dim>> {
 public:
   /// From points, n × d, one row a point.
   /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
@@ -95,6 +103,13 @@ public:
 
   const UmapCurve& curve() const { return curve_; }  ///< a and b in use
 
+  /// The correlation of the logarithms of the radii of the data and of the map as it is: 1 where both are
+  /// equally dense. NaN without density.
+  double density_correlation() const {
+    if (density_ == nullptr) return std::numeric_limits<double>::quiet_NaN();
+    return density_->correlation(this->layout(), threads_);
+  }
+
 private:
   static const UmapOptions& checked(const UmapOptions& o) {
     detail::check(o);
@@ -110,16 +125,27 @@ private:
     }
     const FuzzyOptions fuzzy{.local_connectivity = options_.local_connectivity,
                              .set_op_mix = options_.set_op_mix};
-    if (knn.rows() == 1) return start(Graph<S>(1, 1));
-    start(fuzzy_affinities(std::forward<Table>(knn), fuzzy, threads_));
+    if (knn.rows() == 1) return label(Graph<S>(1, 1), nullptr);
+    if (options_.density) return label(fuzzy_affinities(std::as_const(knn), fuzzy, threads_), &knn);
+    label(fuzzy_affinities(std::forward<Table>(knn), fuzzy, threads_), nullptr);
   }
 
   void start(const Graph<S>& P) {
-    if (options_.labels.empty()) return run(P);
-    run(supervised_affinities<S>(P, options_.labels, {.target_weight = options_.target_weight}, threads_));
+    if (options_.density) {
+      throw Error(ErrorCode::conflict, "density of a graph, which has no distances", "option density",
+                  "give points or neighbors");
+    }
+    label(P, nullptr);
   }
 
-  void run(const Graph<S>& P) {
+  void label(const Graph<S>& P, const Neighbors<S>* knn) {
+    if (options_.labels.empty()) return begin(P, knn);
+    begin(supervised_affinities<S>(P, options_.labels, {.target_weight = options_.target_weight}, threads_),
+          knn);
+  }
+
+  /// @param knn  the distances, or none
+  void begin(const Graph<S>& P, const Neighbors<S>* knn) {
     const Index n = P.rows();
     const int epochs = detail::umap_epochs(options_, n);
     // An edge that would not be seen once in a run is none. umap-learn does so for runs of more than 10
@@ -134,11 +160,16 @@ private:
     } else if (n > 1) {
       layout = detail::umap_start<S, Dim>(*graph, options_.seed, threads_);
     }
-    const detail::UmapMethod method{
-        .umap = {.a = curve_.a, .b = curve_.b, .repulsion_strength = options_.repulsion_strength},
-        .learning_rate = options_.learning_rate,
-        .epochs = epochs};
-    using Run = detail::SampledRun<S, Dim, detail::UmapMethod>;
+    using Method = detail::UmapMethod<S, Dim>;
+    Method method{.umap = {.a = curve_.a, .b = curve_.b, .repulsion_strength = options_.repulsion_strength},
+                  .learning_rate = options_.learning_rate,
+                  .epochs = epochs};
+    using Run = detail::SampledRun<S, Dim, Method>;
+    if (knn != nullptr) {
+      density_ = std::make_shared<DensityForce<S, Dim>>(*graph, log_radii(*graph, *knn, threads_), curve_,
+                                                        *options_.density, threads_);
+      method.density = density_;
+    }
     if (options_.update == Update::batch) {
       const NegativeSamplingOptions draws{.negatives = options_.negatives, .seed = options_.seed};
       this->run_ =
@@ -155,6 +186,7 @@ private:
   UmapOptions options_;
   Threads threads_;
   UmapCurve curve_{};
+  std::shared_ptr<DensityForce<S, Dim>> density_{};
 };
 
 template <class Data>

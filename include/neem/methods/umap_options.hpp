@@ -4,11 +4,13 @@
 #include "neem/affinities/fuzzy.hpp"
 #include "neem/affinities/supervised.hpp"
 #include "neem/core/check.hpp"
+#include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/random.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/umap_curve.hpp"
 #include "neem/layouts/spectral.hpp"
+#include "neem/methods/densmap.hpp"
 #include "neem/methods/update.hpp"
 
 #include <algorithm>
@@ -37,7 +39,7 @@ struct UmapOptions {
   /// Where to start, n × Dim. Default: spectral, every axis spread over [0, 10]. umap-learn: spectral
   Eigen::MatrixXd initial{};
   /// Epochs, ≥ 0: as often is an edge of the largest weight seen. Default: 500 up to 10,000 points, 200
-  /// above. umap-learn: n_epochs
+  /// above; 200 more with density. umap-learn: n_epochs
   std::optional<int> epochs{};
   /// Step of the first epoch, > 0; it falls to 0 in equal steps. Paper: α. umap-learn: 1
   double learning_rate = 1;
@@ -52,6 +54,9 @@ struct UmapOptions {
   double negatives = 5;
   /// Weight of the repulsion, ≥ 0. Paper: γ. umap-learn: 1
   double repulsion_strength = 1;
+  /// Where the map is to be as dense as the data are: densMAP. Not for graphs, which have no distances, and
+  /// not edge by edge. umap-learn: densmap
+  std::optional<DensityOptions> density{};
   /// When points move: all at once after each epoch (batch, the default, on all threads), or with each edge
   /// that is seen, as in umap-learn, on one thread (immediate) or on all of them (hogwild, which umap-learn
   /// does without a seed)
@@ -76,6 +81,11 @@ inline void check(const UmapOptions& o) {
   require_option(o.repulsion_strength >= 0 && o.repulsion_strength <= huge, "repulsion_strength",
                  o.repulsion_strength, "[0, inf)");
   require_update(o.update, "umap", {Update::batch, Update::immediate, Update::hogwild});
+  if (o.density) check(*o.density);
+  if (o.density && o.update != Update::batch) {
+    throw Error(ErrorCode::conflict, "density with points that move edge by edge", "options density, update",
+                "leave update at batch");
+  }
   require_option(o.threads >= 0, "threads", o.threads, "0..");
   if (o.curve) {
     require_option(o.curve->a > 0 && o.curve->a <= huge, "curve a", o.curve->a, "(0, inf)");
@@ -86,7 +96,9 @@ inline void check(const UmapOptions& o) {
 }
 
 /// umap-learn's rule.
-inline int umap_epochs(const UmapOptions& o, Index n) { return o.epochs.value_or(n <= 10000 ? 500 : 200); }
+inline int umap_epochs(const UmapOptions& o, Index n) {
+  return o.epochs.value_or((n <= 10000 ? 500 : 200) + (o.density ? 200 : 0));
+}
 
 /// The spectral layout as umap-learn scales it: largest coordinate 10, a little noise, then every axis over
 /// [0, 10].
