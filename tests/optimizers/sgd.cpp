@@ -60,7 +60,7 @@ Layout<double, 2> pulled(const SampleRule& rule, double rate, double apart) {
   P->makeCompressed();
   Layout<double, 2> Y = Layout<double, 2>::Zero(2, 2);
   Y(1, 0) = apart;
-  const SampledEdges<double, 2> edges(P, {.negatives = 0, .rule = rule});
+  SampledEdges<double, 2> edges(P, {.negatives = 0, .rule = rule});
   edges(ElasticEmbedding{}, rate, 0, Y, Threads(1));
   return Y;
 }
@@ -175,7 +175,7 @@ TEST_CASE("sgd: edges are seen as often as with epochs per sample, and maps are 
     const Layout<float, 2> start = random_layout<float, 2>(n, seed, 3);
     Layout<float, 2> kept = start, counted = start;
     EpochsPerSample reference(*P);
-    const SampledEdges<float, 2> edges(P, {.seed = seed});
+    SampledEdges<float, 2> edges(P, {.seed = seed});
     for (int t = 0; t < epochs; ++t) {
       const double rate = annealed(Annealing::linear, t, epochs);
       reference(rate, t + 1, kept, seed);  // its epoch 0 sees nothing
@@ -226,7 +226,7 @@ TEST_CASE("sgd: who is pushed, and from where, is what the rule says", "[optimiz
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
       Layout<double, 2> Y = Layout<double, 2>::Zero(2, 2);
       Y(1, 0) = 1;
-      const SampledEdges<double, 2> edges(P, {.negatives = 1, .rule = rule, .seed = seed});
+      SampledEdges<double, 2> edges(P, {.negatives = 1, .rule = rule, .seed = seed});
       edges(ElasticEmbedding{}, 0.25, 0, Y, Threads(1));
       // the pull puts the points at 0.25 and 0.75, and a push is exp(−d²) times the distance
       const double apart = rule.head_last ? 0.75 : 0.5, push = 0.25 * apart * std::exp(-apart * apart);
@@ -251,7 +251,7 @@ TEST_CASE("sgd: small steps add up to the expectation of the forces", "[optimize
   for (const double negatives : {2.5, 11.0}) {
     for (const SampleRule& rule : {umap_rule, largevis_rule}) {
       Layout<double, 2> Y = start;
-      const SampledEdges<double, 2> edges(P, {.negatives = negatives, .rule = rule});
+      SampledEdges<double, 2> edges(P, {.negatives = negatives, .rule = rule});
       for (std::uint64_t t = 0; t < epochs; ++t) edges(umap_law, rate, t, Y, Threads(1));
       const NegativeSamplingOptions o{.negatives = negatives, .recoil = rule.recoil, .clip = rule.clip};
       double worst = 0;
@@ -282,7 +282,7 @@ TEST_CASE("sgd: UMAP without epsilon is negative sampling with the kernel 1 / a 
   // an offset that keeps the kernel finite at d² = 0 and is lost in every other distance
   const PosteriorLaw neg{Contrastive{UmapImplicit{umap.a, umap.b, 1e-300}, 1}};
   for (const SampleRule& rule : {umap_rule, ncvis_rule, largevis_rule}) {
-    const SampledEdges<double, 2> edges(P, {.rule = rule});
+    SampledEdges<double, 2> edges(P, {.rule = rule});
     for (std::uint64_t t = 0; t < 5; ++t) {
       // A thousand samples follow each other: with steps as long as the map each would double the rounding
       constexpr double rate = 0.01;
@@ -300,7 +300,7 @@ TEST_CASE("sgd: shares are those of the edges seen and of what was drawn", "[opt
   const auto P = ring<double>(200, true);
   Layout<double, 2> Y = cloud<double>(200);
   const PosteriorLaw law{Contrastive{UmapDirect{}, 1e-12}};  // every pair is data
-  const SampledEdges<double, 2> edges(P, {.negatives = 5});
+  SampledEdges<double, 2> edges(P, {.negatives = 5});
   const std::array<double, 2> sums = edges(law, 0, 0, Y, Threads(1));
   CHECK(sums[0] == Approx(static_cast<double>(P->nonZeros())).epsilon(1e-6));
   // 5 a time, but for those who draw themselves: 1 in 200
@@ -314,7 +314,7 @@ TEMPLATE_TEST_CASE("sgd: the same bits for any number of threads, unless hogwild
   const Layout<S, 2> start = cloud<S>(3000);
   const auto after = [&](const SampledEdgesOptions& o, int threads) {
     Layout<S, 2> Y = start;
-    const SampledEdges<S, 2> edges(P, o);
+    SampledEdges<S, 2> edges(P, o);
     for (std::uint64_t t = 0; t < 10; ++t) edges(umap_law, 1 - 0.1 * double(t), t, Y, Threads(threads));
     return Y;
   };
@@ -324,7 +324,7 @@ TEMPLATE_TEST_CASE("sgd: the same bits for any number of threads, unless hogwild
   for (const SampleRule& rule : {umap_rule, ncvis_rule, largevis_rule}) {
     const Layout<S, 2> wild = after({.rule = rule, .hogwild = true}, 4);
     for (Index k = 0; k < wild.size(); ++k) REQUIRE(is_finite(wild.data()[k]));
-    // alone in the forest, it walks the same way up to the blocks of rows
+    // alone it is disturbed by nobody
     CHECK(after({.rule = rule, .hogwild = true}, 1) == after({.rule = rule, .hogwild = true}, 1));
   }
 }
@@ -332,14 +332,14 @@ TEMPLATE_TEST_CASE("sgd: the same bits for any number of threads, unless hogwild
 TEST_CASE("sgd: points at one place, points without edges, and graphs without edges stay", "[optimizers]") {
   const auto P = ring<float>(50);
   Layout<float, 2> Y = Layout<float, 2>::Ones(50, 2);
-  const SampledEdges<float, 2> edges(P);
+  SampledEdges<float, 2> edges(P);
   edges(umap_law, 1, 0, Y, Threads(1));
   CHECK(Y == Layout<float, 2>::Ones(50, 2));
   Layout<float, 2> moving = cloud<float>(50), before = moving;
   edges(umap_law, 1, 0, moving, Threads(1));
   CHECK(moving.row(49) == before.row(49));  // it has no edges, and only heads are pushed
   CHECK(moving.row(0) != before.row(0));
-  const SampledEdges<float, 2> none(std::make_shared<const Graph<float>>(50, 50));
+  SampledEdges<float, 2> none(std::make_shared<const Graph<float>>(50, 50));
   before = moving;
   none(umap_law, 1, 0, moving, Threads(1));
   CHECK(moving == before);

@@ -64,8 +64,9 @@ struct UmapMethod {
 /// by default an epoch is one step of all points at once (NegativeSampling, AnnealedDescent), so that its
 /// bits do not depend on threads. With Update::immediate points move edge by edge, as umap-learn's do
 /// (SampledEdges); with Update::hogwild all threads do so at once.
-/// @cost    an epoch is O(nnz of P + negatives · Σ P / max P); memory is P and some layouts
-/// @source  McInnes, Healy & Melville 2018
+/// @cost    an epoch is O(nnz of P + negatives · Σ P / max P); memory is P and some layouts, with density P
+///          once more
+/// @source  McInnes, Healy & Melville 2018; density: Narayan, Berger & Cho 2021
 template <class S, int Dim = 2>
 class Umap : public detail::SampledMethod<S, Dim, detail::UmapMethod<S, Dim>> {
 public:
@@ -199,7 +200,8 @@ explicit Umap(const Data&, const UmapOptions& = {}) -> Umap<detail::ScalarOf<Dat
 /// @param watch  observers: called after each epoch with Progress, may return Signal::stop
 /// @return       n × Dim; the layout reached if an observer ended the run
 /// @throws       Error (DATA, USAGE, NUMERIC) as Umap
-/// @cost         neighbors, eigenvectors, then 200 or 500 epochs; same bits for any number of threads
+/// @cost         neighbors, eigenvectors, then 200 or 500 epochs; same bits for any number of threads, unless
+///               hogwild
 template <int Dim = 2, class Data, class... Watchers>
 Layout<detail::ScalarOf<Data>, Dim> umap(const Data& data, const UmapOptions& o = {}, Watchers&&... watch) {
   Umap<detail::ScalarOf<Data>, Dim> run(data, o);

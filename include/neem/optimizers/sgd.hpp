@@ -44,7 +44,8 @@ struct SampledEdgesOptions {
   double negatives = 5;
   SampleRule rule = umap_rule;
   /// Whether all threads walk at once, each over rows of its own, and overwrite each other now and then: the
-  /// result then differs from run to run. Coordinates are atomic, so that it is a race of values only
+  /// result then differs from run to run. Coordinates are atomic, so that it is a race of values only, and
+  /// drawn points are where the epoch found them, so that processors do not wait for each other's
   bool hogwild = false;
   /// Of the draws. Same seed, same bits, unless hogwild
   std::uint64_t seed = 42;
@@ -93,7 +94,8 @@ void move_by(S* at, S step) {
 
 /// The edges of a graph, walked along epoch by epoch.
 ///
-/// @cost    an epoch is O(nnz of P + m Σ P) on one thread, or on all of them if hogwild; no memory beside P
+/// @cost    an epoch is O(nnz of P + m Σ P), on one thread or, if hogwild, on all of them; memory is P and,
+///          if hogwild, a copy of Y
 /// @source  McInnes, Healy & Melville 2018, Tang et al. 2016; hogwild: Niu, Recht, Ré & Wright 2011
 template <class S, int Dim>
 class SampledEdges {
@@ -113,17 +115,17 @@ public:
   /// @return       Σ law.share(d²) of the edges, and of the draws, where the law has a share; else zeros
   template <class Law>
   requires ForceLaw<Law> std::array<double, 2>
-  operator()(const Law& law, double rate, std::uint64_t epoch, Layout<S, Dim>& Y,
-             const Threads& threads) const {
+  operator()(const Law& law, double rate, std::uint64_t epoch, Layout<S, Dim>& Y, const Threads& threads) {
     const Index n = Y.rows();
     Totals totals;
     if (options.hogwild) {
       constexpr Index grain = 256;
+      begun_ = Y;
       totals = sum_over_ranges(threads, n, grain, [&](Index begin, Index end) {
-        return walk<true>(law, rate, epoch, Y.data(), begin, end);
+        return walk<true>(law, rate, epoch, Y.data(), begun_.data(), begin, end);
       });
     } else {
-      totals = walk<false>(law, rate, epoch, Y.data(), 0, n);
+      totals = walk<false>(law, rate, epoch, Y.data(), Y.data(), 0, n);
     }
     return {totals.edges, totals.draws};
   }
@@ -147,8 +149,10 @@ private:
   };
 
   /// The rows [begin, end).
+  /// @param seen  where drawn points are: y, or a copy of it
   template <bool Shared, class Law>
-  Totals walk(const Law& law, double rate, std::uint64_t epoch, S* y, Index begin, Index end) const {
+  Totals walk(const Law& law, double rate, std::uint64_t epoch, S* y, const S* seen, Index begin,
+              Index end) const {
     const Id* offset = P_->outerIndexPtr();
     const S* weight = P_->valuePtr();
     const auto start = static_cast<std::uint32_t>(Random{options.seed}.bits(0));
@@ -178,7 +182,7 @@ private:
       const std::size_t part = (count + apart - 1) / apart;
       for (std::size_t k = 0; k < part; ++k) {
         for (std::size_t edge = k; edge < count; edge += part) {
-          sample<Shared>(law, step, limit, key, y, heads[edge], due[edge], totals);
+          sample<Shared>(law, step, limit, key, y, seen, heads[edge], due[edge], totals);
         }
       }
     }
@@ -187,7 +191,7 @@ private:
 
   /// One edge and its draws.
   template <bool Shared, class Law>
-  void sample(const Law& law, S rate, S limit, std::uint64_t key, S* y, Index i, Id edge,
+  void sample(const Law& law, S rate, S limit, std::uint64_t key, S* y, const S* seen, Index i, Id edge,
               Totals& totals) const {
     constexpr bool at_once = detail::takes_packs<Law>;
     constexpr bool tells = requires(const Lanes& d2) { law.share(d2); };
@@ -216,7 +220,7 @@ private:
       if (from > 0) draw(from, static_cast<Id>(i), drawn);
       for (Index l = 0; l < count; l += Lanes::size) {
         Lanes away[Dim], square;
-        positions<Shared>(y, drawn.ids + l, away);
+        gather_rows<Dim>(seen, drawn.ids + l, away);
         for (int c = 0; c < Dim; ++c) {
           away[c] = Lanes(at[c]) - away[c];
           square = multiply_add(away[c], away[c], square);
@@ -262,19 +266,6 @@ private:
     for (Index l = 0; l < group; ++l) drawn.others[l] = drawn.ids[l] == head ? S(0) : S(1);
   }
 
-  template <bool Shared>
-  static void positions(S* y, const Id* ids, Lanes (&columns)[Dim]) {
-    if constexpr (Shared) {
-      S values[Dim][Lanes::size];
-      for (Index l = 0; l < Lanes::size; ++l) {
-        for (int c = 0; c < Dim; ++c) values[c][l] = detail::coordinate<true>(y + ids[l] * Index(Dim) + c);
-      }
-      for (int c = 0; c < Dim; ++c) columns[c] = Lanes::load(values[c]);
-    } else {
-      gather_rows<Dim>(static_cast<const S*>(y), ids, columns);
-    }
-  }
-
   /// Pushes the points of a register, one after the other.
   template <bool Shared>
   static void recoil(S* y, S rate, const Draws& drawn, Index begin, const Lanes (&push)[Dim]) {
@@ -289,6 +280,7 @@ private:
   }
 
   std::shared_ptr<const Graph<S>> P_;
+  Layout<S, Dim> begun_{};  // of a hogwild epoch
 };
 
 /// The loop of the methods that move edge by edge: an epoch, observers.
