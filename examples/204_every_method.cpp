@@ -45,6 +45,9 @@ int main(int count, char** values) {
   add("ForceAtlas2", [&] { return neem::forceatlas2(X); });
   add("UMAP", [&] { return neem::umap(X); });
   add("NCVis", [&] { return neem::ncvis(X); });
+  add("PaCMAP", [&] { return neem::pacmap(X); });
+  add("LocalMAP", [&] { return neem::localmap(X); });
+  add("TriMap", [&] { return neem::trimap(X); });
   add("Neg-t-SNE", [&] { return neem::neg_tsne(X); });
   add("NC-t-SNE, m = 50", [&] { return neem::nc_tsne(X, {.negatives = 50}); });
   add("t-SNE, rho 4", [&] { return neem::tsne(X, {.exaggeration = 4}); });

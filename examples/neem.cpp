@@ -47,14 +47,16 @@ void describe_embed(CLI::App& app, EmbedArguments& a) {
   app.add_option("--label-names", a.label_names,
                  "Names of the classes, separated by commas, or a file of them");
   app.add_option("--method", a.method,
-                 "tsne, umap, neg-tsne, nc-tsne, ncvis, forceatlas2 or laplacian-eigenmaps (tsne)");
+                 "tsne, umap, neg-tsne, nc-tsne, ncvis, pacmap, localmap, trimap, forceatlas2 or "
+                 "laplacian-eigenmaps (tsne)");
   app.add_flag("--edges", a.edges,
                "The input is a list of edges (also .edges, .edgelist, .mtx): forceatlas2");
   app.add_option("--dims", a.dims, "Columns of the map: 1, 2 or 3 (default 2)");
   app.add_option("--perplexity", a.perplexity,
                  "Effective number of neighbors, several separated by commas (30)");
   app.add_option("--neighbors", a.neighbors,
-                 "Neighbors to search for (3 times the perplexity; other methods: 15)");
+                 "Neighbors to search for (3 times the perplexity; trimap 12; pacmap and localmap by the "
+                 "number of points; others 15)");
   app.add_option("--pca", a.pca,
                  "Columns kept by PCA before the search; 0 keeps all (50 where there are over 100)");
   app.add_option("--init", a.init, "Where to start: a file of one row a point (default: PCA)");

@@ -11,6 +11,8 @@
 #include <neem/methods/nc_tsne.hpp>
 #include <neem/methods/ncvis.hpp>
 #include <neem/methods/neg_tsne.hpp>
+#include <neem/methods/pacmap.hpp>
+#include <neem/methods/trimap.hpp>
 #include <neem/methods/umap.hpp>
 #include <neem/neighbors/nearest_neighbors.hpp>
 
@@ -25,11 +27,17 @@ template <class Options>
 Options options_of(Task& task) {
   Options o;
   Settings& given = task.settings;
-  o.neighbors = given.whole<Index>("neighbors", o.neighbors);
+  if constexpr (requires { o.inliers; }) {
+    o.inliers = given.whole<Index>("neighbors", o.inliers);
+  } else if constexpr (requires { o.neighbors.has_value(); }) {
+    if (given.has("neighbors")) o.neighbors = given.whole<Index>("neighbors", 0);
+  } else {
+    o.neighbors = given.whole<Index>("neighbors", o.neighbors);
+  }
   if constexpr (requires { o.epochs; }) {
     if (given.has("epochs")) o.epochs = given.whole<int>("epochs", 0);
   }
-  if constexpr (requires { o.iterations; }) {
+  if constexpr (requires { o.iterations + 1; }) {
     if (given.has("iterations")) o.iterations = given.whole<int>("iterations", 0);
   }
   if constexpr (requires { o.early_iterations; }) {
@@ -78,6 +86,19 @@ void from_pca(Task& task, Outcome& outcome) {
   outcome.phase("iterations");
 }
 
+/// A method whose run is made of points and finds its own neighbors.
+template <template <class, int> class Run, class Options>
+void by_points(Task& task, Outcome& outcome) {
+  const Options o = options_of<Options>(task);
+  task.settings.refuse_others();
+  Run<float, 2> run(task.X, o);
+  outcome.phase("neighbors, pairs and initial layout");
+  run.advance(run.iterations());
+  outcome.layout = run.layout();
+  outcome.iterations = run.iteration();
+  outcome.phase("iterations");
+}
+
 inline void laplacian_eigenmaps(Task& task, Outcome& outcome) {
   const auto o = options_of<neem::LaplacianEigenmapsOptions>(task);
   task.settings.refuse_others();
@@ -92,6 +113,9 @@ inline std::vector<Method> other_methods() {
           {"ncvis", "NCVis", by_neighbors<neem::Ncvis, neem::NcvisOptions>},
           {"neg_tsne", "Neg-t-SNE", from_pca<neem::NegTsne, neem::NegTsneOptions>},
           {"nc_tsne", "NC-t-SNE", from_pca<neem::NcTsne, neem::NcTsneOptions>},
+          {"pacmap", "PaCMAP", by_points<neem::Pacmap, neem::PacmapOptions>},
+          {"localmap", "LocalMAP", by_points<neem::Localmap, neem::LocalmapOptions>},
+          {"trimap", "TriMap", by_points<neem::Trimap, neem::TrimapOptions>},
           {"forceatlas2", "ForceAtlas2", from_pca<neem::ForceAtlas2, neem::ForceAtlas2Options>},
           {"laplacian_eigenmaps", "Laplacian eigenmaps", laplacian_eigenmaps}};
 }

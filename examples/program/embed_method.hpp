@@ -29,8 +29,9 @@ struct EmbedArguments {
 };
 
 /// What --method may be.
-inline const std::vector<std::string> methods{"tsne",  "umap",        "neg-tsne",           "nc-tsne",
-                                              "ncvis", "forceatlas2", "laplacian-eigenmaps"};
+inline const std::vector<std::string> methods{
+    "tsne",   "umap",     "neg-tsne", "nc-tsne",     "ncvis",
+    "pacmap", "localmap", "trimap",   "forceatlas2", "laplacian-eigenmaps"};
 
 /// Whether the file holds edges, by its name: .edges, .edgelist and .mtx, or gzip of these.
 inline bool names_edges(std::string path) {
@@ -56,9 +57,11 @@ inline void check_method(const EmbedArguments& a) {
   only("dof", !a.dof.empty(), {"tsne"});
   only("early-iterations", !a.early_iterations.empty(), {"tsne", "neg-tsne", "nc-tsne"});
   only("theta", !a.theta.empty(), {"tsne", "neg-tsne", "nc-tsne", "forceatlas2"});
-  only("iterations", !a.iterations.empty(), {"tsne", "umap", "neg-tsne", "nc-tsne", "ncvis", "forceatlas2"});
-  only("init", !a.init.empty(), {"tsne", "umap", "neg-tsne", "nc-tsne", "ncvis", "forceatlas2"});
-  only("learning-rate", !a.learning_rate.empty(), {"tsne", "umap", "neg-tsne", "nc-tsne", "ncvis"});
+  only("iterations", !a.iterations.empty(),
+       {"tsne", "umap", "neg-tsne", "nc-tsne", "ncvis", "trimap", "forceatlas2"});
+  if (a.method == "laplacian-eigenmaps") only("init", !a.init.empty(), {"tsne"});
+  only("learning-rate", !a.learning_rate.empty(),
+       {"tsne", "umap", "neg-tsne", "nc-tsne", "ncvis", "pacmap", "localmap", "trimap"});
   only("min-dist", !a.min_dist.empty(), {"umap", "ncvis"});
   only("memory-limit", !a.memory_limit.empty(), {"tsne", "neg-tsne", "nc-tsne"});
   only("negatives", !a.negatives.empty(), {"umap", "neg-tsne", "nc-tsne", "ncvis"});

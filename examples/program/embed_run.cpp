@@ -19,11 +19,14 @@
 #include <neem/layouts/principal_components.hpp>
 #include <neem/methods/laplacian_eigenmaps.hpp>
 #include <neem/methods/ncvis.hpp>
+#include <neem/methods/pacmap.hpp>
+#include <neem/methods/trimap.hpp>
 #include <neem/methods/umap.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -43,6 +46,27 @@ struct NcvisMethod {
   using Options = neem::NcvisOptions;
   template <int Dim>
   using Run = neem::Ncvis<float, Dim>;
+};
+
+struct PacmapMethod {
+  static constexpr const char* title = "PaCMAP";
+  using Options = neem::PacmapOptions;
+  template <int Dim>
+  using Run = neem::Pacmap<float, Dim>;
+};
+
+struct LocalmapMethod {
+  static constexpr const char* title = "LocalMAP";
+  using Options = neem::LocalmapOptions;
+  template <int Dim>
+  using Run = neem::Localmap<float, Dim>;
+};
+
+struct TrimapMethod {
+  static constexpr const char* title = "TriMap";
+  using Options = neem::TrimapOptions;
+  template <int Dim>
+  using Run = neem::Trimap<float, Dim>;
 };
 
 /// Laplacian eigenmaps as a run that is done once it is made.
@@ -104,7 +128,17 @@ private:
     const auto set = [](auto& option, const std::string& name, const std::string& value) {
       if (!value.empty()) option = number(name, value);
     };
-    if (!given_.neighbors.empty()) options_.neighbors = whole<neem::Index>("neighbors", given_.neighbors, 1);
+    if (!given_.neighbors.empty()) {
+      const auto neighbors = whole<neem::Index>("neighbors", given_.neighbors, 1);
+      if constexpr (requires { options_.inliers; }) {
+        options_.inliers = neighbors;
+      } else {
+        options_.neighbors = neighbors;
+      }
+    }
+    if constexpr (std::is_same_v<typename Method::Options, neem::TrimapOptions>) {
+      if (!given_.iterations.empty()) options_.iterations = whole<int>("iterations", given_.iterations, 0);
+    }
     if constexpr (requires { options_.epochs; }) {
       if (!given_.iterations.empty()) options_.epochs = whole<int>("iterations", given_.iterations, 0);
     }
@@ -157,12 +191,23 @@ private:
     print(format("%-24s %lld x %lld\n", "points", static_cast<long long>(X_.rows()),
                  static_cast<long long>(X_.cols())) +
           format("%-24s ", "method") + Method::title + " in " + given_.dims + " dimensions, " +
-          std::to_string(options_.neighbors) + " neighbors, " +
+          std::to_string(neighbors()) + " neighbors, " +
           (run.iterations() > 0 ? std::to_string(run.iteration()) + " epochs, " : std::string()) + "seed " +
           std::to_string(options_.seed) + "\n" + quality.text(X_.rows()) + format("%-24s ", "time") +
           duration(stages_.total()) + " on " + std::to_string(threads_.count()) + " threads" + times + "\n" +
           format("%-24s %.0f MiB at the peak\n", "memory", peak / 1048576) + format("%-24s ", "written") +
           written_text(given_) + "\n");
+  }
+
+  /// Of a point: as given, or what the method takes for as many points.
+  neem::Index neighbors() const {
+    if constexpr (requires { options_.inliers; }) {
+      return options_.inliers;
+    } else if constexpr (requires { options_.neighbors.has_value(); }) {
+      return neem::detail::pacmap_neighbors({.neighbors = options_.neighbors}, X_.rows());
+    } else {
+      return options_.neighbors;
+    }
   }
 
   template <class Layout>
@@ -173,7 +218,7 @@ private:
       JsonObject options, seconds, all;
       options.add("method", given_.method)
           .add("dims", dims_)
-          .add("neighbors", options_.neighbors)
+          .add("neighbors", neighbors())
           .add("pca", columns_)
           .add("init", given_.init);
       if constexpr (requires { options_.learning_rate; })
@@ -220,6 +265,9 @@ private:
 void embed_run(const EmbedArguments& given) {
   if (given.method == "umap") return EmbedRun<UmapMethod>(given).run();
   if (given.method == "ncvis") return EmbedRun<NcvisMethod>(given).run();
+  if (given.method == "pacmap") return EmbedRun<PacmapMethod>(given).run();
+  if (given.method == "localmap") return EmbedRun<LocalmapMethod>(given).run();
+  if (given.method == "trimap") return EmbedRun<TrimapMethod>(given).run();
   EmbedRun<EigenmapsMethod>(given).run();
 }
 

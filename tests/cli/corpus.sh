@@ -337,11 +337,11 @@ group_spectrum() {
 
 group_methods() {
   local method name few=()
-  for method in umap ncvis laplacian-eigenmaps; do
+  for method in umap ncvis pacmap localmap trimap laplacian-eigenmaps; do
     few=(--method $method)
-    [ $method = laplacian-eigenmaps ] || few+=(--iterations 20)
+    case $method in umap | ncvis | trimap) few+=(--iterations 20) ;; esac
     for threads in 1 2 3 7; do
-      expect "$method, $threads threads" 0 "points                   60 x 4|15 neighbors|$method.png|$method.json" "$neem" embed f8.npy \
+      expect "$method, $threads threads" 0 "points                   60 x 4|neighbors, |$method.png|$method.json" "$neem" embed f8.npy \
         -o "$method$threads.npy" "${few[@]}" --threads $threads --plot $method.png --record $method.json --force
       cmp -s "${method}1.npy" "$method$threads.npy" || complain "the number of threads changes the map"
     done
@@ -352,7 +352,7 @@ group_methods() {
     expect "$method in 3 dimensions" 0 "3 dimensions" "$neem" embed n60.npy -o "$method-3.csv" "${few[@]}" --dims 3
     expect "$method, quiet" 0 "" "$neem" embed n60.npy -o "$method-quiet.npy" "${few[@]}" --dims 1 --quiet
     [ ! -s stdout.txt ] && [ ! -s stderr.txt ] || complain "quiet speaks"
-    expect "$method, many neighbors" 0 "W-02|neighbors lowered from" "$neem" embed n60.npy -o "$method-80.npy" "${few[@]}" --neighbors 80
+    expect "$method, many neighbors" 0 "W-02|lowered from" "$neem" embed n60.npy -o "$method-80.npy" "${few[@]}" --neighbors 80
     expect "$method, no neighbors" 2 "neighbors" "$neem" embed n60.npy -o bad.npy "${few[@]}" --neighbors 0
     expect "$method, not finite" 3 "row 30|column 2" "$neem" embed B49-1.npy -o bad.npy "${few[@]}"
     expect "$method, perplexity" 2 "--perplexity has no meaning for --method $method" "$neem" embed n60.npy -o bad.npy "${few[@]}" --perplexity 9
