@@ -88,6 +88,9 @@ inline Index pacmap_neighbors(const PacmapPlan& plan, Index n) {
 
 /// Candidates, of which the neighbors by scaled distances are taken. PaCMAP: 50 more than neighbors
 inline constexpr Index pacmap_candidates = 50;
+/// Of the search for them: few of those that are missed would have been taken. With 0.99 in its place 73
+/// candidates of MNIST's 70,000 points (50 principal components) take 4.0 s of processor time, not 2.5 s
+inline constexpr double pacmap_recall = 0.95;
 
 /// The three kinds of pairs; row i is what point i has chosen. Further pairs are a table or blocks.
 struct PacmapPairs {
@@ -218,9 +221,10 @@ protected:
     }
     if (n == 1) return;
     const MatrixRef<S> rows = reduced.rows();
+    const KnnOptions candidates{.recall = pacmap_recall, .seed = plan.seed};
     Neighbors<S> found;
     if (knn == nullptr) {
-      found = nearest_neighbors(rows, std::min(wanted + pacmap_candidates, n - 1), threads);
+      found = nearest_neighbors(rows, std::min(wanted + pacmap_candidates, n - 1), candidates, threads);
       knn = &found;
     }
     PacmapPairs pairs;

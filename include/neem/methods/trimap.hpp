@@ -137,7 +137,8 @@ private:
 /// Forces are half of minus its gradient, as the authors' program has them, and are taken where momentum is
 /// about to carry the points. The layout is kept centred.
 /// @cost    an iteration is O(n inliers outliers); memory about 14 bytes a triplet (float)
-/// @source  Amid & Warmuth 2019. Differs: neighbors are nearly exact (theirs: Annoy); outliers are never
+/// @source  Amid & Warmuth 2019. Differs: candidates are found with a recall of 0.95 (theirs: Annoy);
+/// outliers are never
 ///          inliers of their anchor; widths σ of neighborhoods below a hundredth of their mean are raised to
 ///          it, so that weights among duplicates stay finite
 template <class S, int Dim = 2>
@@ -191,6 +192,7 @@ private:
   /// @param knn  the candidates; none: they are searched
   void begin(const MatrixRef<S>& points, const Neighbors<S>* knn, const TrimapOptions& o) {
     constexpr Index more = 50;            // candidates than inliers. trimap
+    constexpr double recall = 0.95;       // of the candidates, few of which are taken
     constexpr double least_width = 1e-2;  // of a neighborhood, by the mean; see above
     constexpr double any_length = 1e10;   // trimap does not limit steps
     detail::check(o);
@@ -215,7 +217,8 @@ private:
     const MatrixRef<S> rows = reduced.rows();
     Neighbors<S> found;
     if (knn == nullptr) {
-      found = nearest_neighbors(rows, std::min(o.inliers + more, n - 1), threads);
+      const KnnOptions candidates{.recall = recall, .seed = o.seed};
+      found = nearest_neighbors(rows, std::min(o.inliers + more, n - 1), candidates, threads);
       knn = &found;
     }
     const double range = 2 * reduced.half_range();
