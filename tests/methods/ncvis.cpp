@@ -4,6 +4,7 @@
 #include "neem/core/random.hpp"
 #include "neem/metrics/knn_recall.hpp"
 
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -51,20 +52,42 @@ TEST_CASE("ncvis: neighbors stay near", "[methods]") {
   CHECK(knn_recall(X, Y, 15).value > 0.3);  // chance is 0.025
 }
 
-TEST_CASE("ncvis: Z is learned to where as much is missed as mistaken", "[methods]") {
+TEST_CASE("ncvis: Z is learned to where as much is missed as mistaken, over both steps of an epoch",
+          "[methods]") {
   // Of draws and edges at fixed places, by the sums of a method whose layout does not move
-  detail::NcvisMethod method{.kernel = {1, 1}, .growing = false, .weight = 1000, .points = 100};
-  NegativeSamplingOptions o;
-  double missed = 0, mistaken = 1;
-  for (int epoch = 0; epoch < 200; ++epoch) {
-    method.set(epoch, o);
-    const NcvisLaw law = method.law(epoch);
-    const double near = law.share(0.5), far = law.share(80.0);
-    missed = 1000 * (1 - near), mistaken = 5 * 1000 * far;
-    method.learn({1000 * near, mistaken}, 100);
+  for (const double swing : {0.0, 1.0, 2.0}) {
+    detail::NcvisMethod method{
+        .kernel = {1, 1}, .growing = false, .swing = swing, .weight = 1000, .points = 100};
+    NegativeSamplingOptions o;
+    double missed = 0, mistaken = 1;
+    std::array<double, 2> taken{};
+    for (int epoch = 0; epoch < 200; ++epoch) {
+      method.set(epoch, o);
+      missed = mistaken = 0;
+      for (double& s : taken) {
+        const NcvisLaw law = method.law(epoch);
+        const double near = law.share(0.5), far = law.share(80.0);
+        missed += 1000 * (1 - near), mistaken += 5 * 1000 * far;
+        method.learn({1000 * near, 5 * 1000 * far}, 100);
+        s = law.s;
+      }
+    }
+    CHECK(missed == Approx(mistaken).epsilon(1e-9));
+    CHECK(std::log(taken[1] / taken[0]) == Approx(2 * swing).margin(1e-9));
+    CHECK(method.partition() > 0);
   }
-  CHECK(missed == Approx(mistaken).epsilon(1e-9));
-  CHECK(method.partition() > 0);
+}
+
+TEST_CASE("ncvis: swing brings neighbors nearer", "[methods]") {
+  const Matrix<double> X = clouds<double>(1500, 8, 3, 6);
+  const Neighbors<double> knn = nearest_neighbors(X, 15);
+  double last = 0;
+  for (const double swing : {0.0, 1.0, 2.0, 3.0}) {
+    const double recall = knn_recall(knn, ncvis(knn, {.swing = swing}), 15).value;
+    INFO("swing " << swing);
+    CHECK(recall > last);
+    last = recall;
+  }
 }
 
 TEST_CASE("ncvis: negatives grow with the epochs, at least one, 5 in the mean", "[methods]") {
@@ -106,6 +129,7 @@ TEST_CASE("ncvis: wrong points and options are refused by name", "[methods]") {
   CHECK_THROWS_WITH(ncvis(X, {.neighbors = 0}), Catch::Contains("neighbors"));
   CHECK_THROWS_WITH(ncvis(X, {.epochs = -1}), Catch::Contains("epochs"));
   CHECK_THROWS_WITH(ncvis(X, {.learning_rate = nan}), Catch::Contains("learning_rate"));
+  CHECK_THROWS_WITH(ncvis(X, {.swing = 5}), Catch::Contains("swing"));
   CHECK_THROWS_WITH(ncvis(X, {.negatives = 0}), Catch::Contains("negatives"));
   X(3, 1) = nan;
   CHECK_THROWS_WITH(ncvis(X), Catch::Contains("row 3 column 1"));

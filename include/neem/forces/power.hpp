@@ -33,7 +33,7 @@ template <class Packet>
 /// x^b of a register of floats. (Its type is deduced, because g++ warns where it is named as an argument.)
 /// Coefficients: interpolation at Chebyshev nodes, of log₂(1 + f) / f on [√½ − 1, √2 − 1] and of 2^f.
 template <class Packet>
-Packet power_of_register(const Packet& x, double b) {
+[[gnu::always_inline]] inline Packet power_of_register(const Packet& x, double b) {
   namespace internal = Eigen::internal;
   using Bits = typename internal::unpacket_traits<Packet>::integer_packet;
   const auto all = [](float value) { return internal::pset1<Packet>(value); };
@@ -71,8 +71,9 @@ Packet power_of_register(const Packet& x, double b) {
 }
 
 /// x^b for x ≥ 1e-37: relative error below 3e-7 (1 + |log₂ x^b|); what is beyond 2^±126 becomes that.
+/// Inlined, so that the several coefficients of a law are computed from one power.
 template <std::same_as<float> S>
-Pack<S> power(const Pack<S>& x, double b) {
+[[gnu::always_inline]] inline Pack<S> power(const Pack<S>& x, double b) {
   if (b == 1) return x;
   if constexpr (decltype(read_as_bits(x.lanes))::value) {
     return {power_of_register(x.lanes, b), nullptr};
