@@ -47,6 +47,19 @@ Layout<S, 2> cloud(Index n) {
 
 double clipped(double value, double limit) { return std::max(-limit, std::min(limit, value)); }
 
+/// The probabilities of a draw.
+std::vector<double> probabilities(const std::vector<double>& degree, Noise noise) {
+  std::vector<double> pi(degree.size(), 1.0);
+  double sum = 0;
+  for (std::size_t i = 0; i < pi.size(); ++i) {
+    if (noise == Noise::degree) pi[i] = std::pow(degree[i], 0.75);
+    if (noise == Noise::batch) pi[i] = degree[i];
+    sum += pi[i];
+  }
+  for (double& p : pi) p /= sum;
+  return pi;
+}
+
 /// The expectation of the sampled forces, summed over all pairs.
 template <class Law>
 Layout<double, 2> full_forces(const Law& law, const Graph<double>& P, const Layout<double, 2>& Y,
@@ -56,14 +69,16 @@ Layout<double, 2> full_forces(const Law& law, const Graph<double>& P, const Layo
   for (Index i = 0; i < n; ++i) {
     for (Graph<double>::InnerIterator e(P, i); e; ++e) degree[static_cast<std::size_t>(i)] += e.value();
   }
+  const std::vector<double> pi = probabilities(degree, o.noise);
   Layout<double, 2> force = Layout<double, 2>::Zero(n, 2);
   for (Index i = 0; i < n; ++i) {
     for (Index j = 0; j < n; ++j) {
+      const auto I = static_cast<std::size_t>(i), J = static_cast<std::size_t>(j);
       const double d2 = (Y.row(i) - Y.row(j)).squaredNorm();
       const double w = P.coeff(static_cast<Id>(i), static_cast<Id>(j));
-      double draws = degree[static_cast<std::size_t>(i)];
-      if (o.recoil == Recoil::both) draws += degree[static_cast<std::size_t>(j)];
-      draws *= o.negatives / static_cast<double>(n);
+      double draws = degree[I] * pi[J];
+      if (o.recoil == Recoil::both) draws += degree[J] * pi[I];
+      draws *= o.negatives;
       for (Index c = 0; c < 2; ++c) {
         const double apart = Y(j, c) - Y(i, c);
         force(i, c) += 2 * w * clipped(law.attraction(d2) * apart, o.clip) -
@@ -79,37 +94,74 @@ constexpr double least = 1e-300;
 
 }  // namespace
 
-TEST_CASE("negative_sampling: the mean over many draws is the full force", "[forces]") {
-  constexpr Index n = 60;
-  constexpr int seeds = 4000;
+TEST_CASE("negative_sampling: the mean of 10,000 seeds is the expectation, for all noise and recoil",
+          "[forces]") {
+  constexpr Index n = 20;
+  constexpr int seeds = 10000;
   const auto P = ring<double>(n);
   const Layout<double, 2> Y = cloud<double>(n);
   const UmapLaw law{.a = 1.5769, .b = 0.8951};
-  for (const Recoil recoil : {Recoil::head, Recoil::both}) {
-    for (const double negatives : {0.5, 5.0}) {
-      const NegativeSamplingOptions o{.negatives = negatives, .recoil = recoil};
-      const Layout<double, 2> wanted = full_forces(law, *P, Y, o);
-      NegativeSampling<double, 2> field(P, o);
-      Layout<double, 2> force, sum = Layout<double, 2>::Zero(n, 2), squares = sum;
-      std::vector<double> stiffness;
-      for (int seed = 0; seed < seeds; ++seed) {
-        field(law, Y, static_cast<std::uint64_t>(seed), force, stiffness, Threads(1));
-        sum += force;
-        squares += force.cwiseProduct(force);
+  for (const Noise noise : {Noise::uniform, Noise::degree, Noise::batch}) {
+    for (const Recoil recoil : {Recoil::head, Recoil::both}) {
+      for (const double negatives : {0.5, 5.0}) {
+        NegativeSamplingOptions o{.negatives = negatives, .noise = noise, .recoil = recoil};
+        const Layout<double, 2> wanted = full_forces(law, *P, Y, o);
+        NegativeSampling<double, 2> field(P, o);
+        Layout<double, 2> force, sum = Layout<double, 2>::Zero(n, 2), squares = sum;
+        std::vector<double> stiffness;
+        for (int seed = 0; seed < seeds; ++seed) {
+          field.options.seed = static_cast<std::uint64_t>(seed);
+          field(law, Y, 0, force, stiffness, Threads(1));
+          sum += force;
+          squares += force.cwiseProduct(force);
+        }
+        // 480 values in all: one in 16,000 is outside four standard errors by chance
+        double worst = 0, drawn = 0;
+        for (Index k = 0; k < 2 * n; ++k) {
+          const double mean = sum.data()[k] / seeds;
+          const double error = std::sqrt(std::max(squares.data()[k] / seeds - mean * mean, 0.0) / seeds);
+          worst = std::max(worst, std::abs(mean - wanted.data()[k]) / (error + 1e-12));
+          drawn += error > 0;
+        }
+        INFO("noise " << static_cast<int>(noise) << ", recoil " << static_cast<int>(recoil) << ", negatives "
+                      << negatives);
+        CHECK(worst < 4);
+        CHECK(drawn > n);  // there was something to average
       }
-      // 240 values in all: one in 16,000 is outside four standard errors by chance
-      double worst = 0, largest = 0;
-      for (Index k = 0; k < 2 * n; ++k) {
-        const double mean = sum.data()[k] / seeds;
-        const double error = std::sqrt((squares.data()[k] / seeds - mean * mean) / seeds);
-        worst = std::max(worst, std::abs(mean - wanted.data()[k]) / (error + 1e-12));
-        largest = std::max(largest, error / (1e-3 + std::abs(wanted.data()[k])));
-      }
-      INFO("negatives " << negatives << ", recoil " << static_cast<int>(recoil));
-      CHECK(worst < 4);
-      CHECK(largest > 0);  // there was something to average
     }
   }
+}
+
+TEST_CASE("negative_sampling: kinds of noise differ by more than their error", "[forces]") {
+  constexpr Index n = 20;
+  const auto P = ring<double>(n);
+  const Layout<double, 2> Y = cloud<double>(n);
+  const UmapLaw law{};
+  const auto forces = [&](Noise noise) { return full_forces(law, *P, Y, {.noise = noise}); };
+  CHECK((forces(Noise::uniform) - forces(Noise::degree)).norm() > 0.01 * forces(Noise::uniform).norm());
+  CHECK((forces(Noise::degree) - forces(Noise::batch)).norm() > 0.001 * forces(Noise::uniform).norm());
+}
+
+TEST_CASE("negative_sampling: points without edges are not drawn by degree", "[forces]") {
+  auto P = std::make_shared<Graph<double>>(4, 4);
+  P->insert(0, 1) = 1;
+  P->insert(1, 0) = 1;
+  P->makeCompressed();
+  Layout<double, 2> Y(4, 2), force;
+  Y << 0, 0, 1, 0, 0.1, 0.1, 0.2, 0;
+  std::vector<double> stiffness;
+  for (const Noise noise : {Noise::degree, Noise::batch}) {
+    NegativeSampling<double, 2> field(P, {.noise = noise, .recoil = Recoil::both});
+    for (std::uint64_t epoch = 0; epoch < 100; ++epoch) {
+      field(UmapLaw{}, Y, epoch, force, stiffness, Threads(1));
+      REQUIRE(force.allFinite());
+      CHECK(force.bottomRows(2).isZero());
+      CHECK(force(0, 1) == 0);  // neither end is pushed off the line by the two others
+    }
+  }
+  NegativeSampling<double, 2> empty(std::make_shared<Graph<double>>(4, 4), {.noise = Noise::degree});
+  empty(UmapLaw{}, Y, 0, force, stiffness, Threads(1));
+  CHECK(force.isZero());
 }
 
 TEST_CASE("negative_sampling: UMAP without epsilon is negative sampling with the kernel 1 / a d^2b",
@@ -139,8 +191,8 @@ TEMPLATE_TEST_CASE("negative_sampling: the same bits for any number of threads",
   constexpr Index n = 6000;  // enough for new numbers along the curve
   const auto P = ring<S>(n);
   const PosteriorLaw law{Contrastive{Cauchy{}, 1}};
-  const auto run = [&](int threads) {
-    NegativeSampling<S, 2> field(P, {.recoil = Recoil::both});
+  const auto run = [&](int threads, Noise noise) {
+    NegativeSampling<S, 2> field(P, {.noise = noise, .recoil = Recoil::both});
     Layout<S, 2> Y = cloud<S>(n), force;
     std::vector<S> stiffness;
     std::array<double, 2> sums{};
@@ -150,11 +202,13 @@ TEMPLATE_TEST_CASE("negative_sampling: the same bits for any number of threads",
     }
     return std::pair(Y, sums);
   };
-  const auto one = run(1);
-  for (const int threads : {2, 3, 7, 16}) {
-    const auto several = run(threads);
-    CHECK(several.first == one.first);
-    CHECK(several.second == one.second);
+  for (const Noise noise : {Noise::uniform, Noise::degree, Noise::batch}) {
+    const auto one = run(1, noise);
+    for (const int threads : {2, 3, 7, 16}) {
+      const auto several = run(threads, noise);
+      CHECK(several.first == one.first);
+      CHECK(several.second == one.second);
+    }
   }
 }
 

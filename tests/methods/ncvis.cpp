@@ -56,8 +56,7 @@ TEST_CASE("ncvis: Z is learned to where as much is missed as mistaken, over both
           "[methods]") {
   // Of draws and edges at fixed places, by the sums of a method whose layout does not move
   for (const double swing : {0.0, 1.0, 2.0}) {
-    detail::NcvisMethod method{
-        .kernel = {1, 1}, .growing = false, .swing = swing, .weight = 1000, .points = 100};
+    detail::NcvisMethod method{.kernel = {1, 1}, .swing = swing, .weight = 1000, .points = 100};
     NegativeSamplingOptions o;
     double missed = 0, mistaken = 1;
     std::array<double, 2> taken{};
@@ -79,27 +78,15 @@ TEST_CASE("ncvis: Z is learned to where as much is missed as mistaken, over both
 }
 
 TEST_CASE("ncvis: swing brings neighbors nearer", "[methods]") {
-  const Matrix<double> X = clouds<double>(1500, 8, 3, 6);
+  const Matrix<double> X = clouds<double>(500, 8, 3, 6);
   const Neighbors<double> knn = nearest_neighbors(X, 15);
   double last = 0;
-  for (const double swing : {0.0, 1.0, 2.0, 3.0}) {
+  for (const double swing : {0.0, 1.0, 2.0}) {
     const double recall = knn_recall(knn, ncvis(knn, {.swing = swing}), 15).value;
     INFO("swing " << swing);
     CHECK(recall > last);
     last = recall;
   }
-}
-
-TEST_CASE("ncvis: negatives grow with the epochs, at least one, 5 in the mean", "[methods]") {
-  const detail::NcvisMethod method{.epochs = 50};
-  double sum = 0;
-  for (int epoch = 0; epoch < 50; ++epoch) {
-    CHECK(method.negatives_of(epoch) >= 1);
-    if (epoch > 0) CHECK(method.negatives_of(epoch) >= method.negatives_of(epoch - 1));
-    sum += method.negatives_of(epoch);
-  }
-  CHECK(sum / 50 == Approx(5).epsilon(0.1));
-  CHECK(detail::NcvisMethod{.growing = false, .epochs = 50}.negatives_of(3) == 5);
 }
 
 TEST_CASE("ncvis: advanced by hand, and from a table or a graph, it is the same run", "[methods]") {

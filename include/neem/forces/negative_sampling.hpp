@@ -1,7 +1,7 @@
 // The formula by samples: all edges of the graph, and for each a few points drawn at random to be pushed
 // away from.
 //
-//     F_i = 2 Σ_j w_ij a(d²_ij) (y_j − y_i)  +  Σ_l m_i r(d²_il) (y_i − y_l) / N_i,   l drawn N_i times
+//     F_i = 2 Σ_j w_ij a(d²_ij) (y_j − y_i)  +  Σ_l m_il r(d²_il) (y_i − y_l) / N_i,   l drawn N_i times
 //
 // An edge pulls at both of its ends, and it is there twice, once from either end: hence the 2.
 //
@@ -10,14 +10,21 @@
 // points of a row lie near each other in memory, and would add noise. What is drawn is the other end of the
 // repulsion. One pool of n points is drawn an epoch; every point takes the next N_i of them, beginning
 // where the pool begins for its block, so that draws are read in the order of memory and a row of registers
-// at a time. N_i is a multiple of 8 and m_i what the method wants in all, so that no lane is idle and the
-// expectation is exact.
+// at a time. N_i is a multiple of 8 and m_il what the method wants in all, so that no lane is idle and the
+// expectation is exact: with π_l the probability that l is drawn, d_i = Σ_j w_ij and m negatives an edge it
+// is
+//
+//     F_i = 2 Σ_j w_ij a(d²_ij) (y_j − y_i)  +  Σ_l m π_l d_i r(d²_il) (y_i − y_l)
+//                                            [ +  Σ_l m π_i d_l r(d²_il) (y_i − y_l) ]
+//
+// where the second line is there if the drawn ones recoil.
 #pragma once
 
 #include "neem/core/concepts.hpp"
 #include "neem/core/pack.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/random.hpp"
+#include "neem/forces/alias_table.hpp"
 #include "neem/forces/attraction.hpp"
 
 #include <array>
@@ -31,11 +38,22 @@
 
 namespace neem {
 
+/// Which points are drawn, and how likely.
+enum class Noise {
+  uniform,  ///< all alike, π = 1/n, the drawing point among them. UMAP, NCVis
+  degree,   ///< π_l ∝ d_l^¾: hubs more often, but less so than their edges. LargeVis (word2vec)
+  /// π_l = d_l / Σ d: the ends of the edges of a batch serve each other as negatives, as in contrastive-ne
+  /// and SimCLR. That is an edge drawn by its weight and one of its ends by a coin, because a symmetric graph
+  /// has as many heads as tails at a point. The batch is the epoch. contrastive-ne leaves out the row that
+  /// draws, one of as many as there are ends
+  batch
+};
+
 /// Who feels that a point was drawn as somebody's negative sample. In expectation `both` doubles the
 /// repulsion, and pushes hubs by the degree of the others, too.
 enum class Recoil {
-  head,  ///< the point that draws: m_i = m d_i. UMAP
-  both   ///< the drawn one as well: a draw of l counts m (d_i + d_l). NCVis, LargeVis, contrastive losses
+  head,  ///< the point that draws: m_il = m d_i. UMAP
+  both   ///< the drawn one as well: m_il = m (d_i + d_l π_i / π_l). NCVis, LargeVis, contrastive losses
 };
 
 /// What is drawn, and how.
@@ -44,6 +62,8 @@ struct NegativeSamplingOptions {
   double negatives = 5;
   /// Draws that are made for them, > 0: each counts negatives / draws. Default: as many as negatives
   std::optional<double> draws{};
+  /// Which points are drawn; not to be changed once forces were asked for
+  Noise noise = Noise::uniform;
   /// Who feels a draw
   Recoil recoil = Recoil::head;
   /// Limit on every coordinate of the force of one edge or one draw, > 0. UMAP: 4; LargeVis: 5; none:
@@ -81,7 +101,7 @@ public:
     const Layout<S, Dim>& here = edges_.follow(Y, threads);
     const Index n = Y.rows();
     if (weights_.size() != static_cast<std::size_t>(n)) weigh(threads);
-    draw(here, epoch, threads);
+    draw(Y, epoch, threads);
     force.resize(n, Dim);
     stiffness.resize(static_cast<std::size_t>(n));
     const Totals totals = sum_over_ranges(threads, n, grain, [&](Index begin, Index end) {
@@ -90,8 +110,9 @@ public:
       Index place = lanes * random.below(size_ / lanes, epoch, static_cast<std::uint64_t>(begin), starts);
       for (Index i = begin; i < end; ++i) {
         const Index point = edges_.point(i);
-        feel(law, here, i, weights_[static_cast<std::size_t>(point)], place, force.data() + point * Dim,
-             stiffness[static_cast<std::size_t>(point)], sums);
+        const auto at = static_cast<std::size_t>(point);
+        feel(law, here, i, weights_[at], popularity(at), place, force.data() + point * Dim, stiffness[at],
+             sums);
       }
       return sums;
     });
@@ -108,7 +129,7 @@ private:
     void operator+=(const Totals& other) { edges += other.edges, draws += other.draws; }
   };
 
-  /// Σ_j w_ij of every point, in the caller's order.
+  /// Σ_j w_ij of every point, in the caller's order, and what follows from it for the noise.
   void weigh(const Threads& threads) {
     const Index n = edges_.points();
     weights_.resize(static_cast<std::size_t>(n));
@@ -117,11 +138,28 @@ private:
         weights_[static_cast<std::size_t>(edges_.point(i))] = static_cast<S>(edges_.weight(i));
       }
     });
+    if (options.noise == Noise::uniform) return;
+    std::vector<double> likely(weights_.size());
+    double sum = 0;
+    for (std::size_t i = 0; i < likely.size(); ++i) {
+      const double degree = static_cast<double>(weights_[i]);
+      likely[i] = options.noise == Noise::degree ? std::sqrt(degree * std::sqrt(degree)) : degree;
+      sum += likely[i];
+    }
+    if (!(sum > 0)) return;  // no edge, hence no draw
+    table_ = detail::AliasTable(likely);
+    popularity_.resize(likely.size());
+    for (std::size_t i = 0; i < likely.size(); ++i) {
+      popularity_[i] = static_cast<S>(static_cast<double>(n) * likely[i] / sum);
+    }
   }
 
+  /// n π of a point.
+  S popularity(std::size_t point) const { return popularity_.empty() ? S(1) : popularity_[point]; }
+
   /// The pool of an epoch.
-  void draw(const Layout<S, Dim>& here, std::uint64_t epoch, const Threads& threads) {
-    const Index n = here.rows();
+  void draw(const Layout<S, Dim>& Y, std::uint64_t epoch, const Threads& threads) {
+    const Index n = Y.rows();
     size_ = (n + lanes - 1) / lanes * lanes;
     for (auto& axis : pool_) axis.resize(static_cast<std::size_t>(size_));
     const bool both = options.recoil == Recoil::both;
@@ -129,17 +167,19 @@ private:
     const Random random{options.seed};
     for_each_range(threads, size_, 4096, [&](Index begin, Index end) {
       for (Index s = begin; s < end; ++s) {
-        const Index drawn = random.below(n, epoch, static_cast<std::uint64_t>(s), draws);
-        const auto to = static_cast<std::size_t>(s);
-        for (std::size_t c = 0; c < Dim; ++c) pool_[c][to] = here.data()[drawn * Dim + static_cast<Index>(c)];
-        if (both) recoil_[to] = weights_[static_cast<std::size_t>(edges_.point(drawn))];
+        const auto at = static_cast<std::uint64_t>(s);
+        const Index drawn =
+            table_.empty() ? random.below(n, epoch, at, draws) : table_(random.bits(epoch, at, draws));
+        const auto to = static_cast<std::size_t>(s), from = static_cast<std::size_t>(drawn);
+        for (std::size_t c = 0; c < Dim; ++c) pool_[c][to] = Y.data()[drawn * Dim + static_cast<Index>(c)];
+        if (both) recoil_[to] = weights_[from] / popularity(from);
       }
     });
   }
 
   /// What one point feels.
   template <class Law>
-  void feel(const Law& law, const Layout<S, Dim>& here, Index i, S weight, Index& place, S* force,
+  void feel(const Law& law, const Layout<S, Dim>& here, Index i, S weight, S popular, Index& place, S* force,
             S& stiffness, Totals& sums) const {
     using Lanes = Pack<S>;
     constexpr bool at_once = detail::takes_packs<Law>;
@@ -167,7 +207,7 @@ private:
         }
         const Lanes r = detail::by_lanes<at_once>(d2, [&](const auto& x) { return law.repulsion(x); });
         Lanes counts(weight);
-        if (both) counts = counts + Lanes::load(recoil_.data() + from);
+        if (both) counts = multiply_add(Lanes(popular), Lanes::load(recoil_.data() + from), counts);
         for (int c = 0; c < Dim; ++c) {
           push[c] = multiply_add(counts, max(min(r * apart[c], top), bottom), push[c]);
         }
@@ -185,7 +225,9 @@ private:
   detail::Attraction<S, Dim> edges_;
   std::vector<S> weights_{};                // Σ_j w_ij, in the caller's order
   std::array<std::vector<S>, Dim> pool_{};  // the drawn positions, one array a coordinate
-  std::vector<S> recoil_{};                 // the weights of the drawn points
+  std::vector<S> recoil_{};                 // d / (n π) of the drawn points
+  detail::AliasTable table_{};              // of the noise; empty where it is uniform
+  std::vector<S> popularity_{};             // n π of every point; empty where it is 1
   Index size_ = 0;                          // of the pool: n rounded up to whole groups
 };
 

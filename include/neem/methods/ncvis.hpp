@@ -9,6 +9,7 @@
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/types.hpp"
+#include "neem/forces/negatives_schedule.hpp"
 #include "neem/forces/sampled_laws.hpp"
 #include "neem/forces/umap_curve.hpp"
 #include "neem/layouts/spectral.hpp"
@@ -85,8 +86,8 @@ struct NcvisMethod {
   static constexpr int steps = 2;
 
   UmapCurve kernel{};
-  double learning_rate = 1, negatives = 5;
-  bool growing = true;
+  double learning_rate = 1;
+  NegativesSchedule negatives{};
   double swing = 0;
   int epochs = 1;
   double weight = 0;                ///< Σ w of all edges, by their largest
@@ -95,21 +96,12 @@ struct NcvisMethod {
   double missed = 0, mistaken = 0;  ///< of the steps of the epoch so far
   bool above = false;               ///< the step that comes
 
-  /// Negatives of an epoch: at least one; the program rounds, too.
-  double negatives_of(int epoch) const {
-    if (!growing || epochs < 2) return negatives;
-    double sum = 0;
-    for (int t = 0; t < epochs; ++t) sum += std::pow(static_cast<double>(t) / (epochs - 1), 3);
-    return std::max(
-        1.0, std::round(negatives * epochs * std::pow(static_cast<double>(epoch) / (epochs - 1), 3) / sum));
-  }
-
   NcvisLaw law(int) const { return {kernel.a, kernel.b, drawn * share * std::exp(above ? swing : -swing)}; }
   double rate(int epoch) const {
     const double past = static_cast<double>(epoch) / epochs;
     return learning_rate * (1 - past * past);
   }
-  void set(int epoch, NegativeSamplingOptions& o) { o.negatives = drawn = negatives_of(epoch); }
+  void set(int epoch, NegativeSamplingOptions& o) { o.negatives = drawn = negatives(epoch); }
   void learn(const std::array<double, 2>& sums, Index) {
     constexpr double most = 4;  // an epoch, so that one poor sample does no harm
     missed += weight - sums[0], mistaken += sums[1];
@@ -191,8 +183,9 @@ private:
     }
     detail::NcvisMethod method{.kernel = {.a = curve.a, .b = curve.b},
                                .learning_rate = options_.learning_rate,
-                               .negatives = options_.negatives,
-                               .growing = options_.growing,
+                               .negatives = {.mean = options_.negatives,
+                                             .power = options_.growing ? 3.0 : 0.0,
+                                             .epochs = options_.epochs},
                                .swing = options_.swing,
                                .epochs = options_.epochs,
                                .weight = detail::total_weight(*graph, threads_),
