@@ -55,7 +55,7 @@ TEST_CASE("ncvis: neighbors stay near", "[methods]") {
 TEST_CASE("ncvis: Z is learned to where as much is missed as mistaken, over both steps of an epoch",
           "[methods]") {
   // Of draws and edges at fixed places, by the sums of a method whose layout does not move
-  for (const double swing : {0.0, 1.0, 2.0}) {
+  for (const double swing : {0.0, 2.5}) {
     detail::NcvisMethod method{.kernel = {1, 1}, .swing = swing, .weight = 1000, .points = 100};
     NegativeSamplingOptions o;
     double missed = 0, mistaken = 1;
@@ -78,10 +78,10 @@ TEST_CASE("ncvis: Z is learned to where as much is missed as mistaken, over both
 }
 
 TEST_CASE("ncvis: swing brings neighbors nearer", "[methods]") {
-  const Matrix<double> X = clouds<double>(500, 8, 3, 6);
-  const Neighbors<double> knn = nearest_neighbors(X, 15);
+  const Matrix<float> X = clouds<float>(1000, 8, 3, 6);
+  const Neighbors<float> knn = nearest_neighbors(X, 15);
   double last = 0;
-  for (const double swing : {0.0, 1.0, 2.0}) {
+  for (const double swing : {0.0, 2.5}) {
     const double recall = knn_recall(knn, ncvis(knn, {.swing = swing}), 15).value;
     INFO("swing " << swing);
     CHECK(recall > last);
