@@ -27,9 +27,12 @@
 #include "neem/forces/laws.hpp"
 #include "neem/layouts/pca.hpp"
 #include "neem/layouts/random_layout.hpp"
+#include "neem/methods/contrastive_batch.hpp"
+#include "neem/methods/sampled_run.hpp"
 #include "neem/methods/start.hpp"
 #include "neem/methods/stop_rule.hpp"
 #include "neem/methods/tsne_options.hpp"
+#include "neem/methods/update.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 #include "neem/optimizers/delta_bar_delta.hpp"
 #include "neem/optimizers/descend.hpp"
@@ -84,15 +87,15 @@ RunSettings noise_settings_of(const Options& o) {
   require_option(o.neighbors >= 1, "neighbors", static_cast<double>(o.neighbors), "1..");
   require_option(o.negatives > 0 && o.negatives <= huge, "negatives", o.negatives, "(0, 1e30]");
   require_option(o.early_iterations >= 0, "early_iterations", o.early_iterations, "0..");
+  if (o.update == Update::batch) {
+    require_option(o.negatives <= 1e6, "negatives", o.negatives, "(0, 1e6] with update batch");
+    require_option(!o.stop, "stop.every", o.stop ? o.stop->every : 0, "not given with update batch");
+    require_option(!o.theta, "theta", o.theta.value_or(0), "not given with update batch");
+    require_option(!o.repulsion, "repulsion", static_cast<int>(o.repulsion.value_or(RepulsionMethod::exact)),
+                   "not given with update batch");
+  }
   return settings_of(o);
 }
-
-/// A stretch of iterations with the same law.
-struct ContrastivePhase {
-  int iterations;
-  double Z;            ///< of the law, at its beginning
-  bool learn = false;  ///< whether Z is learned from then on
-};
 
 /// The share of noise pairs that n points give m negatives an edge: m / (n (n − 1)).
 inline double noise_of(double negatives, Index n) {
@@ -115,6 +118,7 @@ public:
   template <class... Watchers>
   requires(Observer<Watchers, S, Dim>&&...) bool advance(int iterations, Watchers&&... watch) {
     require_option(iterations >= 0, "iterations", iterations, "0..");
+    if (sampled_) return sampled_->advance(iterations, notes_, watch...);
     const int goal = iterations < total_ - done_ ? done_ + iterations : total_, before = done_;
     int begin = 0;
     for (const ContrastivePhase& phase : phases_) {
@@ -138,24 +142,31 @@ public:
     return done_ > before;
   }
 
-  const Layout<S, Dim>& layout() const { return layout_; }
-  int iteration() const { return done_; }                                  ///< iterations done
-  int iterations() const { return total_; }                                ///< iterations in all
-  bool done() const { return stopped_ || converged_ || done_ == total_; }  ///< nothing is left to do
-  bool stopped() const { return stopped_; }      ///< an observer has stopped the run
+  const Layout<S, Dim>& layout() const { return sampled_ ? sampled_->layout() : layout_; }
+  /// Iterations done
+  int iteration() const { return sampled_ ? sampled_->iteration() : done_; }
+  int iterations() const { return total_; }  ///< iterations in all
+  /// Nothing is left to do
+  bool done() const { return stopped() || converged_ || iteration() == total_; }
+  /// An observer has stopped the run
+  bool stopped() const { return sampled_ ? sampled_->stopped() : stopped_; }
   bool converged() const { return converged_; }  ///< the option `stop` has ended the run
   const std::vector<std::string>& notes() const {
     return notes_;
   }  ///< what was changed of the options, and why
 
-  /// How the repulsion of the present layout is summed.
-  RepulsionMethod repulsion() const { return field_->repulsion().way(field_->law, layout_, threads_); }
+  /// How the repulsion of the present layout is summed, by objective() if not by the iterations.
+  RepulsionMethod repulsion() const { return field_->repulsion().way(field_->law, layout(), threads_); }
 
-  /// The loss of the layout, as Contrastive states it, with the Z in use. @cost about one iteration
-  double objective() { return field_->objective(layout_); }
+  /// The loss of the layout, as Contrastive states it, with the Z in use. @cost about one iteration over all
+  /// pairs
+  double objective() {
+    if (sampled_) field_->law.Z = sampled_->partition() * field_->charge;
+    return field_->objective(layout());
+  }
 
   /// The partition function Z̄ in use, over ordered pairs: Z of the law over the share of noise.
-  double partition() const { return field_->law.Z / field_->charge; }
+  double partition() const { return sampled_ ? sampled_->partition() : field_->law.Z / field_->charge; }
 
 protected:
   ContrastiveRun(RunSettings settings, double deviation)
@@ -222,6 +233,21 @@ protected:
     for (const ContrastivePhase& phase : phases_) total_ += phase.iterations;
   }
 
+  /// Ready to go by negative samples, after start.
+  /// @param o  negatives and seed
+  void sample(const std::shared_ptr<const Graph<S>>& P, const K& kernel, const NegativeSamplingOptions& o) {
+    std::shared_ptr<const Graph<S>> graph = relative_graph(*P, 0, threads_);
+    ContrastiveMethod<K> method{.kernel = kernel,
+                                .phases = phases_,
+                                .learning_rate = settings_.learning_rate.value_or(1),
+                                .negatives = o.negatives,
+                                .weight = total_weight(*graph, threads_),
+                                .noise = field_->charge,
+                                .Z = field_->law.Z};
+    sampled_ = std::make_unique<SampledRun<S, Dim, ContrastiveMethod<K>>>(
+        std::move(graph), std::move(layout_), std::move(method), o, total_, threads_);
+  }
+
   const Threads& threads() const { return threads_; }
   Layout<S, Dim>& layout_to_start_from() { return layout_; }
   bool starts_from_given() const { return settings_.initial.size() > 0; }
@@ -275,6 +301,7 @@ private:
   Layout<S, Dim> layout_{};
   std::unique_ptr<Forces> field_{};
   std::unique_ptr<DeltaBarDelta<S, Dim>> step_{};
+  std::unique_ptr<SampledRun<S, Dim, ContrastiveMethod<K>>> sampled_{};  // in place of step_, or empty
   std::vector<ContrastivePhase> phases_{};
   Rest rest_{};
   int total_ = 0, done_ = 0;

@@ -27,7 +27,8 @@ struct NcTsneOptions {
   int early_iterations = 250;
   /// Iterations afterwards, ≥ 0. Papers: 500 epochs
   int iterations = 500;
-  /// Step size, > 0. Default: n over the largest attraction of the law, n (1 + Z) / Z, which follows Z
+  /// Step size, > 0. Default: 1 with Update::batch, else n over the largest attraction of the law, n (1 + Z)
+  /// / Z, which follows Z
   std::optional<double> learning_rate{};
   /// Share of the last step that is kept, in [0, 1). As in tsne
   double momentum = 0.8;
@@ -53,8 +54,8 @@ struct NcTsneOptions {
 ///
 /// @throws  Error (DATA) for data that break their contract, Error (USAGE) for options outside their ranges
 /// @cost    an iteration is one of t-SNE, and every tenth two; bits do not depend on the thread count
-/// @source  Gutmann & Hyvärinen 2012; Artemenkov & Panov 2020 (NCVis); Damrich et al. 2023. Differs: the
-///          expectation over all pairs in place of samples; Z by a step on its equation
+/// @source  Gutmann & Hyvärinen 2012; Artemenkov & Panov 2020 (NCVis); Damrich et al. 2023. Differs: with
+///          Update::full the expectation over all pairs in place of samples; Z by a step on its equation
 ///          (contrastive_run.hpp), not by a learning rate
 template <class S, int Dim = 2>
 class NcTsne : public detail::ContrastiveRun<S, Dim, Cauchy> {
@@ -68,6 +69,9 @@ public:
     const double Z = detail::early_Z(o.negatives);
     this->start(P, Cauchy{}, detail::noise_of(o.negatives, P->rows()),
                 {{o.early_iterations, Z}, {o.iterations, Z, true}});
+    if (o.update == Update::batch) {
+      this->sample(P, Cauchy{}, {.negatives = o.negatives, .recoil = Recoil::both, .seed = o.seed});
+    }
   }
 
 private:
@@ -82,7 +86,8 @@ explicit NcTsne(const Data&, const NcTsneOptions& = {}) -> NcTsne<detail::Scalar
 /// @param data   as NegTsne takes
 /// @param o      options; all have defaults
 /// @param watch  observers: called after each iteration with Progress, may return Signal::stop
-/// @return       n × Dim, centred; the layout reached if an observer or o.stop ended the run
+/// @return       n × Dim, centred with Update::full; the layout reached if an observer or o.stop ended the
+/// run
 /// @throws       Error (DATA, USAGE, NUMERIC) as NcTsne
 template <int Dim = 2, class Data, class... Watchers>
 Layout<detail::ScalarOf<Data>, Dim> nc_tsne(const Data& data, const NcTsneOptions& o = {},

@@ -6,6 +6,7 @@
 #include "neem/methods/update.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 
@@ -27,14 +28,18 @@ struct NegTsneOptions {
   /// The fixed partition function over ordered pairs, > 0: the place on the spectrum. Default
   /// n (n − 1) / negatives, UMAP's; towards 100 n the map becomes t-SNE's. Paper: Z̄
   std::optional<double> partition{};
+  /// The same by contrastive-ne's scale, its argument s, in place of `partition`:
+  /// Z̄ = 100 n exp(s (log(n²/5) − log(100 n))), so that 0 is like t-SNE and 1 like UMAP with 5 negatives;
+  /// beyond both is allowed. Giving both is an error
+  std::optional<double> spectrum{};
   /// Iterations, ≥ 0, with UMAP's partition function (of at most 5 negatives) where the wanted one is
   /// smaller, which keeps clusters whole; paper: early exaggeration. Papers: 250; contrastive-ne: a third of
   /// all
   int early_iterations = 250;
   /// Iterations afterwards, ≥ 0. Papers: 500 epochs
   int iterations = 500;
-  /// Step size, > 0. Default: n over the largest attraction of the law, which is n (1 + Z) / Z with
-  /// Z = negatives · partition / (n (n − 1))
+  /// Step size, > 0. Default: 1 with Update::batch, else n over the largest attraction of the law, which is n
+  /// (1 + Z) / Z with Z = negatives · partition / (n (n − 1))
   std::optional<double> learning_rate{};
   /// Share of the last step that is kept, in [0, 1). As in tsne; the papers' stochastic steps have none
   double momentum = 0.8;
@@ -53,6 +58,17 @@ struct NegTsneOptions {
   int threads = 0;
 };
 
+namespace detail {
+
+/// The partition function of a place s on the spectrum.
+/// @source  contrastive-ne (Damrich et al. 2023)
+inline double partition_at(double s, Index n) {
+  const double points = static_cast<double>(std::max<Index>(n, 2)), tsne = 100 * points;
+  return tsne * std::exp(s * (std::log(points * points / 5) - std::log(tsne)));
+}
+
+}  // namespace detail
+
 /// A run of Neg-t-SNE advanced by hand: `while (run.advance(10)) draw(run.layout());`
 ///
 /// Made of points (n × d, one row a point), of a neighbor table, of a graph (symmetric, ≥ 0, compressed; its
@@ -63,8 +79,8 @@ struct NegTsneOptions {
 ///
 /// @throws  Error (DATA) for data that break their contract, Error (USAGE) for options outside their ranges
 /// @cost    an iteration is one of t-SNE; bits do not depend on the thread count
-/// @source  Damrich, Böhm, Hamprecht & Kobak 2023; differs: the expectation over all pairs in place of
-///          samples, delta-bar-delta in place of annealed stochastic gradients
+/// @source  Damrich, Böhm, Hamprecht & Kobak 2023; differs with Update::full: the expectation over all
+///          pairs in place of samples, delta-bar-delta in place of annealed stochastic gradients
 template <class S, int Dim = 2>
 class NegTsne : public detail::ContrastiveRun<S, Dim, Cauchy> {
   using Run = detail::ContrastiveRun<S, Dim, Cauchy>;
@@ -76,11 +92,19 @@ public:
     const auto P = this->graph_of(data, o.neighbors);
     const double noise = detail::noise_of(o.negatives, P->rows());
     constexpr double umap = 1;
-    const double Z = o.partition ? *o.partition * noise : umap;
+    double Z = o.partition ? *o.partition * noise : umap;
+    if (o.spectrum) {
+      detail::require_option(!o.partition, "partition", o.partition.value_or(0), "not given beside spectrum");
+      Z = detail::partition_at(*o.spectrum, P->rows()) * noise;
+      detail::require_option(Z >= 1e-30 && Z <= 1e30, "spectrum", *o.spectrum, "near 0..1");
+    }
     detail::require_option(Z >= 1e-30 && Z <= 1e30, "partition", o.partition.value_or(1),
                            "[1e-30, 1e30] n (n - 1) / negatives");
     this->start(P, Cauchy{}, noise,
                 {{o.early_iterations, std::max(Z, detail::early_Z(o.negatives))}, {o.iterations, Z}});
+    if (o.update == Update::batch) {
+      this->sample(P, Cauchy{}, {.negatives = o.negatives, .recoil = Recoil::both, .seed = o.seed});
+    }
   }
 
 private:
@@ -95,7 +119,8 @@ explicit NegTsne(const Data&, const NegTsneOptions& = {}) -> NegTsne<detail::Sca
 /// @param data   as NegTsne takes
 /// @param o      options; all have defaults
 /// @param watch  observers: called after each iteration with Progress, may return Signal::stop
-/// @return       n × Dim, centred; the layout reached if an observer or o.stop ended the run
+/// @return       n × Dim, centred with Update::full; the layout reached if an observer or o.stop ended the
+/// run
 /// @throws       Error (DATA, USAGE, NUMERIC) as NegTsne
 template <int Dim = 2, class Data, class... Watchers>
 Layout<detail::ScalarOf<Data>, Dim> neg_tsne(const Data& data, const NegTsneOptions& o = {},

@@ -12,8 +12,10 @@ namespace neem {
 
 /// Where the repulsion of a contrastive method comes from, and when points move.
 enum class Update {
-  full,       ///< all pairs: the expectation of negative sampling, without its noise
-  batch,      ///< samples; all points move at once. Same bits for any number of threads
+  full,  ///< all pairs: the expectation of negative sampling, without its noise
+  /// Negative samples: all edges, and for each of them `negatives` points that are drawn, move the layout at
+  /// once, an epoch an iteration (NegativeSampling, AnnealedDescent). Same bits for any number of threads
+  batch,
   immediate,  ///< samples; points move with each of them, one after the other, on one thread. Same bits
   hogwild     ///< the same on all threads at once, unguarded: the result differs from run to run
 };
