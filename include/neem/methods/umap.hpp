@@ -38,6 +38,7 @@ namespace detail {
 template <class S, int Dim>
 struct UmapMethod {
   static constexpr int steps = 1;
+  static constexpr bool by_edges = true;
 
   UmapLaw umap{};
   double learning_rate = 1;
