@@ -112,4 +112,26 @@ struct NcvisLaw {
   }
 };
 
+/// The likelihood of LargeVis as its program samples it, with the Cauchy kernel w.
+///
+///     attraction = 2 w,   repulsion = 2 γ w / (ε + d²)
+///
+/// Twice the derivatives of −log w and −γ log(1 − w), but for ε.
+/// @source  Tang, Liu, Zhang & Mei 2016; ε = 0.1 as their program
+struct LargevisLaw {
+  static constexpr bool packs = true;
+
+  double repulsion_strength = 7;  ///< ≥ 0. Paper: γ
+  double epsilon = 0.1;           ///< > 0
+
+  template <class T>
+  T attraction(T d2) const {
+    return T(2) / (T(1) + d2);
+  }
+  template <class T>
+  T repulsion(T d2) const {
+    return T(2 * repulsion_strength) / ((T(epsilon) + d2) * (T(1) + d2));
+  }
+};
+
 }  // namespace neem

@@ -1,0 +1,222 @@
+// LargeVis: the affinities of t-SNE, edges drawn by them, and repulsion from negative samples.
+//
+// `largevis(X)` is the whole method, `Largevis run(X, {…})` a run advanced by hand. Both also take a neighbor
+// table or a graph.
+#pragma once
+
+#include "neem/affinities/perplexity.hpp"
+#include "neem/core/check.hpp"
+#include "neem/core/concepts.hpp"
+#include "neem/core/text.hpp"
+#include "neem/core/types.hpp"
+#include "neem/forces/sampled_laws.hpp"
+#include "neem/layouts/random_layout.hpp"
+#include "neem/methods/sampled_run.hpp"
+#include "neem/neighbors/check_neighbors.hpp"
+#include "neem/neighbors/nearest_neighbors.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neem {
+
+/// Options of LargeVis, in the order in which the method uses them. The defaults are those of its program,
+/// but for the epochs.
+struct LargevisOptions {
+  /// Effective number of neighbors, ≥ 1; (n − 1) / 3 or a third of the table's columns where it is more, with
+  /// a note. Not for graphs. LargeVis: 50
+  double perplexity = 50;
+  /// Neighbors a point, ≥ 1; n − 1 where there are fewer. Only for points. Default: three times the
+  /// perplexity, LargeVis's 150
+  std::optional<Index> neighbors{};
+  /// Where to start, n × Dim. Default: random, within 5e-5 / Dim of the origin along each axis, as LargeVis
+  Eigen::MatrixXd initial{};
+  /// Epochs, ≥ 0: in each a point has 15 draws of an edge in the mean. LargeVis draws
+  /// edge by edge, 1e9 and more of them, which is 1,000 epochs of 70,000 points
+  int epochs = 300;
+  /// Step of the first epoch, > 0; it falls to 0 in equal steps. Paper: ρ. LargeVis: 1
+  double learning_rate = 1;
+  /// Negative samples for each time that an edge is drawn, ≥ 0. Paper: M. LargeVis: 5
+  double negatives = 5;
+  /// Weight of the repulsion, ≥ 0. Paper: γ. LargeVis: 7
+  double repulsion_strength = 7;
+  /// Of the draws and of the initial layout. Same seed, same bits, for any number of threads
+  std::uint64_t seed = 42;
+  /// Threads, ≥ 0; 0 = all the process may use
+  int threads = 0;
+};
+
+namespace detail {
+
+inline void check(const LargevisOptions& o) {
+  constexpr double huge = std::numeric_limits<double>::max();
+  require_option(o.perplexity >= 1 && o.perplexity <= huge, "perplexity", o.perplexity, "1..n-1");
+  require_option(o.neighbors.value_or(1) >= 1, "neighbors", static_cast<double>(o.neighbors.value_or(1)),
+                 "1..n-1");
+  require_option(o.epochs >= 0, "epochs", o.epochs, "0..");
+  require_option(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
+                 "(0, inf)");
+  require_option(o.negatives >= 0 && o.negatives <= 1e6, "negatives", o.negatives, "0..1e6");
+  require_option(o.repulsion_strength >= 0 && o.repulsion_strength <= huge, "repulsion_strength",
+                 o.repulsion_strength, "[0, inf)");
+  require_option(o.threads >= 0, "threads", o.threads, "0..");
+}
+
+/// The epochs of LargeVis.
+struct LargevisMethod {
+  static constexpr int steps = 1;
+
+  LargevisLaw largevis{};
+  double learning_rate = 1;
+  int epochs = 1;
+
+  const LargevisLaw& law(int) const { return largevis; }
+  double rate(int epoch) const { return learning_rate * (1 - static_cast<double>(epoch) / epochs); }
+  void set(int, NegativeSamplingOptions&) const {}
+  void learn(const std::array<double, 2>&, Index) const {}
+  double partition() const { return std::numeric_limits<double>::quiet_NaN(); }
+};
+
+/// A copy of a graph whose entries sum to `total`.
+/// @throws Error (DATA) as distribution
+template <class S>
+std::shared_ptr<const Graph<S>> largevis_graph(const Graph<S>& P, double total, const Threads& threads) {
+  check_graph(P);
+  auto scaled = std::make_shared<Graph<S>>(P);
+  if (P.rows() == 1) return scaled;
+  const double sum = total_weight(P, threads);
+  if (!(sum > 0)) throw Error(ErrorCode::empty, "all weights are 0", "graph", "give at least one edge");
+  const double factor = total / sum;
+  S* weight = scaled->valuePtr();
+  for_each_range(threads, scaled->nonZeros(), 65536, [&](Index begin, Index end) {
+    for (Index e = begin; e < end; ++e) {
+      weight[e] = static_cast<S>(static_cast<double>(weight[e]) * factor);
+    }
+  });
+  return scaled;
+}
+
+}  // namespace detail
+
+/// A run of LargeVis advanced by hand: `while (run.advance(10)) draw(run.layout());`
+///
+///     loss  −Σ_edges log w − γ Σ_draws log(1 − w),  w = 1 / (1 + d²)
+///
+/// over edges drawn by their weight and points drawn by degree^¾ (Noise::degree); both ends of a draw move,
+/// and no coordinate of a force is above 5. An epoch takes the expectation over the edges and is one step of
+/// all points at once (NegativeSampling, AnnealedDescent), so that its bits do not depend on threads.
+/// @cost    an epoch is O(nnz of P + 75 n), P having about 200 n entries; memory is P twice and some layouts
+/// @source  Tang, Liu, Zhang & Mei 2016. Differs: exact affinities of the neighbors that are found, symmetric
+///          as t-SNE's
+template <class S, int Dim = 2>
+class Largevis : public detail::SampledMethod<S, Dim, detail::LargevisMethod> {
+public:
+  /// From points, n × d, one row a point.
+  /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
+  ///         ranges
+  template <class Derived>
+  requires std::same_as<typename Derived::Scalar, S>
+  explicit Largevis(const Eigen::MatrixBase<Derived>& points, const LargevisOptions& o = {})
+      : options_(checked(o)), threads_(o.threads) {
+    const MatrixRef<S> X(points.derived());
+    check_points<S>(X, "points", threads_);
+    const Index wanted = o.neighbors.value_or(
+        std::min(X.rows() - 1, static_cast<Index>(std::ceil(3 * std::min(o.perplexity, 1e12)))));
+    const Index k = detail::neighbors_among(std::max<Index>(wanted, 1), X.rows(), this->notes_);
+    start(k == 0 ? Neighbors<S>{Matrix<Id>(1, 0), Matrix<S>(1, 0)} : nearest_neighbors(X, k, threads_));
+  }
+  /// From a neighbor table, all of whose columns are used.
+  /// @throws Error (DATA) if the table breaks its contract, Error (USAGE) for options outside their ranges
+  explicit Largevis(const Neighbors<S>& knn, const LargevisOptions& o = {})
+      : options_(checked(o)), threads_(o.threads) {
+    start(knn);
+  }
+  /// From a graph: symmetric, ≥ 0, compressed, no weight on the diagonal. A factor on all weights changes
+  /// nothing.
+  /// @throws Error (DATA) as check_graph, or if a graph of several points has no weight; Error (USAGE) for
+  ///         options outside their ranges
+  explicit Largevis(const Graph<S>& P, const LargevisOptions& o = {})
+      : options_(checked(o)), threads_(o.threads) {
+    start(P);
+  }
+
+private:
+  static constexpr double draws =
+      15;  // of edges for each point and epoch: as many as UMAP's or NCVis's edges
+
+  static const LargevisOptions& checked(const LargevisOptions& o) {
+    detail::check(o);
+    return o;
+  }
+
+  void start(const Neighbors<S>& knn) {
+    check_neighbors(knn, threads_);
+    if (knn.rows() == 0) {
+      throw Error(ErrorCode::empty, "no rows", "neighbor table", "give at least one point");
+    }
+    if (knn.rows() == 1) return start(Graph<S>(1, 1));
+    const double most = std::max(1.0, static_cast<double>(knn.cols()) / 3);
+    const double perplexity = std::min(options_.perplexity, most);
+    if (perplexity < options_.perplexity) {
+      this->notes_.push_back(join({"perplexity lowered from ", options_.perplexity, " to ", perplexity,
+                                   ", a third of the neighbors"}));
+    }
+    start(perplexity_affinities(knn, perplexity, threads_));
+  }
+
+  void start(const Graph<S>& P) {
+    const Index n = P.rows();
+    std::shared_ptr<const Graph<S>> graph =
+        detail::largevis_graph(P, draws * static_cast<double>(n), threads_);
+    const double reach = 1e-4 / Dim, deviation = reach / std::sqrt(12.0);  // of a uniform number
+    Layout<S, Dim> layout = Layout<S, Dim>::Zero(n, Dim);
+    if (options_.initial.size() > 0) {
+      layout = detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, deviation);
+    } else if (n > 1) {
+      layout = random_layout<S, Dim>(n, options_.seed, deviation);
+    }
+    this->run_ = std::make_unique<detail::SampledRun<S, Dim, detail::LargevisMethod>>(
+        std::move(graph), std::move(layout),
+        detail::LargevisMethod{.largevis = {.repulsion_strength = options_.repulsion_strength},
+                               .learning_rate = options_.learning_rate,
+                               .epochs = options_.epochs},
+        NegativeSamplingOptions{.negatives = options_.negatives,
+                                .noise = Noise::degree,
+                                .recoil = Recoil::both,
+                                .clip = 5,
+                                .seed = options_.seed},
+        options_.epochs, threads_);
+  }
+
+  LargevisOptions options_;
+  Threads threads_;
+};
+
+template <class Data>
+explicit Largevis(const Data&, const LargevisOptions& = {}) -> Largevis<detail::ScalarOf<Data>, 2>;
+
+/// The LargeVis layout of points, a neighbor table, or a graph: Largevis to its end.
+///
+/// @param data   points, n × d, one row a point; or Neighbors; or a Graph
+/// @param o      options; all have defaults
+/// @param watch  observers: called after each epoch with Progress, may return Signal::stop
+/// @return       n × Dim; the layout reached if an observer ended the run
+/// @throws       Error (DATA, USAGE, NUMERIC) as Largevis
+/// @cost         150 neighbors, then the epochs; same bits for any number of threads
+template <int Dim = 2, class Data, class... Watchers>
+Layout<detail::ScalarOf<Data>, Dim> largevis(const Data& data, const LargevisOptions& o = {},
+                                             Watchers&&... watch) {
+  Largevis<detail::ScalarOf<Data>, Dim> run(data, o);
+  run.advance(run.iterations(), watch...);
+  return run.layout();
+}
+
+}  // namespace neem

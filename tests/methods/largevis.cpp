@@ -1,0 +1,141 @@
+#include "neem/methods/largevis.hpp"
+
+#include "catch.hpp"
+#include "methods/clouds.hpp"
+#include "neem/metrics/knn_recall.hpp"
+
+#include <cmath>
+
+using namespace neem;
+
+TEST_CASE("largevis: clouds that are apart in the data are apart in the map, from a random start",
+          "[methods]") {
+  const Matrix<float> X = clouds::make<float>(500, 20);
+  const Layout<float> Y = largevis(X, {.perplexity = 20});
+  REQUIRE(Y.allFinite());
+  CHECK(clouds::together(Y, 5) >= 490);     // a random start may leave a few behind
+  CHECK(knn_recall(X, Y, 15).value > 0.2);  // chance is 0.03
+}
+
+TEST_CASE("largevis: the coefficients are twice the derivatives of the stated loss", "[methods]") {
+  const LargevisLaw law{.repulsion_strength = 7, .epsilon = 1e-12};
+  constexpr double h = 1e-6;
+  const auto near = [](double d2) { return std::log1p(d2); };               // −log w
+  const auto far = [](double d2) { return -7 * std::log(d2 / (1 + d2)); };  // −γ log(1 − w)
+  for (const double d2 : {0.01, 0.3, 1.0, 8.0, 100.0}) {
+    CHECK(law.attraction(d2) == Approx((near(d2 + h) - near(d2 - h)) / h).epsilon(1e-6));
+    CHECK(law.repulsion(d2) == Approx((far(d2 - h) - far(d2 + h)) / h).epsilon(1e-6));
+  }
+}
+
+TEST_CASE("largevis: the mean step is down the gradient of the expected loss", "[methods]") {
+  // As in neg_tsne, with draws by degree^¾ and ε in the repulsion: its loss is γ/(1−ε) log((1+d²)/(ε+d²))
+  constexpr Index n = 12;
+  Graph<double> P = perplexity_affinities(nearest_neighbors(clouds::make<double>(n, 4, 2, 2), 6), 2);
+  Eigen::MatrixXd start = 0.05 * clouds::make<double>(n, 2, 2, 1);
+  for (Index i = 0; i < n; ++i)
+    start.row(i) +=
+        1.6 * Eigen::RowVector2d(static_cast<double>(i % 4), static_cast<double>(i / 4));  // no clip
+  constexpr double rate = 1e-7;
+  Graph<double> w = P;
+  w *= 15.0 * n / P.sum();
+  std::vector<double> degree(n, 0.0), pi(n, 0.0);
+  double sum = 0;
+  for (Index i = 0; i < n; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    for (Graph<double>::InnerIterator e(w, i); e; ++e) degree[at] += e.value();
+    pi[at] = std::pow(degree[at], 0.75);
+    sum += pi[at];
+  }
+  const auto loss = [&](const Eigen::MatrixXd& Y) {
+    double total = 0;
+    for (Index i = 0; i < n; ++i) {
+      for (Index j = 0; j < n; ++j) {
+        if (i == j) continue;
+        const double d2 = (Y.row(i) - Y.row(j)).squaredNorm();
+        total += w.coeff(static_cast<Id>(i), static_cast<Id>(j)) * std::log1p(d2) +
+                 5 * degree[static_cast<std::size_t>(i)] * pi[static_cast<std::size_t>(j)] / sum * 7 / 0.9 *
+                     std::log((1 + d2) / (0.1 + d2));
+      }
+    }
+    return total;
+  };
+  constexpr int seeds = 3000;
+  Layout<double> mean = Layout<double>::Zero(n, 2), squares = mean;
+  for (int seed = 0; seed < seeds; ++seed) {
+    const Layout<double> force = (largevis(P, {.initial = start,
+                                               .epochs = 1,
+                                               .learning_rate = rate,
+                                               .seed = static_cast<std::uint64_t>(seed)}) -
+                                  start) /
+                                 rate;
+    mean += force / seeds;
+    squares += force.cwiseProduct(force) / seeds;
+  }
+  for (Index k = 0; k < 2 * n; ++k) {
+    Eigen::MatrixXd up = start, down = start;
+    constexpr double h = 1e-5;
+    up(k / 2, k % 2) += h, down(k / 2, k % 2) -= h;
+    const double gradient = (loss(up) - loss(down)) / (2 * h);
+    const double error =
+        std::sqrt((squares.data()[k] - mean.data()[k] * mean.data()[k]) / static_cast<double>(seeds));
+    INFO("coordinate " << k << ": " << mean.data()[k] << " for " << -gradient);
+    CHECK(std::abs(mean.data()[k] + gradient) < 4 * error + 1e-4 * std::abs(gradient));
+  }
+}
+
+TEMPLATE_TEST_CASE("largevis: the same bits for any number of threads", "[methods]", float, double) {
+  using S = TestType;
+  const Matrix<S> X = clouds::make<S>(2000, 8);
+  const Neighbors<S> knn = nearest_neighbors(X, 30);
+  const Layout<S> one = largevis(knn, {.epochs = 12, .threads = 1});
+  for (const int threads : {2, 3, 7, 16}) CHECK(largevis(knn, {.epochs = 12, .threads = threads}) == one);
+  CHECK(largevis(knn, {.epochs = 12, .seed = 43, .threads = 2}) != one);
+}
+
+TEST_CASE("Largevis: advanced by hand, and from a table or a graph of any scale, it is the same run",
+          "[methods]") {
+  const Matrix<double> X = clouds::make<double>(300, 6);
+  const LargevisOptions o{.perplexity = 10, .epochs = 20};
+  const Layout<double> whole = largevis(X, o);
+  Largevis run(X, o);
+  while (run.advance(7)) CHECK(run.iteration() <= 20);
+  CHECK(run.layout() == whole);
+  const Neighbors<double> knn = nearest_neighbors(X, 30);
+  CHECK(largevis(knn, o) == whole);
+  const Graph<double> P = perplexity_affinities(knn, 10);
+  CHECK(largevis(P, o) == whole);
+  CHECK(largevis(Graph<double>(P * 8.0), o).isApprox(whole, 1e-6));
+}
+
+TEST_CASE("largevis: every small n, and degenerate data, give finite maps", "[methods]") {
+  CHECK(largevis(Matrix<float>::Ones(1, 3)) == Layout<float>::Zero(1, 2));
+  CHECK(largevis(Graph<float>(1, 1)) == Layout<float>::Zero(1, 2));
+  const auto finite = [](const auto& data) { CHECK(largevis(data, {.epochs = 30}).allFinite()); };
+  for (Index n = 2; n <= 20; ++n) finite(clouds::make<float>(n, 3));
+  finite(Matrix<float>(Matrix<float>::Ones(100, 5)));
+  finite(Matrix<float>(clouds::make<float>(4, 3).replicate(50, 1)));
+  Graph<float> alone(30, 30);  // points without edges
+  alone.insert(0, 1) = 1;
+  alone.insert(1, 0) = 1;
+  alone.makeCompressed();
+  finite(alone);
+}
+
+TEST_CASE("largevis: wrong data and options are refused by name; what is lowered is noted", "[methods]") {
+  Matrix<double> X = clouds::make<double>(30, 3);
+  const double nan = std::nan("");
+  CHECK_THROWS_WITH(largevis(X, {.perplexity = 0.5}), Catch::Contains("perplexity"));
+  CHECK_THROWS_WITH(largevis(X, {.perplexity = nan}), Catch::Contains("perplexity"));
+  CHECK_THROWS_WITH(largevis(X, {.neighbors = 0}), Catch::Contains("neighbors"));
+  CHECK_THROWS_WITH(largevis(X, {.epochs = -1}), Catch::Contains("epochs"));
+  CHECK_THROWS_WITH(largevis(X, {.learning_rate = 0}), Catch::Contains("learning_rate"));
+  CHECK_THROWS_WITH(largevis(X, {.negatives = -1}), Catch::Contains("negatives"));
+  CHECK_THROWS_WITH(largevis(X, {.repulsion_strength = nan}), Catch::Contains("repulsion_strength"));
+  CHECK_THROWS_WITH(largevis(X, {.threads = -1}), Catch::Contains("threads"));
+  CHECK_THROWS_AS(largevis(Graph<double>(3, 3)), Error);  // no edges
+  Largevis run(X);
+  CHECK_THAT(run.notes().back(), Catch::Contains("perplexity lowered from 50"));
+  X(3, 1) = nan;
+  CHECK_THROWS_WITH(largevis(X), Catch::Contains("row 3 column 1"));
+}
