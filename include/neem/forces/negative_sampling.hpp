@@ -10,7 +10,7 @@
 // points of a row lie near each other in memory, and would add noise. What is drawn is the other end of the
 // repulsion. One pool of n points is drawn an epoch; every point takes the next N_i of them, beginning
 // where the pool begins for its block, so that draws are read in the order of memory and a row of registers
-// at a time. N_i is a multiple of 8 and m_il what the method wants in all, so that no lane is idle and the
+// at a time. N_i is a multiple of 16 and m_il what the method wants in all, so that no lane is idle and the
 // expectation is exact: with π_l the probability that l is drawn, d_i = Σ_j w_ij and m negatives an edge it
 // is
 //
@@ -120,8 +120,8 @@ public:
   }
 
 private:
-  static constexpr Index lanes = 8;                      // draws at a time, on all machines
-  static constexpr Index grain = 256;                    // points that read the pool one after the other
+  static constexpr Index lanes = 16;   // draws at a time: the widest register of all machines
+  static constexpr Index grain = 256;  // points that read the pool one after the other
   static constexpr std::uint64_t draws = 1, starts = 2;  // streams
 
   struct Totals {

@@ -87,6 +87,7 @@ RunSettings noise_settings_of(const Options& o) {
   require_option(o.neighbors >= 1, "neighbors", static_cast<double>(o.neighbors), "1..");
   require_option(o.negatives > 0 && o.negatives <= huge, "negatives", o.negatives, "(0, 1e30]");
   require_option(o.early_iterations >= 0, "early_iterations", o.early_iterations, "0..");
+  require_update(o.update, "this method", {Update::full, Update::batch});
   if (o.update == Update::batch) {
     require_option(o.negatives <= 1e6, "negatives", o.negatives, "(0, 1e6] with update batch");
     require_option(!o.stop, "stop.every", o.stop ? o.stop->every : 0, "not given with update batch");

@@ -79,6 +79,8 @@ std::shared_ptr<const Graph<S>> relative_graph(const Graph<S>& P, double least, 
 ///     learn(sums, n)    sees the sums of the shares afterwards
 ///     partition()       Z, or NaN
 ///     add(epoch, Y, force, stiffness, threads)  if there is one, adds forces of its own; not edge by edge
+///     draws()           if there is one: draws that are made for each that counts, ≥ 1; else 1
+///     momentum(epoch)   if there is one, the share of the last step that is kept
 ///     by_edges          true if there is one and the run may go edge by edge
 ///
 /// Sampling is NegativeSampling, or is called like it.
@@ -160,6 +162,7 @@ private:
     void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
       method.set(epoch, sampling.options);
       sampling.options.draws = sampling.options.negatives / Method::steps;
+      if constexpr (requires { method.draws(); }) *sampling.options.draws *= method.draws();
       const auto sample =
           static_cast<std::uint64_t>(epoch) * Method::steps + static_cast<std::uint64_t>(step);
       const std::array<double, 2> sums = sampling(method.law(epoch), Y, sample, force, stiffness, threads);
@@ -196,7 +199,11 @@ private:
     const int epoch = field_->epoch - (field_->step == 0 ? 1 : 0);
     AnnealedDescent<S, Dim>& descent = field_->descent;
     descent.options.learning_rate = field_->method.rate(epoch) / Method::steps;
-    descent.options.momentum = momentum * field_->method.rate(epoch) / field_->method.rate(0);
+    if constexpr (requires { field_->method.momentum(epoch); }) {
+      descent.options.momentum = field_->method.momentum(epoch);
+    } else {
+      descent.options.momentum = momentum * field_->method.rate(epoch) / field_->method.rate(0);
+    }
     descent(Y, force);
   }
 
