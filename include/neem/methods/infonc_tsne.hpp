@@ -1,0 +1,195 @@
+// InfoNC-t-SNE: every edge against a group of noise points, by the InfoNCE loss of contrastive learning.
+//
+// `infonc_tsne(X)` is the whole method, `InfoncTsne run(X, {…})` a run advanced by hand. Both also take a
+// neighbor table or a graph.
+#pragma once
+
+#include "neem/affinities/uniform.hpp"
+#include "neem/core/check.hpp"
+#include "neem/core/concepts.hpp"
+#include "neem/core/types.hpp"
+#include "neem/forces/group_sampling.hpp"
+#include "neem/layouts/pca.hpp"
+#include "neem/layouts/random_layout.hpp"
+#include "neem/methods/sampled_run.hpp"
+#include "neem/neighbors/check_neighbors.hpp"
+#include "neem/neighbors/nearest_neighbors.hpp"
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <limits>
+#include <memory>
+#include <utility>
+
+namespace neem {
+
+/// Options of InfoNC-t-SNE, in the order in which the method uses them.
+struct InfoncTsneOptions {
+  /// Neighbors a point, ≥ 1; n − 1 where there are fewer, with a note. Only for points: the graph is the
+  /// union of their edges, all of the same weight. The papers and contrastive-ne: 15
+  Index neighbors = 15;
+  /// Where to start, n × Dim. Default: two principal components with standard deviation 1 (points given),
+  /// random of the same size (else). contrastive-ne: PCA
+  Eigen::MatrixXd initial{};
+  /// Noise points an edge, ≥ 0: more of them bring the map nearer to that of SNE normalised by rows, which is
+  /// computed exactly from n − 2 on. Paper: m. contrastive-ne: 5
+  int negatives = 5;
+  /// Attraction against repulsion, > 0: the place on the spectrum. contrastive-ne: 4^s, s = 0
+  double exaggeration = 1;
+  /// The same in the early iterations, > 0; `exaggeration` where that is more. contrastive-ne: 4
+  double early_exaggeration = 4;
+  /// Iterations with it, ≥ 0. contrastive-ne: a third of all
+  int early_iterations = 250;
+  /// Iterations afterwards, ≥ 0. An iteration is an epoch. Papers: 500
+  int iterations = 500;
+  /// Step of the first iteration, > 0; it falls to 0 in equal steps, in the early iterations and again in
+  /// those after them. contrastive-ne: 1, of a loss that is halved
+  double learning_rate = 1;
+  /// Of the draws and of the random start. Same seed, same bits, for any number of threads
+  std::uint64_t seed = 42;
+  /// Threads, ≥ 0; 0 = all the process may use
+  int threads = 0;
+};
+
+namespace detail {
+
+inline void check(const InfoncTsneOptions& o) {
+  constexpr double huge = std::numeric_limits<double>::max();
+  require_option(o.neighbors >= 1, "neighbors", static_cast<double>(o.neighbors), "1..n-1");
+  require_option(o.negatives >= 0, "negatives", o.negatives, "0..");
+  require_option(o.exaggeration > 0 && o.exaggeration <= 1e30, "exaggeration", o.exaggeration, "(0, 1e30]");
+  require_option(o.early_exaggeration > 0 && o.early_exaggeration <= 1e30, "early_exaggeration",
+                 o.early_exaggeration, "(0, 1e30]");
+  require_option(o.early_iterations >= 0, "early_iterations", o.early_iterations, "0..");
+  require_option(o.iterations >= 0 && o.iterations <= std::numeric_limits<int>::max() - o.early_iterations,
+                 "iterations", o.iterations, "0..");
+  require_option(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
+                 "(0, inf)");
+  require_option(o.threads >= 0, "threads", o.threads, "0..");
+}
+
+/// The epochs of InfoNC-t-SNE.
+struct InfoncTsneMethod {
+  static constexpr int steps = 1;
+
+  double exaggeration = 1, early_exaggeration = 4, learning_rate = 1;
+  int early_iterations = 0, iterations = 1;
+
+  bool early(int epoch) const { return epoch < early_iterations; }
+  GroupLaw law(int epoch) const { return {early(epoch) ? early_exaggeration : exaggeration}; }
+  double rate(int epoch) const {
+    const int done = early(epoch) ? epoch : epoch - early_iterations;
+    return learning_rate * (1 - static_cast<double>(done) / (early(epoch) ? early_iterations : iterations));
+  }
+  void set(int, NegativeSamplingOptions&) const {}
+  void learn(const std::array<double, 2>&, Index) const {}
+  double partition() const { return std::numeric_limits<double>::quiet_NaN(); }
+};
+
+}  // namespace detail
+
+/// A run of InfoNC-t-SNE advanced by hand: `while (run.advance(10)) draw(run.layout());`
+///
+///     loss  Σ_edges [ −log q_ij + (1/ρ) log(q_ij + Σ_l q_il) ],  q = 1 / (1 + d²), l of m draws
+///
+/// Edges of a graph that is given weigh by their largest.
+/// @cost    an epoch is O(negatives nnz of P); memory is P and some layouts; bits do not depend on threads
+/// @source  Damrich, Böhm, Hamprecht & Kobak 2023; van den Oord et al. 2018. Differs: all edges move the
+///          layout at once (GroupSampling, AnnealedDescent)
+template <class S, int Dim = 2>
+class InfoncTsne : public detail::SampledMethod<S, Dim, detail::InfoncTsneMethod, GroupSampling<S, Dim>> {
+public:
+  /// From points, n × d, one row a point.
+  /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
+  ///         ranges
+  template <class Derived>
+  requires std::same_as<typename Derived::Scalar, S>
+  explicit InfoncTsne(const Eigen::MatrixBase<Derived>& points, const InfoncTsneOptions& o = {})
+      : options_(checked(o)), threads_(o.threads) {
+    const MatrixRef<S> X(points.derived());
+    check_points<S>(X, "points", threads_);
+    Layout<S, Dim> layout;
+    if (o.initial.size() == 0) layout = pca<Dim>(X, deviation, threads_);
+    const Index k = detail::neighbors_among(o.neighbors, X.rows(), this->notes_);
+    start(k == 0 ? Neighbors<S>{Matrix<Id>(1, 0), Matrix<S>(1, 0)} : nearest_neighbors(X, k, threads_),
+          std::move(layout));
+  }
+  /// From a neighbor table, all of whose columns are used: an edge wherever there is one in either direction.
+  /// @throws Error (DATA) if the table breaks its contract, Error (USAGE) for options outside their ranges
+  explicit InfoncTsne(const Neighbors<S>& knn, const InfoncTsneOptions& o = {})
+      : options_(checked(o)), threads_(o.threads) {
+    start(knn, {});
+  }
+  /// From a graph: symmetric, ≥ 0, compressed, no weight on the diagonal.
+  /// @throws Error (DATA) as check_graph, or if a graph of several points has no weight; Error (USAGE) for
+  ///         options outside their ranges
+  explicit InfoncTsne(const Graph<S>& P, const InfoncTsneOptions& o = {})
+      : options_(checked(o)), threads_(o.threads) {
+    start(P, {});
+  }
+
+private:
+  static constexpr double deviation = 1;  // of the papers' start
+
+  static const InfoncTsneOptions& checked(const InfoncTsneOptions& o) {
+    detail::check(o);
+    return o;
+  }
+
+  void start(const Neighbors<S>& knn, Layout<S, Dim> layout) {
+    check_neighbors(knn, threads_);
+    if (knn.rows() == 0) {
+      throw Error(ErrorCode::empty, "no rows", "neighbor table", "give at least one point");
+    }
+    start(knn.rows() == 1 ? Graph<S>(1, 1) : uniform_affinities(knn, Symmetrize::either, threads_),
+          std::move(layout));
+  }
+
+  void start(const Graph<S>& P, Layout<S, Dim> layout) {
+    const InfoncTsneOptions& o = options_;
+    const Index n = P.rows();
+    std::shared_ptr<const Graph<S>> graph = detail::relative_graph(P, 0, threads_);
+    if (o.initial.size() > 0) {
+      layout = detail::initial_layout<S, Dim>(o.initial, n, o.seed, deviation);
+    } else if (layout.rows() == 0) {
+      layout = random_layout<S, Dim>(n, o.seed, deviation);
+    }
+    if (n == 1) layout.setZero();
+    const detail::InfoncTsneMethod method{
+        .exaggeration = o.exaggeration,
+        .early_exaggeration = std::max(o.exaggeration, o.early_exaggeration),
+        .learning_rate = o.learning_rate,
+        .early_iterations = o.early_iterations,
+        .iterations = o.iterations};
+    this->run_ =
+        std::make_unique<detail::SampledRun<S, Dim, detail::InfoncTsneMethod, GroupSampling<S, Dim>>>(
+            std::move(graph), std::move(layout), method,
+            NegativeSamplingOptions{.negatives = static_cast<double>(o.negatives), .seed = o.seed},
+            o.early_iterations + o.iterations, threads_);
+  }
+
+  InfoncTsneOptions options_;
+  Threads threads_;
+};
+
+template <class Data>
+explicit InfoncTsne(const Data&, const InfoncTsneOptions& = {}) -> InfoncTsne<detail::ScalarOf<Data>, 2>;
+
+/// The InfoNC-t-SNE layout of points, a neighbor table, or a graph: InfoncTsne to its end.
+///
+/// @param data   points, n × d, one row a point; or Neighbors; or a Graph
+/// @param o      options; all have defaults
+/// @param watch  observers: called after each epoch with Progress, may return Signal::stop
+/// @return       n × Dim; the layout reached if an observer ended the run
+/// @throws       Error (DATA, USAGE, NUMERIC) as InfoncTsne
+/// @cost         neighbors, then the epochs; same bits for any number of threads
+template <int Dim = 2, class Data, class... Watchers>
+Layout<detail::ScalarOf<Data>, Dim> infonc_tsne(const Data& data, const InfoncTsneOptions& o = {},
+                                                Watchers&&... watch) {
+  InfoncTsne<detail::ScalarOf<Data>, Dim> run(data, o);
+  run.advance(run.iterations(), watch...);
+  return run.layout();
+}
+
+}  // namespace neem

@@ -1,0 +1,107 @@
+#include "neem/methods/infonc_tsne.hpp"
+
+#include "catch.hpp"
+#include "methods/clouds.hpp"
+#include "neem/metrics/knn_recall.hpp"
+
+#include <cmath>
+
+using namespace neem;
+
+namespace {
+
+const InfoncTsneOptions brief{.early_iterations = 15, .iterations = 20};
+
+}  // namespace
+
+TEST_CASE("infonc_tsne: clouds that are apart in the data are apart in the map", "[methods]") {
+  const Matrix<float> X = clouds::make<float>(500, 20);
+  const Layout<float> Y = infonc_tsne(X, {.early_iterations = 100, .iterations = 100});
+  REQUIRE(Y.allFinite());
+  CHECK(clouds::together(Y, 5) == 500);
+}
+
+TEST_CASE("infonc_tsne: more negatives keep more neighbors", "[methods]") {
+  const Matrix<float> X = clouds::make<float>(400, 10, 4, 2);
+  const Neighbors<float> knn = nearest_neighbors(X, 15);
+  double last = 0;
+  for (const int negatives : {2, 15, 100}) {
+    const double recall =
+        knn_recall(knn, infonc_tsne(knn, {.initial = pca<2>(X, 1).cast<double>(), .negatives = negatives}),
+                   15)
+            .value;
+    INFO("negatives " << negatives << ": " << recall);
+    CHECK(recall > last);
+    last = recall;
+  }
+}
+
+TEST_CASE("infonc_tsne: exaggeration draws the map together", "[methods]") {
+  const Matrix<float> X = clouds::make<float>(300, 10, 4, 2);
+  double last = HUGE_VAL;
+  for (const double exaggeration : {0.5, 1.0, 4.0, 16.0}) {
+    const double radius = clouds::radius(
+        infonc_tsne(X, {.exaggeration = exaggeration, .early_iterations = 50, .iterations = 150}));
+    CHECK(radius < last);
+    last = radius;
+  }
+}
+
+TEST_CASE("infonc_tsne: same bits for 1, 2, 3, 7, 16 threads", "[methods]") {
+  const Matrix<float> X = clouds::make<float>(900, 12);
+  InfoncTsneOptions options = brief;
+  options.threads = 1;
+  const Layout<float> one = infonc_tsne(X, options);
+  for (const int threads : {2, 3, 7, 16}) {
+    options.threads = threads;
+    CHECK(infonc_tsne(X, options) == one);
+  }
+}
+
+TEST_CASE("InfoncTsne: advanced by hand, and from a table or a graph, it is the same run", "[methods]") {
+  const Matrix<double> X = clouds::make<double>(200, 6);
+  InfoncTsneOptions options = brief;
+  options.initial = pca<2>(X, 1).cast<double>();
+  const Layout<double> whole = infonc_tsne(X, brief);
+  InfoncTsne run(X, brief);
+  while (run.advance(7)) CHECK(run.iteration() <= 35);
+  CHECK(run.layout() == whole);
+  const Neighbors<double> knn = nearest_neighbors(X, 15);
+  CHECK(infonc_tsne(knn, options) == whole);
+  CHECK(infonc_tsne(uniform_affinities(knn), options) == whole);
+  CHECK(infonc_tsne<3>(X, brief).cols() == 3);
+}
+
+TEST_CASE("infonc_tsne: every small n, and degenerate data, give finite maps", "[methods]") {
+  CHECK(infonc_tsne(clouds::make<float>(1, 3), brief) == Layout<float>::Zero(1, 2));
+  CHECK(infonc_tsne(Graph<float>(1, 1), brief) == Layout<float>::Zero(1, 2));
+  const auto finite = [](const auto& data) { CHECK(infonc_tsne(data, brief).allFinite()); };
+  for (Index n = 2; n <= 20; ++n) finite(clouds::make<float>(n, 3));
+  finite(Matrix<float>(Matrix<float>::Ones(100, 5)));
+  finite(Matrix<float>(clouds::make<float>(4, 3).replicate(50, 1)));
+  Graph<float> pairs(40, 40);  // twenty components
+  for (Id i = 0; i < 40; ++i) pairs.insert(i, i ^ 1) = 1;
+  pairs.makeCompressed();
+  finite(pairs);
+  Graph<float> alone(30, 30);  // points without edges
+  alone.insert(0, 1) = 1;
+  alone.insert(1, 0) = 1;
+  alone.makeCompressed();
+  finite(alone);
+}
+
+TEST_CASE("infonc_tsne: wrong data and options are refused by name", "[methods]") {
+  Matrix<float> X = clouds::make<float>(50, 3);
+  CHECK_THROWS_WITH(infonc_tsne(X, {.neighbors = 0}), Catch::Contains("neighbors"));
+  CHECK_THROWS_WITH(infonc_tsne(X, {.negatives = -1}), Catch::Contains("negatives"));
+  CHECK_THROWS_WITH(infonc_tsne(X, {.exaggeration = 0}), Catch::Contains("exaggeration"));
+  CHECK_THROWS_WITH(infonc_tsne(X, {.early_exaggeration = std::nan("")}),
+                    Catch::Contains("early_exaggeration"));
+  CHECK_THROWS_WITH(infonc_tsne(X, {.early_iterations = -1}), Catch::Contains("early_iterations"));
+  CHECK_THROWS_WITH(infonc_tsne(X, {.iterations = -1}), Catch::Contains("iterations"));
+  CHECK_THROWS_WITH(infonc_tsne(X, {.learning_rate = 0}), Catch::Contains("learning_rate"));
+  CHECK_THROWS_WITH(infonc_tsne(X, {.threads = -1}), Catch::Contains("threads"));
+  CHECK_THROWS_AS(infonc_tsne(Graph<float>(3, 3)), Error);  // no edges
+  X(7, 1) = std::nanf("");
+  CHECK_THROWS_WITH(infonc_tsne(X), Catch::Contains("row 7 column 1"));
+}
