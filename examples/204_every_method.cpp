@@ -45,6 +45,8 @@ int main(int count, char** values) {
   add("ForceAtlas2", [&] { return neem::forceatlas2(X); });
   add("UMAP", [&] { return neem::umap(X); });
   add("NCVis", [&] { return neem::ncvis(X); });
+  add("InfoNC-t-SNE", [&] { return neem::infonc_tsne(X); });
+  add("LargeVis", [&] { return neem::largevis(X); });
   add("PaCMAP", [&] { return neem::pacmap(X); });
   add("LocalMAP", [&] { return neem::localmap(X); });
   add("TriMap", [&] { return neem::trimap(X); });

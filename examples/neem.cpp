@@ -46,9 +46,10 @@ void describe_embed(CLI::App& app, EmbedArguments& a) {
       app.add_option("--labels", a.labels, "Classes of the points, for picture and report; may be repeated"));
   app.add_option("--label-names", a.label_names,
                  "Names of the classes, separated by commas, or a file of them");
-  app.add_option("--method", a.method,
-                 "tsne, umap, neg-tsne, nc-tsne, ncvis, pacmap, localmap, trimap, forceatlas2 or "
-                 "laplacian-eigenmaps (tsne)");
+  app.add_option(
+      "--method", a.method,
+      "tsne, umap, neg-tsne, nc-tsne, ncvis, infonc-tsne, largevis, pacmap, localmap, trimap, forceatlas2 or "
+      "laplacian-eigenmaps (tsne)");
   app.add_flag("--edges", a.edges,
                "The input is a list of edges (also .edges, .edgelist, .mtx): forceatlas2");
   app.add_option("--dims", a.dims, "Columns of the map: 1, 2 or 3 (default 2)");

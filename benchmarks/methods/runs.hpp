@@ -7,7 +7,9 @@
 
 #include <neem/layouts/pca.hpp>
 #include <neem/methods/forceatlas2.hpp>
+#include <neem/methods/infonc_tsne.hpp>
 #include <neem/methods/laplacian_eigenmaps.hpp>
+#include <neem/methods/largevis.hpp>
 #include <neem/methods/nc_tsne.hpp>
 #include <neem/methods/ncvis.hpp>
 #include <neem/methods/neg_tsne.hpp>
@@ -17,6 +19,8 @@
 #include <neem/neighbors/nearest_neighbors.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -43,7 +47,15 @@ Options options_of(Task& task) {
   if constexpr (requires { o.early_iterations; }) {
     o.early_iterations = given.whole<int>("early_iterations", o.early_iterations);
   }
-  if constexpr (requires { o.negatives; }) o.negatives = given.number("negatives", o.negatives);
+  if constexpr (requires { o.negatives; }) {
+    o.negatives = static_cast<decltype(o.negatives)>(given.number("negatives", o.negatives));
+  }
+  if constexpr (requires { o.update; }) {
+    const std::string update = given.word("update", "");
+    for (int way = 0; way < static_cast<int>(std::size(neem::detail::update_names)); ++way) {
+      if (update == neem::detail::update_names[way]) o.update = static_cast<neem::Update>(way);
+    }
+  }
   if constexpr (requires { o.partition; }) {
     if (given.has("partition")) o.partition = given.number("partition", 0);
   }
@@ -111,6 +123,8 @@ inline void laplacian_eigenmaps(Task& task, Outcome& outcome) {
 inline std::vector<Method> other_methods() {
   return {{"umap", "UMAP", by_neighbors<neem::Umap, neem::UmapOptions, 1>},
           {"ncvis", "NCVis", by_neighbors<neem::Ncvis, neem::NcvisOptions>},
+          {"infonc_tsne", "InfoNC-t-SNE", from_pca<neem::InfoncTsne, neem::InfoncTsneOptions>},
+          {"largevis", "LargeVis", by_points<neem::Largevis, neem::LargevisOptions>},
           {"neg_tsne", "Neg-t-SNE", from_pca<neem::NegTsne, neem::NegTsneOptions>},
           {"nc_tsne", "NC-t-SNE", from_pca<neem::NcTsne, neem::NcTsneOptions>},
           {"pacmap", "PaCMAP", by_points<neem::Pacmap, neem::PacmapOptions>},

@@ -30,8 +30,8 @@ struct EmbedArguments {
 
 /// What --method may be.
 inline const std::vector<std::string> methods{
-    "tsne",   "umap",     "neg-tsne", "nc-tsne",     "ncvis",
-    "pacmap", "localmap", "trimap",   "forceatlas2", "laplacian-eigenmaps"};
+    "tsne",     "umap",   "neg-tsne", "nc-tsne", "ncvis",       "infonc-tsne",
+    "largevis", "pacmap", "localmap", "trimap",  "forceatlas2", "laplacian-eigenmaps"};
 
 /// Whether the file holds edges, by its name: .edges, .edgelist and .mtx, or gzip of these.
 inline bool names_edges(std::string path) {
@@ -51,20 +51,22 @@ inline void check_method(const EmbedArguments& a) {
     throw neem::Error(neem::ErrorCode::conflict, "--" + option + " has no meaning for --method " + a.method,
                       "option --" + option, "leave it out or give --method " + takers[0]);
   };
-  only("perplexity", !a.perplexity.empty(), {"tsne"});
-  only("exaggeration", !a.exaggeration.empty(), {"tsne"});
-  only("early-exaggeration", !a.early_exaggeration.empty(), {"tsne"});
+  only("perplexity", !a.perplexity.empty(), {"tsne", "largevis"});
+  only("exaggeration", !a.exaggeration.empty(), {"tsne", "infonc-tsne"});
+  only("early-exaggeration", !a.early_exaggeration.empty(), {"tsne", "infonc-tsne"});
   only("dof", !a.dof.empty(), {"tsne"});
-  only("early-iterations", !a.early_iterations.empty(), {"tsne", "neg-tsne", "nc-tsne"});
+  only("early-iterations", !a.early_iterations.empty(), {"tsne", "neg-tsne", "nc-tsne", "infonc-tsne"});
   only("theta", !a.theta.empty(), {"tsne", "neg-tsne", "nc-tsne", "forceatlas2"});
   only("iterations", !a.iterations.empty(),
-       {"tsne", "umap", "neg-tsne", "nc-tsne", "ncvis", "trimap", "forceatlas2"});
+       {"tsne", "umap", "neg-tsne", "nc-tsne", "ncvis", "infonc-tsne", "largevis", "trimap", "forceatlas2"});
   if (a.method == "laplacian-eigenmaps") only("init", !a.init.empty(), {"tsne"});
   only("learning-rate", !a.learning_rate.empty(),
-       {"tsne", "umap", "neg-tsne", "nc-tsne", "ncvis", "pacmap", "localmap", "trimap"});
+       {"tsne", "umap", "neg-tsne", "nc-tsne", "ncvis", "infonc-tsne", "largevis", "pacmap", "localmap",
+        "trimap"});
   only("min-dist", !a.min_dist.empty(), {"umap", "ncvis"});
   only("memory-limit", !a.memory_limit.empty(), {"tsne", "neg-tsne", "nc-tsne"});
-  only("negatives", !a.negatives.empty(), {"umap", "neg-tsne", "nc-tsne", "ncvis"});
+  only("negatives", !a.negatives.empty(),
+       {"umap", "neg-tsne", "nc-tsne", "ncvis", "infonc-tsne", "largevis"});
   only("partition", !a.partition.empty(), {"neg-tsne"});
   only("gravity", !a.gravity.empty(), {"forceatlas2"});
   only("scaling", !a.scaling.empty(), {"forceatlas2"});

@@ -17,7 +17,9 @@
 #include <neem/io/csv.hpp>
 #include <neem/io/npy.hpp>
 #include <neem/layouts/principal_components.hpp>
+#include <neem/methods/infonc_tsne.hpp>
 #include <neem/methods/laplacian_eigenmaps.hpp>
+#include <neem/methods/largevis.hpp>
 #include <neem/methods/ncvis.hpp>
 #include <neem/methods/pacmap.hpp>
 #include <neem/methods/trimap.hpp>
@@ -46,6 +48,20 @@ struct NcvisMethod {
   using Options = neem::NcvisOptions;
   template <int Dim>
   using Run = neem::Ncvis<float, Dim>;
+};
+
+struct InfoncTsneMethod {
+  static constexpr const char* title = "InfoNC-t-SNE";
+  using Options = neem::InfoncTsneOptions;
+  template <int Dim>
+  using Run = neem::InfoncTsne<float, Dim>;
+};
+
+struct LargevisMethod {
+  static constexpr const char* title = "LargeVis";
+  using Options = neem::LargevisOptions;
+  template <int Dim>
+  using Run = neem::Largevis<float, Dim>;
 };
 
 struct PacmapMethod {
@@ -136,7 +152,7 @@ private:
         options_.neighbors = neighbors;
       }
     }
-    if constexpr (std::is_same_v<typename Method::Options, neem::TrimapOptions>) {
+    if constexpr (requires { options_.iterations + 1; }) {
       if (!given_.iterations.empty()) options_.iterations = whole<int>("iterations", given_.iterations, 0);
     }
     if constexpr (requires { options_.epochs; }) {
@@ -145,7 +161,25 @@ private:
     if constexpr (requires { options_.learning_rate; }) {
       set(options_.learning_rate, "learning-rate", given_.learning_rate);
     }
-    if constexpr (requires { options_.negatives; }) set(options_.negatives, "negatives", given_.negatives);
+    if constexpr (requires { options_.negatives; }) {
+      if (!given_.negatives.empty()) {
+        using Negatives = decltype(options_.negatives);
+        if constexpr (std::is_integral_v<Negatives>) {
+          options_.negatives = whole<Negatives>("negatives", given_.negatives, 1);
+        } else {
+          set(options_.negatives, "negatives", given_.negatives);
+        }
+      }
+    }
+    if constexpr (requires { options_.exaggeration; }) {
+      set(options_.exaggeration, "exaggeration", given_.exaggeration);
+      set(options_.early_exaggeration, "early-exaggeration", given_.early_exaggeration);
+      if (!given_.early_iterations.empty()) {
+        options_.early_iterations = whole<int>("early-iterations", given_.early_iterations, 0);
+      }
+    }
+    if constexpr (requires { options_.perplexity; })
+      set(options_.perplexity, "perplexity", given_.perplexity);
     if constexpr (requires { options_.min_dist; }) set(options_.min_dist, "min-dist", given_.min_dist);
     if (!given_.seed.empty()) options_.seed = whole<std::uint64_t>("seed", given_.seed, 0);
     if (!given_.threads.empty()) options_.threads = whole<int>("threads", given_.threads, 0);
@@ -203,6 +237,8 @@ private:
   neem::Index neighbors() const {
     if constexpr (requires { options_.inliers; }) {
       return options_.inliers;
+    } else if constexpr (requires { options_.perplexity; }) {
+      return options_.neighbors.value_or(static_cast<neem::Index>(3 * options_.perplexity));
     } else if constexpr (requires { options_.neighbors.has_value(); }) {
       return neem::detail::pacmap_neighbors({.neighbors = options_.neighbors}, X_.rows());
     } else {
@@ -265,6 +301,8 @@ private:
 void embed_run(const EmbedArguments& given) {
   if (given.method == "umap") return EmbedRun<UmapMethod>(given).run();
   if (given.method == "ncvis") return EmbedRun<NcvisMethod>(given).run();
+  if (given.method == "infonc-tsne") return EmbedRun<InfoncTsneMethod>(given).run();
+  if (given.method == "largevis") return EmbedRun<LargevisMethod>(given).run();
   if (given.method == "pacmap") return EmbedRun<PacmapMethod>(given).run();
   if (given.method == "localmap") return EmbedRun<LocalmapMethod>(given).run();
   if (given.method == "trimap") return EmbedRun<TrimapMethod>(given).run();

@@ -337,9 +337,9 @@ group_spectrum() {
 
 group_methods() {
   local method name few=()
-  for method in umap ncvis pacmap localmap trimap laplacian-eigenmaps; do
+  for method in umap ncvis infonc-tsne largevis pacmap localmap trimap laplacian-eigenmaps; do
     few=(--method $method)
-    case $method in umap | ncvis | trimap) few+=(--iterations 20) ;; esac
+    case $method in umap | ncvis | infonc-tsne | largevis | trimap) few+=(--iterations 20) ;; esac
     for threads in 1 2 3 7; do
       expect "$method, $threads threads" 0 "points                   60 x 4|neighbors, |$method.png|$method.json" "$neem" embed f8.npy \
         -o "$method$threads.npy" "${few[@]}" --threads $threads --plot $method.png --record $method.json --force
@@ -355,7 +355,7 @@ group_methods() {
     expect "$method, many neighbors" 0 "W-02|lowered from" "$neem" embed n60.npy -o "$method-80.npy" "${few[@]}" --neighbors 80
     expect "$method, no neighbors" 2 "neighbors" "$neem" embed n60.npy -o bad.npy "${few[@]}" --neighbors 0
     expect "$method, not finite" 3 "row 30|column 2" "$neem" embed B49-1.npy -o bad.npy "${few[@]}"
-    expect "$method, perplexity" 2 "--perplexity has no meaning for --method $method" "$neem" embed n60.npy -o bad.npy "${few[@]}" --perplexity 9
+    [ $method = largevis ] || expect "$method, perplexity" 2 "--perplexity has no meaning for --method $method" "$neem" embed n60.npy -o bad.npy "${few[@]}" --perplexity 9
   done
   expect "options of umap" 0 "30 epochs" "$neem" embed n60.npy -o options.npy --method umap --iterations 30 --learning-rate 0.5 \
     --negatives 3 --min-dist 0.5 --init umap1.npy
