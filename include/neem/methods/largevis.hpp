@@ -39,8 +39,9 @@ struct LargevisOptions {
   std::optional<Index> neighbors{};
   /// Where to start, n × Dim. Default: random, within 5e-5 / Dim of the origin along each axis, as LargeVis
   Eigen::MatrixXd initial{};
-  /// Epochs, ≥ 0: in each a point has 15 draws of an edge in the mean. LargeVis draws
-  /// edge by edge, 1e9 and more of them, which is 1,000 epochs of 70,000 points
+  /// Epochs, ≥ 0: in each a point has 15 draws of an edge in the mean. LargeVis draws edge by edge, 1.5e9 for
+  /// 70,000 points, which is 1,500 epochs. Of Fashion-MNIST's the recall at 15 and the accuracy at 10 are
+  /// 0.169 and 0.656 with 100, 0.205 and 0.803 with 300, 0.202 and 0.812 with 600
   int epochs = 300;
   /// Step of the first epoch, > 0; it falls to 0 in equal steps. Paper: ρ. LargeVis: 1
   double learning_rate = 1;
