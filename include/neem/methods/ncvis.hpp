@@ -80,7 +80,7 @@ inline void check(const NcvisOptions& o) {
 /// wavers.
 ///
 /// Of Fashion-MNIST's 70,000 points the recall at 15 and the accuracy at 10 are 0.112 and 0.750 without
-/// swing, 0.148 and 0.771 with 1.5, 0.180 and 0.784 with 2, 0.221 and 0.802 with 2.5, 0.250 and 0.809 with 3,
+/// swing, 0.148 and 0.771 with 1.5, 0.180 and 0.784 with 2, 0.220 and 0.801 with 2.5, 0.252 and 0.811 with 3,
 /// where the map is less and less that of noise-contrastive estimation.
 struct NcvisMethod {
   static constexpr int steps = 2;
