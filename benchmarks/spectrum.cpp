@@ -3,8 +3,8 @@
 //   benchmark_spectrum DATA [--labels FILE] [-n N] [--neighbors 15] [--grid 0.5,1,2,4,8,16,30,100]
 //                      [--initial spectral|pca] [--fresh 0|1] [--first-iterations 250] [--iterations 250]
 //                      [--dof 1] [--references laplacian_eigenmaps,...]
-//                      [--partitions 100,1000,10000] [--limit 0] [--threads 2] [--pictures FOLDER] [--csv
-//                      FILE]
+//                      [--partitions 100,1000,10000] [--negatives 5,50,500] [--limit 0] [--threads 2]
+//                      [--pictures FOLDER] [--csv FILE]
 //
 // DATA as for benchmark_neighbors. Maps of the uniform affinities are made by `spectrum` from the largest ρ
 // of the grid down, from the eigenvectors of the graph or the principal components of the points, as are the
@@ -12,13 +12,15 @@
 // Z/n, KL divergence, extent, the exaggeration it would rest under, the share of 15 neighbors kept, and the
 // distance correlation (5,000 points) with each reference map of the same graph; then, for each reference,
 // the ρ of the largest correlation beside what the paper of the spectrum found on MNIST. --partitions adds
-// maps of Neg-t-SNE for these Z̄ / n, their Z, and their places on the spectrum. --limit N also follows
+// maps of Neg-t-SNE for these Z̄ / n, with all pairs and with samples, their Z, and their places on the
+// spectrum; --negatives a table of NC-t-SNE and InfoNC-t-SNE. --limit N also follows
 // descent for ρ → ∞ from a random layout for N steps and tells the cosine of its plane with that of Laplacian
 // eigenmaps. --pictures writes strip.png there, and a sheet of the references.
 #include "../examples/program/arguments.hpp"
 #include "common/clock.hpp"
 #include "common/points_file.hpp"
 #include "common/summary.hpp"
+#include "spectrum/negatives.hpp"
 #include "spectrum/partitions.hpp"
 #include "spectrum/references.hpp"
 
@@ -53,7 +55,7 @@ struct Arguments {
   std::string data{}, labels{}, pictures{}, csv{};
   neem::Index n = 0, neighbors = 15;
   std::vector<double> grid{100, 30, 16, 8, 4, 2, 1, 0.5};
-  std::vector<double> partitions{};
+  std::vector<double> partitions{}, negatives{};
   std::vector<std::string> references{};
   neem::SpectrumOptions options{.iterations = 250, .threads = 2};
   bool pca = false, fresh = false;
@@ -85,6 +87,9 @@ Arguments read_arguments(int count, char** values) {
     } else if (option == "partitions") {
       for (const std::string& one : program::split(value))
         a.partitions.push_back(program::number(option, one));
+    } else if (option == "negatives") {
+      for (const std::string& one : program::split(value))
+        a.negatives.push_back(program::number(option, one));
     } else if (option == "references") {
       a.references = program::split(value);
     } else if (option == "initial") {
@@ -241,6 +246,7 @@ void run(int count, char** values) {
       titles.push_back("fixed Z/n " + format("%.3g", a.partitions[m]));
     }
   }
+  if (!a.negatives.empty()) benchmark::follow_negatives(P, knn, start, a.negatives, threads);
   if (a.limit > 0) {
     follow_limit(*P, neem::laplacian_eigenmaps(*P, {.threads = a.options.threads}), a.limit, threads);
   }

@@ -36,9 +36,10 @@ inline std::vector<neem::Layout<float>> follow_partitions(
     const Eigen::MatrixXd& start, const std::vector<double>& shares,
     const std::vector<neem::SpectrumFrame<float>>& frames, const neem::Threads& threads) {
   std::printf(
-      "Neg-t-SNE, full repulsion; \"nearest rho\": of the frame of the largest distance correlation\n");
-  std::printf("%10s %10s %9s %7s %12s %8s\n", "fixed Z/n", "its Z/n", "at rest", "recall", "nearest rho",
-              "dCor");
+      "Neg-t-SNE, all pairs; \"nearest rho\": of the frame of the largest distance correlation; and "
+      "with samples\n");
+  std::printf("%10s %10s %9s %7s %12s %8s   %10s %7s\n", "fixed Z/n", "its Z/n", "at rest", "recall",
+              "nearest rho", "dCor", "its Z/n", "recall");
   const double n = static_cast<double>(P->rows());
   const neem::Index k = std::min<neem::Index>(15, knn.cols());
   std::vector<neem::Layout<float>> maps;
@@ -50,9 +51,14 @@ inline std::vector<neem::Layout<float>> follow_partitions(
       const double correlation = neem::distance_correlation(Y, frame.layout, {}, threads);
       if (correlation > most) most = correlation, nearest = frame.exaggeration;
     }
-    std::printf("%10.4g %10.1f %9.4g %7.4f %12.4g %8.4f\n", share, partition_of(Y, *P, threads) / n,
-                neem::effective_exaggeration(*P, Y), neem::knn_recall(knn, Y, k, {}, threads).value, nearest,
-                most);
+    const neem::Layout<float> sampled = neem::neg_tsne(P, {.initial = start,
+                                                           .update = neem::Update::batch,
+                                                           .partition = share * n,
+                                                           .threads = threads.count()});
+    std::printf("%10.4g %10.1f %9.4g %7.4f %12.4g %8.4f   %10.1f %7.4f\n", share,
+                partition_of(Y, *P, threads) / n, neem::effective_exaggeration(*P, Y),
+                neem::knn_recall(knn, Y, k, {}, threads).value, nearest, most,
+                partition_of(sampled, *P, threads) / n, neem::knn_recall(knn, sampled, k, {}, threads).value);
   }
   std::printf(
       "paper: Z of the map rises with the fixed one over decades; fixed at t-SNE's Z the map is t-SNE's\n");
