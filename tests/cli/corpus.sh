@@ -337,9 +337,11 @@ group_spectrum() {
 
 group_methods() {
   local method name few=()
+  limit=unlimited # malloc reserves 64 MiB for every thread that allocates
   for method in umap ncvis infonc-tsne largevis pacmap localmap trimap laplacian-eigenmaps; do
     few=(--method $method)
     case $method in umap | ncvis | infonc-tsne | largevis | trimap) few+=(--iterations 20) ;; esac
+    [ $method != largevis ] || few+=(--perplexity 5) # its 50 would be lowered aloud
     for threads in 1 2 3 7; do
       expect "$method, $threads threads" 0 "points                   60 x 4|neighbors, |$method.png|$method.json" "$neem" embed f8.npy \
         -o "$method$threads.npy" "${few[@]}" --threads $threads --plot $method.png --record $method.json --force
