@@ -10,6 +10,7 @@
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/sampled_laws.hpp"
+#include "neem/layouts/pca.hpp"
 #include "neem/layouts/random_layout.hpp"
 #include "neem/methods/sampled_run.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
@@ -37,7 +38,10 @@ struct LargevisOptions {
   /// Neighbors a point, ≥ 1; n − 1 where there are fewer. Only for points. Default: three times the
   /// perplexity, LargeVis's 150
   std::optional<Index> neighbors{};
-  /// Where to start, n × Dim. Default: random, within 5e-5 / Dim of the origin along each axis, as LargeVis
+  /// Where to start, n × Dim. Default: principal components with standard deviation 0.01 (points given),
+  /// random within 5e-5 / Dim of the origin along each axis (else). LargeVis: random, which leaves classes in
+  /// pieces: of MNIST, accuracy at 10 and distance correlation 0.949 and 0.3 from there, 0.968 and 0.75 from
+  /// principal components
   Eigen::MatrixXd initial{};
   /// Epochs, ≥ 0: in each a point has 15 draws of an edge in the mean. LargeVis draws edge by edge, 1.5e9 for
   /// 70,000 points, which is 1,500 epochs. Of Fashion-MNIST's the recall at 15 and the accuracy at 10 are
@@ -116,7 +120,7 @@ std::shared_ptr<const Graph<S>> largevis_graph(const Graph<S>& P, double total, 
 /// all points at once (NegativeSampling, AnnealedDescent), so that its bits do not depend on threads.
 /// @cost    an epoch is O(nnz of P + 75 n), P having about 200 n entries; memory is P twice and some layouts
 /// @source  Tang, Liu, Zhang & Mei 2016. Differs: exact affinities of the neighbors that are found, symmetric
-///          as t-SNE's
+///          as t-SNE's; where it starts
 template <class S, int Dim = 2>
 class Largevis : public detail::SampledMethod<S, Dim, detail::LargevisMethod> {
 public:
@@ -132,6 +136,10 @@ public:
     const Index wanted = o.neighbors.value_or(
         std::min(X.rows() - 1, static_cast<Index>(std::ceil(3 * std::min(o.perplexity, 1e12)))));
     const Index k = detail::neighbors_among(std::max<Index>(wanted, 1), X.rows(), this->notes_);
+    constexpr double deviation = 0.01;
+    if (options_.initial.size() == 0 && X.rows() > 1) {
+      options_.initial = pca<Dim>(X, deviation, threads_).template cast<double>();
+    }
     start(k == 0 ? Neighbors<S>{Matrix<Id>(1, 0), Matrix<S>(1, 0)} : nearest_neighbors(X, k, threads_));
   }
   /// From a neighbor table, all of whose columns are used.
