@@ -1,5 +1,4 @@
-// The methods whose run is made of points, each by a small struct, and the path they share: points in, map
-// out.
+// The path that the methods share whose run is made of points: points in, map out.
 #include "embed_run.hpp"
 
 #include "arguments.hpp"
@@ -36,90 +35,39 @@ namespace program {
 
 namespace {
 
-struct UmapMethod {
-  static constexpr const char* title = "UMAP";
-  using Options = neem::UmapOptions;
-  template <int Dim>
-  using Run = neem::Umap<float, Dim>;
-};
-
-struct NcvisMethod {
-  static constexpr const char* title = "NCVis";
-  using Options = neem::NcvisOptions;
-  template <int Dim>
-  using Run = neem::Ncvis<float, Dim>;
-};
-
-struct InfoncTsneMethod {
-  static constexpr const char* title = "InfoNC-t-SNE";
-  using Options = neem::InfoncTsneOptions;
-  template <int Dim>
-  using Run = neem::InfoncTsne<float, Dim>;
-};
-
-struct LargevisMethod {
-  static constexpr const char* title = "LargeVis";
-  using Options = neem::LargevisOptions;
-  template <int Dim>
-  using Run = neem::Largevis<float, Dim>;
-};
-
-struct PacmapMethod {
-  static constexpr const char* title = "PaCMAP";
-  using Options = neem::PacmapOptions;
-  template <int Dim>
-  using Run = neem::Pacmap<float, Dim>;
-};
-
-struct LocalmapMethod {
-  static constexpr const char* title = "LocalMAP";
-  using Options = neem::LocalmapOptions;
-  template <int Dim>
-  using Run = neem::Localmap<float, Dim>;
-};
-
-struct TrimapMethod {
-  static constexpr const char* title = "TriMap";
-  using Options = neem::TrimapOptions;
-  template <int Dim>
-  using Run = neem::Trimap<float, Dim>;
-};
-
 /// Laplacian eigenmaps as a run that is done once it is made.
-struct EigenmapsMethod {
-  static constexpr const char* title = "Laplacian eigenmaps";
-  using Options = neem::LaplacianEigenmapsOptions;
-  template <int Dim>
-  class Run {
-  public:
-    Run(const neem::Matrix<float>& X, Options o) {
-      if (X.rows() == 1) {
-        layout_.setZero(1, Dim);
-        return;
-      }
-      o.neighbors = neem::detail::neighbors_among(o.neighbors, X.rows(), notes_);
-      layout_ = neem::laplacian_eigenmaps<Dim>(X, o);
+template <class S, int Dim>
+class EigenmapsRun {
+public:
+  EigenmapsRun(const neem::Matrix<S>& X, neem::LaplacianEigenmapsOptions o) {
+    if (X.rows() == 1) {
+      layout_.setZero(1, Dim);
+      return;
     }
-    template <class Watcher>
-    bool advance(int, const Watcher&) const {
-      return false;
-    }
-    int iteration() const { return 0; }
-    int iterations() const { return 0; }
-    const neem::Layout<float, Dim>& layout() const { return layout_; }
-    const std::vector<std::string>& notes() const { return notes_; }
+    o.neighbors = neem::detail::neighbors_among(o.neighbors, X.rows(), notes_);
+    layout_ = neem::laplacian_eigenmaps<Dim>(X, o);
+  }
+  template <class Watcher>
+  bool advance(int, const Watcher&) const {
+    return false;
+  }
+  int iteration() const { return 0; }
+  int iterations() const { return 0; }
+  const neem::Layout<S, Dim>& layout() const { return layout_; }
+  const std::vector<std::string>& notes() const { return notes_; }
 
-  private:
-    neem::Layout<float, Dim> layout_{};
-    std::vector<std::string> notes_{};
-  };
+private:
+  neem::Layout<S, Dim> layout_{};
+  std::vector<std::string> notes_{};
 };
 
 /// One map from the command line to the files.
-template <class Method>
+template <class Options, template <class, int> class Run>
 class EmbedRun {
 public:
-  explicit EmbedRun(const EmbedArguments& arguments) : given_(arguments) { console_.quiet = arguments.quiet; }
+  EmbedRun(const EmbedArguments& arguments, const char* title) : given_(arguments), title_(title) {
+    console_.quiet = arguments.quiet;
+  }
 
   void run() {
     check_arguments();
@@ -202,9 +150,9 @@ private:
     if constexpr (requires { options_.initial; }) {
       if (!given_.init.empty()) options_.initial = read_initial(given_.init, csv_, X_.rows(), Dim);
     }
-    using Run = typename Method::template Run<Dim>;
-    Run run = stages_.time("neighbors, graph and layout",
-                           [&] { return Run(columns_ > 0 ? reduced : X_, options_); });
+    Run<float, Dim> run = stages_.time("neighbors, graph and layout", [&] {
+      return Run<float, Dim>(columns_ > 0 ? reduced : X_, options_);
+    });
     for (const std::string& note : run.notes()) console_.warn("W-02", note);
     stages_.time("epochs", [&] {
       return run.advance(run.iterations(), [&](const neem::Progress<float, Dim>& now) {
@@ -224,7 +172,7 @@ private:
     for (const auto& [name, seconds] : stages_.seconds) times += ", " + name + " " + duration(seconds);
     print(format("%-24s %lld x %lld\n", "points", static_cast<long long>(X_.rows()),
                  static_cast<long long>(X_.cols())) +
-          format("%-24s ", "method") + Method::title + " in " + given_.dims + " dimensions, " +
+          format("%-24s ", "method") + title_ + " in " + given_.dims + " dimensions, " +
           std::to_string(neighbors()) + " neighbors, " +
           (run.iterations() > 0 ? std::to_string(run.iteration()) + " epochs, " : std::string()) + "seed " +
           std::to_string(options_.seed) + "\n" + quality.text(X_.rows()) + format("%-24s ", "time") +
@@ -284,8 +232,9 @@ private:
   }
 
   const EmbedArguments& given_;
+  const char* title_;
   Console console_{};
-  typename Method::Options options_{};
+  Options options_{};
   neem::CsvOptions csv_{};
   neem::Threads threads_{1};
   int dims_ = 2;
@@ -299,14 +248,19 @@ private:
 }  // namespace
 
 void embed_run(const EmbedArguments& given) {
-  if (given.method == "umap") return EmbedRun<UmapMethod>(given).run();
-  if (given.method == "ncvis") return EmbedRun<NcvisMethod>(given).run();
-  if (given.method == "infonc-tsne") return EmbedRun<InfoncTsneMethod>(given).run();
-  if (given.method == "largevis") return EmbedRun<LargevisMethod>(given).run();
-  if (given.method == "pacmap") return EmbedRun<PacmapMethod>(given).run();
-  if (given.method == "localmap") return EmbedRun<LocalmapMethod>(given).run();
-  if (given.method == "trimap") return EmbedRun<TrimapMethod>(given).run();
-  EmbedRun<EigenmapsMethod>(given).run();
+  const auto embed = [&]<class Options, template <class, int> class Run>(const char* title) {
+    EmbedRun<Options, Run>(given, title).run();
+  };
+  using namespace neem;
+  const std::string& method = given.method;
+  if (method == "umap") return embed.operator()<UmapOptions, Umap>("UMAP");
+  if (method == "ncvis") return embed.operator()<NcvisOptions, Ncvis>("NCVis");
+  if (method == "infonc-tsne") return embed.operator()<InfoncTsneOptions, InfoncTsne>("InfoNC-t-SNE");
+  if (method == "largevis") return embed.operator()<LargevisOptions, Largevis>("LargeVis");
+  if (method == "pacmap") return embed.operator()<PacmapOptions, Pacmap>("PaCMAP");
+  if (method == "localmap") return embed.operator()<LocalmapOptions, Localmap>("LocalMAP");
+  if (method == "trimap") return embed.operator()<TrimapOptions, Trimap>("TriMap");
+  embed.operator()<LaplacianEigenmapsOptions, EigenmapsRun>("Laplacian eigenmaps");
 }
 
 }  // namespace program

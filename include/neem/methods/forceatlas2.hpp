@@ -59,8 +59,7 @@ public:
     if (k < o.neighbors && X.rows() > 1) {
       notes_.push_back(join({"neighbors lowered from ", o.neighbors, " to ", k, ", all other points"}));
     }
-    Neighbors<S> knn =
-        k == 0 ? Neighbors<S>{Matrix<Id>(1, 0), Matrix<S>(1, 0)} : nearest_neighbors(X, k, threads_);
+    Neighbors<S> knn = detail::neighbors_or_none<S>(X, k, threads_);
     if (o.initial.size() == 0) layout_ = pca<Dim>(X, 1.0, threads_);
     start(std::make_shared<const Graph<S>>(detail::neighbor_graph(knn, Symmetrize::either, threads_)));
   }
@@ -69,10 +68,7 @@ public:
   /// @throws Error (DATA) if the table breaks its contract, Error (USAGE) for options outside their ranges
   explicit ForceAtlas2(const Neighbors<S>& knn, const ForceAtlas2Options& o = {})
       : options_(checked(o)), threads_(o.threads) {
-    check_neighbors(knn, threads_);
-    if (knn.rows() == 0) {
-      throw Error(ErrorCode::empty, "no rows", "neighbor table", "give at least one point");
-    }
+    detail::check_given(knn, threads_);
     start(std::make_shared<const Graph<S>>(detail::neighbor_graph(knn, Symmetrize::either, threads_)));
   }
 

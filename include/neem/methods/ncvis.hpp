@@ -14,6 +14,7 @@
 #include "neem/forces/umap_curve.hpp"
 #include "neem/layouts/spectral.hpp"
 #include "neem/methods/sampled_run.hpp"
+#include "neem/methods/start.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 
@@ -138,7 +139,7 @@ public:
     const MatrixRef<S> X(points.derived());
     check_points<S>(X, "points", threads_);
     const Index k = detail::neighbors_among(o.neighbors, X.rows(), this->notes_);
-    start(k == 0 ? Neighbors<S>{Matrix<Id>(1, 0), Matrix<S>(1, 0)} : nearest_neighbors(X, k, threads_));
+    start(detail::neighbors_or_none<S>(X, k, threads_));
   }
   /// From a neighbor table, all of whose columns are used: an edge wherever there is one in either direction.
   /// @throws Error (DATA) if the table breaks its contract, Error (USAGE) for options outside their ranges
@@ -163,10 +164,7 @@ private:
   }
 
   void start(const Neighbors<S>& knn) {
-    check_neighbors(knn, threads_);
-    if (knn.rows() == 0) {
-      throw Error(ErrorCode::empty, "no rows", "neighbor table", "give at least one point");
-    }
+    detail::check_given(knn, threads_);
     start(knn.rows() == 1 ? Graph<S>(1, 1) : uniform_affinities(knn, Symmetrize::either, threads_));
   }
 

@@ -110,10 +110,10 @@ PacmapPlan pacmap_plan(const Options& o) {
 ///
 /// @cost    an iteration is O(n neighbors (1 + mid_near_ratio + further_ratio)); memory is 8 bytes (float) a
 ///          pair of neighbors or more, 4 for others, at either end, and some layouts
-/// @source  Wang, Huang, Rudin & Shaposhnik 2021. Differs: candidates are found with a recall of 0.95
-/// (theirs: Annoy), further pairs of many points are
-///          drawn in blocks (forces/block_partners.hpp), and a
-///          draw of six for a mid-near pair may find fewer among very few points
+/// @source  Wang, Huang, Rudin & Shaposhnik 2021. Differs: candidates are found with a recall
+///          of 0.95 (theirs: Annoy), further pairs of many points are drawn in blocks
+///          (forces/block_partners.hpp), and a draw of six for a mid-near pair may find fewer among very few
+///          points
 template <class S, int Dim = 2>
 class Pacmap : public detail::PacmapMethod<S, Dim> {
 public:

@@ -205,7 +205,7 @@ protected:
              const PacmapPlan& plan, const Threads& threads) {
     check_points<S>(points, "points", threads);
     const Index n = points.rows();
-    if (knn != nullptr) check_candidates(*knn, n, threads);
+    if (knn != nullptr) check_given(*knn, n, threads);
     const Index wanted = pacmap_neighbors(plan, n);
     PacmapCounts counts = pacmap_counts(n, wanted, plan);
     if (knn != nullptr) counts.near = std::min(counts.near, knn->cols());
@@ -243,14 +243,6 @@ protected:
   }
 
 private:
-  static void check_candidates(const Neighbors<S>& knn, Index n, const Threads& threads) {
-    check_neighbors(knn, threads);
-    if (knn.rows() == n) return;
-    throw Error(ErrorCode::shape,
-                join({"the neighbor table has ", knn.rows(), " rows but there are ", n, " points"}),
-                "neighbor table", "give the neighbors of these points");
-  }
-
   Layout<S, Dim> layout_{};
   std::vector<std::string> notes_{};
   std::unique_ptr<PacmapForces<S, Dim>> forces_{};

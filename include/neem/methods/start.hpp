@@ -1,4 +1,4 @@
-// How runs begin: a graph whose weights sum to 1, and an initial layout.
+// How runs begin: a table of neighbors, a graph whose weights sum to 1, an initial layout.
 #pragma once
 
 #include "neem/affinities/check_graph.hpp"
@@ -6,8 +6,11 @@
 #include "neem/core/check.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
+#include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/layouts/random_layout.hpp"
+#include "neem/neighbors/check_neighbors.hpp"
+#include "neem/neighbors/nearest_neighbors.hpp"
 
 #include <cmath>
 #include <cstdint>
@@ -17,6 +20,31 @@
 #include <utility>
 
 namespace neem::detail {
+
+/// The k nearest neighbors, or the empty table of a single point for k = 0.
+template <class S>
+Neighbors<S> neighbors_or_none(const MatrixRef<S>& points, Index k, const Threads& threads) {
+  return k == 0 ? Neighbors<S>{Matrix<Id>(1, 0), Matrix<S>(1, 0)} : nearest_neighbors(points, k, threads);
+}
+
+/// @throws Error (DATA) if a table that was given breaks its contract or has no rows
+template <class S>
+void check_given(const Neighbors<S>& knn, const Threads& threads) {
+  check_neighbors(knn, threads);
+  if (knn.rows() == 0) {
+    throw Error(ErrorCode::empty, "no rows", "neighbor table", "give at least one point");
+  }
+}
+
+/// The same of a table that goes with n points.
+template <class S>
+void check_given(const Neighbors<S>& knn, Index n, const Threads& threads) {
+  check_neighbors(knn, threads);
+  if (knn.rows() == n) return;
+  throw Error(ErrorCode::shape,
+              join({"the neighbor table has ", knn.rows(), " rows but there are ", n, " points"}),
+              "neighbor table", "give the neighbors of these points");
+}
 
 /// The graph that a run takes for P: the one given where its entries sum to 1, else a copy that is scaled.
 /// @throws Error (DATA) if it breaks its contract, or has no weight to share out

@@ -138,9 +138,8 @@ private:
 /// about to carry the points. The layout is kept centred.
 /// @cost    an iteration is O(n inliers outliers); memory about 14 bytes a triplet (float)
 /// @source  Amid & Warmuth 2019. Differs: candidates are found with a recall of 0.95 (theirs: Annoy);
-/// outliers are never
-///          inliers of their anchor; widths σ of neighborhoods below a hundredth of their mean are raised to
-///          it, so that weights among duplicates stay finite
+///          outliers are never inliers of their anchor; widths σ of neighborhoods below a hundredth of their
+///          mean are raised to it, so that weights among duplicates stay finite
 template <class S, int Dim = 2>
 class Trimap {
 public:
@@ -199,7 +198,7 @@ private:
     const Threads threads(o.threads);
     check_points<S>(points, "points", threads);
     const Index n = points.rows();
-    if (knn != nullptr) check_candidates(*knn, n, threads);
+    if (knn != nullptr) detail::check_given(*knn, n, threads);
     detail::TripletCounts counts{o.inliers, o.outliers, o.random_triplets};
     if (knn != nullptr && n > 2) counts.inliers = std::min(counts.inliers, knn->cols());
     counts = detail::triplet_counts(n, counts);
@@ -236,14 +235,6 @@ private:
     step_ = std::make_unique<DeltaBarDelta<S, Dim>>(
         layout_, DeltaBarDeltaOptions{.learning_rate = o.learning_rate, .max_step = any_length}, threads);
     total_ = o.iterations;
-  }
-
-  static void check_candidates(const Neighbors<S>& knn, Index n, const Threads& threads) {
-    check_neighbors(knn, threads);
-    if (knn.rows() == n) return;
-    throw Error(ErrorCode::shape,
-                join({"the neighbor table has ", knn.rows(), " rows but there are ", n, " points"}),
-                "neighbor table", "give the neighbors of these points");
   }
 
   Layout<S, Dim> layout_{};

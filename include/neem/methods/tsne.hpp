@@ -58,8 +58,7 @@ public:
     check_points<S>(X, "points", threads_);
     const Perplexity perplexity = detail::settle_perplexity(o.perplexity, X.rows(), notes_);
     const Index k = detail::neighbors_for(perplexity, X.rows());
-    Neighbors<S> knn =
-        k == 0 ? Neighbors<S>{Matrix<Id>(1, 0), Matrix<S>(1, 0)} : nearest_neighbors(X, k, threads_);
+    Neighbors<S> knn = detail::neighbors_or_none<S>(X, k, threads_);
     if (o.initial.size() == 0) layout_ = pca<Dim>(X, initial_deviation, threads_);
     start(std::move(knn), perplexity);
   }
@@ -188,10 +187,7 @@ private:
 
   /// The perplexity that a table allows.
   Perplexity perplexity_for(const Neighbors<S>& knn) {
-    check_neighbors(knn, threads_);
-    if (knn.rows() == 0) {
-      throw Error(ErrorCode::empty, "no rows", "neighbor table", "give at least one point");
-    }
+    detail::check_given(knn, threads_);
     Perplexity perplexity = detail::settle_perplexity(options_.perplexity, knn.rows(), notes_);
     const double most = static_cast<double>(std::max<Index>(1, knn.cols()));
     if (options_.perplexity.empty() && perplexity.largest() > std::max(1.0, most / 3)) {

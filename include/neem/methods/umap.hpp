@@ -13,6 +13,7 @@
 #include "neem/forces/umap_curve.hpp"
 #include "neem/methods/densmap.hpp"
 #include "neem/methods/sampled_run.hpp"
+#include "neem/methods/start.hpp"
 #include "neem/methods/umap_options.hpp"
 #include "neem/methods/update.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
@@ -92,7 +93,7 @@ public:
     const MatrixRef<S> X(points.derived());
     check_points<S>(X, "points", threads_);
     const Index k = detail::neighbors_among(o.neighbors - 1, X.rows(), this->notes_);
-    start(k == 0 ? Neighbors<S>{Matrix<Id>(1, 0), Matrix<S>(1, 0)} : nearest_neighbors(X, k, threads_));
+    start(detail::neighbors_or_none<S>(X, k, threads_));
   }
 
   /// From a neighbor table: all of its k columns are used, which is n_neighbors = k + 1 in umap-learn.
@@ -132,10 +133,7 @@ private:
   template <class Table>
   requires std::same_as<std::remove_cvref_t<Table>, Neighbors<S>>
   void start(Table&& knn) {
-    check_neighbors(knn, threads_);
-    if (knn.rows() == 0) {
-      throw Error(ErrorCode::empty, "no rows", "neighbor table", "give at least one point");
-    }
+    detail::check_given(knn, threads_);
     const FuzzyOptions fuzzy{.local_connectivity = options_.local_connectivity,
                              .set_op_mix = options_.set_op_mix};
     if (knn.rows() == 1) return label(Graph<S>(1, 1), nullptr);
