@@ -52,6 +52,24 @@ TEST_CASE("tsne: clouds that are apart in the data are apart in the map", "[meth
   CHECK(right == n);
 }
 
+TEMPLATE_TEST_CASE("tsne: data without structure shrink in the early phase and come back", "[methods]", float,
+                   double) {
+  // 800 points are summed by the grid while the map is small; it has all but vanished after 250 steps
+  using S = TestType;
+  const Matrix<S> X = clouds<S>(800, 10, 1, 0).rowwise().normalized();
+  const auto width = [](const auto& Y) {
+    return std::sqrt(Y.template cast<double>().squaredNorm() / static_cast<double>(Y.rows()));
+  };
+  Tsne<S, 2> run(X, {.iterations = 120});
+  run.advance(250);
+  CHECK(width(run.layout()) < 1e-6);
+  run.advance(120);
+  CHECK(width(run.layout()) > 1);
+  Tsne<S, 1> line(X, {.iterations = 120});
+  line.advance(370);
+  CHECK(width(line.layout()) > 1);
+}
+
 TEST_CASE("Tsne: ten advances of 75 give the bits of one of 750", "[methods]") {
   const Matrix<float> X = clouds<float>(200, 10);
   const Neighbors<float> knn = nearest_neighbors(X, 90);

@@ -61,10 +61,10 @@ struct Pack {
   friend Pack sqrt(const Pack& a) { return {Eigen::internal::psqrt(a.lanes), nullptr}; }
   friend Pack exp(const Pack& a) { return {Eigen::internal::pexp(a.lanes), nullptr}; }
   friend Pack log(const Pack& a) { return {Eigen::internal::plog(a.lanes), nullptr}; }
-  /// log(1 + a) for finite a > −1: the logarithm of the rounded sum, and what rounding took away.
+  /// log(1 + a) for a > −1: the logarithm of the rounded sum, and what rounding took away.
   friend Pack log1p(const Pack& a) {
-    const Pack sum = Pack(S(1)) + a;
-    return log(sum) + (a - (sum - Pack(S(1)))) / sum;
+    const Pack sum = Pack(S(1)) + a, rest = (a - (sum - Pack(S(1)))) / sum;
+    return log(sum) + if_less(a, Pack(S(1e30)), rest, Pack());  // there is none beyond, and inf − inf is none
   }
 
   /// Of all lanes, in an order that is fixed for the machine.

@@ -29,8 +29,8 @@ enum class RepulsionMethod { exact, barnes_hut, interpolation };
 inline RepulsionMethod choose_repulsion(Index n, double nodes) {
   if (n < 700) return RepulsionMethod::exact;
   const double points = static_cast<double>(n);
-  const double tree = points * 42 * (std::log2(points) - 7), grid = 60 * points + 5 * nodes;
-  return grid < tree ? RepulsionMethod::interpolation : RepulsionMethod::barnes_hut;
+  return 60 * points + 5 * nodes < detail::cost_of_tree(n) ? RepulsionMethod::interpolation
+                                                           : RepulsionMethod::barnes_hut;
 }
 
 namespace detail {
@@ -52,7 +52,7 @@ struct FastestRepulsion {
   double theta = 0.7;
   double relative_error = 1e-2;  ///< of interpolation
 
-  /// The way for this layout.
+  /// The way for this layout. Where the grid does not keep its error, interpolation itself takes another.
   template <ForceLaw Law, class S, int Dim>
   RepulsionMethod way(const Law& law, const Layout<S, Dim>& Y, const Threads& threads) const {
     if constexpr (SmoothLaw<Law> && Dim <= 2) {

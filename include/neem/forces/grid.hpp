@@ -50,7 +50,7 @@ public:
   bool fit(const std::array<double, Dim>& low, const std::array<double, Dim>& high, double spacing,
            bool small, double bytes) {
     std::array<GridAxis, 2> axes{};
-    double cells = 1;
+    double cells = Dim == 1 ? static_cast<double>(Convolution<S>::group) : 1;  // columns go in groups
     for (std::size_t c = 0; c < Dim; ++c) {
       const double needed = (high[c] - low[c]) / spacing + P + 1;
       if (!(needed < 1e6)) return false;
@@ -79,6 +79,7 @@ public:
   /// Adds the forces of the points upon each other. @return Σ φ over them, each point's own u(0) included
   /// @param ids        the points, or null for all rows of Y
   /// @param potential  the same as before, unless it was forgotten
+  /// Afterwards `crowding` tells of each point, in the order of `order`, how many points lie on its node.
   double add(const Potential& potential, const Layout<S, Dim>& Y, const std::vector<Id>* ids,
              Layout<S, Dim>& force, const Threads& threads) {
     const double lifted = small_ ? potential(0.0) : 0.0;
@@ -100,9 +101,13 @@ public:
     stands_ = true;
     sort_into_strips(Y, ids, threads);
     spread(threads);
+    look_around(threads);
     convolution_.apply(values_.data(), {axes_[0].nodes, axes_[1].nodes}, pitch_, threads);
     return gather(force, threads) + n * n * lifted;
   }
+
+  const std::vector<Id>& order() const { return order_; }
+  const std::vector<float>& crowding() const { return crowding_; }
 
 private:
   static constexpr Index lanes = Pack<S>::size, width = lanes > 8 ? lanes : 8;  // of a row of weights
@@ -159,7 +164,8 @@ private:
     });
   }
 
-  /// The weights of up to `lanes` points: down the rows one by one, along a row ready for registers.
+  /// The weights of up to `lanes` points: down the rows one by one, along a row ready for registers (in two
+  /// dimensions; in one a row is a single node).
   struct Weights {
     S down[P][lanes], down_slope[P][lanes];
     S along[lanes][width], along_slope[lanes][width];
@@ -172,13 +178,7 @@ private:
       }
       const SplineWeights<P, Pack<S>> slow(Pack<S>::load(t[0]));
       for (int a = 0; a < P; ++a) slow.value[a].store(down[a]), slow.slope[a].store(down_slope[a]);
-      if constexpr (Dim == 1) {
-        for (Index l = 0; l < lanes; ++l) {
-          std::fill_n(along[l], width, S(0));
-          std::fill_n(along_slope[l], width, S(0));
-          along[l][0] = S(1);
-        }
-      } else {
+      if constexpr (Dim == 2) {
         const SplineWeights<P, Pack<S>> fast(Pack<S>::load(t[1]));
         turn(fast.value, along);
         turn(fast.slope, along_slope);
@@ -224,6 +224,10 @@ private:
             strip_begin_[at], strip_begin_[at + 1], [&](const Place& place, const Weights& w, Index l) {
               S* row = corner_of(place);
               for (int a = 0; a < P; ++a, row += pitch_) {
+                if constexpr (Dim == 1) {
+                  *row += w.down[a][l];
+                  continue;
+                }
                 const Pack<S> down(w.down[a][l]);
                 for (Index b = 0; b < width; b += lanes) {
                   multiply_add(down, Pack<S>::load(w.along[l] + b), Pack<S>::load(row + b)).store(row + b);
@@ -234,6 +238,21 @@ private:
     }
   }
 
+  /// What the nodes next to the points hold, before it is convolved.
+  void look_around(const Threads& threads) {
+    crowding_.resize(places_.size());
+    order_.resize(places_.size());
+    for_each_range(threads, static_cast<Index>(places_.size()), 4096, [&](Index begin, Index end) {
+      for (auto k = static_cast<std::size_t>(begin); k < static_cast<std::size_t>(end); ++k) {
+        const Place& place = places_[k];
+        const auto nearest = [&](std::size_t c) { return P / 2 - 1 + (place.t[c] < S(0.5) ? 0 : 1); };
+        const Index along = Dim == 2 ? nearest(1) : 0;
+        crowding_[k] = static_cast<float>(corner_of(place)[nearest(0) * pitch_ + along]);
+        order_[k] = place.point;
+      }
+    });
+  }
+
   /// Nodes to points. @return Σ φ over the points
   double gather(Layout<S, Dim>& force, const Threads& threads) {
     const S scale = static_cast<S>(-0.5 / spacing_);
@@ -241,7 +260,14 @@ private:
       double total = 0;
       for_each_place(begin, end, [&](const Place& place, const Weights& w, Index l) {
         S value = 0, across = 0, along = 0;
-        for (Index b = 0; b < width; b += lanes) {
+        if constexpr (Dim == 1) {
+          const S* row = corner_of(place);
+          for (int a = 0; a < P; ++a, row += pitch_) {
+            value += w.down[a][l] * *row;
+            across += w.down_slope[a][l] * *row;
+          }
+        }
+        for (Index b = 0; Dim == 2 && b < width; b += lanes) {
           const S* row = corner_of(place) + b;
           Pack<S> sum, slope;
           for (int a = 0; a < P; ++a, row += pitch_) {
@@ -252,7 +278,7 @@ private:
           const Pack<S> weight = Pack<S>::load(w.along[l] + b);
           value += (sum * weight).sum();
           across += (slope * weight).sum();
-          if constexpr (Dim == 2) along += (sum * Pack<S>::load(w.along_slope[l] + b)).sum();
+          along += (sum * Pack<S>::load(w.along_slope[l] + b)).sum();
         }
         S* to = force.data() + static_cast<Index>(place.point) * Dim;
         to[0] += scale * across;
@@ -271,6 +297,8 @@ private:
   std::vector<S> values_{};  // charges, then their potential
   std::vector<Place> unsorted_{}, places_{};
   std::vector<Index> strip_begin_{};
+  std::vector<Id> order_{};
+  std::vector<float> crowding_{};
 };
 
 }  // namespace neem::detail

@@ -4,24 +4,34 @@
 //
 //   Σ_j r(d²) (y − y_j) = −½ ∇φ(y),   φ(y) = Σ_j u(d²),   Z = Σ_i φ(y_i) − n u(0)
 //
-// and the potential of all points is made on a grid (grid.hpp). Here is chosen how fine the grid has to be,
-// what is left out of it, and when there is none: a few points far from all others would blow it up and are
-// summed exactly.
+// and the potential of all points is made on a grid (grid.hpp), as fine and on that box which grid_box.hpp
+// says: a few points far from all others would blow it up and are summed exactly.
+//
+// No spacing of nodes suits every layout: where points lie in clumps much smaller than the spacing, the error
+// of the grid, which grows with the number of points on a node, meets forces that nearly cancel. So the error
+// is measured at every evaluation, by 32 points that are summed exactly (error_sample.hpp). Where it is above
+// what was asked for, a finer grid is tried, then a tree, then all pairs. Where all points lie so close
+// together that the law is the same for all of them, the sum has a closed form, and no digit is lost however
+// small the layout is.
 #pragma once
 
+#include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/workspace.hpp"
 #include "neem/forces/barnes_hut.hpp"
+#include "neem/forces/error_sample.hpp"
+#include "neem/forces/exact.hpp"
 #include "neem/forces/grid.hpp"
+#include "neem/forces/grid_box.hpp"
 #include "neem/forces/pair_sums.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
-#include <utility>
+#include <optional>
 #include <vector>
 
 namespace neem {
@@ -33,140 +43,21 @@ struct InterpolationMemory {
   static constexpr int order = 6;  // measured: at equal error quicker than 4, whose grid has to be finer
 
   Grid<S, Dim, order> grid{};
-  std::vector<Id> near{}, far{};
+  std::vector<Id> near_ids{}, far_ids{};
   std::array<double, 12> seen{};  // the potential that the grid stands for, at a few places
-  Workspace tree{};
+  Layout<S, Dim> force{};         // of an attempt
+  ErrorSample<S, Dim> sample{};
+  Workspace tree{}, pairs{};
 };
 
-/// The box of some points, and their moments.
-template <int Dim>
-struct Extent {
-  std::array<double, Dim> low, high, sum{}, squares{};
-  double count = 0;
-  bool left_out = false;  // some points lie outside
-
-  Extent() {
-    low.fill(std::numeric_limits<double>::infinity());
-    high.fill(-std::numeric_limits<double>::infinity());
-  }
-  void operator+=(const Extent& other) {
-    for (std::size_t c = 0; c < Dim; ++c) {
-      low[c] = std::min(low[c], other.low[c]);
-      high[c] = std::max(high[c], other.high[c]);
-      sum[c] += other.sum[c];
-      squares[c] += other.squares[c];
-    }
-    count += other.count;
-  }
-  /// Whether the box is wider than the points are spread, along some axis: a Gaussian of a million has 10.
-  bool has_tails() const {
-    constexpr double wide = 10;
-    for (std::size_t c = 0; c < Dim; ++c) {
-      const double mean = sum[c] / count, variance = squares[c] / count - mean * mean;
-      const double width = high[c] - low[c];
-      if (!(width * width <= wide * wide * variance)) return true;
-    }
-    return false;
-  }
-};
-
+/// Forces between the points `outer` and all points, exactly; the others are `inner`. @return their share of
+/// Z
 template <class S, int Dim>
-Extent<Dim> extent_of(const Layout<S, Dim>& Y, const Threads& threads) {
-  return sum_over_ranges(threads, Y.rows(), 4096, [&](Index begin, Index end) {
-    std::array<S, Dim> low, high;
-    Extent<Dim> part;
-    for (int c = 0; c < Dim; ++c)
-      low[static_cast<std::size_t>(c)] = high[static_cast<std::size_t>(c)] = Y(begin, c);
-    for (const S* y = Y.data() + begin * Dim; y != Y.data() + end * Dim; y += Dim) {
-      for (std::size_t c = 0; c < Dim; ++c) {
-        const S at = y[c];
-        low[c] = at < low[c] ? at : low[c];
-        high[c] = at > high[c] ? at : high[c];
-        part.sum[c] += static_cast<double>(at);
-        part.squares[c] += static_cast<double>(at) * static_cast<double>(at);
-      }
-    }
-    for (std::size_t c = 0; c < Dim; ++c) {
-      part.low[c] = static_cast<double>(low[c]);
-      part.high[c] = static_cast<double>(high[c]);
-    }
-    part.count = static_cast<double>(end - begin);
-    return part;
-  });
-}
-
-/// A box that leaves up to `few` of the points out at either end of each axis.
-template <class S, int Dim>
-void inner_box(const Layout<S, Dim>& Y, Index few, std::array<double, Dim>& low,
-               std::array<double, Dim>& high) {
-  const Index n = Y.rows();
-  std::vector<S> sorted(static_cast<std::size_t>(n));
-  for (std::size_t c = 0; c < Dim; ++c) {
-    for (Index i = 0; i < n; ++i) sorted[static_cast<std::size_t>(i)] = Y(i, static_cast<int>(c));
-    std::nth_element(sorted.begin(), sorted.begin() + few, sorted.end());
-    low[c] = static_cast<double>(sorted[static_cast<std::size_t>(few)]);
-    std::nth_element(sorted.begin() + few, sorted.end() - 1 - few, sorted.end());
-    high[c] = static_cast<double>(sorted[static_cast<std::size_t>(n - 1 - few)]);
-  }
-}
-
-/// How far apart the nodes have to be.
-struct GridSpacing {
-  double relative_error;
-  double fine;  ///< for any layout
-
-  /// Measured for order 6 and the Cauchy kernel: a ring, among the hardest layouts, has 4e-3 at 0.25, 6e-4 at
-  /// 0.19 and 1.1e-4 at 0.14. Kernels with heavier tails are sharper in the middle: their transform decays as
-  /// exp(−k l), where a(s) ≈ a(0) (1 − s / l²).
-  /// @param slope, next  the law's sharpness at d² = 0 and at d² = step
-  GridSpacing(double error, double slope, double next, double step) : relative_error(error) {
-    const double length2 = slope > next ? step * next / (slope - next) : 1;
-    fine = 0.25 * std::pow(relative_error / 1e-2, 0.16) * std::sqrt(std::min(1.0, length2));
-  }
-
-  /// Wide layouts need it less fine, because the forces of many points together are smooth: on trained maps
-  /// the error at 0.4 is 5e-3. Small ones are scaled to the smallest grid, by powers of two.
-  double at(double extent) const {
-    constexpr double nodes = 512, fewest = 16;
-    const double coarser = 1 + 0.6 * std::clamp(std::log10(relative_error / 1e-3), 0.0, 1.0);
-    if (extent < fewest * fine) return fine * std::exp2(-std::ceil(std::log2(fewest * fine / extent)));
-    // in steps, so that the kernel is not made anew whenever the layout grows
-    const double steps = std::floor(8 * std::log2(std::clamp(extent / fine / nodes, 1.0, coarser)));
-    return fine * std::exp2(steps / 8);
-  }
-};
-
-/// The box of the grid: without up to n / 1000 points far from all others, if that halves its nodes.
-template <class S, int Dim>
-Extent<Dim> box_of_grid(const Layout<S, Dim>& Y, double fine, const Threads& threads) {
-  Extent<Dim> box = extent_of<S, Dim>(Y, threads);
-  const Index few = std::min<Index>(Y.rows() / 1000, 256);
-  if (few == 0 || !box.has_tails()) return box;
-  std::array<double, Dim> low, high;
-  inner_box<S, Dim>(Y, few, low, high);
-  double whole = 1, inner = 1;  // cells of the grid, if all points, or the inner ones, are on it
-  for (std::size_t c = 0; c < Dim; ++c) {
-    const double room = 16 * fine + 0.5 * (high[c] - low[c]);
-    low[c] -= room;
-    high[c] += room;
-    whole *= std::max(1.0, (box.high[c] - box.low[c]) / fine);
-    inner *= std::max(1.0, (high[c] - low[c]) / fine);
-  }
-  if (whole > 2 * inner) {
-    box.low = low;
-    box.high = high;
-    box.left_out = true;
-  }
-  return box;
-}
-
-/// Forces between the points `far` and all points, exactly. @return their share of Z
-template <class S, int Dim>
-double add_far(const AnyLaw<S, Dim>& law, double self, const Layout<S, Dim>& Y, const std::vector<Id>& near,
-               const std::vector<Id>& far, Layout<S, Dim>& force, const Threads& threads) {
+double add_far(const AnyLaw<S, Dim>& law, double self, const Layout<S, Dim>& Y, const std::vector<Id>& inner,
+               const std::vector<Id>& outer, Layout<S, Dim>& force, const Threads& threads) {
   Sources<S, Dim> all, some;
   for (Index i = 0; i < Y.rows(); ++i) all.push(Y.data() + i * Dim, S(1));
-  for (const Id i : far) some.push(Y.data() + static_cast<Index>(i) * Dim, S(1));
+  for (const Id i : outer) some.push(Y.data() + static_cast<Index>(i) * Dim, S(1));
   all.pad();
   some.pad();
   const auto push = [&](const Sources<S, Dim>& sources, const std::vector<Id>& targets, Index grain) {
@@ -174,69 +65,195 @@ double add_far(const AnyLaw<S, Dim>& law, double self, const Layout<S, Dim>& Y, 
       return law.push(sources, Y, targets.data(), begin, end, force);
     });
   };
-  // a near point is not among the far ones: the weight that is taken off for itself is given back
-  return push(all, far, 4) + push(some, near, 256) + static_cast<double>(near.size()) * self;
+  // an inner point is not among the outer ones: the weight that is taken off for itself is given back
+  return push(all, outer, 4) + push(some, inner, 256) + static_cast<double>(inner.size()) * self;
 }
 
-/// Every point by the grid, or by the tree where there can be none.
+/// A law where all points lie so close together that it is the same for all pairs.
+struct NearLaw {
+  double repulsion = 0, weight = 0;  ///< at d² = 0
+  double slope = 0;                  ///< of the weight by d²
+  bool holds = false;                ///< whether both change by less than the tolerance
+
+  /// @param d2  the largest squared distance there is
+  template <class Law>
+  NearLaw(const Law& law, double d2, double tolerance) : repulsion(law.repulsion(0.0)) {
+    holds = is_finite(repulsion);
+    if constexpr (NormalizedLaw<Law>) {
+      weight = law.weight(0.0);
+      if (d2 > 0) slope = (law.weight(d2) - weight) / d2;
+    }
+    for (const double x : {d2, d2 / 4, d2 / 16, d2 / 64}) {
+      holds = holds && std::abs(law.repulsion(x) - repulsion) <= tolerance * std::abs(repulsion);
+      if constexpr (NormalizedLaw<Law>) {
+        holds = holds && std::abs(law.weight(x) - weight) <= tolerance * std::abs(weight);
+      }
+    }
+  }
+};
+
+/// Σ_j r(0) (y − y_j) = n r(0) (y − mean), and Z to the second order in the distances.
+template <class S, int Dim>
+double sum_nearby(const NearLaw& law, const Extent<Dim>& box, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
+                  const Threads& threads) {
+  constexpr Index grain = 4096;
+  const Index n = Y.rows();
+  const double points = static_cast<double>(n);
+  struct Sum {
+    std::array<double, Dim> at{};
+    double squares = 0;
+    void operator+=(const Sum& other) {
+      for (std::size_t c = 0; c < Dim; ++c) at[c] += other.at[c];
+      squares += other.squares;
+    }
+  };
+  std::array<double, Dim> mean = box.low;  // differences from a corner keep their digits far from the origin
+  const auto apart = [&](Index i, std::size_t c) {
+    return static_cast<double>(Y.data()[i * Dim + static_cast<Index>(c)]) - mean[c];
+  };
+  const Sum sum = sum_over_ranges(threads, n, grain, [&](Index begin, Index end) {
+    Sum part;
+    for (Index i = begin; i < end; ++i) {
+      for (std::size_t c = 0; c < Dim; ++c) part.at[c] += apart(i, c);
+    }
+    return part;
+  });
+  for (std::size_t c = 0; c < Dim; ++c) mean[c] += sum.at[c] / points;
+  const double push = points * law.repulsion;
+  const Sum spread = sum_over_ranges(threads, n, grain, [&](Index begin, Index end) {
+    Sum part;
+    for (Index i = begin; i < end; ++i) {
+      for (std::size_t c = 0; c < Dim; ++c) {
+        const double y = apart(i, c);
+        part.squares += y * y;
+        force.data()[i * Dim + static_cast<Index>(c)] += static_cast<S>(push * y);
+      }
+    }
+    return part;
+  });
+  return points * (points - 1) * law.weight + 2 * points * spread.squares * law.slope;
+}
+
+/// Nodes of the cyclic grid for a box, about.
+template <class S, int Dim>
+double cyclic_nodes(const Extent<Dim>& box, double spacing) {
+  constexpr double margins = 40;
+  double count = Dim == 1 ? static_cast<double>(Convolution<S>::group) : 1;  // columns go in groups
+  for (std::size_t c = 0; c < Dim; ++c) count *= 2 * (box.high[c] - box.low[c]) / spacing + margins;
+  return count;
+}
+
+/// Every point on the grid. @return Z; nothing where there can be no grid
 /// @param self  w(0); 0 for laws without a weight
 template <class S, int Dim>
-double sum_on_grid(const AnyLaw<S, Dim>& law, const Potential& potential, double self,
-                   const GridSpacing& spacing, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
-                   Workspace& workspace) {
+std::optional<double> sum_on_grid(const AnyLaw<S, Dim>& law, const Potential& potential, double self,
+                                  const Extent<Dim>& box, double spacing, bool small_layout,
+                                  const Layout<S, Dim>& Y, Layout<S, Dim>& force,
+                                  InterpolationMemory<S, Dim>& memory, const Threads& threads) {
   constexpr double bytes = 256.0 * 1024 * 1024;
-  const Index n = Y.rows();
-  if (n == 0) return 0;
-  auto& memory = workspace.keep<InterpolationMemory<S, Dim>>();
-  const Threads& threads = workspace.threads();
   // a law may have changed since the last time: then the grid needs another kernel
   std::array<double, 12> probes;
   for (std::size_t k = 0; k < probes.size(); ++k)
     probes[k] = potential(k == 0 ? 0.0 : std::ldexp(1.0, 2 * static_cast<int>(k) - 6));
   if (probes != memory.seen) memory.grid.forget();
   memory.seen = probes;
-  const Extent<Dim> box = box_of_grid<S, Dim>(Y, spacing.fine, threads);
-  double extent = 0, magnitude = 0;
-  for (std::size_t c = 0; c < Dim; ++c) {
-    extent = std::max(extent, box.high[c] - box.low[c]);
-    magnitude = std::max({magnitude, std::abs(box.low[c]), std::abs(box.high[c])});
-  }
-  const bool a_point = extent <= 64 * magnitude * static_cast<double>(std::numeric_limits<S>::epsilon());
-  if (a_point || !memory.grid.fit(box.low, box.high, spacing.at(extent), extent < 16 * spacing.fine, bytes)) {
-    memory.tree.share(threads);
-    const double theta = std::min(0.5, 0.5 * std::cbrt(spacing.relative_error / 1e-2));
-    return sum_over_tree<S, Dim>(law, theta, Y, force, memory.tree);
-  }
+  if (!memory.grid.fit(box.low, box.high, spacing, small_layout, bytes)) return std::nullopt;
+  const Index n = Y.rows();
   if (!box.left_out) {
     const double Z = memory.grid.add(potential, Y, nullptr, force, threads) - static_cast<double>(n) * self;
     return self > 0 ? Z : 0;
   }
-  memory.near.clear();
-  memory.far.clear();
+  memory.near_ids.clear();
+  memory.far_ids.clear();
   for (Index i = 0; i < n; ++i) {
     bool inside = true;
     for (std::size_t c = 0; c < Dim; ++c) {
       const double y = static_cast<double>(Y.data()[i * Dim + static_cast<Index>(c)]);
       inside = inside && y >= box.low[c] && y <= box.high[c];
     }
-    (inside ? memory.near : memory.far).push_back(static_cast<Id>(i));
+    (inside ? memory.near_ids : memory.far_ids).push_back(static_cast<Id>(i));
   }
-  const double Z = memory.grid.add(potential, Y, &memory.near, force, threads) -
-                   static_cast<double>(memory.near.size()) * self +
-                   add_far<S, Dim>(law, self, Y, memory.near, memory.far, force, threads);
+  const double Z = memory.grid.add(potential, Y, &memory.near_ids, force, threads) -
+                   static_cast<double>(memory.near_ids.size()) * self +
+                   add_far<S, Dim>(law, self, Y, memory.near_ids, memory.far_ids, force, threads);
   return self > 0 ? Z : 0;
+}
+
+/// Every point by the grid where it keeps the error, else by a finer grid, a tree, or all pairs.
+/// @param self  w(0); 0 for laws without a weight
+template <class S, int Dim>
+double sum_within_error(const AnyLaw<S, Dim>& law, const Potential& potential, double self,
+                        const GridSpacing& spacing, const Extent<Dim>& whole, const Layout<S, Dim>& Y,
+                        Layout<S, Dim>& force, Workspace& workspace) {
+  // the estimate may be off by a half where few points hold the error
+  constexpr double sure = 0.7;
+  const Threads& threads = workspace.threads();
+  auto& memory = workspace.keep<InterpolationMemory<S, Dim>>();
+  const Index n = Y.rows();
+  const double asked = sure * spacing.relative_error;
+  bool drawn = false;
+  const auto keeps_error = [&] {
+    const double error = memory.sample.relative_error(memory.force, threads);
+    return error <= asked ? 0 : error;
+  };
+  const auto take = [&](double Z) {
+    for_each_range(threads, force.size(), 8192, [&](Index begin, Index end) {
+      for (Index k = begin; k < end; ++k) force.data()[k] += memory.force.data()[k];
+    });
+    return Z;
+  };
+
+  const Extent<Dim> box = box_of_grid<S, Dim>(Y, spacing.fine, whole);
+  double extent = 0, magnitude = 0;
+  for (std::size_t c = 0; c < Dim; ++c) {
+    extent = std::max(extent, box.high[c] - box.low[c]);
+    magnitude = std::max({magnitude, std::abs(box.low[c]), std::abs(box.high[c])});
+  }
+  const bool resolved = extent > 64 * magnitude * static_cast<double>(std::numeric_limits<S>::epsilon());
+  double apart = spacing.at(extent);
+  for (int attempt = 0; resolved && attempt < 3; ++attempt) {
+    // a grid is asked for, so the first may cost much; finer ones have to be worth it
+    const double nanoseconds = 5 * cyclic_nodes<S, Dim>(box, apart);
+    if (!(nanoseconds < (attempt == 0 ? 50 : 2) * cost_of_tree(n))) break;
+    memory.force.setZero(n, Dim);
+    const auto Z = sum_on_grid<S, Dim>(law, potential, self, box, apart, extent < 16 * spacing.fine, Y,
+                                       memory.force, memory, threads);
+    if (!Z) break;
+    if (!drawn) {
+      memory.sample.draw(law, Y, memory.grid.order().data(), memory.grid.crowding(), threads);
+      drawn = true;
+    }
+    const double error = keeps_error();
+    if (error == 0) return take(*Z);
+    // the error falls as the sixth power of the spacing
+    apart *= std::clamp(0.85 * std::pow(asked / error, 1.0 / 6), 0.2, 0.8);
+  }
+  if (!drawn) memory.sample.draw(law, Y, nullptr, {}, threads);
+  double theta = (std::min)(0.5, 0.5 * std::cbrt(spacing.relative_error / 1e-2));
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    memory.force.setZero(n, Dim);
+    memory.tree.share(threads);
+    const double Z = sum_over_tree<S, Dim>(law, theta, Y, memory.force, memory.tree);
+    const double error = keeps_error();
+    if (error == 0) return take(Z);
+    theta *= std::clamp(0.8 * std::cbrt(asked / error), 0.2, 0.7);
+  }
+  memory.pairs.share(threads);
+  return sum_over_pairs<S, Dim>(law, Y, force, memory.pairs);
 }
 
 }  // namespace detail
 
 /// Repulsion by convolution on a grid, for smooth laws in one and two dimensions.
 ///
-/// Where the grid would need more than 256 MB (a layout thousands of units wide), Barnes–Hut is used instead;
-/// up to n / 1000 points far outside the box of the others are summed exactly.
+/// The error asked for is kept at any layout, as far as 32 points that are summed exactly can tell: where the
+/// grid does not keep it, or would need more than 256 MB (a layout thousands of units wide), a finer grid,
+/// Barnes–Hut or all pairs take its place. Up to n / 1000 points far outside the box of the others are summed
+/// exactly; fewer than 400 points are summed exactly.
 ///
-/// @cost    O(n) for spreading and reading off, about 36 nodes a point each, and two Fourier transforms of
-///          (2 · extent / spacing)² nodes; 10 bytes a node in float and 40 a point. Bits do not depend on the
-///          thread count
+/// @cost    O(n) for spreading and reading off, about 36 nodes a point each, two Fourier transforms of
+///          (2 · extent / spacing)² nodes, and 32 n pairs; 10 bytes a node in float and 64 a point. Bits do
+///          not depend on the thread count
 /// @source  Linderman, Rachh, Hoskins, Steinerberger & Kluger 2019 (convolution); Essmann et al. 1995
 ///          (splines and their response, gradient read off); differs: one charge and one potential
 struct Interpolation {
@@ -252,12 +269,21 @@ struct Interpolation {
                   "relative_error = " + text(relative_error) + " is outside [1e-4, 0.1]",
                   "option relative_error of Interpolation", "give a value in [1e-4, 0.1]");
     }
+    const Index n = Y.rows();
+    if (n == 0) return 0;
+    constexpr Index few = 400;  // whose pairs cost less than the smallest grid
+    const detail::Extent<Dim> box = detail::extent_of<S, Dim>(Y, workspace.threads());
+    double d2 = 0;
+    for (std::size_t c = 0; c < Dim; ++c) d2 += (box.high[c] - box.low[c]) * (box.high[c] - box.low[c]);
+    const detail::NearLaw nearby(law, d2, relative_error / 20);
+    if (nearby.holds) return detail::sum_nearby<S, Dim>(nearby, box, Y, force, workspace.threads());
+    const detail::AnyLaw<S, Dim> any(law);
+    if (n < few) return detail::sum_over_pairs<S, Dim>(any, Y, force, workspace);
     const detail::Potential potential{
-        &law, [](const void* of, double d2) { return static_cast<const Law*>(of)->potential(d2); }};
+        &law, [](const void* of, double x) { return static_cast<const Law*>(of)->potential(x); }};
     double self = 0;
     if constexpr (NormalizedLaw<Law>) self = law.weight(0.0);
-    return detail::sum_on_grid<S, Dim>(detail::AnyLaw<S, Dim>(law), potential, self, spacing(law), Y, force,
-                                       workspace);
+    return detail::sum_within_error<S, Dim>(any, potential, self, spacing(law), box, Y, force, workspace);
   }
 
   template <SmoothLaw Law, class S, int Dim>
@@ -266,19 +292,16 @@ struct Interpolation {
     return (*this)(law, Y, force, workspace);
   }
 
-  /// Nodes of the cyclic grid for this layout: what its transforms cost.
+  /// Nodes of the cyclic grid that is tried first for this layout: what its transforms cost.
   template <SmoothLaw Law, class S, int Dim>
   double nodes(const Law& law, const Layout<S, Dim>& Y, const Threads& threads) const {
     if (Y.rows() == 0) return 0;
-    constexpr double margins = 40;  // about
     const detail::GridSpacing apart = spacing(law);
-    const detail::Extent<Dim> box = detail::box_of_grid<S, Dim>(Y, apart.fine, threads);
-    double extent = 0, count = 1;
+    const detail::Extent<Dim> box =
+        detail::box_of_grid<S, Dim>(Y, apart.fine, detail::extent_of<S, Dim>(Y, threads));
+    double extent = 0;
     for (std::size_t c = 0; c < Dim; ++c) extent = std::max(extent, box.high[c] - box.low[c]);
-    for (std::size_t c = 0; c < Dim; ++c) {
-      count *= 2 * (box.high[c] - box.low[c]) / apart.at(std::max(extent, 1e-30)) + margins;
-    }
-    return count;
+    return detail::cyclic_nodes<S, Dim>(box, apart.at(std::max(extent, 1e-30)));
   }
 
 private:
