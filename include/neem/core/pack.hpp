@@ -14,6 +14,17 @@
 
 namespace neem {
 
+/// The larger of two numbers, of Packs the larger in each lane. Macros of others take the names max and min.
+template <class T>
+constexpr T larger(const T& a, const T& b) {
+  return a < b ? b : a;
+}
+/// The smaller of two numbers, of Packs the smaller in each lane.
+template <class T>
+constexpr T smaller(const T& a, const T& b) {
+  return b < a ? b : a;
+}
+
 /// A register of numbers of type S (float, double).
 template <class S>
 struct Pack {
@@ -52,8 +63,14 @@ struct Pack {
   }
 
   friend Pack abs(const Pack& a) { return {Eigen::internal::pabs(a.lanes), nullptr}; }
-  friend Pack max(const Pack& a, const Pack& b) { return {Eigen::internal::pmax(a.lanes, b.lanes), nullptr}; }
-  friend Pack min(const Pack& a, const Pack& b) { return {Eigen::internal::pmin(a.lanes, b.lanes), nullptr}; }
+  friend Pack larger(const Pack& a, const Pack& b) {
+    return {Eigen::internal::pmax(a.lanes, b.lanes), nullptr};
+  }
+  friend Pack smaller(const Pack& a, const Pack& b) {
+    return {Eigen::internal::pmin(a.lanes, b.lanes), nullptr};
+  }
+  friend Pack(max)(const Pack& a, const Pack& b) { return larger(a, b); }  // for laws that say std::max
+  friend Pack(min)(const Pack& a, const Pack& b) { return smaller(a, b); }
   /// a where x < y, else b.
   friend Pack if_less(const Pack& x, const Pack& y, const Pack& a, const Pack& b) {
     return {Eigen::internal::pselect(Eigen::internal::pcmp_lt(x.lanes, y.lanes), a.lanes, b.lanes), nullptr};

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "neem/core/concepts.hpp"
+#include "neem/core/pack.hpp"
 #include "neem/forces/umap_kernels.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 namespace neem {
@@ -104,9 +104,9 @@ struct Contrastive {
   /// log(1 + Z/w): what an edge adds to the loss, by its weight p.
   template <class T>
   T edge_loss(T d2) const {
-    using std::abs, std::exp, std::log1p, std::max;
+    using std::abs, std::exp, std::log1p;
     const T odds = detail::energy_of(kernel, d2) + T(std::log(Z));  // log(Z/w), which never overflows
-    return max(odds, T(0)) + log1p(exp(-abs(odds)));
+    return larger(odds, T(0)) + log1p(exp(-abs(odds)));
   }
 };
 template <class K>

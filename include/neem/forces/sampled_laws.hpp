@@ -19,8 +19,7 @@ namespace detail {
 /// The larger of d² and 1e-12.
 template <class T>
 T off_zero(const T& d2) {
-  using std::max;
-  return max(d2, T(1e-12));
+  return larger(d2, T(1e-12));
 }
 
 }  // namespace detail

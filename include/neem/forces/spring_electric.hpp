@@ -6,10 +6,10 @@
 #pragma once
 
 #include "neem/core/concepts.hpp"
+#include "neem/core/pack.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/masses.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <vector>
@@ -22,9 +22,8 @@ namespace detail {
 /// one place feel no force of each other instead of NaN.
 template <class T>
 T inverse_square(T d2) {
-  using std::max;
   constexpr double nearest = 1e-20;
-  return T(1) / max(d2, T(nearest));
+  return T(1) / larger(d2, T(nearest));
 }
 
 }  // namespace detail
@@ -66,8 +65,8 @@ struct LinLogElectric {
 
   template <class T>
   T attraction(T d2) const {
-    using std::log1p, std::max, std::sqrt;
-    const T d = sqrt(max(d2, T(1e-20)));  // the ratio is 1 there to ten digits
+    using std::log1p, std::sqrt;
+    const T d = sqrt(larger(d2, T(1e-20)));  // the ratio is 1 there to ten digits
     return log1p(d) / d;
   }
   template <class T>

@@ -219,10 +219,10 @@ private:
     const Index end = begin_[static_cast<std::size_t>(i) + 1];
     for (Index e = begin_[static_cast<std::size_t>(i)]; e < end; e += lanes) {
       const Id* anchors = anchors_.data() + e;
-      const std::uint16_t* slots = slots_.data() + e;
+      const std::uint16_t* places = slots_.data() + e;
       S values[lanes];
       for (Index l = 0; l < lanes; ++l) {
-        values[l] = coefficients_[static_cast<std::size_t>(anchors[l] * stride_ + slots[l])];
+        values[l] = coefficients_[static_cast<std::size_t>(anchors[l] * stride_ + places[l])];
       }
       gather_rows<Dim>(Y.data(), anchors, apart);
       const Pack<S> pull = Pack<S>::load(values);
