@@ -99,6 +99,9 @@ TEST_CASE("infonc_tsne: wrong data and options are refused by name", "[methods]"
                     Catch::Contains("early_exaggeration"));
   CHECK_THROWS_WITH(infonc_tsne(X, {.early_iterations = -1}), Catch::Contains("early_iterations"));
   CHECK_THROWS_WITH(infonc_tsne(X, {.iterations = -1}), Catch::Contains("iterations"));
+  constexpr int most = std::numeric_limits<int>::max();
+  CHECK_THROWS_WITH(infonc_tsne(X, {.early_iterations = most, .iterations = most}),
+                    Catch::Contains("early_iterations + iterations = 4294967294"));
   CHECK_THROWS_WITH(infonc_tsne(X, {.learning_rate = 0}), Catch::Contains("learning_rate"));
   CHECK_THROWS_WITH(infonc_tsne(X, {.threads = -1}), Catch::Contains("threads"));
   CHECK_THROWS_AS(infonc_tsne(Graph<float>(3, 3)), Error);  // no edges

@@ -115,4 +115,7 @@ TEST_CASE("nc_tsne: degenerate data give finite maps, wrong options are refused"
   CHECK(nc_tsne(alone, brief).allFinite());
   CHECK_THROWS_WITH(nc_tsne(alone, {.negatives = 0}), Catch::Contains("negatives"));
   CHECK_THROWS_WITH(nc_tsne(alone, {.early_iterations = -1}), Catch::Contains("early_iterations"));
+  constexpr int most = std::numeric_limits<int>::max();
+  CHECK_THROWS_WITH(nc_tsne(alone, {.early_iterations = most, .iterations = most}),
+                    Catch::Contains("early_iterations + iterations = 4294967294"));
 }

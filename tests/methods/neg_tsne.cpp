@@ -191,6 +191,8 @@ TEST_CASE("neg_tsne: options outside their ranges are usage errors that name the
   refused({.neighbors = 0}, "neighbors");
   refused({.early_iterations = -1}, "early_iterations");
   refused({.iterations = -1}, "iterations");
+  constexpr int most = std::numeric_limits<int>::max();
+  refused({.early_iterations = 1, .iterations = most}, "early_iterations + iterations = 2147483648");
   refused({.momentum = 1}, "momentum");
   refused({.stop = StopRule{.every = 0}}, "stop.every");
   refused({.theta = 3}, "theta");

@@ -142,7 +142,8 @@ TEST_CASE("phases: what is outside its range is a usage error that names phase a
   }
   for (const double wrong : {1.0, -0.1, nan}) refused({.phases = {{5, 1, {}, wrong}}}, "phases[0].momentum");
   refused({.phases = {{2000000000, 1}, {2000000000, 1}}}, "phases, iterations of all");
-  refused({.early_iterations = 2000000000, .iterations = 2000000000}, "phases, iterations of all");
+  refused({.early_iterations = 2000000000, .iterations = 2000000000},
+          "early_iterations + iterations = 4e+09 is outside 0..2147483647");
   TsneOptions both{.phases = {{5, 12}, {.iterations = 5, .from = 12.0}}};
   both.stop = StopRule{};
   refused(both, "stop and phases");

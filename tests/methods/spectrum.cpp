@@ -266,6 +266,8 @@ TEST_CASE("spectrum: bad positions and options are usage errors that say which",
   CHECK(refusal({4, 4}) == usage);
   CHECK(refusal({4}, {.first_iterations = -1}) == usage);
   CHECK(refusal({4}, {.iterations = -1}) == usage);
+  constexpr int most = std::numeric_limits<int>::max();
+  CHECK(refusal({4, 2, 1}, {.first_iterations = most, .iterations = most}) == usage);
   CHECK(refusal({4}, {.learning_rate = 0.0}) == usage);
   CHECK(refusal({4}, {.momentum = 1}) == usage);
   CHECK(refusal({4}, {.dof = 0}) == usage);

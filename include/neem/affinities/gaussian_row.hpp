@@ -101,7 +101,7 @@ public:
       if (next > low && next < high) {
         beta = next;
       } else {
-        beta = std::isinf(high) ? 2 * beta : 0.5 * (low + high);
+        beta = high <= std::numeric_limits<double>::max() ? 0.5 * (low + high) : 2 * beta;
       }
     }
     width = beta * mean;

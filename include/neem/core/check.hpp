@@ -1,5 +1,5 @@
-// Checks at the door: what comes from outside is looked at once, before any work. The tests read bits, so
-// that they hold under -ffast-math, where std::isfinite may not.
+// Checks at the door: what comes from outside is looked at once, before any work. Whether a number is finite
+// is read from its bits, which no option of the compiler takes for granted.
 #pragma once
 
 #include "neem/core/error.hpp"
@@ -124,6 +124,12 @@ inline void require_option(bool ok, const std::string& name, double value, const
   if (ok) return;
   throw Error(ErrorCode::option_value, join({name, " = ", value, " is outside ", range}),
               join({"option ", name}), join({"give a value in ", range}));
+}
+
+/// @throws Error (USAGE) if phases have more iterations together than an int can count
+inline void require_countable(std::int64_t total, const std::string& names) {
+  constexpr int most = std::numeric_limits<int>::max();
+  require_option(total <= most, names, static_cast<double>(total), join({"0..", most, " in all"}));
 }
 
 }  // namespace detail

@@ -1,6 +1,10 @@
 // The words every room uses: matrices of points, layouts, neighbor tables, graphs.
 #pragma once
 
+#if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__) || defined(_M_FP_FAST)
+#error "neem under -ffast-math or -Ofast would let NaN pass and lose digits: give -fno-fast-math to its files"
+#endif
+
 #include <Eigen/Core>
 #include <Eigen/SparseCore>
 

@@ -17,6 +17,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -166,8 +167,8 @@ public:
       const Layout<S, Dim>& arranged = attraction_.arrange(Y, workspace_.threads());
       force_.setZero(Y.rows(), Y.cols());
       const double Z = repel(arranged, workspace_);
-      if (std::isnan(entropy_)) entropy_ = attraction_.negative_entropy(workspace_.threads());
-      return entropy_ + attraction_.loss(law, arranged, workspace_.threads()) + std::log(Z);
+      if (!entropy_) entropy_ = attraction_.negative_entropy(workspace_.threads());
+      return *entropy_ + attraction_.loss(law, arranged, workspace_.threads()) + std::log(Z);
     } else if constexpr (detail::LawWithLoss<Law> && !MassiveLaw<Law>) {
       const auto edge = [this](const auto& d2) { return law.edge_loss(d2); };
       const auto pair = [this](const auto& d2) { return detail::pair_loss_of(law, d2); };
@@ -231,9 +232,9 @@ private:
   detail::Attraction<S, Dim> attraction_;
   Repel repel_;
   Workspace workspace_;
-  Workspace sums_{};        // of functions other than the repulsion
-  Layout<S, Dim> force_{};  // of the repulsion, in the numbers of attraction_
-  double entropy_ = std::numeric_limits<double>::quiet_NaN();  // of the graph, when first asked for
+  Workspace sums_{};                 // of functions other than the repulsion
+  Layout<S, Dim> force_{};           // of the repulsion, in the numbers of attraction_
+  std::optional<double> entropy_{};  // of the graph, when first asked for
   double partition_ = std::numeric_limits<double>::quiet_NaN();
 };
 

@@ -66,15 +66,17 @@ struct RunSettings {
 /// @throws Error (USAGE) for values outside their ranges
 template <class Options>
 RunSettings settings_of(const Options& o) {
-  const TsneOptions same{.initial = o.initial,
-                         .iterations = o.iterations,
-                         .learning_rate = o.learning_rate,
-                         .momentum = o.momentum,
-                         .max_step = o.max_step,
-                         .stop = o.stop,
-                         .repulsion = o.repulsion,
-                         .theta = o.theta,
-                         .threads = o.threads};
+  TsneOptions same{.initial = o.initial,
+                   .early_iterations = 0,
+                   .iterations = o.iterations,
+                   .learning_rate = o.learning_rate,
+                   .momentum = o.momentum,
+                   .max_step = o.max_step,
+                   .stop = o.stop,
+                   .repulsion = o.repulsion,
+                   .theta = o.theta,
+                   .threads = o.threads};
+  if constexpr (requires { o.early_iterations; }) same.early_iterations = o.early_iterations;
   check(same);
   return {o.initial,   o.learning_rate, o.momentum, o.max_step, o.stop,
           o.repulsion, o.theta,         o.seed,     o.threads};
@@ -86,7 +88,6 @@ RunSettings noise_settings_of(const Options& o) {
   constexpr double huge = 1e30;
   require_option(o.neighbors >= 1, "neighbors", static_cast<double>(o.neighbors), "1..");
   require_option(o.negatives > 0 && o.negatives <= huge, "negatives", o.negatives, "(0, 1e30]");
-  require_option(o.early_iterations >= 0, "early_iterations", o.early_iterations, "0..");
   require_update(o.update, "this method", {Update::full, Update::batch});
   if (o.update == Update::batch) {
     require_option(o.negatives <= 1e6, "negatives", o.negatives, "(0, 1e6] with update batch");

@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <array>
 #include <concepts>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -63,8 +64,8 @@ inline void check(const InfoncTsneOptions& o) {
   require_option(o.early_exaggeration > 0 && o.early_exaggeration <= 1e30, "early_exaggeration",
                  o.early_exaggeration, "(0, 1e30]");
   require_option(o.early_iterations >= 0, "early_iterations", o.early_iterations, "0..");
-  require_option(o.iterations >= 0 && o.iterations <= std::numeric_limits<int>::max() - o.early_iterations,
-                 "iterations", o.iterations, "0..");
+  require_option(o.iterations >= 0, "iterations", o.iterations, "0..");
+  require_countable(std::int64_t{o.early_iterations} + o.iterations, "early_iterations + iterations");
   require_option(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
                  "(0, inf)");
   require_option(o.threads >= 0, "threads", o.threads, "0..");

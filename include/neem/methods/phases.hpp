@@ -65,9 +65,7 @@ inline void check_phases(const std::vector<Phase>& phases) {
     }
     total += phase.iterations;
   }
-  constexpr int most = std::numeric_limits<int>::max();
-  require_option(total <= most, "phases, iterations of all", static_cast<double>(total),
-                 "0.." + std::to_string(most));
+  require_countable(total, "phases, iterations of all");
 }
 
 /// The exaggeration of an iteration of a phase, counted from 0.

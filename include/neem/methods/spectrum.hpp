@@ -21,6 +21,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -110,6 +111,9 @@ inline std::vector<Phase> walk(const std::vector<double>& positions, const Spect
   check_positions(positions);
   require_option(o.first_iterations >= 0, "first_iterations", o.first_iterations, "0..");
   require_option(o.iterations >= 0, "iterations", o.iterations, "0..");
+  const auto further = static_cast<std::int64_t>(positions.size()) - 1;
+  require_countable(o.first_iterations + further * o.iterations,
+                    "first_iterations + iterations of each further position");
   std::vector<Phase> phases;
   for (const double rho : positions) {
     phases.push_back({phases.empty() ? o.first_iterations : o.iterations, rho});

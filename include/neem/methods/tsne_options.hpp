@@ -80,6 +80,9 @@ inline void check(const TsneOptions& o) {
   require_option(o.early_iterations >= 0, "early_iterations", o.early_iterations, "0..");
   require_option(o.exaggeration > 0 && o.exaggeration <= huge, "exaggeration", o.exaggeration, "(0, inf)");
   require_option(o.iterations >= 0, "iterations", o.iterations, "0..");
+  if (o.phases.empty()) {
+    require_countable(std::int64_t{o.early_iterations} + o.iterations, "early_iterations + iterations");
+  }
   check_phases(o.phases);
   const double rate = o.learning_rate.value_or(1);
   require_option(rate > 0 && rate <= huge, "learning_rate", rate, "(0, inf)");
@@ -113,7 +116,6 @@ inline std::vector<Phase> settle_phases(const TsneOptions& o, Index n) {
     const double early = o.early_exaggeration.value_or(std::max(12.0, o.exaggeration));
     phases = {{.iterations = o.early_iterations, .exaggeration = early, .adaptive = o.adaptive_early},
               {o.iterations, o.exaggeration}};
-    check_phases(phases);  // the sum of iterations
   }
   for (Phase& phase : phases) {
     if (!phase.momentum) phase.momentum = o.momentum;
