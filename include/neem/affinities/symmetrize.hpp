@@ -3,8 +3,8 @@
 // Rows are cut into blocks. Every edge i → j is dealt to the block of j, in the order of i: blocks of sources
 // count first how many they have for each block of targets, and then write to places that are theirs alone. A
 // block of targets, small enough for the cache, sorts what points at it by row, sorts its own edges by
-// column, and merges the two. Blocks are merged a few at a time; what was dealt to them is let go when they
-// are done, so that the graph takes the place of the incoming edges in memory.
+// column, and merges the two. Blocks are merged a few at a time; the memory of what was dealt to them is
+// given back when they are done, so that the graph takes the place of the incoming edges in memory.
 #pragma once
 
 #include "neem/affinities/edge_rows.hpp"

@@ -45,9 +45,9 @@ namespace neem {
 struct HnswOptions {
   /// Links of a node, 2..10000; twice as many on the lowest level. `M` in the paper
   Index links = 16;
-  /// Candidates looked at while a node is linked, ≥ 1. `efConstruction` in the paper
+  /// Candidates looked at while a node is linked, 1..1e9. `efConstruction` in the paper
   Index construction = 200;
-  /// Candidates looked at for a point, 0 or more; 0: the larger of 2 k and 64. `ef` in the paper
+  /// Candidates looked at for a point, 0..1e9; 0: the larger of 2 k and 64. `ef` in the paper
   Index search = 0;
   /// Of the levels of the nodes
   std::uint64_t seed = 42;

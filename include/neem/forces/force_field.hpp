@@ -117,7 +117,7 @@ public:
              Threads threads = Threads{}) requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
       : ForceField(checked_rows(Y, P, threads), std::move(law), std::move(repel), threads) {}
 
-  /// The same for a graph that is shared; it is let go.
+  /// The same for a graph that is shared. The field keeps no copy of the pointer once it is made.
   ForceField(const Layout<S, Dim>& Y, std::shared_ptr<const Graph<S>> P, Law law, Repel repel,
              Threads threads = Threads{}) requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
       : ForceField(Y, *P, std::move(law), std::move(repel), std::move(threads)) {}

@@ -63,8 +63,8 @@ struct PacmapFurther {
   }
 };
 
-/// Pairs of neighbors in the last phase of LocalMAP: the force of PacmapNear times (threshold / 2) / √D, so
-/// that neighbors which have come to lie far apart are let go.
+/// Pairs of neighbors in the last phase of LocalMAP: the force of PacmapNear times (threshold / 2) / √D,
+/// which hardly pulls neighbors that have come to lie far apart.
 ///
 ///     loss  10 w threshold (√D / (20 (10 + D)) + atan(√D / √10) / (20 √10))
 ///

@@ -24,7 +24,8 @@ namespace neem {
 /// How a table is written in text.
 struct CsvOptions {
   /// Between cells. Empty: a tab in .tsv files; else whichever of comma, tab, blank the first row contains,
-  /// in this order. A blank stands for any number of blanks and tabs.
+  /// in this order. A blank stands for any number of blanks and tabs. Letters, digits and " # + - . _ are
+  /// refused: they can be part of a cell.
   std::optional<char> delimiter{};
   /// The first line holds names and is passed over. Default false: a line of names is an error.
   bool header = false;

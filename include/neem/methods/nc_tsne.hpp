@@ -17,10 +17,11 @@ struct NcTsneOptions {
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1 (points given),
   /// random of the same size (else). contrastive-ne: PCA
   Eigen::MatrixXd initial{};
-  /// Where the repulsion comes from. The papers: negative samples
+  /// Where the repulsion comes from: full or batch. The papers: negative samples
   Update update = Update::full;
-  /// Noise pairs an edge, > 0: more of them bring the map nearer to t-SNE's, which is the limit. With all
-  /// pairs it is a weight and costs nothing. Paper: m. contrastive-ne: 5
+  /// Noise pairs an edge, in (0, 1e30], at most 1e6 with Update::batch: more of them bring the map nearer to
+  /// t-SNE's, which is the limit. With all pairs it is a weight and costs nothing. Paper: m. contrastive-ne:
+  /// 5
   double negatives = 5;
   /// Iterations of Neg-t-SNE with UMAP's partition function (of at most 5 negatives), ≥ 0, before it is
   /// learned. Papers: 250
@@ -30,16 +31,19 @@ struct NcTsneOptions {
   /// Step size, > 0. Default: 1 with Update::batch, else n over the largest attraction of the law, n (1 + Z)
   /// / Z, which follows Z
   std::optional<double> learning_rate{};
-  /// Share of the last step that is kept, in [0, 1). As in tsne
+  /// Share of the last step that is kept, in [0, 1). As in tsne; of no meaning with Update::batch, whose
+  /// steps have their own
   double momentum = 0.8;
-  /// Longest step of a point, > 0, in units of the layout. As in tsne
+  /// Longest step of a point, > 0, in units of the layout. As in tsne; of no meaning with Update::batch
   double max_step = 5;
   /// Ends the run before `iterations` are done, once the layout is at rest: shares are of the loss. Default:
-  /// never
+  /// never. An error with Update::batch
   std::optional<StopRule> stop{};
-  /// How the repulsion is summed. Default: whatever is fastest for the layout at hand (choose_repulsion)
+  /// How the repulsion is summed. Default: whatever is fastest for the layout at hand (choose_repulsion). An
+  /// error with Update::batch
   std::optional<RepulsionMethod> repulsion{};
-  /// Barnes–Hut's opening angle, in [0, 2], as in tsne; one that is given asks for Barnes–Hut
+  /// Barnes–Hut's opening angle, in [0, 2], as in tsne; one that is given asks for Barnes–Hut. An error with
+  /// Update::batch
   std::optional<double> theta{};
   /// Of the random start. Same seed, same bits, for any number of threads
   std::uint64_t seed = 42;

@@ -20,13 +20,14 @@ struct NegTsneOptions {
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1 (points given),
   /// random of the same size (else). contrastive-ne: PCA
   Eigen::MatrixXd initial{};
-  /// Where the repulsion comes from. The papers: negative samples
+  /// Where the repulsion comes from: full or batch. The papers: negative samples
   Update update = Update::full;
-  /// Noise pairs an edge, > 0. With all pairs it is a weight and need not be whole. Paper: m. contrastive-ne:
-  /// 5
+  /// Noise pairs an edge, in (0, 1e30], at most 1e6 with Update::batch. With all pairs it is a weight and
+  /// need not be whole. Paper: m. contrastive-ne: 5
   double negatives = 5;
-  /// The fixed partition function over ordered pairs, > 0: the place on the spectrum. Default
-  /// n (n − 1) / negatives, UMAP's; towards 100 n the map becomes t-SNE's. Paper: Z̄
+  /// The fixed partition function over ordered pairs, from 1e-30 to 1e30 times n (n − 1) / negatives: the
+  /// place on the spectrum. Default n (n − 1) / negatives, UMAP's; towards 100 n the map becomes t-SNE's.
+  /// Paper: Z̄
   std::optional<double> partition{};
   /// The same by contrastive-ne's scale, its argument s, in place of `partition`:
   /// Z̄ = 100 n exp(s (log(n²/5) − log(100 n))), so that 0 is like t-SNE and 1 like UMAP with 5 negatives;
@@ -41,16 +42,19 @@ struct NegTsneOptions {
   /// Step size, > 0. Default: 1 with Update::batch, else n over the largest attraction of the law, which is n
   /// (1 + Z) / Z with Z = negatives · partition / (n (n − 1))
   std::optional<double> learning_rate{};
-  /// Share of the last step that is kept, in [0, 1). As in tsne; the papers' stochastic steps have none
+  /// Share of the last step that is kept, in [0, 1). As in tsne; of no meaning with Update::batch, whose
+  /// steps have their own. The papers' stochastic steps have none
   double momentum = 0.8;
-  /// Longest step of a point, > 0, in units of the layout. As in tsne
+  /// Longest step of a point, > 0, in units of the layout. As in tsne; of no meaning with Update::batch
   double max_step = 5;
   /// Ends the run before `iterations` are done, once the layout is at rest: shares are of the loss. Default:
-  /// never
+  /// never. An error with Update::batch
   std::optional<StopRule> stop{};
-  /// How the repulsion is summed. Default: whatever is fastest for the layout at hand (choose_repulsion)
+  /// How the repulsion is summed. Default: whatever is fastest for the layout at hand (choose_repulsion). An
+  /// error with Update::batch
   std::optional<RepulsionMethod> repulsion{};
-  /// Barnes–Hut's opening angle, in [0, 2], as in tsne; one that is given asks for Barnes–Hut
+  /// Barnes–Hut's opening angle, in [0, 2], as in tsne; one that is given asks for Barnes–Hut. An error with
+  /// Update::batch
   std::optional<double> theta{};
   /// Of the random start. Same seed, same bits, for any number of threads
   std::uint64_t seed = 42;

@@ -3,7 +3,8 @@
 // `pacmap(X)` is the whole method. `Pacmap run(X, {…})` is the same as a run advanced by hand:
 // `while (run.advance(10)) draw(run.layout());`. Mid-near pairs are chosen by distances of points, so that a
 // neighbor table alone is not enough: `pacmap(X, knn)` takes both. LocalMAP is PaCMAP with another last
-// phase, which lets go of neighbors that lie far apart in the map and pushes nearby points that are none.
+// phase, in which neighbors that lie far apart in the map hardly pull and nearby points that are none are
+// pushed.
 //
 // All pairs act at once from fixed positions, as in the authors' program; a point sums what it feels in a
 // fixed order, so that the bits do not depend on threads.
@@ -29,14 +30,14 @@ struct PacmapOptions {
   /// distances that are scaled to the surroundings. Default: 10 up to 10,000 points, 10 + 15 (log10 n − 4)
   /// above, rounded. pacmap: n_neighbors, 10
   std::optional<Index> neighbors{};
-  /// Mid-near pairs for each neighbor, ≥ 0. pacmap: MN_ratio, 0.5
+  /// Mid-near pairs for each neighbor, in [0, 1e6]. pacmap: MN_ratio, 0.5
   double mid_near_ratio = 0.5;
-  /// Further pairs for each neighbor, ≥ 0. pacmap: FP_ratio, 2
+  /// Further pairs for each neighbor, in [0, 1e6]. pacmap: FP_ratio, 2
   double further_ratio = 2;
   /// Where to start, n × Dim, taken as it is (pacmap scales it to a deviation of 1e-4). Default: 0.01 of the
   /// principal components of the data, scaled to the range 1
   Eigen::MatrixXd initial{};
-  /// Iterations of the three phases, ≥ 0 each. pacmap: num_iters, (100, 100, 250)
+  /// Iterations of the three phases, 0..1e8 each. pacmap: num_iters, (100, 100, 250)
   std::array<int, 3> iterations{100, 100, 250};
   /// Of Adam, > 0, in units of the map. pacmap: lr, 1
   double learning_rate = 1;

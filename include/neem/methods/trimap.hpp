@@ -37,12 +37,13 @@ namespace neem {
 /// Options of TriMap, in the order in which the method uses them. The defaults are those of the authors'
 /// program (trimap).
 struct TrimapOptions {
-  /// Inliers a point, ≥ 1; fewer where there are fewer points, with a note. They are chosen among 50 more by
-  /// distances that are scaled to the surroundings. trimap: n_inliers, 12
+  /// Inliers a point, 1..30000; fewer where there are fewer points, with a note. They are chosen among 50
+  /// more by distances that are scaled to the surroundings. trimap: n_inliers, 12
   Index inliers = 12;
-  /// Outliers for each inlier, ≥ 1. trimap: n_outliers, 4
+  /// Outliers for each inlier, 1..30000; a point has at most 65,535 inliers and outliers in all. trimap:
+  /// n_outliers, 4
   Index outliers = 4;
-  /// Triplets a point of points drawn at random, ≥ 0; their weights count a tenth. trimap: n_random, 3
+  /// Triplets a point of points drawn at random, 0..30000; their weights count a tenth. trimap: n_random, 3
   Index random_triplets = 3;
   /// Of the logarithm that tempers weights, in [0, 1]: 0 leaves them, 1 is the natural one. Paper: t. trimap:
   /// weight_temp, 0.5
@@ -136,10 +137,19 @@ private:
 ///
 /// Forces are half of minus its gradient, as the authors' program has them, and are taken where momentum is
 /// about to carry the points. The layout is kept centred.
+///
+/// From 4,096 points on, if there are at least 512 for each inlier, outliers are drawn for sixteen anchors at
+/// a time (forces/block_partners.hpp). Points stand in a random order, in blocks of sixteen, and the t-th
+/// outliers of a block are the points of a block drawn at random, turned by a random number of places. Any
+/// point is still as likely to be an outlier of an anchor as any other, no outlier is drawn twice by an
+/// anchor, and every point is drawn as often as it draws; but the outliers of the sixteen anchors are not
+/// independent of each other. The last block may have empty places: a triplet whose outlier would be one has
+/// weight 0. With fewer points every anchor draws on its own.
 /// @cost    an iteration is O(n inliers outliers); memory about 14 bytes a triplet (float)
 /// @source  Amid & Warmuth 2019. Differs: candidates are found with a recall of 0.95 (theirs: Annoy);
-///          outliers are never inliers of their anchor; widths σ of neighborhoods below a hundredth of their
-///          mean are raised to it, so that weights among duplicates stay finite
+///          outliers of many points are drawn in blocks, and are never inliers of their anchor; widths σ of
+///          neighborhoods below a hundredth of their mean are raised to it, so that weights among duplicates
+///          stay finite
 template <class S, int Dim = 2>
 class Trimap {
 public:

@@ -85,7 +85,7 @@ public:
   explicit Tsne(const Graph<S>& P, const TsneOptions& o = {})
       : Tsne(std::shared_ptr<const Graph<S>>(std::make_shared<Graph<S>>(P)), o) {}
 
-  /// The same for a graph that is shared; it is let go when the run is made.
+  /// The same for a graph that is shared. The run keeps no copy of the pointer once it is made.
   explicit Tsne(std::shared_ptr<const Graph<S>> P, const TsneOptions& o = {})
       : options_(checked(o)), threads_(o.threads) {
     if (!o.perplexity.empty()) {

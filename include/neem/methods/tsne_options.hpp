@@ -44,8 +44,8 @@ struct TsneOptions {
   /// and iterations.
   /// Default: empty, the two phases {early_iterations, early_exaggeration}, {iterations, exaggeration}
   std::vector<Phase> phases{};
-  /// Step size, > 0. Default: n / exaggeration of the phase. Paper: η. openTSNE the same; scikit-learn's is a
-  /// quarter of it, for a gradient four times as long
+  /// Step size, > 0. Default: n / exaggeration of the phase. Paper: η. openTSNE the same; scikit-learn: a
+  /// quarter of n / early_exaggeration in both phases, at least 50, for a gradient four times as long
   std::optional<double> learning_rate{};
   /// Share of the last step that is kept, in [0, 1). openTSNE: 0.8; scikit-learn: 0.5, then 0.8
   double momentum = 0.8;

@@ -19,7 +19,8 @@ struct UmapFullOptions {
   double min_dist = 0.1;
   /// Scale of the layout, > 0. umap-learn: 1
   double spread = 1;
-  /// Added to squared distances, > 0. Near 1 the law becomes that of Neg-t-SNE. Paper: ε. umap-learn: 0.001
+  /// Added to squared distances, in [1e-12, 1e30]. Near 1 the law becomes that of Neg-t-SNE. Paper: ε.
+  /// umap-learn: 0.001
   double offset = 1e-3;
   /// Negative samples an edge that all pairs stand for, > 0; a weight. umap-learn: 5
   double negatives = 5;

@@ -14,7 +14,8 @@ struct KnnOptions {
   /// Share of the true neighbors to find, in (0, 1]; 1 is exact. Less lets large data be searched in lists
   /// (inverted_file), which measures what it found; searches that are exact anyway find all
   double recall = 0.99;
-  /// The search to use: brute_force, kd_tree or inverted_file. Default: the one of choose_knn
+  /// The search to use: brute_force, kd_tree or inverted_file; by metrics other than the Euclidean
+  /// brute_force or nn_descent. Default: the one of choose_knn, or the table of nearest_by_metric.hpp
   std::optional<KnnMethod> method{};
   /// Of whatever the search draws. Same seed, same bits, for any number of threads
   std::uint64_t seed = 42;

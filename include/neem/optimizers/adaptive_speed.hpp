@@ -23,8 +23,9 @@
 
 namespace neem {
 
+/// Options of AdaptiveSpeed.
 struct AdaptiveSpeedOptions {
-  /// Swinging that is borne, > 0; more is faster and less precise. Gephi, fa2: 1
+  /// Swinging that is borne, > 0; more is faster and less precise. Gephi, fa2, networkx: 1
   double jitter_tolerance = 1;
   /// One a point, > 0, those of the law; empty: all are 1. Heavy points go slower
   std::vector<double> masses{};

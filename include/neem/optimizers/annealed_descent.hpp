@@ -17,6 +17,7 @@
 
 namespace neem {
 
+/// Options of AnnealedDescent.
 struct AnnealedDescentOptions {
   /// Step along the force, ≥ 0, of this very step: whoever anneals sets it. Paper: α. UMAP begins with 1
   double learning_rate = 1;

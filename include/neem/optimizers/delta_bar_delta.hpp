@@ -15,6 +15,7 @@
 
 namespace neem {
 
+/// Options of DeltaBarDelta.
 struct DeltaBarDeltaOptions {
   /// Step along the force, > 0. Paper: η. n / exaggeration suits normalised laws (openTSNE); scikit-learn
   /// divides by 4, because its gradient keeps the factor 4
@@ -23,13 +24,13 @@ struct DeltaBarDeltaOptions {
   double momentum = 0.8;
   /// Smallest gain, > 0. van der Maaten 0.01
   double min_gain = 0.01;
-  /// Longest step of a point, in units of the layout; the shortened step is what momentum remembers.
+  /// Longest step of a point, > 0, in units of the layout; the shortened step is what momentum remembers.
   /// openTSNE, FIt-SNE 5
   double max_step = 5;
 };
 
-/// Delta-bar-delta: a coordinate's gain grows by 0.2 while force and velocity agree, and shrinks by 0.8 when
-/// they do not.
+/// Delta-bar-delta: a coordinate's gain grows by 0.2 while force and velocity agree, and is multiplied by 0.8
+/// when they do not.
 ///
 ///     v ← μ v + η g F,   y ← y + v,   then the layout is centred
 ///

@@ -40,12 +40,15 @@ namespace neem {
 
 /// What is drawn, and who writes.
 struct SampledEdgesOptions {
-  /// Draws each time that an edge is seen, ≥ 0; a fraction is drawn as often as it says. Paper: m
+  /// Draws each time that an edge is seen, ≥ 0. Of 2.3, two are made, and a third one in three of ten cases.
+  /// Paper: m
   double negatives = 5;
+  /// Who moves with a sample, when, and how far: umap_rule, largevis_rule, ncvis_rule, or one's own
   SampleRule rule = umap_rule;
   /// Whether all threads walk at once, each over rows of its own, and overwrite each other now and then: the
-  /// result then differs from run to run. Coordinates are atomic, so that it is a race of values only, and
-  /// drawn points are where the epoch found them, so that processors do not wait for each other's
+  /// result then differs from run to run. Coordinates are atomic, so that it is a race of values only. Points
+  /// that are drawn push from where they were when the epoch began: no processor waits for what another
+  /// writes
   bool hogwild = false;
   /// Of the draws. Same seed, same bits, unless hogwild
   std::uint64_t seed = 42;

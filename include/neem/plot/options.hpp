@@ -22,7 +22,7 @@ struct PlotOptions {
   bool legend = true;                    ///< class names at the right, if there are labels; at most 40
   std::optional<double> point_size{};    ///< diameter, (0, 200]; unset: suits n, see plot/scatter.hpp
   std::optional<double> opacity{};       ///< (0, 1]; unset: suits n, see plot/scatter.hpp
-  std::optional<int> margin{};           ///< around everything, ≥ 0; unset: 3.5 % of the shorter side
+  std::optional<int> margin{};           ///< 0 … a third of the shorter side; unset: 3.5 % of it
   Color background{255, 255, 255, 255};  ///< alpha 0: a transparent picture
 };
 
