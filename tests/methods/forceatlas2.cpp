@@ -2,6 +2,7 @@
 
 #include "layouts/graphs.hpp"
 #include "neem/affinities/uniform.hpp"
+#include "optimizers/gephi.hpp"
 
 #include <algorithm>
 
@@ -148,6 +149,96 @@ TEST_CASE("forceatlas2: at rest springs and charges are in balance, from whateve
   o.initial.resize(0, 0);
   o.iterations = 0;  // the default start has the size already
   CHECK(balance(forceatlas2(P, o)) == Approx(1).epsilon(1e-2));
+}
+
+TEST_CASE("forceatlas2: gravity is not multiplied by the scaling", "[methods]") {
+  // an edge of two points of mass 2, at rest: k 4 / a = a + 2 gravity
+  const Graph<double> edge = graph_of(2, {{0, 1}}), triangle = graph_of(3, complete(3));
+  const double lengths[][2] = {{1, 1.236}, {2, 2}, {10, 5.403}, {100, 19.025}};
+  for (const auto& [scaling, length] : lengths) {
+    const Layout<double> Y = forceatlas2(edge, {.scaling = scaling});
+    CHECK((Y.row(0) - Y.row(1)).norm() == Approx(length).epsilon(1e-3));
+    // strong: k 4 / a = a + 2 gravity a / 2
+    const Layout<double> strong =
+        forceatlas2(edge, {.scaling = scaling, .gravity = 3, .strong_gravity = true});
+    CHECK((strong.row(0) - strong.row(1)).norm() == Approx(std::sqrt(scaling)).epsilon(1e-3));
+    // the default start has the size already
+    const Layout<double> start = forceatlas2(edge, {.iterations = 0, .scaling = scaling});
+    CHECK((start.row(0) - start.row(1)).norm() > 0.6 * length);
+  }
+  // masses 3, height h, a point √3 a / 3 from the origin: k 2 · 9 / a cos 30° = 2 a cos 30° + 3 gravity
+  const Layout<double> Y = forceatlas2(triangle, {});
+  for (Index i = 0; i < 3; ++i) CHECK((Y.row(i) - Y.row((i + 1) % 3)).norm() == Approx(3.464).epsilon(1e-3));
+}
+
+TEST_CASE("forceatlas2: every iteration is one of Gephi's", "[methods]") {
+  EdgeList edges = karate_club();
+  for (std::size_t e = 0; e < edges.size(); ++e) edges[e].weight = 0.5 + 0.25 * static_cast<double>(e % 5);
+  const Graph<double> P = graph_of(34, edges);
+  for (int which = 0; which < 8; ++which) {
+    ForceAtlas2Options o{.normalize_weights = false, .repulsion = neem::RepulsionMethod::exact};
+    o.initial = Eigen::MatrixXd(neem::random_layout<double>(34, 7, 10));
+    o.lin_log = which % 2 == 1;
+    o.dissuade_hubs = which / 2 % 2 == 1;
+    o.strong_gravity = which / 4 == 1;
+    o.scaling = which < 4 ? 10 : 0.5;
+    o.gravity = 1.5;
+    o.jitter_tolerance = which % 3 == 0 ? 1 : 0.3;
+    ForceAtlas2 run(P, o);
+    Gephi gephi{.edges = edges,
+                .scaling = o.scaling,
+                .gravity = o.gravity,
+                .tolerance = o.jitter_tolerance,
+                .strong_gravity = o.strong_gravity,
+                .lin_log = o.lin_log,
+                .dissuade_hubs = o.dissuade_hubs};
+    INFO("options " << which);
+    for (int iteration = 0; iteration < 20; ++iteration) {
+      std::vector<double> x, y;
+      for (Index i = 0; i < 34; ++i) x.push_back(run.layout()(i, 0)), y.push_back(run.layout()(i, 1));
+      const Gephi::Step wanted = gephi(x, y);
+      run.advance(1);
+      CHECK(run.speed() == Approx(wanted.speed).epsilon(1e-9));
+      double apart = 0;
+      for (Index i = 0; i < 34; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        apart = std::max({apart, std::abs(run.layout()(i, 0) - wanted.x[at]),
+                          std::abs(run.layout()(i, 1) - wanted.y[at])});
+      }
+      CHECK(apart <= 1e-9 * run.layout().norm());
+    }
+  }
+}
+
+TEST_CASE("forceatlas2: a start on a line, slanted or not, is told and left", "[methods]") {
+  const Graph<double> P = graph_of(34, karate_club());
+  const Graph<float> single = graph_of<float>(34, karate_club());
+  const auto flatness = [](const auto& Y) {  // the second singular value over the first
+    const Matrix<double> centred = (Y.rowwise() - Y.colwise().mean()).template cast<double>();
+    const auto axes = neem::detail::symmetric_eigen(centred.transpose() * centred);
+    return std::sqrt(axes.values[1] / axes.values[0]);
+  };
+  const double directions[][3] = {{1, 1, 0}, {0, 1, 1}, {3, -1, 2}};
+  for (const auto& direction : directions) {
+    Eigen::MatrixXd line(34, 2), solid(34, 3);
+    for (Index i = 0; i < 34; ++i) {
+      line.row(i) << 5 + direction[0] * double(i), 2 + direction[1] * double(i);
+      solid.row(i) << line(i, 0), line(i, 1), direction[2] * double(i);
+    }
+    const auto leaves = [&](auto&& run) {
+      REQUIRE(run.notes().size() == 1);
+      CHECK_THAT(run.notes()[0], Catch::Contains("lies on a line"));
+      run.advance(run.iterations());
+      CHECK(flatness(run.layout()) >= 0.1);
+    };
+    leaves(ForceAtlas2(P, {.initial = line}));
+    leaves(ForceAtlas2(single, {.initial = 1e6 * line}));
+    leaves(ForceAtlas2<double, 3>(P, {.initial = solid}));
+    line(7, 0) += 0.1;  // is on no line
+    CHECK(ForceAtlas2(P, {.initial = line}).layout() == line);
+  }
+  CHECK(ForceAtlas2<double, 1>(P, {.initial = Eigen::VectorXd::LinSpaced(34, 0, 1)}).notes().empty());
+  CHECK(ForceAtlas2(graph_of(2, {{0, 1}}), {.initial = Eigen::Matrix2d::Identity()}).notes().empty());
 }
 
 TEST_CASE("forceatlas2: clouds come apart, from points, neighbors and graph, in one to three dimensions",

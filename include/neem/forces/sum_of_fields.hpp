@@ -26,7 +26,7 @@ namespace neem {
 ///
 ///     −strength m_i y / |y|     or, strong,     −strength m_i y
 ///
-/// At the origin the force is 0. Gephi's strength is its gravity times its scaling ratio.
+/// At the origin the force is 0. Gephi's gravity is the strength, whatever its scaling ratio.
 /// @source  Jacomy, Venturini, Heymann & Bastian 2014
 struct Gravity {
   double strength = 1;           ///< ≥ 0

@@ -20,6 +20,7 @@
 #include "neem/forces/sum_of_fields.hpp"
 #include "neem/layouts/pca.hpp"
 #include "neem/layouts/random_layout.hpp"
+#include "neem/methods/flat_start.hpp"
 #include "neem/methods/forceatlas2_start.hpp"
 #include "neem/methods/start.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
@@ -79,7 +80,7 @@ public:
   explicit ForceAtlas2(const Graph<S>& P, const ForceAtlas2Options& o = {})
       : ForceAtlas2(std::shared_ptr<const Graph<S>>(std::make_shared<Graph<S>>(P)), o) {}
 
-  /// The same for a graph that is shared; it is let go when the run is made.
+  /// The same for a graph that is shared. The run keeps no copy of the pointer once it is made.
   explicit ForceAtlas2(std::shared_ptr<const Graph<S>> P, const ForceAtlas2Options& o = {})
       : options_(checked(o)), threads_(o.threads) {
     if (P == nullptr) throw Error(ErrorCode::empty, "no graph", "graph", "give a pointer to one");
@@ -127,6 +128,7 @@ private:
         detail::springs_of<S>(std::move(P), masses_, options_, threads_);
     if (options_.initial.size() > 0) {
       layout_ = detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, 1.0);
+      detail::leave_flat<S, Dim>(layout_, options_.seed, notes_);
     } else {
       if (layout_.rows() == 0) layout_ = random_layout<S, Dim>(n, options_.seed, 1.0);
       const double size = detail::balanced_size<S, Dim>(layout_, *springs, masses_, options_, threads_);
@@ -150,7 +152,7 @@ private:
     Pairs pairs(layout_, std::move(springs), std::move(law),
                 FastestRepulsion{.method = options_.repulsion, .theta = options_.theta}, threads_);
     pairs.charge = options_.scaling;
-    const Gravity gravity{options_.scaling * options_.gravity, masses_, options_.strong_gravity};
+    const Gravity gravity{options_.gravity, masses_, options_.strong_gravity};
     const auto sum = std::make_shared<SumOfFields<Pairs, Gravity>>(std::move(pairs), Gravity(gravity));
     sum->threads = threads_;
     return [sum](const Layout<S, Dim>& Y, Layout<S, Dim>& force) { (*sum)(Y, force); };

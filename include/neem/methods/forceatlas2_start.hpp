@@ -21,13 +21,15 @@
 
 namespace neem {
 
-/// Options of ForceAtlas2, in the order in which the method uses them. fa2 is the Python package.
+/// Options of ForceAtlas2, in the order in which the method uses them. fa2 is the Python package,
+/// networkx its forceatlas2_layout.
 struct ForceAtlas2Options {
   /// Neighbors a point, ≥ 1; n − 1, with a note, where there are fewer. Only for points. The papers of the
   /// spectrum: 15
   Index neighbors = 15;
-  /// Where to start, n × Dim, taken as it is. Default: principal components (points given), else random, both
-  /// of the size at which springs and charges are in balance. Gephi: whatever is on the screen
+  /// Where to start, n × Dim, taken as it is, but for points on a line, which are moved off it, with a note,
+  /// and points on one place. Default: principal components (points given), else random, both of the size at
+  /// which springs and charges are in balance. Gephi: whatever is on the screen
   Eigen::MatrixXd initial{};
   /// Iterations, ≥ 0. The papers of the spectrum: 750; fa2: 100; Gephi: until it is stopped
   int iterations = 750;
@@ -38,18 +40,20 @@ struct ForceAtlas2Options {
   bool normalize_weights = true;
   /// Springs of log(1 + d) instead of d: communities stand apart. Gephi: off
   bool lin_log = false;
-  /// Weakens the springs of points of many edges: weights times the mean of m̄ / m_i and m̄ / m_j, which is
-  /// Gephi's "dissuade hubs" where every edge stands in both directions. Gephi, fa2: off
+  /// Weakens the springs of points of many edges: weights times the mean of m̄ / m_i and m̄ / m_j. Gephi and
+  /// fa2 divide by the mass of an edge's source alone; edges here have none, and both ends count half. Gephi,
+  /// fa2: off
   bool dissuade_hubs = false;
   /// Mass of a point 1 + its number of edges; else 1. Gephi, fa2: on
   bool degree_masses = true;
-  /// Strength of the repulsion beside the springs, > 0: maps grow with its root. Gephi, fa2: 2 (Gephi 10
-  /// below 100 points)
+  /// Strength of the repulsion beside springs and gravity, > 0: without gravity maps grow with its root.
+  /// Gephi, fa2, networkx: 2 (Gephi 10 below 100 points)
   double scaling = 2;
-  /// Pull towards the origin, ≥ 0, times `scaling` and mass. 0 lets parts without edges between them fly
-  /// apart. Gephi, fa2: 1
+  /// Pull towards the origin, ≥ 0, times mass, whatever the scaling. 0 lets parts without edges between them
+  /// fly apart. Gephi, fa2, networkx: 1
   double gravity = 1;
-  /// A pull that grows with the distance from the origin. Gephi, fa2: off
+  /// A pull that grows in proportion to the distance from the origin. Gephi, networkx: off; fa2: off, and
+  /// multiplied by the scaling there
   bool strong_gravity = false;
   /// Swinging that the speed may cause, > 0. Gephi, fa2: 1
   double jitter_tolerance = 1;
@@ -147,7 +151,6 @@ double balanced_size(const Layout<S, Dim>& Y, const Graph<S>& springs, const std
   double mass = 0, squares = 0;
   for (const double m : masses) mass += m, squares += m * m;
   const double charges = o.scaling * (mass * mass - squares) / 2;
-  const double pull = o.scaling * o.gravity;
   // what attracts, for a layout of this size, divided by the size
   const auto attraction = [&](double size) {
     return sum_over_ranges(threads, Y.rows(), grain, [&](Index begin, Index end) {
@@ -158,7 +161,7 @@ double balanced_size(const Layout<S, Dim>& Y, const Graph<S>& springs, const std
         for (int c = 0; c < Dim; ++c)
           from_origin += static_cast<double>(here[c]) * static_cast<double>(here[c]);
         const double m = masses[static_cast<std::size_t>(i)];
-        sum += pull * m * (o.strong_gravity ? size * from_origin : std::sqrt(from_origin));
+        sum += o.gravity * m * (o.strong_gravity ? size * from_origin : std::sqrt(from_origin));
         for (Id e = springs.outerIndexPtr()[i]; e < springs.outerIndexPtr()[i + 1]; ++e) {
           const S* there = Y.data() + static_cast<Index>(springs.innerIndexPtr()[e]) * Dim;
           double d2 = 0;
