@@ -25,7 +25,7 @@ namespace neem {
 /// A stretch of iterations with the same settings.
 /// @source  the rule for the learning rate: Linderman & Steinerberger 2019, Belkina et al. 2019; openTSNE
 struct Phase {
-  /// ≥ 0
+  /// Iterations, ≥ 0; those of all phases are 2³¹ − 1 at most
   int iterations = 0;
   /// Attraction, > 0: the place on the attraction–repulsion spectrum. Paper: ρ
   double exaggeration = 1;
