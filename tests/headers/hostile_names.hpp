@@ -1,16 +1,19 @@
 // Names that macros of others take. A program may have defined them before it includes neem, so neem must not
-// use them, nor call as a function, without parentheses around the name, what is a macro with arguments there.
+// use them, nor call as a function, without parentheses around the name, what is a macro with arguments
+// there.
 #pragma once
 
 // Qt
 #pragma GCC poison slots signals emit foreach forever
 // windows.h and the headers it opens
-#pragma GCC poison near far small hyper pascal cdecl interface IN OUT OPTIONAL ERROR NO_ERROR DELETE VOID CONST
+#pragma GCC poison near far small hyper pascal cdecl interface IN OUT OPTIONAL ERROR NO_ERROR DELETE VOID \
+    CONST
 #pragma GCC poison THIS STRICT TRUE FALSE ABSOLUTE RELATIVE TRANSPARENT OPAQUE DIFFERENCE INFINITE RGB Yield
 #pragma GCC poison GetObject GetMessage SendMessage CreateFile CreateWindow DrawText LoadImage Rectangle
 // Xlib
 #pragma GCC poison Bool Status None Success Always Above Below True False Unsorted YSorted CurrentTime Complex
-#pragma GCC poison Convex Nonconvex Expose KeyPress KeyRelease FocusIn FocusOut CursorShape FontChange GrayScale
+#pragma GCC poison Convex Nonconvex Expose KeyPress KeyRelease FocusIn FocusOut CursorShape FontChange \
+    GrayScale
 // complex.h, termios.h, Arduino, Objective-C, loggers
 #pragma GCC poison I imaginary B0 B50 B300 ECHO NOFLSH PI TWO_PI HALF_PI DEG_TO_RAD nil Nil YES NO LOG CHECK
 // old compilers
