@@ -20,10 +20,13 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <initializer_list>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 namespace {
@@ -256,11 +259,38 @@ int run(int count, char** arguments) {
   return 0;
 }
 
-/// The one line that every failure ends with.
-int fail(const std::string& code, const std::string& text, int exit_code) {
-  std::fprintf(stderr, "neem: error %s: %s\n", code.c_str(), text.c_str());
+/// The one line that every failure ends with. It takes no memory: there may be none.
+int fail(const char* code, std::initializer_list<const char*> text, int exit_code) {
+  std::fprintf(stderr, "neem: error %s: ", code);
+  for (const char* part : text) std::fputs(part, stderr);
+  std::fputs("\n", stderr);
   return exit_code;
 }
+int fail_without_memory() {
+  return fail("RESOURCE-01", {"not enough memory; neem; close other programs or embed a sample of the rows"},
+              5);
+}
+
+/// Before `main` begins, objects of the libraries are made that take memory, and what they throw cannot be
+/// caught; without memory there may be no exception at all.
+[[noreturn]] void end() {
+  if (const std::exception_ptr thrown = std::current_exception()) {
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const std::bad_alloc&) {
+    } catch (...) {
+      std::abort();
+    }
+  }
+  ::_exit(fail_without_memory());
+}
+struct End {
+  End() { std::set_terminate(end); }
+};
+#if defined(__GNUC__)
+[[gnu::init_priority(101)]]  // before all others
+#endif
+const End end_without_memory;
 
 }  // namespace
 
@@ -269,13 +299,13 @@ int main(int count, char** arguments) {
   try {
     return run(count, arguments);
   } catch (const neem::Error& error) {
-    return fail(error.name(), error.what(), static_cast<int>(error.kind()));
+    const std::string name = error.name();  // at most 11 letters, which every standard library keeps inside
+    return fail(name.c_str(), {error.what()}, static_cast<int>(error.kind()));
   } catch (const std::bad_alloc&) {
-    return fail("RESOURCE-01", "not enough memory; neem; close other programs or embed a sample of the rows",
-                5);
+    return fail_without_memory();
   } catch (const std::length_error&) {
-    return fail("RESOURCE-01", "more than this machine can address; neem; embed a sample of the rows", 5);
+    return fail("RESOURCE-01", {"more than this machine can address; neem; embed a sample of the rows"}, 5);
   } catch (const std::exception& error) {
-    return fail("RESOURCE-99", std::string("the system refused: ") + error.what() + "; neem; try again", 5);
+    return fail("RESOURCE-99", {"the system refused: ", error.what(), "; neem; try again"}, 5);
   }
 }

@@ -4,6 +4,7 @@
 #include <neem/core/error.hpp>
 
 #include <cstdio>
+#include <new>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -55,12 +56,13 @@ inline void print(const std::string& text) {
   }
 }
 
-/// printf into a string.
+/// printf into a string. @throws std::bad_alloc if printf has no memory for it
 template <class... Values>
 std::string format(const char* pattern, Values... values) {
   const int size = std::snprintf(nullptr, 0, pattern, values...);
+  if (size < 0) throw std::bad_alloc();
   std::string text(static_cast<std::size_t>(size), ' ');
-  std::snprintf(text.data(), text.size() + 1, pattern, values...);
+  if (std::snprintf(text.data(), text.size() + 1, pattern, values...) != size) throw std::bad_alloc();
   return text;
 }
 

@@ -211,23 +211,23 @@ private:
     const double input_bytes = static_cast<double>(X_.size()) * sizeof(float);
     const double bytes_a_point = std::max(0.0, peak - input_bytes) / static_cast<double>(X_.rows());
 
+    std::string said;
     {
       const Writing writing;
-      write_plot(given_.plot, Y, labels_);
-      if (!given_.record.empty()) write_record(objective, quality, run.iteration(), peak, bytes_a_point);
-      if (given_.output.ends_with(".csv") || given_.output.ends_with(".tsv")) {
-        neem::write_csv(given_.output, Y);
-      } else {
-        neem::write_npy(given_.output, Y);
-      }
+      Together files;
+      write_plot(files, given_.plot, Y, labels_);
+      write_record(files, objective, quality, run.iteration(), peak, bytes_a_point);
+      write_map(files, given_.output, Y);
+      if (!given_.quiet) said = report(objective, quality, run.iteration(), peak, bytes_a_point);
+      files.keep();
     }
-    if (!given_.quiet) report(objective, quality, run.iteration(), peak, bytes_a_point);
+    print(said);
   }
 
   bool tsne() const { return given_.method == "tsne"; }
 
-  void report(double objective, const Quality& quality, int iterations, double peak,
-              double bytes_a_point) const {
+  std::string report(double objective, const Quality& quality, int iterations, double peak,
+                     double bytes_a_point) const {
     std::string text;
     const auto line = [&](const char* name, const std::string& value) {
       text += format("%-24s ", name) + value + "\n";
@@ -245,11 +245,12 @@ private:
     line("memory",
          format("%.0f MiB at the peak, %.0f bytes a point beyond the input", peak / 1048576, bytes_a_point));
     line("written", written_text(given_));
-    print(text);
+    return text;
   }
 
-  void write_record(double objective, const Quality& quality, int iterations, double peak,
+  void write_record(Together& files, double objective, const Quality& quality, int iterations, double peak,
                     double bytes_a_point) const {
+    if (given_.record.empty()) return;
     JsonObject input, options, counts, seconds, memory, all;
     input.add("files", given_.inputs)
         .add("labels", given_.labels)
@@ -293,9 +294,7 @@ private:
         .add("memory", memory)
         .add("output", given_.output)
         .add("plot", given_.plot);
-    neem::Output output(given_.record);
-    output.write(all.text() + "\n");
-    output.commit();
+    files.add(given_.record, [&](neem::Output& output) { output.write(all.text() + "\n"); });
   }
 
   const EmbedArguments& given_;

@@ -166,19 +166,32 @@ private:
     const double peak = peak_bytes();
     const Quality quality =
         stages_.time("quality", [&] { return measure_quality(X_, Y, labels_, 15, threads_); });
-    write(Y, quality, run.iteration(), peak);
-    if (given_.quiet) return;
+    std::string said;
+    {
+      const Writing writing;
+      Together files;
+      write_plot(files, given_.plot, Y, labels_);
+      write_record(files, quality, run.iteration(), peak);
+      write_map(files, given_.output, Y);
+      if (!given_.quiet) said = report(run, quality, peak);
+      files.keep();
+    }
+    print(said);
+  }
+
+  template <class Made>
+  std::string report(const Made& run, const Quality& quality, double peak) const {
     std::string times;
     for (const auto& [name, seconds] : stages_.seconds) times += ", " + name + " " + duration(seconds);
-    print(format("%-24s %lld x %lld\n", "points", static_cast<long long>(X_.rows()),
-                 static_cast<long long>(X_.cols())) +
-          format("%-24s ", "method") + title_ + " in " + given_.dims + " dimensions, " +
-          std::to_string(neighbors()) + " neighbors, " +
-          (run.iterations() > 0 ? std::to_string(run.iteration()) + " epochs, " : std::string()) + "seed " +
-          std::to_string(options_.seed) + "\n" + quality.text(X_.rows()) + format("%-24s ", "time") +
-          duration(stages_.total()) + " on " + std::to_string(threads_.count()) + " threads" + times + "\n" +
-          format("%-24s %.0f MiB at the peak\n", "memory", peak / 1048576) + format("%-24s ", "written") +
-          written_text(given_) + "\n");
+    return format("%-24s %lld x %lld\n", "points", static_cast<long long>(X_.rows()),
+                  static_cast<long long>(X_.cols())) +
+           format("%-24s ", "method") + title_ + " in " + given_.dims + " dimensions, " +
+           std::to_string(neighbors()) + " neighbors, " +
+           (run.iterations() > 0 ? std::to_string(run.iteration()) + " epochs, " : std::string()) + "seed " +
+           std::to_string(options_.seed) + "\n" + quality.text(X_.rows()) + format("%-24s ", "time") +
+           duration(stages_.total()) + " on " + std::to_string(threads_.count()) + " threads" + times + "\n" +
+           format("%-24s %.0f MiB at the peak\n", "memory", peak / 1048576) + format("%-24s ", "written") +
+           written_text(given_) + "\n";
   }
 
   /// Of a point: as given, or what the method takes for as many points.
@@ -194,41 +207,29 @@ private:
     }
   }
 
-  template <class Layout>
-  void write(const Layout& Y, const Quality& quality, int epochs, double peak) const {
-    const Writing writing;
-    write_plot(given_.plot, Y, labels_);
-    if (!given_.record.empty()) {
-      JsonObject options, seconds, all;
-      options.add("method", given_.method)
-          .add("dims", dims_)
-          .add("neighbors", neighbors())
-          .add("pca", columns_)
-          .add("init", given_.init);
-      if constexpr (requires { options_.learning_rate; })
-        options.add("learning_rate", options_.learning_rate);
-      if constexpr (requires { options_.negatives; }) options.add("negatives", options_.negatives);
-      if constexpr (requires { options_.min_dist; }) options.add("min_dist", options_.min_dist);
-      options.add("seed", options_.seed).add("threads", threads_.count());
-      for (const auto& [name, taken] : stages_.seconds) seconds.add(name, taken);
-      all.add("neem", std::string(neem::version))
-          .add("input", given_.inputs)
-          .add("options", options)
-          .add("iterations_done", epochs)
-          .add("warnings", console_.warnings())
-          .add("quality", quality.record())
-          .add("seconds", seconds)
-          .add("peak_bytes", peak)
-          .add("output", given_.output);
-      neem::Output output(given_.record);
-      output.write(all.text() + "\n");
-      output.commit();
-    }
-    if (given_.output.ends_with(".csv") || given_.output.ends_with(".tsv")) {
-      neem::write_csv(given_.output, Y);
-    } else {
-      neem::write_npy(given_.output, Y);
-    }
+  void write_record(Together& files, const Quality& quality, int epochs, double peak) const {
+    if (given_.record.empty()) return;
+    JsonObject options, seconds, all;
+    options.add("method", given_.method)
+        .add("dims", dims_)
+        .add("neighbors", neighbors())
+        .add("pca", columns_)
+        .add("init", given_.init);
+    if constexpr (requires { options_.learning_rate; }) options.add("learning_rate", options_.learning_rate);
+    if constexpr (requires { options_.negatives; }) options.add("negatives", options_.negatives);
+    if constexpr (requires { options_.min_dist; }) options.add("min_dist", options_.min_dist);
+    options.add("seed", options_.seed).add("threads", threads_.count());
+    for (const auto& [name, taken] : stages_.seconds) seconds.add(name, taken);
+    all.add("neem", std::string(neem::version))
+        .add("input", given_.inputs)
+        .add("options", options)
+        .add("iterations_done", epochs)
+        .add("warnings", console_.warnings())
+        .add("quality", quality.record())
+        .add("seconds", seconds)
+        .add("peak_bytes", peak)
+        .add("output", given_.output);
+    files.add(given_.record, [&](neem::Output& output) { output.write(all.text() + "\n"); });
   }
 
   const EmbedArguments& given_;

@@ -100,25 +100,25 @@ inline void knn(const KnnArguments& given) {
 
   const neem::Neighbors<float> found = stages.time("neighbors", [&] { return search(X, wanted, threads); });
   const double peak = peak_bytes();
-  {
-    const Writing writing;
-    neem::write_neighbors(given.output, found);
-  }
-  if (given.quiet) return;
   const auto line = [](const char* name, const std::string& value) {
     return format("%-24s ", name) + value + "\n";
   };
   std::string times;
   for (const auto& [name, seconds] : stages.seconds) times += ", " + name + " " + duration(seconds);
   const std::string reduced = X.cols() < d ? ", reduced to " + std::to_string(X.cols()) + " columns" : "";
-  print(
+  const std::string said =
       line("points", std::to_string(n) + " x " + std::to_string(d) + reduced) +
       line("neighbors", std::to_string(found.cols()) + ", " + given.metric) +
       line("method", name_of(found.method)) +
       line("recall", found.recall.sample > 0 ? text_of(found.recall) : "1, exact") +
       line("time", duration(stages.total()) + " on " + std::to_string(threads.count()) + " threads" + times) +
       line("memory", format("%.0f MiB at the peak", peak / 1048576)) +
-      line("written", files.ids + ", " + files.distances));
+      line("written", files.ids + ", " + files.distances);
+  {
+    const Writing writing;
+    neem::write_neighbors(given.output, found);  // whatever else can fail has been done
+  }
+  if (!given.quiet) print(said);
 }
 
 }  // namespace program

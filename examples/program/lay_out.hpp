@@ -136,26 +136,27 @@ private:
     if (!edges_) {
       quality = stages_.time("quality", [&] { return measure_quality(X_, Y, labels_, 15, threads_); });
     }
+    std::string said;
     {
       const Writing writing;
-      write_plot(given_.plot, Y, labels_);
-      if (!given_.record.empty()) write_record(run.iteration(), run.notes(), quality, peak);
-      if (given_.output.ends_with(".npy")) {
-        neem::write_npy(given_.output, Y);
-      } else if (edges_) {
-        write_named(Y);
+      Together files;
+      write_plot(files, given_.plot, Y, labels_);
+      write_record(files, run.iteration(), run.notes(), quality, peak);
+      if (edges_ && !given_.output.ends_with(".npy")) {
+        files.add(given_.output, [&](neem::Output& output) { write_named(output, Y); });
       } else {
-        neem::write_csv(given_.output, Y);
+        write_map(files, given_.output, Y);
       }
+      if (!given_.quiet) said = report(run.iteration(), quality, peak);
+      files.keep();
     }
-    if (!given_.quiet) report(run.iteration(), quality, peak);
+    print(said);
   }
 
   /// A line a point: its name in the list of edges, then its position.
   template <class Layout>
-  void write_named(const Layout& Y) const {
+  void write_named(neem::Output& output, const Layout& Y) const {
     const char between = csv_.delimiter ? *csv_.delimiter : given_.output.ends_with(".tsv") ? '\t' : ',';
-    neem::Output output(given_.output);
     for (neem::Index i = 0; i < Y.rows(); ++i) {
       std::string line;
       const std::string& name = names_[static_cast<std::size_t>(i)];
@@ -167,7 +168,6 @@ private:
       }
       output.write(line += '\n');
     }
-    output.commit();
   }
 
   std::string graph_text() const {
@@ -178,7 +178,7 @@ private:
     return format("%lld x %lld", static_cast<long long>(n_), static_cast<long long>(X_.cols()));
   }
 
-  void report(int iterations, const Quality& quality, double peak) const {
+  std::string report(int iterations, const Quality& quality, double peak) const {
     std::string text;
     const auto line = [&](const char* name, const std::string& value) {
       text += format("%-24s ", name) + value + "\n";
@@ -192,11 +192,12 @@ private:
     line("time", duration(stages_.total()) + " on " + std::to_string(threads_.count()) + " threads" + times);
     line("memory", format("%.0f MiB at the peak", peak / 1048576));
     line("written", written_text(given_));
-    print(text);
+    return text;
   }
 
-  void write_record(int iterations, const std::vector<std::string>& notes, const Quality& quality,
-                    double peak) const {
+  void write_record(Together& files, int iterations, const std::vector<std::string>& notes,
+                    const Quality& quality, double peak) const {
+    if (given_.record.empty()) return;
     JsonObject input, options, seconds, all;
     input.add("files", given_.inputs).add("labels", given_.labels).add("rows", n_);
     if (edges_) {
@@ -232,9 +233,7 @@ private:
         .add("peak_bytes", peak)
         .add("output", given_.output)
         .add("plot", given_.plot);
-    neem::Output output(given_.record);
-    output.write(all.text() + "\n");
-    output.commit();
+    files.add(given_.record, [&](neem::Output& output) { output.write(all.text() + "\n"); });
   }
 
   const EmbedArguments& given_;

@@ -3,8 +3,12 @@
 
 #include "embed_method.hpp"
 #include "files.hpp"
+#include "together.hpp"
 
+#include <neem/io/csv.hpp>
 #include <neem/io/labels.hpp>
+#include <neem/io/npy.hpp>
+#include <neem/io/output.hpp>
 #include <neem/plot/png.hpp>
 #include <neem/plot/svg.hpp>
 
@@ -39,20 +43,34 @@ inline std::string written_text(const EmbedArguments& given) {
 
 /// The picture of a map, as its name says; nothing where it has none.
 template <class Layout>
-void write_plot(const std::string& path, const Layout& Y, const neem::Labels& labels) {
+void write_plot(Together& files, const std::string& path, const Layout& Y, const neem::Labels& labels) {
   if (path.empty()) return;
-  const auto write = [&](const auto&... classes) {
-    if (path.ends_with(".png")) {
-      neem::write_png(path, Y, classes...);
+  files.add(path, [&](neem::Output& output) {
+    const auto write = [&](const auto&... classes) {
+      if (path.ends_with(".png")) {
+        neem::write_png(output, Y, classes...);
+      } else {
+        neem::write_svg(output, Y, classes...);
+      }
+    };
+    if (labels.size() > 0) {
+      write(labels);
     } else {
-      neem::write_svg(path, Y, classes...);
+      write();
     }
-  };
-  if (labels.size() > 0) {
-    write(labels);
-  } else {
-    write();
-  }
+  });
+}
+
+/// A map as its name says.
+template <class Layout>
+void write_map(Together& files, const std::string& path, const Layout& Y) {
+  files.add(path, [&](neem::Output& output) {
+    if (path.ends_with(".csv") || path.ends_with(".tsv")) {
+      neem::write_csv(output, Y, path.ends_with(".tsv") ? '\t' : ',');
+    } else {
+      neem::write_npy(output, Y);
+    }
+  });
 }
 
 }  // namespace program

@@ -6,11 +6,13 @@
 #include "files.hpp"
 #include "search_name.hpp"
 #include "stop.hpp"
+#include "together.hpp"
 #include "watch.hpp"
 
 #include <neem/core/check.hpp>
 #include <neem/core/text.hpp>
 #include <neem/io/npy.hpp>
+#include <neem/io/output.hpp>
 #include <neem/layouts/principal_components.hpp>
 #include <neem/methods/spectrum.hpp>
 #include <neem/plot/png.hpp>
@@ -92,72 +94,40 @@ inline std::string table_of(const Frames& frames) {
   return text;
 }
 
-/// Files that are taken away again unless all of them are there.
-class Together {
-public:
-  explicit Together(const std::string& folder) : folder_(folder) {
-    made_ = std::filesystem::create_directory(folder);
-  }
-  Together(const Together&) = delete;
-  Together& operator=(const Together&) = delete;
-  ~Together() {
-    std::error_code ignored;
-    for (const std::string& path : paths_) std::filesystem::remove(path, ignored);
-    if (made_ && !complete_) std::filesystem::remove(folder_, ignored);
-  }
-
-  /// write(path), and the path is remembered.
-  template <class Write>
-  void add(const std::string& path, Write&& write) {
-    write(path);
-    paths_.push_back(path);
-  }
-  void keep() {
-    paths_.clear();
-    complete_ = true;
-  }
-
-private:
-  std::string folder_;
-  std::vector<std::string> paths_{};
-  bool made_ = false, complete_ = false;
-};
-
-/// The frames as frame_01.npy …, each with a picture, and all pictures on one sheet. @return what was written
-inline std::string write_frames(const SpectrumArguments& given, const Frames& frames,
+/// The frames as frame_01.npy …, each with a picture, and all pictures on one sheet. @return what is written
+inline std::string write_frames(Together& files, const SpectrumArguments& given, const Frames& frames,
                                 const neem::Labels& labels, const neem::Threads& threads) {
   const std::string folder = given.output + "/";
   std::vector<neem::Layout<float>> maps;
   std::vector<std::string> titles;
   const bool png = given.pictures == "png", pictures = given.pictures != "none";
   const auto name = [&](std::size_t k) { return folder + format("frame_%02d", static_cast<int>(k + 1)); };
-  Together files(given.output);
+  files.folder(given.output);
   for (std::size_t k = 0; k < frames.size(); ++k) {
     maps.push_back(frames[k].layout);
     titles.push_back("rho " + format("%.3g", frames[k].exaggeration));
-    files.add(name(k) + ".npy", [&](const std::string& path) { neem::write_npy(path, maps[k]); });
+    files.add(name(k) + ".npy", [&](neem::Output& output) { neem::write_npy(output, maps[k]); });
     if (!pictures) continue;
-    files.add(name(k) + "." + given.pictures, [&](const std::string& path) {
+    files.add(name(k) + "." + given.pictures, [&](neem::Output& output) {
       const neem::PlotOptions page{.title = titles[k]};
       if (png) {
-        neem::write_png(path, maps[k], labels, page, threads);
+        neem::write_png(output, maps[k], labels, page, threads);
       } else {
-        neem::write_svg(path, maps[k], labels, page, threads);
+        neem::write_svg(output, maps[k], labels, page, threads);
       }
     });
   }
   std::string written = name(0) + ".npy to " + name(frames.size() - 1) + ".npy";
   if (pictures) {
-    files.add(folder + "sheet." + given.pictures, [&](const std::string& path) {
+    files.add(folder + "sheet." + given.pictures, [&](neem::Output& output) {
       if (png) {
-        neem::write_png_sheet<float, 2>(path, maps, titles, labels.ids, labels.names, {}, threads);
+        neem::write_png_sheet<float, 2>(output, maps, titles, labels.ids, labels.names, {}, threads);
       } else {
-        neem::write_svg_sheet<float, 2>(path, maps, titles, labels.ids, labels.names, {}, threads);
+        neem::write_svg_sheet<float, 2>(output, maps, titles, labels.ids, labels.names, {}, threads);
       }
     });
     written += ", a picture of each, " + folder + "sheet." + given.pictures;
   }
-  files.keep();
   return written;
 }
 
@@ -214,24 +184,24 @@ inline void spectrum(const SpectrumArguments& given) {
   console.end_line();
   const Frames& frames = run.frames();
   const double peak = peak_bytes();
-  const std::string written = stages.time("write", [&] {
-    const Writing writing;
-    return write_frames(given, frames, labels, threads);
-  });
-
-  if (given.quiet) return;
+  const Writing writing;
+  Together files;
+  const std::string written =
+      stages.time("write", [&] { return write_frames(files, given, frames, labels, threads); });
   const auto line = [](const char* name, const std::string& value) {
     return format("%-24s ", name) + value + "\n";
   };
   std::string times;
   for (const auto& [name, seconds] : stages.seconds) times += ", " + name + " " + duration(seconds);
-  print(
+  const std::string said =
       table_of(frames) +
       line("points", std::to_string(n) + " x " + std::to_string(d) +
                          (columns > 0 ? ", reduced to " + std::to_string(columns) + " columns" : "")) +
       line("neighbors", std::to_string(std::min(k, std::max<neem::Index>(1, n - 1)))) +
       line("time", duration(stages.total()) + " on " + std::to_string(threads.count()) + " threads" + times) +
-      line("memory", format("%.0f MiB at the peak", peak / 1048576)) + line("written", written));
+      line("memory", format("%.0f MiB at the peak", peak / 1048576)) + line("written", written);
+  files.keep();
+  if (!given.quiet) print(said);
 }
 
 }  // namespace program

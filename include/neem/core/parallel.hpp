@@ -17,6 +17,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <new>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -64,6 +65,8 @@ public:
         threads_.emplace_back([this] { serve(); });
       } catch (const std::system_error&) {
         break;  // the system refuses another thread: work with those there are
+      } catch (const std::bad_alloc&) {
+        break;  // or memory for it; threads that run must not be given up unjoined
       }
     }
   }

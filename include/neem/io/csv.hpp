@@ -194,28 +194,28 @@ Matrix<S> read_csv(const std::string& path, const CsvOptions& options = {}) {
 
 /// Writes a matrix or a vector as text, one row a line, in the shortest digits that read back the same bits.
 ///
-/// @param path       replaced if it exists, once all has been written; untouched on failure
+/// @param to         a path, or an Output; see Destination
 /// @param values     n × d of float, double or integers
 /// @param delimiter  between cells; empty: a tab in .tsv files, else a comma
 /// @throws           Error (IO) with the path and the system's reason
 template <class M>
-void write_csv(const std::string& path, const Eigen::MatrixBase<M>& values,
+void write_csv(const Destination& to, const Eigen::MatrixBase<M>& values,
                std::optional<char> delimiter = {}) {
   using S = typename M::Scalar;
   if (delimiter) detail::check_delimiter(*delimiter);
-  const char between = delimiter ? *delimiter : path.ends_with(".tsv") ? '\t' : ',';
+  const char between = delimiter ? *delimiter : to.path().ends_with(".tsv") ? '\t' : ',';
   const MatrixRef<S> rows(values.derived());
-  Output output(path);
-  std::string line;
-  for (Index i = 0; i < rows.rows(); ++i) {
-    line.clear();
-    for (Index c = 0; c < rows.cols(); ++c) {
-      if (c > 0) line += between;
-      detail::append_number(line, rows(i, c));
+  to.write([&](Output& output) {
+    std::string line;
+    for (Index i = 0; i < rows.rows(); ++i) {
+      line.clear();
+      for (Index c = 0; c < rows.cols(); ++c) {
+        if (c > 0) line += between;
+        detail::append_number(line, rows(i, c));
+      }
+      output.write(line += '\n');
     }
-    output.write(line += '\n');
-  }
-  output.commit();
+  });
 }
 
 }  // namespace neem

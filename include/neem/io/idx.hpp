@@ -139,7 +139,7 @@ Matrix<S> read_idx(const std::string& path) {
 /// @param values  of float, double, std::int32_t, std::int16_t, std::int8_t or std::uint8_t
 /// @throws        Error (DATA) if a size needs more than 32 bits; (IO) with the path and the system's reason
 template <class M>
-void write_idx(const std::string& path, const Eigen::MatrixBase<M>& values) {
+void write_idx(const Destination& to, const Eigen::MatrixBase<M>& values) {
   using S = typename M::Scalar;
   constexpr int type = std::is_same_v<S, float>          ? 0x0d
                        : std::is_same_v<S, double>       ? 0x0e
@@ -152,23 +152,24 @@ void write_idx(const std::string& path, const Eigen::MatrixBase<M>& values) {
   constexpr bool flat = M::IsVectorAtCompileTime;
   const MatrixRef<S> rows(values.derived());
   if (std::max(rows.rows(), rows.cols()) > std::int64_t(std::numeric_limits<std::uint32_t>::max())) {
-    detail::fail(ErrorCode::too_long, "IDX holds at most 4294967295 rows and columns", path, "write .npy");
+    detail::fail(ErrorCode::too_long, "IDX holds at most 4294967295 rows and columns", to.path(),
+                 "write .npy");
   }
-  Output output(path);
-  const auto write_swapped = [&output](auto value) {
-    if (std::endian::native == std::endian::little) {
-      value = detail::load<decltype(value)>(reinterpret_cast<const char*>(&value), true);
+  to.write([&](Output& output) {
+    const auto write_swapped = [&output](auto value) {
+      if (std::endian::native == std::endian::little) {
+        value = detail::load<decltype(value)>(reinterpret_cast<const char*>(&value), true);
+      }
+      output.write(&value, sizeof(value));
+    };
+    const char magic[] = {0, 0, static_cast<char>(type), static_cast<char>(flat ? 1 : 2)};
+    output.write(magic, sizeof(magic));
+    write_swapped(static_cast<std::uint32_t>(flat ? rows.size() : rows.rows()));
+    if (!flat) write_swapped(static_cast<std::uint32_t>(rows.cols()));
+    for (Index i = 0; i < rows.rows(); ++i) {
+      for (Index c = 0; c < rows.cols(); ++c) write_swapped(rows(i, c));
     }
-    output.write(&value, sizeof(value));
-  };
-  const char magic[] = {0, 0, static_cast<char>(type), static_cast<char>(flat ? 1 : 2)};
-  output.write(magic, sizeof(magic));
-  write_swapped(static_cast<std::uint32_t>(flat ? rows.size() : rows.rows()));
-  if (!flat) write_swapped(static_cast<std::uint32_t>(rows.cols()));
-  for (Index i = 0; i < rows.rows(); ++i) {
-    for (Index c = 0; c < rows.cols(); ++c) write_swapped(rows(i, c));
-  }
-  output.commit();
+  });
 }
 
 }  // namespace neem

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "neem/core/error.hpp"
+#include "neem/io/descriptor.hpp"
 #include "neem/io/messages.hpp"
 
 #include <algorithm>
@@ -45,34 +46,28 @@ namespace detail {
 
 class FileSource final : public ByteSource {
 public:
-  /// Takes the descriptor over and closes it in the end if it `owns` it.
-  FileSource(int descriptor, bool owns, std::string name)
-      : descriptor_(descriptor), owns_(owns), name_(std::move(name)) {
+  FileSource(Descriptor file, std::string name) : file_(std::move(file)), name_(std::move(name)) {
     struct ::stat status {};
     // files of /proc and the like call themselves regular and empty, and are not
-    if (::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
-      const off_t at = ::lseek(descriptor_, 0, SEEK_CUR);
+    if (::fstat(file_.number(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
+      const off_t at = ::lseek(file_.number(), 0, SEEK_CUR);
       size_ = static_cast<std::uint64_t>(status.st_size - std::clamp<off_t>(at, 0, status.st_size));
     }
-  }
-  ~FileSource() override {
-    if (owns_) ::close(descriptor_);
   }
 
   std::size_t read(char* to, std::size_t size) override {
     for (;;) {
-      const ssize_t count = ::read(descriptor_, to, std::min<std::size_t>(size, std::size_t(1) << 30));
+      const ssize_t count = ::read(file_.number(), to, std::min<std::size_t>(size, std::size_t(1) << 30));
       if (count >= 0) return static_cast<std::size_t>(count);
       if (errno == EINTR) continue;
       const int number = errno;
-      fail(ErrorCode::read, "cannot read: " + reason(number), name_, remedy(number));
+      fail(code_of(number, ErrorCode::read), "cannot read: " + reason(number), name_, remedy(number));
     }
   }
   std::optional<std::uint64_t> size() const override { return size_; }
 
 private:
-  int descriptor_;
-  bool owns_;
+  Descriptor file_;
   std::string name_;
   std::optional<std::uint64_t> size_{};
 };
@@ -191,31 +186,40 @@ private:
   bool ended_ = false;
 };
 
+namespace detail {
+
+inline Descriptor open_to_read(const std::string& path) {
+  const auto refuse = [&](const std::string& why, int number) {
+    fail(code_of(number, ErrorCode::open), "cannot open: " + why,
+         path.empty() ? "(no name)" : printable(path), remedy(number));
+  };
+  if (path.find('\0') != std::string::npos) refuse("the name holds a zero byte", ENOENT);
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct ::stat status {};
+  if (!file.is_open()) {
+    const int number = errno;
+    const bool dangling = number == ENOENT && ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+    refuse((dangling ? "a link to a file that is not there: " : "") + reason(number), number);
+  }
+  if (::fstat(file.number(), &status) == 0 && S_ISDIR(status.st_mode)) refuse(reason(EISDIR), EISDIR);
+  return file;
+}
+
+}  // namespace detail
+
 /// A file or a pipe, opened for reading.
 ///
 /// @throws Error (IO) with the path and the system's reason if it is missing, a directory, or may not be read
 inline Input open_file(const std::string& path) {
-  const std::string name = path.empty() ? "(no name)" : detail::printable(path);
-  const auto refuse = [&](const std::string& why, int number) {
-    detail::fail(ErrorCode::open, "cannot open: " + why, name, detail::remedy(number));
-  };
-  if (path.find('\0') != std::string::npos) refuse("the name holds a zero byte", ENOENT);
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) {
-    const int number = errno;
-    struct ::stat status {};
-    const bool dangling = number == ENOENT && ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
-    refuse((dangling ? "a link to a file that is not there: " : "") + detail::reason(number), number);
-  }
-  auto source = std::make_unique<detail::FileSource>(descriptor, true, name);
-  struct ::stat status {};
-  if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) refuse(detail::reason(EISDIR), EISDIR);
-  return Input(std::move(source), path);
+  detail::Descriptor file = detail::open_to_read(path);
+  return Input(std::make_unique<detail::FileSource>(std::move(file), detail::printable(path)), path);
 }
 
 /// What is piped into this process.
 inline Input open_standard_input() {
-  return Input(std::make_unique<detail::FileSource>(STDIN_FILENO, false, "standard input"), "standard input");
+  return Input(
+      std::make_unique<detail::FileSource>(detail::Descriptor(STDIN_FILENO, false), "standard input"),
+      "standard input");
 }
 
 /// Bytes that are in memory already and stay there while they are read.

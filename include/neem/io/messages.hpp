@@ -47,9 +47,16 @@ inline std::string remedy(int number) {
       return "choose a place that can be written";
     case ENAMETOOLONG:
       return "choose a shorter name";
+    case ENOMEM:
+      return "free some memory";
     default:
       return "check the file and the device it is on";
   }
+}
+
+/// `otherwise`, unless the system had no memory: that is no fault of the file.
+inline ErrorCode code_of(int number, ErrorCode otherwise) {
+  return number == ENOMEM ? ErrorCode::memory : otherwise;
 }
 
 /// A place in a file: set in the Error where it is known. All are counted from 0.

@@ -56,7 +56,7 @@ Matrix<S> read_neighbor_part(const std::string& path) {
 /// @param prefix  path and beginning of the two names; files that exist are replaced
 /// @param knn     a table that keeps the contract of check_neighbors. Its method and recall are not stored
 /// @throws        Error (DATA) if it does not; (IO) with the path and the system's reason. Neither file is
-///                touched before both are written; only a failure between the two renames can part the pair
+///                replaced unless both are; see Output::commit_all
 /// @cost          O(nk log k)
 template <class S>
 void write_neighbors(const std::string& prefix, const Neighbors<S>& knn) {
@@ -65,8 +65,8 @@ void write_neighbors(const std::string& prefix, const Neighbors<S>& knn) {
   Output ids(files.ids), distances(files.distances);
   detail::write_npy<Id>(ids, knn.ids);
   detail::write_npy<S>(distances, knn.distances);
-  ids.commit();
-  distances.commit();
+  Output* const both[] = {&ids, &distances};
+  Output::commit_all(both);
 }
 
 /// The table in PREFIX_ids.npy and PREFIX_distances.npy.

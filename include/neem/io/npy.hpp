@@ -132,16 +132,14 @@ void write_npy(Output& output, const MatrixRef<S>& rows) {
 
 /// Writes a matrix or a vector as a .npy file (version 1.0, C order, always two-dimensional).
 ///
-/// @param path   replaced if it exists, once all has been written; untouched on failure
+/// @param to     a path, or an Output; see Destination
 /// @param values n × d of float, double, std::int32_t or std::int64_t
 /// @throws       Error (IO) with the path and the system's reason
 template <class M>
-void write_npy(const std::string& path, const Eigen::MatrixBase<M>& values) {
+void write_npy(const Destination& to, const Eigen::MatrixBase<M>& values) {
   using S = typename M::Scalar;
   const MatrixRef<S> rows(values.derived());
-  Output output(path);
-  detail::write_npy<S>(output, rows);
-  output.commit();
+  to.write([&](Output& output) { detail::write_npy<S>(output, rows); });
 }
 
 }  // namespace neem

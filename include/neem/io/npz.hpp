@@ -11,6 +11,7 @@
 
 #include "neem/core/error.hpp"
 #include "neem/core/types.hpp"
+#include "neem/io/descriptor.hpp"
 #include "neem/io/input.hpp"
 #include "neem/io/npy.hpp"
 #include "neem/io/values.hpp"
@@ -19,13 +20,15 @@
 
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <cstdint>
-#include <fstream>
 #include <memory>
 #include <new>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -43,11 +46,9 @@ struct ZipMember {
 /// An archive that is open, read at any place.
 class ZipFile {
 public:
-  explicit ZipFile(const std::string& path) : name_(printable(path)) {
-    open_file(path);  // refuses what is no file, with the system's reason
-    file_.open(path, std::ios::binary | std::ios::ate);
-    const auto end = static_cast<std::streamoff>(file_.tellg());
-    if (!file_ || end < 0) fail(ErrorCode::read, "cannot read: not a plain file", name_, "copy it to a disk");
+  explicit ZipFile(const std::string& path) : name_(printable(path)), file_(open_to_read(path)) {
+    const off_t end = ::lseek(file_.number(), 0, SEEK_END);
+    if (end < 0) fail(ErrorCode::read, "cannot read: not a plain file", name_, "copy it to a disk");
     size_ = static_cast<std::uint64_t>(end);
     if (size_ == 0) fail(ErrorCode::empty, "empty file", name_, "write the file again", {.byte = 0});
   }
@@ -64,11 +65,18 @@ public:
     return result;
   }
   void read(std::uint64_t at, char* to, std::size_t count) {
-    file_.clear();
-    file_.seekg(static_cast<std::streamoff>(at));
-    file_.read(to, static_cast<std::streamsize>(count));
-    if (static_cast<std::size_t>(file_.gcount()) != count) {
-      fail(ErrorCode::read, "cannot read: the file became shorter", name_, "copy the file again");
+    while (count > 0) {
+      const ssize_t got = ::pread(file_.number(), to, std::min<std::size_t>(count, std::size_t(1) << 30),
+                                  static_cast<off_t>(at));
+      if (got < 0 && errno == EINTR) continue;
+      const int number = errno;
+      if (got < 0) {
+        fail(code_of(number, ErrorCode::read), "cannot read: " + reason(number), name_, remedy(number));
+      }
+      if (got == 0) fail(ErrorCode::read, "cannot read: the file became shorter", name_, "copy it again");
+      to += got;
+      at += static_cast<std::uint64_t>(got);
+      count -= static_cast<std::size_t>(got);
     }
   }
   [[noreturn]] void complain(const std::string& what, std::uint64_t byte,
@@ -79,7 +87,7 @@ public:
 
 private:
   std::string name_;
-  std::ifstream file_{};
+  Descriptor file_;
   std::uint64_t size_ = 0;
 };
 

@@ -3,21 +3,26 @@
 // An Output writes to a temporary file in the directory of its target. commit() flushes it to the device and
 // renames it over the target in one step; without commit() (an exception, an early return) the temporary file
 // is removed. At no time is the target half written: it holds what it held before, or all that was written.
+// Files that belong together are committed together.
 #pragma once
 
 #include "neem/core/error.hpp"
-#include "neem/io/input.hpp"
+#include "neem/io/descriptor.hpp"
+#include "neem/io/messages.hpp"
+#include "neem/io/temporary.hpp"
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+#include <concepts>
 #include <fcntl.h>
+#include <span>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string>
 #include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace neem {
@@ -32,48 +37,46 @@ namespace neem {
 /// existing file is replaced and its permissions are kept. A program that limits the size of its files has to
 /// ignore SIGXFSZ, and one that writes to pipes SIGPIPE, to see an Error rather than the signal.
 ///
-/// @throws Error (IO) with the path and the system's reason, from the constructor, write and commit
+/// @throws Error (IO) with the path and the system's reason, from the constructor, write, finish and commit;
+///         (RESOURCE) if the system has no memory to do it
 class Output {
 public:
-  explicit Output(const std::string& path)
-      : name_(path.empty() ? "(no name)" : detail::printable(path)), target_(path) {
+  explicit Output(const std::string& path) : name_(path.empty() ? "(no name)" : detail::printable(path)) {
     if (path.empty()) refuse(ENOENT);
     if (path.find('\0') != std::string::npos) refuse(EINVAL);
     buffer_.reserve(buffer_size);
     struct ::stat status {};
     const bool exists = ::stat(path.c_str(), &status) == 0;
     if (exists && S_ISDIR(status.st_mode)) refuse(EISDIR);
-    if (exists && !S_ISREG(status.st_mode)) {
-      descriptor_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-      if (descriptor_ < 0) refuse(errno);
+    direct_ = exists && !S_ISREG(status.st_mode);
+    if (direct_) {
+      file_ = detail::Descriptor(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+      if (!file_.is_open()) refuse(errno);
       return;
     }
+    std::string target = path;
     if (exists) {
-      if (char* real = ::realpath(path.c_str(), nullptr)) {
-        target_ = real;
-        ::free(real);
-      }
+      char* const real = ::realpath(path.c_str(), nullptr);
+      if (real == nullptr) refuse(errno);
+      struct Free {
+        char* memory;
+        ~Free() { ::free(memory); }
+      } const release{real};
+      target = real;
       // a file that may not be written is not to be replaced by one that may
-      if (::access(target_.c_str(), W_OK) != 0) refuse(errno);
+      if (::access(real, W_OK) != 0) refuse(errno);
     }
-    // a name of its own, not the target's with an ending: that may be as long as names can be
-    const std::size_t slash = target_.find_last_of('/');
-    directory_ = slash == std::string::npos ? "." : slash == 0 ? "/" : target_.substr(0, slash);
-    for (int attempt = 0; descriptor_ < 0; ++attempt) {
-      std::string temporary =
-          directory_ + "/.neem-" + std::to_string(::getpid()) + "-" + std::to_string(attempt);
-      descriptor_ = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-      if (descriptor_ >= 0) {
-        temporary_ = temporary;
-      } else if (errno != EEXIST || attempt == 100000) {
-        refuse(errno);
-      }
+    if (const int number = temporary_.create(target, file_); number != 0) refuse(number);
+    if (exists && ::fchmod(file_.number(), status.st_mode & 07777) != 0) {
+      // file systems without permissions refuse, and have the same for all files
+      const int number = errno;
+      struct ::stat made {};
+      if (::fstat(file_.number(), &made) != 0 || ((made.st_mode ^ status.st_mode) & 07777) != 0)
+        refuse(number);
     }
-    if (exists) static_cast<void>(::fchmod(descriptor_, status.st_mode & 07777));
   }
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
-  ~Output() { discard(); }
 
   const std::string& name() const { return name_; }
 
@@ -89,59 +92,105 @@ public:
     write(std::string_view(static_cast<const char*>(bytes), size));
   }
 
+  /// Everything is on the device when this returns, and not yet under its name. Nothing can be written after.
+  void finish() {
+    if (!file_.is_open()) return;
+    flush();
+    std::vector<char>().swap(buffer_);
+    const int number = file_.synchronize();
+    // pipes and devices cannot be synchronised, and say so by these two numbers
+    if (number != 0 && !(direct_ && (number == EINVAL || number == ENOTSUP))) fail_writing(number);
+    if (const int closing = file_.close(); closing != 0) fail_writing(closing);
+  }
+
   /// Everything is on the device and under its name when this returns. Call it once, last.
   void commit() {
-    flush();
-    const bool direct = temporary_.empty();
-    // pipes and devices cannot be synchronised, and say so by these two numbers
-    if (::fsync(descriptor_) != 0 && !(direct && (errno == EINVAL || errno == ENOTSUP))) fail_writing(errno);
-    const int closing = descriptor_;
-    descriptor_ = -1;
-    if (::close(closing) != 0 && errno != EINTR) fail_writing(errno);
-    if (direct) return;
-    if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail_writing(errno);
-    temporary_.clear();
-    // The file is complete; only its name might be lost in a power cut. Not every file system can be asked.
-    const int directory = ::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory >= 0) {
-      static_cast<void>(::fsync(directory));
-      ::close(directory);
+    Output* const self = this;
+    commit_all({&self, 1});
+  }
+
+  /// commit() of files that belong together: if one of them fails, all targets are as they were before. (Not
+  /// on file systems without hard links, if it is the renaming that fails; nor what was written directly.)
+  static void commit_all(std::span<Output* const> outputs) {
+    for (Output* output : outputs) output->finish();
+    int number = 0;
+    Output* failed = nullptr;
+    const auto attempt = [&](auto step) {
+      for (Output* output : outputs) {
+        if (number == 0 && (number = step(output->temporary_)) != 0) failed = output;
+      }
+    };
+    attempt([](detail::Temporary& file) { return file.put(); });
+    attempt([](detail::Temporary& file) { return file.synchronize(); });
+    for (Output* output : outputs) {
+      if (failed == nullptr) {
+        output->temporary_.settle();
+      } else {
+        output->temporary_.take_back();
+      }
     }
+    if (failed != nullptr) failed->fail_writing(number);
   }
 
 private:
   static constexpr std::size_t buffer_size = 65536;
 
   [[noreturn]] void refuse(int number) const {
-    detail::fail(ErrorCode::write, "cannot create: " + detail::reason(number), name_, detail::remedy(number));
+    detail::fail(detail::code_of(number, ErrorCode::write), "cannot create: " + detail::reason(number), name_,
+                 detail::remedy(number));
   }
   [[noreturn]] void fail_writing(int number) {
-    discard();
-    detail::fail(ErrorCode::write, "cannot write: " + detail::reason(number), name_, detail::remedy(number));
+    file_.close();
+    temporary_.take_back();
+    detail::fail(detail::code_of(number, ErrorCode::write), "cannot write: " + detail::reason(number), name_,
+                 detail::remedy(number));
   }
 
-  void discard() noexcept {
-    if (descriptor_ >= 0) ::close(descriptor_);
-    if (!temporary_.empty()) ::unlink(temporary_.c_str());
-    descriptor_ = -1;
-    temporary_.clear();
-  }
   void flush() {
     write_through({buffer_.data(), buffer_.size()});
     buffer_.clear();
   }
   void write_through(std::string_view bytes) {
     while (!bytes.empty()) {
-      const ssize_t count = ::write(descriptor_, bytes.data(), std::min<std::size_t>(bytes.size(), 1u << 30));
+      const ssize_t count =
+          ::write(file_.number(), bytes.data(), std::min<std::size_t>(bytes.size(), 1u << 30));
       if (count < 0 && errno == EINTR) continue;
       if (count < 0) fail_writing(errno);
+      if (count == 0) fail_writing(ENOSPC);  // a device that takes nothing and gives no reason
       bytes.remove_prefix(static_cast<std::size_t>(count));
     }
   }
 
-  std::string name_, target_, directory_{}, temporary_{};
+  std::string name_;
   std::vector<char> buffer_{};
-  int descriptor_ = -1;
+  detail::Temporary temporary_{};
+  detail::Descriptor file_{};
+  bool direct_ = false;
+};
+
+/// Where a writer writes: a path, which it replaces once all has been written and leaves untouched on
+/// failure, or an Output of the caller, who commits it, alone or together with others.
+class Destination {
+public:
+  template <class Path>
+  requires std::convertible_to<const Path&, std::string> Destination(const Path& path) : path_(path) {}
+  Destination(Output& output) : path_(output.name()), output_(&output) {}
+
+  /// For messages, and for the ending that may decide the format.
+  const std::string& path() const { return path_; }
+
+  /// f(output).
+  template <class F>
+  void write(F&& f) const {
+    if (output_ != nullptr) return f(*output_);
+    Output output(path_);
+    f(output);
+    output.commit();
+  }
+
+private:
+  std::string path_;
+  Output* output_ = nullptr;
 };
 
 }  // namespace neem

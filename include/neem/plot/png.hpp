@@ -6,6 +6,7 @@
 
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
+#include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/io/output.hpp"
 #include "neem/plot/canvas.hpp"
@@ -132,6 +133,8 @@ inline Raster rasterized(const Scatter& plot, const Threads& threads) {
 }
 
 /// The bytes of a PNG file. libpng's simplified interface reports failures by a message: no long jumps here.
+/// What the sizes of a plot allow fits into a PNG file and into `file`, so that it fails for want of memory
+/// only; one of its warnings says that it left something out for the same reason.
 inline std::vector<char> png_of(const Raster& raster) {
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
@@ -141,12 +144,12 @@ inline std::vector<char> png_of(const Raster& raster) {
   image.flags = PNG_IMAGE_FLAG_FAST;
   png_alloc_size_t size = raster.bytes.size() + raster.bytes.size() / 8 + 65536;
   std::vector<char> file(size);
-  if (png_image_write_to_memory(&image, file.data(), &size, 0, raster.bytes.data(), 0, nullptr) == 0) {
-    const std::string reason = image.message;
+  if (png_image_write_to_memory(&image, file.data(), &size, 0, raster.bytes.data(), 0, nullptr) == 0 ||
+      image.warning_or_error != 0) {
     png_image_free(&image);
-    throw Error(ErrorCode::write, "libpng cannot encode the picture: " + reason,
-                std::to_string(raster.width) + " x " + std::to_string(raster.height) + " pixels",
-                "free some memory or plot a smaller picture");
+    throw Error(
+        ErrorCode::memory, join({"not enough memory to encode the picture (libpng: ", image.message, ")"}),
+        join({raster.width, " x ", raster.height, " pixels"}), "free some memory or plot a smaller picture");
   }
   file.resize(size);
   return file;
@@ -156,7 +159,7 @@ inline std::vector<char> png_of(const Raster& raster) {
 
 /// A scatter plot as a PNG file; 8 bits a channel, sRGB.
 ///
-/// @param path     replaced if it exists, once all has been written; untouched on failure
+/// @param to       a path, or an Output; see Destination
 /// @param layout   n × 1 (a strip), n × 2, or n × 3 (the third coordinate decides what lies in front); float
 ///                 or double
 /// @param labels   class of each point, or empty; negative: unlabelled, grey
@@ -167,24 +170,24 @@ inline std::vector<char> png_of(const Raster& raster) {
 ///         the path and the system's reason
 /// @cost   O(n r²) for discs of r pixels, and O(pixels); about 30 bytes a point and 4 to 6 a pixel
 template <class Y>
-void write_png(const std::string& path, const Eigen::MatrixBase<Y>& layout, std::span<const Id> labels = {},
+void write_png(const Destination& to, const Eigen::MatrixBase<Y>& layout, std::span<const Id> labels = {},
                std::span<const std::string> names = {}, const PlotOptions& options = {},
                const Threads& threads = Threads{}) {
   using S = typename Y::Scalar;
   const MatrixRef<S> points(layout);
   const detail::Scatter plot = detail::lay_out<S>(points, labels, names, options, threads);
-  Output output(path);
-  const std::vector<char> file = detail::png_of(detail::rasterized(plot, threads));
-  output.write(file.data(), file.size());
-  output.commit();
+  to.write([&](Output& output) {
+    const std::vector<char> file = detail::png_of(detail::rasterized(plot, threads));
+    output.write(file.data(), file.size());
+  });
 }
 
 /// The same for labels that bring their names, such as `read_labels` returns.
 template <class Y, NamedLabels L>
-void write_png(const std::string& path, const Eigen::MatrixBase<Y>& layout, const L& labels,
+void write_png(const Destination& to, const Eigen::MatrixBase<Y>& layout, const L& labels,
                const PlotOptions& options = {}, const Threads& threads = Threads{}) {
-  write_png(path, layout, std::span<const Id>(labels.ids), std::span<const std::string>(labels.names),
-            options, threads);
+  write_png(to, layout, std::span<const Id>(labels.ids), std::span<const std::string>(labels.names), options,
+            threads);
 }
 
 namespace detail {
@@ -215,15 +218,15 @@ inline Raster rasterized(const Sheet& sheet, const Threads& threads) {
 ///                 too large
 /// @cost   that of write_png for each
 template <class S, int Dim>
-void write_png_sheet(const std::string& path, std::span<const Layout<S, Dim>> layouts,
+void write_png_sheet(const Destination& to, std::span<const Layout<S, Dim>> layouts,
                      std::span<const std::string> titles, std::span<const Id> labels = {},
                      std::span<const std::string> names = {}, const SheetOptions& options = {},
                      const Threads& threads = Threads{}) {
   const detail::Sheet sheet = detail::lay_out_sheet(layouts, titles, labels, names, options, threads);
-  Output output(path);
-  const std::vector<char> file = detail::png_of(detail::rasterized(sheet, threads));
-  output.write(file.data(), file.size());
-  output.commit();
+  to.write([&](Output& output) {
+    const std::vector<char> file = detail::png_of(detail::rasterized(sheet, threads));
+    output.write(file.data(), file.size());
+  });
 }
 
 }  // namespace neem

@@ -168,7 +168,7 @@ inline std::string svg_of(const Scatter& plot) {
 
 /// A scatter plot as an SVG file.
 ///
-/// @param path     replaced if it exists, once all has been written; untouched on failure
+/// @param to       a path, or an Output; see Destination
 /// @param layout   n × 1 (a strip), n × 2, or n × 3 (the third coordinate decides what lies in front); float
 ///                 or double
 /// @param labels   class of each point, or empty; negative: unlabelled, grey
@@ -179,23 +179,21 @@ inline std::string svg_of(const Scatter& plot) {
 ///         the path and the system's reason
 /// @cost   O(n log n); 7 to 12 bytes a point
 template <class Y>
-void write_svg(const std::string& path, const Eigen::MatrixBase<Y>& layout, std::span<const Id> labels = {},
+void write_svg(const Destination& to, const Eigen::MatrixBase<Y>& layout, std::span<const Id> labels = {},
                std::span<const std::string> names = {}, const PlotOptions& options = {},
                const Threads& threads = Threads{}) {
   using S = typename Y::Scalar;
   const MatrixRef<S> points(layout);
   const detail::Scatter plot = detail::lay_out<S>(points, labels, names, options, threads);
-  Output output(path);
-  output.write(detail::svg_of(plot));
-  output.commit();
+  to.write([&](Output& output) { output.write(detail::svg_of(plot)); });
 }
 
 /// The same for labels that bring their names, such as `read_labels` returns.
 template <class Y, NamedLabels L>
-void write_svg(const std::string& path, const Eigen::MatrixBase<Y>& layout, const L& labels,
+void write_svg(const Destination& to, const Eigen::MatrixBase<Y>& layout, const L& labels,
                const PlotOptions& options = {}, const Threads& threads = Threads{}) {
-  write_svg(path, layout, std::span<const Id>(labels.ids), std::span<const std::string>(labels.names),
-            options, threads);
+  write_svg(to, layout, std::span<const Id>(labels.ids), std::span<const std::string>(labels.names), options,
+            threads);
 }
 
 namespace detail {
@@ -225,14 +223,12 @@ inline std::string svg_of(const Sheet& sheet) {
 ///                 too large
 /// @cost   that of write_svg for each
 template <class S, int Dim>
-void write_svg_sheet(const std::string& path, std::span<const Layout<S, Dim>> layouts,
+void write_svg_sheet(const Destination& to, std::span<const Layout<S, Dim>> layouts,
                      std::span<const std::string> titles, std::span<const Id> labels = {},
                      std::span<const std::string> names = {}, const SheetOptions& options = {},
                      const Threads& threads = Threads{}) {
   const detail::Sheet sheet = detail::lay_out_sheet(layouts, titles, labels, names, options, threads);
-  Output output(path);
-  output.write(detail::svg_of(sheet));
-  output.commit();
+  to.write([&](Output& output) { output.write(detail::svg_of(sheet)); });
 }
 
 }  // namespace neem
