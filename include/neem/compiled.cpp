@@ -4,6 +4,12 @@
 
 namespace neem {
 
+template <class Flags>
+bool neem_compiled_has_other_vector_flags_than_the_program() {
+  return false;
+}
+template bool neem_compiled_has_other_vector_flags_than_the_program<VectorFlags>();
+
 template Neighbors<float> nearest_neighbors<Matrix<float>>(const Eigen::MatrixBase<Matrix<float>>&, Index,
                                                            const KnnOptions&, const Threads&);
 template Neighbors<float> nearest_neighbors<Eigen::MatrixXf>(const Eigen::MatrixBase<Eigen::MatrixXf>&, Index,

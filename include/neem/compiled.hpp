@@ -4,13 +4,22 @@
 //     find_package(neem REQUIRED COMPONENTS compiled)        # or add_subdirectory
 //     target_link_libraries(app PRIVATE neem::compiled)
 //
-// or add neem/compiled.cpp to the sources of the program. Whatever is not in this list (double, other
+// or add neem/compiled.cpp to the sources of the program. It has to be compiled with the vector flags of the
+// program, else it does not link; core/vector_flags.hpp says why. Whatever is not in this list (double, other
 // dimensions, observers, other storage) is compiled from the headers as ever; results are the same bits.
 #pragma once
 
+#include "neem/core/vector_flags.hpp"
 #include "neem/neem.hpp"
 
 namespace neem {
+
+namespace {
+// of every unit that includes this header, and not to be dropped as unused: the call is what the linker
+// refuses
+[[maybe_unused]] const bool other_vector_flags =
+    neem_compiled_has_other_vector_flags_than_the_program<VectorFlags>();
+}  // namespace
 
 extern template Neighbors<float> nearest_neighbors<Matrix<float>>(const Eigen::MatrixBase<Matrix<float>>&,
                                                                   Index, const KnnOptions&, const Threads&);
