@@ -3,6 +3,7 @@
 #include "io/support.hpp"
 #include "neem/io/csv.hpp"
 #include "neem/io/npy.hpp"
+#include "refusals.hpp"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -205,4 +206,105 @@ TEST_CASE("Output: two writers of one target do not disturb each other", "[io]")
   two.commit();
   CHECK(bytes_of(path) == "two");
   CHECK(folder.entries() == 1);
+}
+
+namespace {
+
+using refusals::Call;
+
+/// What came of `work` with the n-th call refused: nothing, "memory", "io", or what was wrong with the Error.
+template <class F>
+std::string outcome(Call call, long n, bool ever, F&& work) {
+  std::string failed;
+  try {
+    refusals::with_refusal(call, n, ever, work);
+  } catch (const neem::Error& error) {
+    const bool told = call == Call::memory || std::string(error.what()).find("Input/output error") < 1000;
+    failed = error.kind() == ErrorKind::io && told ? "io"
+             : error.kind() == ErrorKind::resource ? "memory"
+                                                   : error.what();
+  } catch (const std::bad_alloc&) {
+    failed = "memory";
+  }
+  return failed;
+}
+
+}  // namespace
+
+TEST_CASE("Output: a write, fsync, close or rename that fails is told, and nothing has changed", "[io]") {
+  if (!refusals::available) return;
+  const std::string large(200000, 'x');
+  for (const bool exists : {false, true}) {
+    // told: the calls that must not fail. Not among them: closing the directory, to which nothing was written
+    for (const auto& [call, told] : {std::pair(Call::write, 3), std::pair(Call::fsync, 2),
+                                     std::pair(Call::close, 1), std::pair(Call::rename, 1)}) {
+      for (const bool ever : {false, true}) {
+        for (long n = 1; n <= told + 1; ++n) {
+          const Folder folder;
+          const std::string path = exists ? folder.file("map", "old") : folder.file("map");
+          const std::string failed = outcome(call, n, ever, [&] {
+            Output output(path);
+            output.write("head");
+            output.write(large);
+            output.write("tail");
+            output.commit();
+          });
+          INFO("call " << static_cast<int>(call) << ", number " << n << ", for ever " << ever);
+          CHECK(failed == (n <= told ? "io" : ""));
+          CHECK(bytes_of(path) == (n > told ? "head" + large + "tail" : exists ? "old" : ""));
+          CHECK(folder.entries() == (n > told || exists ? 1 : 0));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("Output: files that belong together are replaced together or not at all", "[io]") {
+  if (!refusals::available) return;
+  for (const bool exists : {false, true}) {
+    for (const auto& [call, told] : {std::pair(Call::write, 2), std::pair(Call::fsync, 4),
+                                     std::pair(Call::close, 2), std::pair(Call::rename, 2)}) {
+      for (const bool ever : {false, true}) {
+        for (long n = 1; n <= told; ++n) {
+          const Folder folder;
+          const std::string a = folder.file("a"), b = folder.file("b");
+          if (exists) folder.file("a", "old a"), folder.file("b", "old b");
+          CHECK(outcome(call, n, ever, [&] {
+                  Output one(a), two(b);
+                  one.write("new a");
+                  two.write("new b");
+                  Output* const both[] = {&one, &two};
+                  Output::commit_all(both);
+                }) == "io");
+          INFO("call " << static_cast<int>(call) << ", number " << n << ", for ever " << ever);
+          CHECK(bytes_of(a) == (exists ? "old a" : ""));
+          CHECK(bytes_of(b) == (exists ? "old b" : ""));
+          CHECK(folder.entries() == (exists ? 2 : 0));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("Output: an allocation that fails leaves nothing", "[io]") {
+  if (!refusals::available) return;
+  for (const bool ever : {false, true}) {
+    for (const bool exists : {false, true}) {
+      long n = 0;
+      for (std::string failed = "memory"; failed == "memory" && n < 100;) {
+        const Folder folder;
+        const std::string path = exists ? folder.file("map", "old") : folder.file("map");
+        failed = outcome(Call::memory, ++n, ever, [&] {
+          Output output(path);
+          output.write("new");
+          output.commit();
+        });
+        INFO("allocation " << n << ", for ever " << ever);
+        CHECK(bytes_of(path) == (failed.empty() ? "new" : exists ? "old" : ""));
+        CHECK(folder.entries() == (failed.empty() || exists ? 1 : 0));
+        CHECK((failed.empty() || failed == "memory"));
+      }
+      CHECK(n > 5);  // the buffer, the names
+    }
+  }
 }
