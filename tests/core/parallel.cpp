@@ -1,8 +1,10 @@
 #include "neem/core/parallel.hpp"
 
 #include "catch.hpp"
+#include "refusals.hpp"
 
 #include <atomic>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -109,4 +111,25 @@ TEST_CASE("Threads: a negative count is a usage error, a wild one is capped", "[
   CHECK_THROWS_AS(Threads(-1), Error);
   CHECK(Threads(100000).count() <= std::max(64, available_processors()));
   CHECK(Threads(0).count() == available_processors());
+}
+
+TEST_CASE("Threads: memory that fails while threads start costs threads, or is bad_alloc", "[core]") {
+  if (!refusals::available) return;
+  for (const bool ever : {false, true}) {
+    long n = 0, calls = 0;
+    do {
+      std::atomic<int> ran{0};
+      bool thrown = false;
+      calls = refusals::with_refusal(refusals::Call::memory, ++n, ever, [&] {
+        try {
+          Threads(5).for_each(100, [&](Index) { ++ran; });
+        } catch (const std::bad_alloc&) {
+          thrown = true;
+        }
+      });
+      INFO("allocation " << n << ", for ever " << ever);
+      CHECK(ran == (thrown ? 0 : 100));
+    } while (n <= calls);  // until none was refused
+    CHECK(n > 6);          // the handle, the pool, and four threads
+  }
 }

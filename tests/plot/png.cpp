@@ -3,12 +3,14 @@
 #include "catch.hpp"
 #include "neem/layouts/random_layout.hpp"
 #include "plot/support.hpp"
+#include "refusals.hpp"
 
 #include <png.h>
 
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <new>
 #include <set>
 #include <string>
 #include <vector>
@@ -227,4 +229,34 @@ TEST_CASE("write_png_sheet: every picture is where it belongs and as it is alone
     CHECK(same);
   }
   CHECK(*sheet.at(90, 75) == 255);  // no picture there
+}
+
+TEST_CASE("write_png: without memory it says so, also where it is libpng or zlib that has none", "[plot]") {
+  if (!refusals::available) return;
+  const Layout<float> layout = random_layout<float, 2>(20);
+  const neem_test::Folder folder;
+  const std::string path = folder / "map.png";
+  const PlotOptions options{.width = 64, .height = 64};
+  write_png(path, layout, {}, {}, options, Threads(1));
+  const std::string whole = bytes_of(path);
+  for (const bool ever : {false, true}) {
+    long n = 0, calls = 0, encoding = 0;
+    do {
+      std::string failed;
+      calls = refusals::with_refusal(refusals::Call::memory, ++n, ever, [&] {
+        try {
+          write_png(path, layout, {}, {}, options, Threads(1));
+        } catch (const std::bad_alloc&) {
+          failed = "bad_alloc";
+        } catch (const Error& error) {
+          failed = error.name();
+          encoding += failed == "RESOURCE-01";
+        }
+      });
+      INFO("allocation " << n << ", for ever " << ever);
+      CHECK((failed.empty() || failed == "bad_alloc" || failed == "RESOURCE-01"));
+      CHECK((bytes_of(path) == whole && folder.files() == 1));
+    } while (n <= calls);
+    if (!ever) CHECK(encoding > 3);
+  }
 }
