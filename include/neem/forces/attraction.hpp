@@ -11,6 +11,7 @@
 #include "neem/core/concepts.hpp"
 #include "neem/core/pack.hpp"
 #include "neem/core/parallel.hpp"
+#include "neem/core/resize.hpp"
 #include "neem/forces/morton.hpp"
 #include "neem/forces/pair_sums.hpp"
 
@@ -37,7 +38,7 @@ public:
   /// The layout in the numbers of this graph.
   const Layout<S, Dim>& arrange(const Layout<S, Dim>& Y, const Threads& threads) {
     if (curve_.order.empty()) return Y;
-    layout_.resize(Y.rows(), Y.cols());
+    detail::resize(layout_, Y.rows(), Y.cols());
     for_each_range(threads, Y.rows(), 4096, [&](Index begin, Index end) {
       for (Index k = begin; k < end; ++k) {
         for (int c = 0; c < Dim; ++c) layout_.data()[k * Dim + c] = Y.data()[point(k) * Dim + c];

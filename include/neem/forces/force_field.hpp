@@ -10,6 +10,7 @@
 #include "neem/affinities/edge_rows.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/error.hpp"
+#include "neem/core/resize.hpp"
 #include "neem/core/workspace.hpp"
 #include "neem/forces/attraction.hpp"
 
@@ -140,7 +141,7 @@ public:
   void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
     const Layout<S, Dim>& arranged = attraction_.follow(Y, workspace_.threads());
     force_.setZero(Y.rows(), Y.cols());
-    force.resize(Y.rows(), Y.cols());
+    detail::resize(force, Y.rows(), Y.cols());
     partition_ = repel(arranged, workspace_);
     const S push = static_cast<S>(scale_of(partition_)), pull = static_cast<S>(exaggeration);
     constexpr Index grain = 256;

@@ -21,6 +21,7 @@
 #include "neem/core/pack.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/random.hpp"
+#include "neem/core/resize.hpp"
 #include "neem/forces/alias_table.hpp"
 #include "neem/forces/attraction.hpp"
 #include "neem/forces/negative_sampling.hpp"
@@ -73,7 +74,7 @@ public:
                                    Layout<S, Dim>& force, std::vector<S>& stiffness, const Threads& threads) {
     const Layout<S, Dim>& here = edges_.follow(Y, threads);
     const Index n = Y.rows();
-    force.resize(n, Dim);
+    detail::resize(force, n, Dim);
     stiffness.resize(static_cast<std::size_t>(n));
     const auto m = static_cast<Index>(options.negatives);
     const bool all = m >= n - 2;

@@ -24,6 +24,7 @@
 #include "neem/core/pack.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/random.hpp"
+#include "neem/core/resize.hpp"
 #include "neem/forces/alias_table.hpp"
 #include "neem/forces/attraction.hpp"
 
@@ -102,7 +103,7 @@ public:
     const Index n = Y.rows();
     if (weights_.size() != static_cast<std::size_t>(n)) weigh(threads);
     draw(Y, epoch, threads);
-    force.resize(n, Dim);
+    detail::resize(force, n, Dim);
     stiffness.resize(static_cast<std::size_t>(n));
     const Totals totals = sum_over_ranges(threads, n, grain, [&](Index begin, Index end) {
       Totals sums;

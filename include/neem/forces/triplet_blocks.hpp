@@ -10,6 +10,7 @@
 #include "neem/core/pack.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/plain_vector.hpp"
+#include "neem/core/resize.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/block_partners.hpp"
 #include "neem/forces/triplets.hpp"
@@ -80,7 +81,7 @@ public:
 
   /// Sets `force` to the forces at Y.
   void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force, const Threads& threads) {
-    force.resize(Y.rows(), Dim);
+    detail::resize(force, Y.rows(), Dim);
     places_.fill(Y, threads);
     for_each_range(threads, blocks_, 16, [&](Index first, Index last) {
       std::vector<S> memory(static_cast<std::size_t>((2 + Dim) * edges() * Pack<S>::size));

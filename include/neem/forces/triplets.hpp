@@ -12,6 +12,7 @@
 #include "neem/core/pack.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/plain_vector.hpp"
+#include "neem/core/resize.hpp"
 #include "neem/core/types.hpp"
 
 #include <algorithm>
@@ -91,7 +92,7 @@ public:
   /// Sets `force` to the forces at Y.
   void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force, const Threads& threads) {
     const Index n = Y.rows();
-    force.resize(n, Dim);
+    detail::resize(force, n, Dim);
     for_each_range(threads, n, 256, [&](Index first, Index last) {
       std::vector<S> memory(static_cast<std::size_t>(3 * stride_));
       for (Index i = first; i < last; ++i) act(Y, i, memory.data(), force.data() + i * Dim);

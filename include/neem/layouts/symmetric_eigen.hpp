@@ -10,6 +10,7 @@
 #pragma once
 
 #include "neem/core/random.hpp"
+#include "neem/core/resize.hpp"
 #include "neem/layouts/panels.hpp"
 
 #include <algorithm>
@@ -231,7 +232,7 @@ inline Eigenpairs leading_eigenpairs(Index size, Index count, const Product& app
     Matrix<double> vectors = panel_product(ritz.vectors, m, padded(size), ColumnPanels(basis), threads);
     Matrix<double> moved = panel_product(ritz.vectors, m, padded(size), ColumnPanels(image), threads);
     const double enough = tolerance * std::max(0.0, ritz.values[0]);
-    block.resize(keep, padded(size));
+    detail::resize(block, keep, padded(size));
     Index unsolved = 0, open = 0;
     for (Index i = 0; i < keep; ++i) {
       double* residual = row_of(block, open);

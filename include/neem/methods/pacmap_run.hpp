@@ -8,6 +8,7 @@
 #include "neem/core/parallel.hpp"
 #include "neem/core/progress.hpp"
 #include "neem/core/random.hpp"
+#include "neem/core/resize.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/attraction.hpp"
@@ -125,7 +126,7 @@ public:
       further_ = DrawnPairs<S, Dim>(kept_.further, threads_);
     }
     const PacmapWeights weights = pacmap_weights(iteration_++, plan_.iterations);
-    force.resize(Y.rows(), Dim);
+    detail::resize(force, Y.rows(), Dim);
     if (is_local()) {
       pull(LocalmapNear{weights.near, *plan_.threshold}, Y, force);
     } else {

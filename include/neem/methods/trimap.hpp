@@ -10,6 +10,7 @@
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/progress.hpp"
+#include "neem/core/resize.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/block_partners.hpp"
@@ -102,7 +103,7 @@ public:
     const S ahead = static_cast<S>(trimap_momentum(iteration_));
     const bool moved = iteration_++ > 0;
     if (!moved) before_ = Y;
-    there_.resize(Y.rows(), Dim);
+    detail::resize(there_, Y.rows(), Dim);
     // The last step is taken from the layouts, which have been centred: that moves all points alike.
     for_each_range(threads_, Y.size(), 16384, [&](Index begin, Index end) {
       const S* y = Y.data();
