@@ -9,6 +9,8 @@
 #include "quality.hpp"
 
 #include <neem/core/check.hpp>
+#include <neem/metrics/torn_edges.hpp>
+#include <neem/neighbors/nearest_neighbors.hpp>
 
 #include <string>
 #include <vector>
@@ -40,10 +42,16 @@ inline void score(const ScoreArguments& given) {
   neem::check_points<float>(X, points.back(), threads);
   neem::check_points<float>(Y, given.files.back(), threads);
   const neem::Labels labels = read_labels(given.labels, "", csv, X.rows());
+  Quality quality = measure_quality(X, Y, labels, k, threads);
+  if (!quality.figures.empty()) {  // the search would take longer than many a run of neem embed
+    const neem::Neighbors<float> knn = neem::nearest_neighbors(X, k, {}, threads);
+    quality.figures.emplace_back("torn_edges@" + std::to_string(knn.cols()),
+                                 neem::torn_edges(knn, Y, knn.cols(), threads));
+  }
   print(format("%-24s %lld x %lld, map %lld x %lld\n", "points", static_cast<long long>(X.rows()),
                static_cast<long long>(X.cols()), static_cast<long long>(Y.rows()),
                static_cast<long long>(Y.cols())) +
-        measure_quality(X, Y, labels, k, threads).text(X.rows()));
+        quality.text(X.rows()));
 }
 
 inline void info(const std::string& path, const std::string& delimiter, bool header) {

@@ -103,6 +103,7 @@
 // metrics: how true a map is
 #include "neem/metrics/knn_recall.hpp"
 #include "neem/metrics/trustworthiness.hpp"
+#include "neem/metrics/torn_edges.hpp"
 #include "neem/metrics/distance_correlation.hpp"
 #include "neem/metrics/label_accuracy.hpp"
 #include "neem/metrics/silhouette.hpp"
