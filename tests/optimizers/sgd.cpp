@@ -231,6 +231,7 @@ TEST_CASE("sgd: who is pushed, and from where, is what the rule says", "[optimiz
       // the pull puts the points at 0.25 and 0.75, and a push is exp(−d²) times the distance
       const double apart = rule.head_last ? 0.75 : 0.5, push = 0.25 * apart * std::exp(-apart * apart);
       if (Y(0, 0) == Approx(0.25).margin(1e-12)) {
+        CHECK(!rule.others_only);
         CHECK(Y(1, 0) == Approx(0.75).margin(1e-12));  // the head drew itself
         continue;
       }
@@ -244,7 +245,7 @@ TEST_CASE("sgd: who is pushed, and from where, is what the rule says", "[optimiz
 
 TEST_CASE("sgd: small steps add up to the expectation of the forces", "[optimizers]") {
   constexpr Index n = 60;
-  constexpr int epochs = 10000;
+  constexpr int epochs = 5000;
   constexpr double rate = 1e-9;
   const auto P = ring<double>(n);
   const Layout<double, 2> start = cloud<double>(n);
@@ -269,7 +270,7 @@ TEST_CASE("sgd: small steps add up to the expectation of the forces", "[optimize
           worst = std::max(worst, std::abs((Y(i, c) - start(i, c)) / (rate * epochs) - force));
         }
       }
-      CHECK(worst < 0.3);  // the hub draws 150 times an epoch
+      CHECK(worst < 0.4);  // the hub draws 150 times an epoch
       CHECK((Y - start).cwiseAbs().maxCoeff() / (rate * epochs) > 5);
     }
   }

@@ -28,6 +28,7 @@ constexpr T smaller(const T& a, const T& b) {
 /// A register of numbers of type S (float, double).
 template <class S>
 struct Pack {
+  using Scalar = S;
   using Packet = typename Eigen::internal::packet_traits<S>::type;
   static constexpr Index size = Eigen::internal::unpacket_traits<Packet>::size;
 

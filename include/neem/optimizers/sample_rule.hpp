@@ -27,6 +27,8 @@ struct SampleRule {
   bool clip_step = false;
   /// Whether the head moves once, after all its draws, or is pulled before they push it
   bool head_last = false;
+  /// Whether the head is never drawn; else it may be, and does nothing to itself
+  bool others_only = false;
 };
 
 /// The head is pulled, then pushed; its neighbor is pulled; forces up to ±4.
@@ -34,7 +36,7 @@ struct SampleRule {
 inline constexpr SampleRule umap_rule{};
 /// Everybody moves with every sample; steps up to ±4.
 /// @source  Artemenkov & Panov 2020
-inline constexpr SampleRule ncvis_rule{.recoil = Recoil::both, .clip_step = true};
+inline constexpr SampleRule ncvis_rule{.recoil = Recoil::both, .clip_step = true, .others_only = true};
 /// The head moves last; forces up to ±5.
 /// @source  Tang et al. 2016
 inline constexpr SampleRule largevis_rule{.recoil = Recoil::both, .clip = 5, .head_last = true};

@@ -4,12 +4,11 @@
 // times an epoch: it pulls its two ends together, and its head is pushed away from m points drawn at random.
 // The three differ in who moves, when, and by how much at the most; SampleRule says that.
 //
-// Which edges are seen in an epoch needs no memory of the edges: of the line 0, w, 2w, … moved by a number
-// of its own, an edge is seen in the epochs in which the line passes an integer. So it is seen at equal
-// distances in time, ⌊wT⌋ or ⌈wT⌉ times in T epochs. The numbers of the edges are multiples of the golden
-// ratio, which spread the edges of a row evenly over the epochs.
-//
-// The draws of an edge are felt at once, all from where the pull has put the head, in vector lanes.
+// One edge after the other would leave a processor waiting. Sixteen lanes walk at once instead, each along
+// its own sixteenth of the edges as a thread of these programs does, and in step: a sample of each lane is
+// computed in vector registers, from where the points are, and then they move, lane by lane. What a sample
+// does not see is what the other fifteen do at the same moment. Small graphs have fewer lanes, so that these
+// are always few beside the points.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -23,6 +22,7 @@
 #include "neem/core/types.hpp"
 #include "neem/forces/pair_sums.hpp"
 #include "neem/optimizers/descend.hpp"
+#include "neem/optimizers/edge_lanes.hpp"
 #include "neem/optimizers/sample_rule.hpp"
 
 #include <algorithm>
@@ -56,24 +56,6 @@ struct SampledEdgesOptions {
 
 namespace detail {
 
-/// The golden ratio of 2³⁰, to the nearest odd number.
-inline constexpr std::uint32_t golden_30 = 0x278dde6d;
-
-/// A weight in [0, 1] as a multiple of 2⁻³⁰.
-template <class S>
-std::uint32_t fixed_weight(S weight) {
-  return static_cast<std::uint32_t>(static_cast<std::int32_t>(weight * S(1 << 30)));
-}
-
-/// Whether the edge with a number is seen in an epoch: ⌊w (t + 1) + u⌋ > ⌊w t + u⌋.
-/// @param start  moves the times of all edges
-/// @return       1 or 0
-constexpr std::uint32_t edge_is_due(std::uint32_t weight, std::uint32_t edge, std::uint32_t epoch,
-                                    std::uint32_t start) {
-  constexpr std::uint32_t below_one = (1u << 30) - 1;
-  return (((weight * epoch + edge * golden_30 + start) & below_one) + weight) >> 30;
-}
-
 /// A coordinate that other threads may be writing to, or not.
 template <bool Shared, class S>
 S coordinate(S* at) {
@@ -93,6 +75,42 @@ void move_by(S* at, S step) {
   }
 }
 
+/// What the lanes of a register sample of a law, and the sums of its shares.
+template <class Law, class Lanes>
+class SampledLaw {
+public:
+  explicit SampledLaw(const Law& law) : law_(&law) {}
+
+  /// a of edges; `live` is 1 in the lanes that count, else 0.
+  Lanes pull(const Lanes& d2, const Lanes& live) {
+    if constexpr (tells) edges_ += (live * law_->share(d2)).total();
+    return by_lanes<takes_packs<Law>>(d2, [&](const auto& x) { return law_->attraction(x); });
+  }
+  /// r of draws.
+  Lanes push(const Lanes& d2, const Lanes& live) {
+    if constexpr (tells) draws_ += (live * law_->share(d2)).total();
+    return by_lanes<takes_packs<Law>>(d2, [&](const auto& x) { return law_->repulsion(x); });
+  }
+  std::array<double, 2> sums(Index) const { return {edges_, draws_}; }
+
+private:
+  static constexpr bool tells = requires(const Law& law, const Lanes& d2) { law.share(d2); };
+
+  const Law* law_;
+  double edges_ = 0, draws_ = 0;
+};
+
+/// SampledLaw, or what a law has of this kind itself: `typename Law::template Sampled<Lanes>`.
+template <class Law, class Lanes>
+struct SampledLawOf {
+  using Type = SampledLaw<Law, Lanes>;
+};
+template <class Law, class Lanes>
+requires requires { typename Law::template Sampled<Lanes>; }
+struct SampledLawOf<Law, Lanes> {
+  using Type = typename Law::template Sampled<Lanes>;
+};
+
 }  // namespace detail
 
 /// The edges of a graph, walked along epoch by epoch.
@@ -104,7 +122,7 @@ template <class S, int Dim>
 class SampledEdges {
 public:
   /// @param P  n × n, compressed, weights in [0, 1]: how often an edge is seen an epoch. Both directions of a
-  ///           pair are edges of their own
+  ///           pair are edges of their own, and so are entries of a row that name the same point
   explicit SampledEdges(std::shared_ptr<const Graph<S>> P, const SampledEdgesOptions& o = {})
       : options(o), P_(std::move(P)) {}
 
@@ -115,170 +133,181 @@ public:
   /// @param law    a of an edge, r of a draw
   /// @param rate   learning rate, ≥ 0. Paper: α
   /// @param epoch  counted from 0: says which edges are seen, and what is drawn
-  /// @return       Σ law.share(d²) of the edges, and of the draws, where the law has a share; else zeros
+  /// @return       Σ law.share(d²) of the edges, and of the draws, where the law has a share; of a law that
+  ///               learns as it goes what it says; else zeros
   template <class Law>
-  requires ForceLaw<Law> std::array<double, 2>
-  operator()(const Law& law, double rate, std::uint64_t epoch, Layout<S, Dim>& Y, const Threads& threads) {
+  std::array<double, 2> operator()(const Law& law, double rate, std::uint64_t epoch, Layout<S, Dim>& Y,
+                                   const Threads& threads) {
     const Index n = Y.rows();
     Totals totals;
     if (options.hogwild) {
-      constexpr Index grain = 256;
+      constexpr Index grain = 1024;
       begun_ = Y;
       totals = sum_over_ranges(threads, n, grain, [&](Index begin, Index end) {
-        return walk<true>(law, rate, epoch, Y.data(), begun_.data(), begin, end);
+        return walk<true, true>(law, rate, epoch, Y.data(), begun_.data(), begin, end, width);
       });
     } else {
-      totals = walk<false>(law, rate, epoch, Y.data(), Y.data(), 0, n);
+      constexpr Index few = 128;  // points a lane
+      const Index lanes = std::clamp<Index>(n / few, 1, width);
+      totals = lanes == width ? walk<false, true>(law, rate, epoch, Y.data(), Y.data(), 0, n, lanes)
+                              : walk<false, false>(law, rate, epoch, Y.data(), Y.data(), 0, n, lanes);
     }
     return {totals.edges, totals.draws};
   }
 
 private:
   using Lanes = Pack<S>;
-  /// Draws at a time: of one register, or two halves of it.
-  static constexpr Index group = Lanes::size > 8 ? Lanes::size : 8;
+  static constexpr Index width = detail::EdgeLanes<S>::width;
+  static_assert(width % Lanes::size == 0);
+  static constexpr std::size_t registers = static_cast<std::size_t>(width / Lanes::size);
 
   struct Totals {
     double edges = 0, draws = 0;
     void operator+=(const Totals& other) { edges += other.edges, draws += other.draws; }
   };
 
-  /// A group of draws; what is left of it is the head.
-  struct Draws {
-    Id ids[group];
-    S others[group];  // 1 where it is not the head, who does nothing to himself, else 0
-    Index wanted;     // of all groups
-    std::uint64_t stream;
+  /// One edge of every lane, and who else it meets.
+  struct Step {
+    alignas(64) S live[width]{}, meets[width]{}, moves[Dim][width]{};
+    Id edges[width]{}, heads[width]{}, others[width]{};
+    std::uint64_t streams[width]{}, bits[width]{};
   };
 
   /// The rows [begin, end).
-  /// @param seen  where drawn points are: y, or a copy of it
-  template <bool Shared, class Law>
-  Totals walk(const Law& law, double rate, std::uint64_t epoch, S* y, const S* seen, Index begin,
-              Index end) const {
-    const Id* offset = P_->outerIndexPtr();
-    const S* weight = P_->valuePtr();
-    const auto start = static_cast<std::uint32_t>(Random{options.seed}.bits(0));
-    const auto now = static_cast<std::uint32_t>(epoch);
-    const S step = static_cast<S>(rate);
-    const S limit = static_cast<S>(options.rule.clip_step ? options.rule.clip / rate : options.rule.clip);
+  /// @param seen   where drawn points are: y, or a copy of it
+  /// @param lanes  that walk: all of them if Full, which is known when this is compiled
+  template <bool Shared, bool Full, class Law>
+  Totals walk(const Law& law, double rate, std::uint64_t epoch, S* y, const S* seen, Index begin, Index end,
+              Index lanes) const {
+    using Sampled = typename detail::SampledLawOf<Law, Lanes>::Type;
+    const SampleRule& rule = options.rule;
+    if constexpr (Full) lanes = width;
+    const auto used = static_cast<std::size_t>((lanes + Lanes::size - 1) / Lanes::size);
+    const Lanes step(rate), top(rule.clip_step ? rule.clip / rate : rule.clip), bottom = -top;
     const std::uint64_t key = Random{options.seed}.bits(epoch, 1);
-    Totals totals;
-    constexpr Index chunk = 256;  // edges looked at together: which of them are due is known without a branch
-    std::array<Id, chunk> due;
-    std::array<Index, chunk> heads;
-    Index head = begin;
-    for (Index first = offset[begin]; first < offset[end]; first += chunk) {
-      const Index last = std::min<Index>(offset[end], first + chunk);
-      std::size_t count = 0;
-      for (Index e = first; e < last; ++e) {
-        due[count] = static_cast<Id>(e);
-        count +=
-            detail::edge_is_due(detail::fixed_weight(weight[e]), static_cast<std::uint32_t>(e), now, start);
-      }
-      for (std::size_t k = 0; k < count; ++k) {
-        while (due[k] >= offset[head + 1]) ++head;
-        heads[k] = head;
-      }
-      // Edges that follow each other are of different points, so that none waits for the last.
-      constexpr std::size_t apart = 4;
-      const std::size_t part = (count + apart - 1) / apart;
-      for (std::size_t k = 0; k < part; ++k) {
-        for (std::size_t edge = k; edge < count; edge += part) {
-          sample<Shared>(law, step, limit, key, y, seen, heads[edge], due[edge], totals);
+    detail::EdgeLanes<S> edges(*P_, P_->outerIndexPtr()[begin], P_->outerIndexPtr()[end], lanes,
+                               static_cast<std::uint32_t>(epoch),
+                               static_cast<std::uint32_t>(Random{options.seed}.bits(0)));
+    std::array<Sampled, registers> laws = copies(Sampled(law));
+    Step s;
+    for (Id& head : s.heads) head = static_cast<Id>(begin);  // of lanes that never have an edge
+    while (edges.take(s.edges, s.heads, s.live)) {
+      Lanes at[registers][Dim], moved[registers][Dim];
+      for (Index l = 0; l < lanes; ++l) s.others[l] = P_->innerIndexPtr()[s.edges[l]];
+      for (std::size_t g = 0; g < used; ++g) {
+        const Index from = static_cast<Index>(g) * Lanes::size;
+        Lanes apart[Dim], d2;
+        look<Shared>(y, s.heads + from, at[g]);
+        look<Shared>(y, s.others + from, apart);
+        for (int c = 0; c < Dim; ++c) {
+          apart[c] = apart[c] - at[g][c];
+          d2 = multiply_add(apart[c], apart[c], d2);
+        }
+        const Lanes live = Lanes::load(s.live + from), a = live * laws[g].pull(d2, live);
+        for (int c = 0; c < Dim; ++c) {
+          moved[g][c] = step * max(min(a * apart[c], top), bottom);
+          (-moved[g][c]).store(s.moves[c] + from);
+          if (!rule.head_last) at[g][c] = at[g][c] + moved[g][c];
         }
       }
+      move<Shared>(y, s.others, s, lanes);
+
+      const Index draws = begin_draws(key, s, lanes);
+      for (Index draw = 0; draw < draws; ++draw) {
+        meet(draw, s, lanes);
+        for (std::size_t g = 0; g < used; ++g) {
+          const Index from = static_cast<Index>(g) * Lanes::size;
+          Lanes apart[Dim], d2;
+          gather_rows<Dim>(seen, s.others + from, apart);
+          for (int c = 0; c < Dim; ++c) {
+            apart[c] = at[g][c] - apart[c];
+            d2 = multiply_add(apart[c], apart[c], d2);
+          }
+          const Lanes meets = Lanes::load(s.meets + from), r = meets * laws[g].push(d2, meets);
+          for (int c = 0; c < Dim; ++c) {
+            const Lanes push = step * max(min(r * apart[c], top), bottom);
+            moved[g][c] = moved[g][c] + push;
+            if (!rule.head_last) at[g][c] = at[g][c] + push;
+            (-push).store(s.moves[c] + from);
+          }
+        }
+        if (rule.recoil == Recoil::both) move<Shared>(y, s.others, s, lanes);
+      }
+      for (std::size_t g = 0; g < used; ++g) {
+        for (int c = 0; c < Dim; ++c) moved[g][c].store(s.moves[c] + static_cast<Index>(g) * Lanes::size);
+      }
+      move<Shared>(y, s.heads, s, lanes);
+    }
+    Totals totals;
+    for (std::size_t g = 0; g < used; ++g) {
+      const Index from = static_cast<Index>(g) * Lanes::size;
+      const std::array<double, 2> sums = laws[g].sums(std::clamp<Index>(lanes - from, 0, Lanes::size));
+      totals += {sums[0], sums[1]};
     }
     return totals;
   }
 
-  /// One edge and its draws.
-  template <bool Shared, class Law>
-  void sample(const Law& law, S rate, S limit, std::uint64_t key, S* y, const S* seen, Index i, Id edge,
-              Totals& totals) const {
-    constexpr bool at_once = detail::takes_packs<Law>;
-    constexpr bool tells = requires(const Lanes& d2) { law.share(d2); };
-    const SampleRule& rule = options.rule;
-    S* const head = y + i * Dim;
-    S* const tail = y + static_cast<Index>(P_->innerIndexPtr()[edge]) * Dim;
-    S at[Dim], moved[Dim], apart[Dim], d2 = 0;
-    for (int c = 0; c < Dim; ++c) {
-      at[c] = detail::coordinate<Shared>(head + c);
-      apart[c] = detail::coordinate<Shared>(tail + c) - at[c];
-      d2 += apart[c] * apart[c];
+  template <class Sampled>
+  static std::array<Sampled, registers> copies(const Sampled& one) {
+    return [&]<std::size_t... G>(std::index_sequence<G...>) {
+      return std::array<Sampled, registers>{((void)G, one)...};
     }
-    const S a = first(detail::by_lanes<at_once>(Lanes(d2), [&](const auto& x) { return law.attraction(x); }));
-    if constexpr (tells) totals.edges += static_cast<double>(first(law.share(Lanes(d2))));
-    for (int c = 0; c < Dim; ++c) {
-      moved[c] = rate * std::max(-limit, std::min(limit, a * apart[c]));
-      detail::move_by<Shared>(tail + c, -moved[c]);
-      if (!rule.head_last) at[c] += moved[c];
-    }
-
-    Draws drawn;
-    begin_draws(key, edge, static_cast<Id>(i), drawn);
-    Lanes push[Dim];
-    for (Index from = 0; from < drawn.wanted; from += group) {
-      const Index count = std::min(group, drawn.wanted - from);
-      if (from > 0) draw(from, static_cast<Id>(i), drawn);
-      for (Index l = 0; l < count; l += Lanes::size) {
-        Lanes away[Dim], square;
-        gather_rows<Dim>(seen, drawn.ids + l, away);
-        for (int c = 0; c < Dim; ++c) {
-          away[c] = Lanes(at[c]) - away[c];
-          square = multiply_add(away[c], away[c], square);
-        }
-        const Lanes others = Lanes::load(drawn.others + l);
-        const Lanes r =
-            others * detail::by_lanes<at_once>(square, [&](const auto& x) { return law.repulsion(x); });
-        for (int c = 0; c < Dim; ++c) {
-          away[c] = max(min(r * away[c], Lanes(limit)), Lanes(-limit));
-          push[c] = push[c] + away[c];
-        }
-        if (rule.recoil == Recoil::both) recoil<Shared>(y, rate, drawn, l, away);
-        if constexpr (tells) totals.draws += (others * law.share(square)).total();
-      }
-    }
-    for (int c = 0; c < Dim; ++c) detail::move_by<Shared>(head + c, moved[c] + rate * push[c].sum());
+    (std::make_index_sequence<registers>{});
   }
 
-  static S first(const Lanes& lanes) {
-    S values[Lanes::size];
-    lanes.store(values);
-    return values[0];
-  }
-
-  /// What an edge draws: how many a fraction is, too, then the first group.
-  void begin_draws(std::uint64_t key, Id edge, Id head, Draws& drawn) const {
-    drawn.stream = Random::mix(key + static_cast<std::uint64_t>(edge));
-    const double whole = std::floor(options.negatives), rest = options.negatives - whole;
-    drawn.wanted = static_cast<Index>(whole) + (rest > 0 && Random{drawn.stream}.uniform(0) < rest ? 1 : 0);
-    draw(0, head, drawn);
-  }
-
-  /// The group that begins with a draw. Two draws are made of 64 bits.
-  void draw(Index from, Id head, Draws& drawn) const {
-    const auto n = static_cast<std::uint64_t>(P_->rows());
-    const Index count = std::min(group, drawn.wanted - from);
-    for (Index l = 0; l < group; ++l) drawn.ids[l] = head;
-    for (Index l = 0; l < count; l += 2) {
-      const std::uint64_t bits = Random::mix(drawn.stream + static_cast<std::uint64_t>(from + l));
-      drawn.ids[l] = static_cast<Id>(((bits >> 32) * n) >> 32);
-      if (l + 1 < count) drawn.ids[l + 1] = static_cast<Id>(((bits & 0xffffffffu) * n) >> 32);
-    }
-    for (Index l = 0; l < group; ++l) drawn.others[l] = drawn.ids[l] == head ? S(0) : S(1);
-  }
-
-  /// Pushes the points of a register, one after the other.
+  /// The places of points that other threads may be moving, or not.
   template <bool Shared>
-  static void recoil(S* y, S rate, const Draws& drawn, Index begin, const Lanes (&push)[Dim]) {
-    S pushes[Dim][Lanes::size];
-    for (int c = 0; c < Dim; ++c) push[c].store(pushes[c]);
-    for (Index l = 0; l < Lanes::size; ++l) {
-      if (drawn.others[begin + l] == S(0)) continue;
-      for (int c = 0; c < Dim; ++c) {
-        detail::move_by<Shared>(y + drawn.ids[begin + l] * Index(Dim) + c, -rate * pushes[c][l]);
+  static void look(const S* y, const Id* ids, Lanes (&places)[Dim]) {
+    if constexpr (Shared) {
+      S values[Dim][Lanes::size];
+      for (Index l = 0; l < Lanes::size; ++l) {
+        for (int c = 0; c < Dim; ++c) {
+          values[c][l] = detail::coordinate<true>(const_cast<S*>(y) + static_cast<Index>(ids[l]) * Dim + c);
+        }
       }
+      for (int c = 0; c < Dim; ++c) places[c] = Lanes::load(values[c]);
+    } else {
+      gather_rows<Dim>(y, ids, places);
+    }
+  }
+
+  /// Moves a point of every lane, one after the other.
+  template <bool Shared>
+  static void move(S* y, const Id* ids, const Step& s, Index lanes) {
+    for (Index l = 0; l < lanes; ++l) {
+      if (Shared && s.live[l] == S(0)) continue;
+      S* const point = y + static_cast<Index>(ids[l]) * Dim;
+      for (int c = 0; c < Dim; ++c) detail::move_by<Shared>(point + c, s.moves[c][l]);
+    }
+  }
+
+  /// @return  draws of every lane; the last is one only in some, if they are not a whole number
+  Index begin_draws(std::uint64_t key, Step& s, Index lanes) const {
+    for (Index l = 0; l < lanes; ++l)
+      s.streams[l] = Random::mix(key + static_cast<std::uint64_t>(s.edges[l]));
+    return static_cast<Index>(std::ceil(options.negatives));
+  }
+
+  /// Whom each lane draws: two draws are made of 64 bits. Nobody does anything to himself.
+  void meet(Index draw, Step& s, Index lanes) const {
+    const std::uint64_t left_out = options.rule.others_only ? 1 : 0;
+    const auto n = static_cast<std::uint64_t>(P_->rows()) - left_out;
+    if (draw % 2 == 0) {
+      for (Index l = 0; l < lanes; ++l)
+        s.bits[l] = Random::mix(s.streams[l] + static_cast<std::uint64_t>(draw));
+    }
+    const int shift = draw % 2 == 0 ? 32 : 0;
+    for (Index l = 0; l < lanes; ++l) {
+      const auto head = static_cast<std::uint64_t>(s.heads[l]);
+      std::uint64_t drawn = ((s.bits[l] >> shift & 0xffffffffu) * n) >> 32;
+      drawn += left_out & (drawn >= head ? 1 : 0);
+      s.others[l] = static_cast<Id>(drawn);
+      s.meets[l] = drawn == head ? S(0) : s.live[l];
+    }
+    const double share = options.negatives - static_cast<double>(draw);
+    if (share >= 1) return;
+    for (Index l = 0; l < lanes; ++l) {
+      if (!(Random{s.streams[l]}.uniform(0) < share)) s.meets[l] = 0;
     }
   }
 
