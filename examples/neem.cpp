@@ -86,6 +86,8 @@ void describe_embed(CLI::App& app, EmbedArguments& a) {
   app.add_option("--negatives", a.negatives, "umap, ncvis, neg-tsne, nc-tsne: noise pairs an edge (5)");
   app.add_option("--min-dist", a.min_dist,
                  "umap, ncvis: how close points of the map may lie (0.1; ncvis 0.4)");
+  app.add_option("--swing", a.swing,
+                 "ncvis: log Z by turns above and below its value, 0..4; more neighbors of large data (0)");
   app.add_option("--seed", a.seed, "Same seed, same bits, for any number of threads (42)");
   app.add_option("--threads", a.threads, "0 = all (0)");
   app.add_option("--memory-limit", a.memory_limit, "Refuse to start what needs more, as in 800M or 2G");

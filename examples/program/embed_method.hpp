@@ -22,7 +22,7 @@ struct EmbedArguments {
   std::string output{}, plot{}, record{}, init{}, label_names{};
   std::string method = "tsne", dims = "2", perplexity{}, neighbors{}, exaggeration{}, early_exaggeration{},
               iterations{}, early_iterations{}, learning_rate{}, theta{}, dof{}, pca{}, seed{}, threads{},
-              memory_limit{}, delimiter{}, negatives{}, partition{}, min_dist{};
+              memory_limit{}, delimiter{}, negatives{}, partition{}, min_dist{}, swing{};
   std::string gravity{}, scaling{}, jitter_tolerance{}, edge_weight_influence{};  // of forceatlas2
   bool edges = false, strong_gravity = false, lin_log = false, dissuade_hubs = false, header = false,
        force = false, quiet = false;
@@ -64,6 +64,7 @@ inline void check_method(const EmbedArguments& a) {
        {"tsne", "umap", "neg-tsne", "nc-tsne", "ncvis", "infonc-tsne", "largevis", "pacmap", "localmap",
         "trimap"});
   only("min-dist", !a.min_dist.empty(), {"umap", "ncvis"});
+  only("swing", !a.swing.empty(), {"ncvis"});
   only("memory-limit", !a.memory_limit.empty(), {"tsne", "neg-tsne", "nc-tsne"});
   only("negatives", !a.negatives.empty(),
        {"umap", "neg-tsne", "nc-tsne", "ncvis", "infonc-tsne", "largevis"});

@@ -129,6 +129,7 @@ private:
     if constexpr (requires { options_.perplexity; })
       set(options_.perplexity, "perplexity", given_.perplexity);
     if constexpr (requires { options_.min_dist; }) set(options_.min_dist, "min-dist", given_.min_dist);
+    if constexpr (requires { options_.swing; }) set(options_.swing, "swing", given_.swing);
     if (!given_.seed.empty()) options_.seed = whole<std::uint64_t>("seed", given_.seed, 0);
     if (!given_.threads.empty()) options_.threads = whole<int>("threads", given_.threads, 0);
     if (!given_.pca.empty()) pca_ = whole<neem::Index>("pca", given_.pca, 0);
@@ -218,6 +219,7 @@ private:
     if constexpr (requires { options_.learning_rate; }) options.add("learning_rate", options_.learning_rate);
     if constexpr (requires { options_.negatives; }) options.add("negatives", options_.negatives);
     if constexpr (requires { options_.min_dist; }) options.add("min_dist", options_.min_dist);
+    if constexpr (requires { options_.swing; }) options.add("swing", options_.swing);
     options.add("seed", options_.seed).add("threads", threads_.count());
     for (const auto& [name, taken] : stages_.seconds) seconds.add(name, taken);
     all.add("neem", std::string(neem::version))

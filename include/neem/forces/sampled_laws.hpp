@@ -10,6 +10,7 @@
 #include "neem/forces/laws.hpp"
 #include "neem/forces/power.hpp"
 
+#include <array>
 #include <cmath>
 
 namespace neem {
@@ -109,6 +110,69 @@ struct NcvisLaw {
     const T at = detail::off_zero(d2), p = T(a) * detail::power(at, b);
     return T(1) / (T(1 + s) + T(s) * p);
   }
+};
+
+/// NcvisLaw that learns log Z as it goes, by a step after every sample: down by rate (1 − σ) after an edge,
+/// up by rate σ after a draw, which are the derivatives of the loss of the sample.
+///
+/// With a rate near 1, as NCVis's program has it, log Z is not a number that settles. It follows the last
+/// few samples of a lane, which are of one point and its neighbors, so that points whose neighbors are far
+/// away are pushed more than others; about its mean it has a standard deviation of one half.
+struct NcvisLearningLaw {
+  double a = 1, b = 1;       ///< > 0
+  double negatives = 5;      ///< > 0. Paper: m
+  double log_partition = 0;  ///< of all lanes in the beginning, log s / m. Paper: Q
+  double rate = 1;           ///< ≥ 0. Paper: α_Q
+
+  template <class Lanes>
+  class Sampled;
+};
+
+/// The law as the lanes of a register sample it, each with a log Z of its own. (SampledEdges)
+template <class Lanes>
+class NcvisLearningLaw::Sampled {
+public:
+  explicit Sampled(const NcvisLearningLaw& law)
+      : b_(law.b),
+        negatives_(law.negatives),
+        curve_(law.a),
+        slope_(2 * law.b),
+        rate_(law.rate),
+        s_(law.negatives * std::exp(law.log_partition)) {}
+
+  /// The attraction of an edge in every lane; where `live` is 1 and not 0, log Z is stepped.
+  Lanes pull(const Lanes& d2, const Lanes& live) {
+    const Lanes at = detail::off_zero(d2), p = curve_ * detail::power(at, b_);
+    const Lanes mistaken = Lanes(1) / (Lanes(1) + s_ * (Lanes(1) + p));
+    const Lanes pull = slope_ * s_ * (p * mistaken) / at;
+    step(live * (mistaken - Lanes(1)));
+    return pull;
+  }
+  /// The repulsion of a draw.
+  Lanes push(const Lanes& d2, const Lanes& live) {
+    const Lanes at = detail::off_zero(d2), p = curve_ * detail::power(at, b_), u = Lanes(1) + p;
+    const Lanes mistaken = Lanes(1) / (Lanes(1) + s_ * u);
+    const Lanes push = slope_ * (p * mistaken) / (at * u);
+    step(live * mistaken);
+    return push;
+  }
+  /// Σ log Z of the first lanes, and how many they are.
+  std::array<double, 2> sums(Index lanes) const {
+    typename Lanes::Scalar values[Lanes::size];
+    s_.store(values);
+    double sum = 0;
+    for (Index l = 0; l < lanes; ++l) sum += std::log(static_cast<double>(values[l]) / negatives_);
+    return {sum, static_cast<double>(lanes)};
+  }
+
+private:
+  void step(const Lanes& up) {
+    // Within bounds that it does not meet, so that no float becomes 0 or infinite
+    s_ = max(min(s_ * exp(rate_ * up), Lanes(1e9)), Lanes(1e-30));
+  }
+
+  double b_, negatives_;
+  Lanes curve_, slope_, rate_, s_;
 };
 
 /// The likelihood of LargeVis as its program samples it, with the Cauchy kernel w.

@@ -4,6 +4,7 @@
 // or a graph.
 #pragma once
 
+#include "neem/affinities/ncvis_edges.hpp"
 #include "neem/affinities/symmetrize.hpp"
 #include "neem/affinities/uniform.hpp"
 #include "neem/core/check.hpp"
@@ -15,6 +16,7 @@
 #include "neem/layouts/spectral.hpp"
 #include "neem/methods/sampled_run.hpp"
 #include "neem/methods/start.hpp"
+#include "neem/methods/update.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 
@@ -24,6 +26,7 @@
 #include <concepts>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,14 +48,23 @@ struct NcvisOptions {
   double min_dist = 0.4;
   /// The distance over which similarity falls, > 0. ncvis: 1
   double spread = 1;
-  /// Noise samples an edge and epoch, ≥ 0, the mean over all epochs. ncvis: 5
+  /// Noise samples an edge and epoch, > 0, the mean over all epochs. ncvis: 5
   double negatives = 5;
   /// Whether there are few negatives first and many in the end, by the cube of the time. ncvis: true
   bool growing = true;
-  /// How far log Z is taken below and above its value, in turn, in [0, 4]: 2 is a factor of 7 either way. A
-  /// small Z spreads neighborhoods, a large one closes them, and the two together keep what neither does. 0:
-  /// the loss as published. ncvis has no such option, but its log Z makes steps of up to 1 and wavers by 0.6
-  double swing = 2;
+  /// Step of log Z after every sample, ≥ 0; not in batch, where Z is set once an epoch. Near 1, log Z follows
+  /// the points that are being moved, and small neighborhoods are kept better than with 0.001, the rate of
+  /// the paper. Paper: α_Q. ncvis: 1
+  double partition_rate = 1;
+  /// When points move: Update::immediate, edge by edge, on one thread; hogwild, the same on all threads at
+  /// once, as the program does, whose result differs from run to run; or batch, all points at once by half an
+  /// epoch. Default: immediate, and batch with a swing
+  std::optional<Update> update{};
+  /// Ours, in batch only: how far log Z is taken below and above its value, in turn, in [0, 4]; 2 is a factor
+  /// of 7 either way. A small Z spreads neighborhoods, a large one closes them, and the two together keep
+  /// what neither does: more neighbors of large data, fewer of small, in maps three times as large. 0: the
+  /// loss as published
+  double swing = 0;
   /// Of the draws and of the initial layout. Same seed, same bits, for any number of threads
   std::uint64_t seed = 42;
   /// Threads, ≥ 0; 0 = all the process may use
@@ -68,27 +80,32 @@ inline void check(const NcvisOptions& o) {
   require_option(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
                  "(0, inf)");
   require_option(o.negatives > 0 && o.negatives <= 1e6, "negatives", o.negatives, "(0, 1e6]");
+  require_option(o.partition_rate >= 0 && o.partition_rate <= huge, "partition_rate", o.partition_rate,
+                 "[0, inf)");
+  if (o.update) require_update(*o.update, "NCVis", {Update::batch, Update::immediate, Update::hogwild});
   require_option(o.swing >= 0 && o.swing <= 4, "swing", o.swing, "[0, 4]");
+  if (o.swing > 0 && o.update.value_or(Update::batch) != Update::batch) {
+    throw Error(ErrorCode::conflict, "a swing is of batches", "options swing and update",
+                "leave out one of them, or give batch");
+  }
   require_option(o.threads >= 0, "threads", o.threads, "0..");
   (void)fit_umap_curve(o.min_dist, o.spread);
 }
 
-/// The epochs of NCVis, of two steps: one with Z below its value and one above.
+/// The epochs of NCVis.
 ///
 /// Z is the one thing it learns beside the layout. At a given layout the likelihood is largest where the
-/// edges taken for noise weigh as much as the draws taken for edges; every epoch moves Z towards it by their
-/// ratio, both of its steps together. The program steps after every sample instead, by a rate of its own, and
-/// wavers.
-///
-/// Of Fashion-MNIST's 70,000 points the recall at 15 and the accuracy at 10 are 0.112 and 0.750 without
-/// swing, 0.148 and 0.771 with 1.5, 0.180 and 0.784 with 2, 0.220 and 0.801 with 2.5, 0.252 and 0.811 with 3,
-/// where the map is less and less that of noise-contrastive estimation.
+/// edges taken for noise weigh as much as the draws taken for edges. Edge by edge, log Z is stepped towards
+/// it after every sample (NcvisLearningLaw). In batch an epoch has two steps, one with Z below its value and
+/// one above, and both together move Z by the ratio of the two sums.
 struct NcvisMethod {
-  static constexpr int steps = 2;
+  static constexpr int steps = 2;  // of a batch
+  static constexpr bool by_edges = true;
 
   UmapCurve kernel{};
   double learning_rate = 1;
   NegativesSchedule negatives{};
+  double partition_rate = 1;
   double swing = 0;
   int epochs = 1;
   double weight = 0;                ///< Σ w of all edges, by their largest
@@ -98,10 +115,10 @@ struct NcvisMethod {
   bool above = false;               ///< the step that comes
 
   NcvisLaw law(int) const { return {kernel.a, kernel.b, drawn * share * std::exp(above ? swing : -swing)}; }
-  double rate(int epoch) const {
-    const double past = static_cast<double>(epoch) / epochs;
-    return learning_rate * (1 - past * past);
+  NcvisLearningLaw edge_law(int) const {
+    return {kernel.a, kernel.b, drawn, std::log(share), partition_rate};
   }
+  double rate(int epoch) const { return learning_rate * annealed(Annealing::quadratic, epoch, epochs); }
   void set(int epoch, NegativeSamplingOptions& o) { o.negatives = drawn = negatives(epoch); }
   void learn(const std::array<double, 2>& sums, Index) {
     constexpr double most = 4;  // an epoch, so that one poor sample does no harm
@@ -111,6 +128,8 @@ struct NcvisMethod {
     if (missed > 0 && mistaken > 0) share *= std::clamp(mistaken / missed, 1 / most, most);
     missed = mistaken = 0;
   }
+  /// The mean of all lanes, as of the threads of the program.
+  void learn_by_edges(const std::array<double, 2>& sums) { share = std::exp(sums[0] / sums[1]); }
   double partition() const { return share * points * points; }
 };
 
@@ -121,11 +140,13 @@ struct NcvisMethod {
 ///     σ = w / (w + m Z / n²), the probability that a pair is an edge, w = 1 / (1 + a d^2b)
 ///     loss  −Σ_edges log σ − Σ_draws log(1 − σ), over the layout and Z
 ///
-/// and of this the mean over two Z, exp(±swing) times the one that is learned.
+/// Points move edge by edge (SampledEdges), and log Z with every sample, as in the program; but in lanes that
+/// walk in step, on one thread, so that bits do not depend on threads. Of a table, the edges are those of the
+/// program (ncvis_edges): the union of its lists in both directions, a tenth of it twice. Progress tells Z.
 ///
-/// An epoch is one step of all points at once, so that its bits do not depend on threads; Progress tells Z.
-/// @cost    an epoch is O((1 + negatives) nnz of P); memory is P and some layouts
-/// @source  Artemenkov & Panov 2020; Z is set by its own equation every epoch; `swing` is ours
+/// In batch, the loss may be a mean over two Z, exp(±swing) times the one that is learned.
+/// @cost    an epoch is O((1 + negatives) edges); memory is the edges and some layouts
+/// @source  Artemenkov & Panov 2020; `swing` is ours, and so is to set Z by its own equation in batch
 template <class S, int Dim = 2>
 class Ncvis : public detail::SampledMethod<S, Dim, detail::NcvisMethod> {
 public:
@@ -141,14 +162,14 @@ public:
     const Index k = detail::neighbors_among(o.neighbors, X.rows(), this->notes_);
     start(detail::neighbors_or_none<S>(X, k, threads_));
   }
-  /// From a neighbor table, all of whose columns are used: an edge wherever there is one in either direction.
+  /// From a neighbor table, all of whose columns are used.
   /// @throws Error (DATA) if the table breaks its contract, Error (USAGE) for options outside their ranges
   explicit Ncvis(const Neighbors<S>& knn, const NcvisOptions& o = {})
       : options_(checked(o)), threads_(o.threads) {
     start(knn);
   }
   /// From a graph: symmetric, ≥ 0, compressed, no weight on the diagonal. Its weights are taken by their
-  /// largest.
+  /// largest, and no edge is there twice.
   /// @throws Error (DATA) as check_graph, or if a graph of several points has no weight; Error (USAGE) for
   ///         options outside their ranges
   explicit Ncvis(const Graph<S>& P, const NcvisOptions& o = {}) : options_(checked(o)), threads_(o.threads) {
@@ -165,12 +186,26 @@ private:
 
   void start(const Neighbors<S>& knn) {
     detail::check_given(knn, threads_);
-    start(knn.rows() == 1 ? Graph<S>(1, 1) : uniform_affinities(knn, Symmetrize::either, threads_));
+    if (knn.rows() == 1) return start(Graph<S>(1, 1));
+    const Graph<S> P = uniform_affinities(knn, Symmetrize::either, threads_);
+    if (update() == Update::batch) return start(P);
+    begin(detail::relative_graph(P, 0, threads_),
+          std::make_shared<const Graph<S>>(detail::ncvis_edges(knn, P, threads_)));
   }
 
   void start(const Graph<S>& P) {
-    const Index n = P.rows();
-    std::shared_ptr<const Graph<S>> graph = detail::relative_graph(P, 0, threads_);
+    const std::shared_ptr<const Graph<S>> graph = detail::relative_graph(P, 0, threads_);
+    begin(graph, graph);
+  }
+
+  Update update() const {
+    return options_.update.value_or(options_.swing > 0 ? Update::batch : Update::immediate);
+  }
+
+  /// @param graph  weights by their largest
+  /// @param edges  what is walked along, if not in batch
+  void begin(std::shared_ptr<const Graph<S>> graph, std::shared_ptr<const Graph<S>> edges) {
+    const Index n = graph->rows();
     const UmapCurve curve = fit_umap_curve(options_.min_dist, options_.spread);
     Layout<S, Dim> layout(n, Dim);
     layout.setZero();
@@ -184,13 +219,22 @@ private:
                                .negatives = {.mean = options_.negatives,
                                              .power = options_.growing ? 3.0 : 0.0,
                                              .epochs = options_.epochs},
+                               .partition_rate = options_.partition_rate,
                                .swing = options_.swing,
                                .epochs = options_.epochs,
                                .weight = detail::total_weight(*graph, threads_),
                                .points = static_cast<double>(n)};
-    this->run_ = std::make_unique<detail::SampledRun<S, Dim, detail::NcvisMethod>>(
-        std::move(graph), std::move(layout), method,
-        NegativeSamplingOptions{.recoil = Recoil::both, .seed = options_.seed}, options_.epochs, threads_);
+    using Run = detail::SampledRun<S, Dim, detail::NcvisMethod>;
+    if (update() == Update::batch) {
+      const NegativeSamplingOptions draws{.recoil = Recoil::both, .seed = options_.seed};
+      this->run_ = std::make_unique<Run>(std::move(graph), std::move(layout), method, draws, options_.epochs,
+                                         threads_);
+    } else {
+      const SampledEdgesOptions draws{
+          .rule = ncvis_rule, .hogwild = update() == Update::hogwild, .seed = options_.seed};
+      this->run_ = std::make_unique<Run>(std::move(edges), std::move(layout), method, draws, options_.epochs,
+                                         threads_);
+    }
   }
 
   NcvisOptions options_;
@@ -207,7 +251,8 @@ explicit Ncvis(const Data&, const NcvisOptions& = {}) -> Ncvis<detail::ScalarOf<
 /// @param watch  observers: called after each epoch with Progress, may return Signal::stop
 /// @return       n × Dim; the layout reached if an observer ended the run
 /// @throws       Error (DATA, USAGE, NUMERIC) as Ncvis
-/// @cost         neighbors, eigenvectors, then 50 epochs; same bits for any number of threads
+/// @cost         neighbors, eigenvectors, then 50 epochs; same bits for any number of threads, unless
+///               hogwild
 template <int Dim = 2, class Data, class... Watchers>
 Layout<detail::ScalarOf<Data>, Dim> ncvis(const Data& data, const NcvisOptions& o = {}, Watchers&&... watch) {
   Ncvis<detail::ScalarOf<Data>, Dim> run(data, o);

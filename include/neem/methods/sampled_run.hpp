@@ -82,6 +82,7 @@ std::shared_ptr<const Graph<S>> relative_graph(const Graph<S>& P, double least, 
 ///     draws()           if there is one: draws that are made for each that counts, ≥ 1; else 1
 ///     momentum(epoch)   if there is one, the share of the last step that is kept
 ///     by_edges          true if there is one and the run may go edge by edge
+///     edge_law(epoch), learn_by_edges(sums)  if there are, law and learn of a run edge by edge
 ///
 /// Sampling is NegativeSampling, or is called like it.
 template <class S, int Dim, class Method, class Sampling = NegativeSampling<S, Dim>>
@@ -188,7 +189,12 @@ private:
       method.set(epoch, o);
       edges.options.negatives = o.negatives;
       const double rate = method.rate(epoch);
-      method.learn(edges(method.law(epoch), rate, static_cast<std::uint64_t>(epoch), Y, threads), Y.rows());
+      const auto time = static_cast<std::uint64_t>(epoch);
+      if constexpr (requires { method.edge_law(epoch); }) {
+        method.learn_by_edges(edges(method.edge_law(epoch), rate, time, Y, threads));
+      } else {
+        method.learn(edges(method.law(epoch), rate, time, Y, threads), Y.rows());
+      }
       return rate;
     }
     double partition() const { return method.partition(); }
