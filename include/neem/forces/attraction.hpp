@@ -12,6 +12,7 @@
 #include "neem/core/pack.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/resize.hpp"
+#include "neem/forces/due_edges.hpp"
 #include "neem/forces/morton.hpp"
 #include "neem/forces/pair_sums.hpp"
 
@@ -139,6 +140,29 @@ public:
       }
       f(Pack<S>::load(edges_.weights.data() + e), d2, apart);
     }
+  }
+
+  /// f(1 where an edge is due and else 0, squared distances, y_j − y_i): edges seen whole, as often as their
+  /// weights, at most 1, say.
+  /// @param time   counted from 0
+  /// @param start  moves the times of all edges
+  template <class F>
+  void for_each_due_edge(const Layout<S, Dim>& Y, Index i, std::uint32_t time, std::uint32_t start,
+                         F&& f) const {
+    const auto row = static_cast<std::size_t>(i);
+    const Id* column = edges_.columns.data() + edges_.begin[row];
+    const S* weight = edges_.weights.data() + edges_.begin[row];
+    for_each_edges(Y, i, [&](const Pack<S>&, const Pack<S>& d2, const Pack<S>(&apart)[Dim]) {
+      S due[lanes];
+      for (Index l = 0; l < lanes; ++l) {
+        const std::uint32_t pair =
+            pair_number(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(column[l]));
+        due[l] = static_cast<S>(
+            static_cast<std::int32_t>(edge_is_due(fixed_weight(weight[l]), pair, time, start)));
+      }
+      column += lanes, weight += lanes;
+      f(Pack<S>::load(due), d2, apart);
+    });
   }
 
 private:

@@ -6,13 +6,13 @@
 // An edge pulls at both of its ends, and it is there twice, once from either end: hence the 2.
 //
 // Every point computes what it feels and nobody else writes to it, so that an epoch has the same bits on any
-// number of threads. Its edges all count, each by its weight: a draw of edges would save little, because the
-// points of a row lie near each other in memory, and would add noise. What is drawn is the other end of the
-// repulsion. One pool of n points is drawn an epoch; every point takes the next N_i of them, beginning
-// where the pool begins for its block, so that draws are read in the order of memory and a row of registers
-// at a time. N_i is a multiple of 16 and m_il what the method wants in all, so that no lane is idle and the
-// expectation is exact: with π_l the probability that l is drawn, d_i = Σ_j w_ij and m negatives an edge it
-// is
+// number of threads. Its edges all count, each by its weight; or, where the programs' noise is wanted, they
+// are dealt into shares, and a sample sees those of one share that are due, whole. Further, the other end of
+// the repulsion is drawn. One pool of n points is drawn an epoch; every point takes the next N_i of them,
+// beginning where the pool begins for its block, so that draws are read in the order of memory and a row of
+// registers at a time. N_i is a multiple of 16 and m_il what the method wants in all, so that no lane is idle
+// and the expectation is exact: with π_l the probability that l is drawn, d_i = Σ_j w_ij and m negatives an
+// edge it is
 //
 //     F_i = 2 Σ_j w_ij a(d²_ij) (y_j − y_i)  +  Σ_l m π_l d_i r(d²_il) (y_i − y_l)
 //                                            [ +  Σ_l m π_i d_l r(d²_il) (y_i − y_l) ]
@@ -28,6 +28,7 @@
 #include "neem/forces/alias_table.hpp"
 #include "neem/forces/attraction.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -70,6 +71,12 @@ struct NegativeSamplingOptions {
   /// Limit on every coordinate of the force of one edge or one draw, > 0. UMAP: 4; LargeVis: 5; none:
   /// infinity
   double clip = 4;
+  /// Shares that the edges are dealt into, ≥ 0; not to be changed later. 0: every sample sees all edges, each
+  /// by its weight, which has no noise. s ≥ 1: sample t sees the edges of share t mod s that are due, as
+  /// often as their weights say, which are at most 1 then, and each whole. So do the programs of the methods,
+  /// whose steps are too long for the shortest edges, swing them over and so keep them longer than the loss
+  /// alone would: a part of what their maps look like. 2 s samples, of the two ends of an edge, are an epoch
+  int shares = 0;
   /// Of the draws. Same seed, same bits, for any number of threads
   std::uint64_t seed = 42;
 };
@@ -84,12 +91,18 @@ class NegativeSampling {
 public:
   /// @param P  n × n, symmetric, ≥ 0, compressed; its entries are the weights w
   explicit NegativeSampling(std::shared_ptr<const Graph<S>> P, const NegativeSamplingOptions& o = {})
-      : options(o), edges_(detail::edge_rows<detail::Attraction<S, Dim>::lanes>(*P, Threads(1))) {}
+      : options(o) {
+    constexpr Index width = detail::Attraction<S, Dim>::lanes;
+    for (auto& rows : detail::edge_shares<width>(*P, std::max(o.shares, 1), Threads(1))) {
+      edges_.emplace_back(std::move(rows));
+    }
+  }
 
   NegativeSamplingOptions options;
 
   /// Sets `force` (n × Dim) to a sample of the forces at Y, and `stiffness` (n) to 2 Σ_j w_ij a(d²_ij): the
-  /// force by which the attraction falls when a point moves by 1 towards its neighbors.
+  /// force by which the attraction falls when a point moves by 1 towards its neighbors. Of shares it is only
+  /// what is above `loose`, so that hubs, which see many edges at once, do not swing by the sum of them.
   ///
   /// @param law    a of an edge, r of a draw
   /// @param epoch  which sample: the same number gives the same draws
@@ -99,8 +112,11 @@ public:
   requires ForceLaw<Law> std::array<double, 2>
   operator()(const Law& law, const Layout<S, Dim>& Y, std::uint64_t epoch, Layout<S, Dim>& force,
              std::vector<S>& stiffness, const Threads& threads) {
-    const Layout<S, Dim>& here = edges_.follow(Y, threads);
+    const int shares = static_cast<int>(edges_.size());
+    Edges& edges = edges_[static_cast<std::size_t>(epoch % static_cast<std::uint64_t>(shares))];
+    const Layout<S, Dim>& here = edges.follow(Y, threads);
     const Index n = Y.rows();
+    const std::uint32_t time = static_cast<std::uint32_t>(epoch / static_cast<std::uint64_t>(shares));
     if (weights_.size() != static_cast<std::size_t>(n)) weigh(threads);
     draw(Y, epoch, threads);
     detail::resize(force, n, Dim);
@@ -110,10 +126,14 @@ public:
       const Random random{options.seed};
       Index place = lanes * random.below(size_ / lanes, epoch, static_cast<std::uint64_t>(begin), starts);
       for (Index i = begin; i < end; ++i) {
-        const Index point = edges_.point(i);
+        const Index point = edges.point(i);
         const auto at = static_cast<std::size_t>(point);
-        feel(law, here, i, weights_[at], popularity(at), place, force.data() + point * Dim, stiffness[at],
-             sums);
+        if (options.shares > 0) {
+          pull<true>(law, edges, here, i, time, force.data() + point * Dim, stiffness[at], sums);
+        } else {
+          pull<false>(law, edges, here, i, time, force.data() + point * Dim, stiffness[at], sums);
+        }
+        push(law, here, i, weights_[at], popularity(at), place, force.data() + point * Dim, sums);
       }
       return sums;
     });
@@ -121,6 +141,9 @@ public:
   }
 
 private:
+  using Edges = detail::Attraction<S, Dim>;
+  using Lanes = Pack<S>;
+  static constexpr double loose = 20;
   static constexpr Index lanes = 16;   // draws at a time: the widest register of all machines
   static constexpr Index grain = 256;  // points that read the pool one after the other
   static constexpr std::uint64_t draws = 1, starts = 2;  // streams
@@ -132,13 +155,15 @@ private:
 
   /// Σ_j w_ij of every point, in the caller's order, and what follows from it for the noise.
   void weigh(const Threads& threads) {
-    const Index n = edges_.points();
-    weights_.resize(static_cast<std::size_t>(n));
-    for_each_range(threads, n, 4096, [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i) {
-        weights_[static_cast<std::size_t>(edges_.point(i))] = static_cast<S>(edges_.weight(i));
-      }
-    });
+    const Index n = edges_[0].points();
+    weights_.assign(static_cast<std::size_t>(n), S(0));
+    for (const Edges& edges : edges_) {
+      for_each_range(threads, n, 4096, [&](Index begin, Index end) {
+        for (Index i = begin; i < end; ++i) {
+          weights_[static_cast<std::size_t>(edges.point(i))] += static_cast<S>(edges.weight(i));
+        }
+      });
+    }
     if (options.noise == Noise::uniform) return;
     std::vector<double> likely(weights_.size());
     double sum = 0;
@@ -178,20 +203,38 @@ private:
     });
   }
 
-  /// What one point feels.
-  template <class Law>
-  void feel(const Law& law, const Layout<S, Dim>& here, Index i, S weight, S popular, Index& place, S* force,
-            S& stiffness, Totals& sums) const {
-    using Lanes = Pack<S>;
+  /// What one point feels of its edges.
+  template <bool Drawn, class Law>
+  void pull(const Law& law, const Edges& rows, const Layout<S, Dim>& here, Index i, std::uint32_t time,
+            S* force, S& stiffness, Totals& sums) const {
     constexpr bool at_once = detail::takes_packs<Law>;
     const Lanes top(options.clip), bottom(-options.clip);
-    Lanes pull[Dim], push[Dim], stiff, edges, drawn;
-    edges_.for_each_edges(here, i, [&](const Lanes& w, const Lanes& d2, const Lanes(&apart)[Dim]) {
+    Lanes pull[Dim], stiff, edges;
+    const auto add = [&](const Lanes& w, const Lanes& d2, const Lanes(&apart)[Dim]) {
       const Lanes a = detail::by_lanes<at_once>(d2, [&](const auto& x) { return law.attraction(x); });
       for (int c = 0; c < Dim; ++c) pull[c] = multiply_add(w, max(min(a * apart[c], top), bottom), pull[c]);
       stiff = multiply_add(w, a, stiff);
       if constexpr (requires { law.share(d2); }) edges = multiply_add(w, law.share(d2), edges);
-    });
+    };
+    if constexpr (Drawn) {
+      rows.for_each_due_edge(here, i, time, static_cast<std::uint32_t>(Random{options.seed}.bits(0)), add);
+    } else {
+      rows.for_each_edges(here, i, add);
+    }
+    const S counts = static_cast<S>(edges_.size());
+    const S stiffer = stiff.sum() - (Drawn ? S(loose) : S(0));
+    for (int c = 0; c < Dim; ++c) force[c] = S(2) * counts * pull[c].sum();
+    stiffness = S(2) * counts * std::max(stiffer, S(0));
+    sums.edges += static_cast<double>(counts) * static_cast<double>(edges.sum());
+  }
+
+  /// Adds what it feels of its draws.
+  template <class Law>
+  void push(const Law& law, const Layout<S, Dim>& here, Index i, S weight, S popular, Index& place, S* force,
+            Totals& sums) const {
+    constexpr bool at_once = detail::takes_packs<Law>;
+    const Lanes top(options.clip), bottom(-options.clip);
+    Lanes push[Dim], drawn;
     const bool both = options.recoil == Recoil::both;
     const double wanted = options.draws.value_or(options.negatives) * static_cast<double>(weight);
     const Index groups = static_cast<Index>(std::ceil(wanted / lanes)) + (both && !(wanted > 0) ? 1 : 0);
@@ -217,13 +260,11 @@ private:
       place += lanes;
       if (place == size_) place = 0;
     }
-    for (int c = 0; c < Dim; ++c) force[c] = S(2) * pull[c].sum() + scale * push[c].sum();
-    stiffness = S(2) * stiff.sum();
-    sums.edges += static_cast<double>(edges.sum());
+    for (int c = 0; c < Dim; ++c) force[c] += scale * push[c].sum();
     sums.draws += static_cast<double>(scale) * static_cast<double>(drawn.sum());
   }
 
-  detail::Attraction<S, Dim> edges_;
+  std::vector<Edges> edges_{};              // all of them, or by share
   std::vector<S> weights_{};                // Σ_j w_ij, in the caller's order
   std::array<std::vector<S>, Dim> pool_{};  // the drawn positions, one array a coordinate
   std::vector<S> recoil_{};                 // d / (n π) of the drawn points

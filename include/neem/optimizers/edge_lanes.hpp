@@ -7,6 +7,7 @@
 #pragma once
 
 #include "neem/core/types.hpp"
+#include "neem/forces/due_edges.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,24 +15,6 @@
 #include <cstdint>
 
 namespace neem::detail {
-
-/// The golden ratio of 2³⁰, to the nearest odd number.
-inline constexpr std::uint32_t golden_30 = 0x278dde6d;
-
-/// A weight in [0, 1] as a multiple of 2⁻³⁰.
-template <class S>
-std::uint32_t fixed_weight(S weight) {
-  return static_cast<std::uint32_t>(static_cast<std::int32_t>(weight * S(1 << 30)));
-}
-
-/// Whether the edge with a number is seen in an epoch: ⌊w (t + 1) + u⌋ > ⌊w t + u⌋.
-/// @param start  moves the times of all edges
-/// @return       1 or 0
-constexpr std::uint32_t edge_is_due(std::uint32_t weight, std::uint32_t edge, std::uint32_t epoch,
-                                    std::uint32_t start) {
-  constexpr std::uint32_t below_one = (1u << 30) - 1;
-  return (((weight * epoch + edge * golden_30 + start) & below_one) + weight) >> 30;
-}
 
 /// The edges of a stretch of rows that are due, dealt to up to 16 lanes: an equal part of the stretch to
 /// each, in the order of the graph.

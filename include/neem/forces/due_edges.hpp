@@ -1,0 +1,41 @@
+// Which edges are seen at a time, where an edge is not felt by its weight but seen whole, as often as its
+// weight says.
+//
+// Which edges are seen in an epoch needs no memory of the edges: of the line 0, w, 2w, … moved by a number
+// of its own, an edge is seen in the epochs in which the line passes an integer. So it is seen at equal
+// distances in time, ⌊wT⌋ or ⌈wT⌉ times in T epochs. The numbers of the edges are multiples of the golden
+// ratio, which spread the edges of a row evenly over the epochs.
+#pragma once
+
+#include "neem/core/types.hpp"
+
+#include <cstdint>
+
+namespace neem::detail {
+
+/// The golden ratio of 2³⁰, to the nearest odd number.
+inline constexpr std::uint32_t golden_30 = 0x278dde6d;
+
+/// A weight in [0, 1] as a multiple of 2⁻³⁰.
+template <class S>
+std::uint32_t fixed_weight(S weight) {
+  return static_cast<std::uint32_t>(static_cast<std::int32_t>(weight * S(1 << 30)));
+}
+
+/// Whether the edge with a number is seen in an epoch: ⌊w (t + 1) + u⌋ > ⌊w t + u⌋.
+/// @param start  moves the times of all edges
+/// @return       1 or 0
+constexpr std::uint32_t edge_is_due(std::uint32_t weight, std::uint32_t edge, std::uint32_t epoch,
+                                    std::uint32_t start) {
+  constexpr std::uint32_t below_one = (1u << 30) - 1;
+  return (((weight * epoch + edge * golden_30 + start) & below_one) + weight) >> 30;
+}
+
+/// A number of the pair {i, j}, the same from either end: its low 30 bits spread evenly.
+constexpr std::uint32_t pair_number(std::uint32_t i, std::uint32_t j) {
+  std::uint32_t bits = (i * 0x9e3779b1u) ^ (j * 0x9e3779b1u);
+  bits = (bits ^ (bits >> 15)) * 0x85ebca77u;
+  return bits ^ (bits >> 13);
+}
+
+}  // namespace neem::detail
