@@ -45,21 +45,3 @@ TEMPLATE_TEST_CASE("neighbors_of_rows: the rows of nearest_neighbors, ties inclu
   for (std::size_t r = 0; r < rows.size(); ++r) equal &= some.row(Index(r)) == all.row(rows[r]);
   CHECK(equal);
 }
-
-TEMPLATE_TEST_CASE("ranks_of_targets: place in the order of all others, ties included", "[metrics]", float,
-                   double) {
-  using S = TestType;
-  Matrix<S> points = test::normal_cloud<S>(150, 3, 4);
-  for (Index i = 0; i < 30; ++i) points.row(i + 100) = points.row(i % 3);
-  for (Index i = 50; i < 100; ++i) points.row(i) = points.row(i).array().round();
-  const Matrix<Id> order = nearest_neighbors(points, 149).ids;
-  const std::vector<Id> rows = draw_rows(150, 40, 1);
-  Matrix<Id> targets(40, 149);
-  for (Index r = 0; r < 40; ++r) targets.row(r) = order.row(rows[std::size_t(r)]);
-  const Matrix<Id> ranks = ranks_of_targets<S>(MatrixRef<S>(points), rows, targets, Threads{3});
-  bool equal = true;
-  for (Index r = 0; r < 40; ++r) {
-    for (Index c = 0; c < 149; ++c) equal &= ranks(r, c) == c + 1;
-  }
-  CHECK(equal);
-}

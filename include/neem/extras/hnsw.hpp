@@ -214,12 +214,9 @@ void with_hnswlib_errors(F&& f) {
 }
 
 template <class S>
-Neighbors<S> hnsw(const MatrixRef<S>& points, Index k, const HnswOptions& o, const Threads& threads) {
-  check(o);
-  k = checked_k(points, k, threads);
+Neighbors<S> search_graph(const MatrixRef<S>& points, Index k, const HnswOptions& o, const Threads& threads) {
   const Index n = points.rows(), d = points.cols();
   Neighbors<S> knn{Matrix<Id>(n, k), Matrix<S>(n, k), KnnMethod::given};
-  if (k == 0) return knn;
   const double scale = static_cast<double>(power_of_two_scale<S>(points));
   const EqualRows equal = equal_rows<S>(points, threads);
   const Index nodes = equal.groups();
@@ -270,6 +267,21 @@ Neighbors<S> hnsw(const MatrixRef<S>& points, Index k, const HnswOptions& o, con
       }
     });
   });
+  return knn;
+}
+
+template <class S>
+Neighbors<S> hnsw(const MatrixRef<S>& points, Index k, const HnswOptions& o, const Threads& threads) {
+  check(o);
+  k = checked_k(points, k, threads);
+  const Index n = points.rows();
+  if (k == 0) return {Matrix<Id>(n, 0), Matrix<S>(n, 0), KnnMethod::given};
+  const CopyGroups groups(points, k, threads);
+  const auto search = [&](const std::vector<Id>& rest) {
+    return search_graph<S>(gathered_rows<S>(points, rest, threads), k, o, threads);
+  };
+  Neighbors<S> knn = groups.any() ? search_without_copies<S>(groups, n, k, KnnMethod::given, search, threads)
+                                  : search_graph<S>(points, k, o, threads);
   check_distances(knn);
   knn.recall = measured_recall<S>(points, knn, o.seed, threads);
   return knn;

@@ -1,4 +1,5 @@
-// Squared distances of some rows to all points, and what metrics need of them: nearest neighbors and ranks.
+// Squared distances of some rows to all points, and what metrics need of them: nearest neighbors; ranks are
+// in ranks.hpp.
 //
 // Distances are first computed quickly, in the number type of the points, four rows at a time. Where their
 // rounding could change an answer they are computed again in double. Order is that of the searches in
@@ -7,9 +8,10 @@
 #pragma once
 
 #include "neem/neighbors/nearest_neighbors.hpp"
+#include "neem/neighbors/without_copies.hpp"
 
-#include <tuple>
-#include <unordered_map>
+#include <cmath>
+#include <vector>
 
 namespace neem::detail {
 
@@ -24,15 +26,20 @@ public:
       : points_(points),
         scale_(power_of_two_scale<S>(points)),
         panels_(points, scale_, threads),
-        stride_((panels_.count() * Panels<S>::width + lanes - 1) / lanes * lanes) {}
+        stride_((panels_.count() * Panels<S>::width + lanes - 1) / lanes * lanes),
+        whole_(sums_are_whole<S>(points, scale())),
+        normal_(whole_ || scaled_values_are_normal()) {}
 
   Index size() const { return points_.rows(); }
   double scale() const { return static_cast<double>(scale_); }
+  /// Whether nothing is rounded: what `fill` writes is what `exact` returns.
+  bool whole() const { return whole_; }
   /// Values a row of `fill` takes: size() and padding, which is infinite.
   Index stride() const { return stride_; }
 
   /// Bounds on the rounding of `fill`, as search_panels derives them.
   SearchRules<S, S> rules(Index k) const {
+    if (whole_) return {points_, k, scale(), 0, 0, nullptr, 2 * k + 32, true};
     const auto d = static_cast<double>(points_.cols());
     return {points_, k, scale(), (d + 8) * std::numeric_limits<S>::epsilon() / 2,
             d * 16 * static_cast<double>(std::numeric_limits<S>::min())};
@@ -65,25 +72,80 @@ public:
     return squared_distance(points_.row(i).data(), points_.row(j).data(), points_.cols(), scale());
   }
 
+  /// The squared distances of a row from all in double, as `exact` returns them.
+  /// @param values  what `fill` wrote for the row
+  /// @param out     stride() values
+  void exact_of_row(Id row, const S* values, double* out) const {
+    if (whole_) {
+      std::copy_n(values, size(), out);
+    } else if (normal_) {
+      sum_in_lanes(row, out);
+    } else {
+      for (Index j = 0; j < size(); ++j) out[j] = exact(row, static_cast<Id>(j));
+    }
+  }
+
 private:
+  /// Whether no scaled value loses digits by underflow, so that differences may be taken of the panels.
+  bool scaled_values_are_normal() const {
+    for (Index i = 0; i < size(); ++i) {
+      const S* row = row_start(points_, i);
+      bool normal = true;
+      for (Index c = 0; c < points_.cols(); ++c) {
+        normal &= row[c] == S(0) || std::abs(row[c] * scale_) >= std::numeric_limits<S>::min();
+      }
+      if (!normal) return false;
+    }
+    return true;
+  }
+
+  /// squared_distance for all points of a panel at once: the same sums in the same order.
+  void sum_in_lanes(Id row, double* out) const {
+    constexpr Index width = Panels<S>::width;
+    const Index d = points_.cols();
+    std::vector<double> x(static_cast<std::size_t>(d));
+    for (Index c = 0; c < d; ++c) x[static_cast<std::size_t>(c)] = static_cast<double>(panels_.at(row, c));
+    for (Index p = 0; p < panels_.count(); ++p) {
+      double lanes[4][width] = {};
+      const S* column = panels_.panel(p);
+      const auto add = [&](Index c, double* sums) {
+        for (Index l = 0; l < width; ++l) {
+          sums[l] = add_square(x[static_cast<std::size_t>(c)] - static_cast<double>(column[c * width + l]),
+                               sums[l]);
+        }
+      };
+      Index c = 0;
+      for (; c + 4 <= d; c += 4) {
+        for (Index lane = 0; lane < 4; ++lane) add(c + lane, lanes[lane]);
+      }
+      for (; c < d; ++c) add(c, lanes[c & 3]);
+      for (Index l = 0; l < width; ++l) {
+        out[p * width + l] = (lanes[0][l] + lanes[1][l]) + (lanes[2][l] + lanes[3][l]);
+      }
+    }
+  }
+
   const MatrixRef<S>& points_;
   S scale_;
   Panels<S> panels_;
   Index stride_;
+  bool whole_, normal_;
 };
 
-/// f(index in rows, row, its distances) for each of some rows; four of them are filled at a time.
+/// f(index in rows, row, its distances) for each of some rows; four of them are filled at a time. Every task
+/// has a copy of f, which may hold what it works in.
 template <class S, class F>
 void for_each_row_of_distances(const SquaredDistances<S>& distances, const std::vector<Id>& rows, const F& f,
                                const Threads& threads) {
   constexpr Index group = SquaredDistances<S>::group;
-  for_each_range(threads, static_cast<Index>(rows.size()), 4 * group, [&](Index begin, Index end) {
+  for_each_range(threads, static_cast<Index>(rows.size()), 16 * group, [&](Index begin, Index end) {
     std::vector<S> values(static_cast<std::size_t>(group * distances.stride()));
+    F look = f;
     for (Index first = begin; first < end; first += group) {
       const Index count = std::min(group, end - first);
       distances.fill(rows.data() + first, count, values.data());
       for (Index r = 0; r < count; ++r) {
-        f(first + r, rows[static_cast<std::size_t>(first + r)], values.data() + r * distances.stride());
+        look(first + r, rows[static_cast<std::size_t>(first + r)], values.data() + r * distances.stride());
       }
     }
   });
@@ -94,13 +156,25 @@ template <class S>
 Matrix<Id> neighbors_of_rows(const MatrixRef<S>& points, const std::vector<Id>& rows, Index k,
                              const Threads& threads) {
   if (static_cast<Index>(rows.size()) == points.rows()) return exact_neighbors<S>(points, k, threads).ids;
-  constexpr Index lanes = SquaredDistances<S>::lanes;
-  const SquaredDistances<S> distances(points, threads);
+  const WithoutCopies<S> among(points, k, k, threads);
+  const SquaredDistances<S> distances(among.points(), threads);
   const SearchRules<S, S> rules = distances.rules(k);
   Matrix<Id> ids(static_cast<Index>(rows.size()), k);
+  std::vector<Id> places, asked;  // of the rows that have to be searched for, and which they are
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    if (among.copy(rows[r])) {
+      std::vector<S> unused(static_cast<std::size_t>(k));
+      among.groups().neighbors_of_copy(rows[r], row_start(ids, static_cast<Index>(r)), unused.data());
+    } else {
+      places.push_back(among.place(rows[r]));
+      asked.push_back(static_cast<Id>(r));
+    }
+  }
   for_each_row_of_distances(
-      distances, rows,
+      distances, places,
       [&](Index place, Id row, const S* values) {
+        constexpr Index lanes = SquaredDistances<S>::lanes;
+        const Id r = asked[static_cast<std::size_t>(place)];
         Candidates<S, S> nearest(rules);
         nearest.start(row);
         for (Index begin = 0; begin < distances.size(); begin += lanes) {
@@ -113,100 +187,12 @@ Matrix<Id> neighbors_of_rows(const MatrixRef<S>& points, const std::vector<Id>& 
             if (j != row) nearest.offer(values[j], static_cast<Id>(j));
           }
         }
-        std::vector<S> unused(static_cast<std::size_t>(k));
-        nearest.finish(ids.row(place).data(), unused.data());
+        std::vector<S> found(static_cast<std::size_t>(k));
+        nearest.finish(row_start(ids, r), found.data());
+        among.name(rows[static_cast<std::size_t>(r)], row_start(ids, r), found.data());
       },
       threads);
   return ids;
-}
-
-/// Values below, or up to, a bound.
-template <bool Inclusive, class S>
-Index count_below(const S* values, Index size, S bound) {
-  constexpr Index span = 64;
-  Index total = 0, begin = 0;
-  for (; begin + span <= size; begin += span) {
-    const S* block = values + begin;
-    int hits = 0;
-    for (Index l = 0; l < span; ++l) hits += Inclusive ? block[l] <= bound : block[l] < bound;
-    total += hits;
-  }
-  for (; begin < size; ++begin) total += Inclusive ? values[begin] <= bound : values[begin] < bound;
-  return total;
-}
-
-/// The ranks of some points in the order of distances from one row.
-template <class S>
-class Ranking {
-public:
-  Ranking(const SquaredDistances<S>& distances, Id row, const S* values)
-      : distances_(distances), rules_(distances.rules(1)), row_(row), values_(values) {}
-
-  /// The place, 1 … n − 1, of a target among the points other than the row.
-  Id operator()(Id target) {
-    const Key own = key(target, distances_.exact(row_, target));
-    // What is below `under` is certainly nearer, what is above `over` certainly farther than the target.
-    const double square = std::get<0>(own);
-    const S over = rules_.above_true(square);
-    const S under = static_cast<S>(std::max(0.0, square * (1 - 2 * rules_.relative) - 2 * rules_.absolute));
-    const Index n = distances_.size();
-    Index nearer = count_below<false>(values_, n, under) - (values_[row_] < under);
-    if (count_below<true>(values_, n, over) - 1 > nearer + 1) {  // more than the row and the target
-      constexpr Index lanes = SquaredDistances<S>::lanes;
-      for (Index begin = 0; begin < n; begin += lanes) {  // the padding is infinite: never unclear
-        int unclear = 0;
-        for (Index l = 0; l < lanes; ++l) {
-          unclear +=
-              static_cast<int>(values_[begin + l] >= under) & static_cast<int>(values_[begin + l] <= over);
-        }
-        if (unclear == 0) continue;
-        for (Index l = begin; l < begin + lanes; ++l) {
-          if (values_[l] < under || values_[l] > over || l == row_ || l == target) continue;
-          nearer += key(static_cast<Id>(l), exact(l)) < own;
-        }
-      }
-    }
-    return static_cast<Id>(nearer + 1);
-  }
-
-private:
-  using Key = std::tuple<double, std::uint64_t, Id>;
-
-  Key key(Id j, double square) const {
-    const auto a = static_cast<std::uint64_t>(std::min(row_, j)),
-               b = static_cast<std::uint64_t>(std::max(row_, j));
-    return {square, Random{}.bits(a, b), j};
-  }
-
-  /// Distances in double, each computed once: among copies every target is unclear against every other.
-  double exact(Index j) {
-    double& value = exact_.try_emplace(static_cast<Id>(j), -1.0).first->second;
-    if (value < 0) value = distances_.exact(row_, static_cast<Id>(j));
-    return value;
-  }
-
-  const SquaredDistances<S>& distances_;
-  SearchRules<S, S> rules_;
-  Id row_;
-  const S* values_;
-  std::unordered_map<Id, double> exact_{};
-};
-
-/// The rank, 1 … n − 1, of each target of a row in the order of distances from the row; targets is
-/// rows.size() × k.
-template <class S>
-Matrix<Id> ranks_of_targets(const MatrixRef<S>& points, const std::vector<Id>& rows,
-                            const Matrix<Id>& targets, const Threads& threads) {
-  const SquaredDistances<S> distances(points, threads);
-  Matrix<Id> ranks(targets.rows(), targets.cols());
-  for_each_row_of_distances(
-      distances, rows,
-      [&](Index place, Id row, const S* values) {
-        Ranking<S> rank(distances, row, values);
-        for (Index c = 0; c < targets.cols(); ++c) ranks(place, c) = rank(targets(place, c));
-      },
-      threads);
-  return ranks;
 }
 
 }  // namespace neem::detail

@@ -72,11 +72,13 @@ public:
     row_ = row;
     k_ = static_cast<std::size_t>(k);
     found_.clear();
-    bound_ = std::numeric_limits<S>::max();
+    last_ = {std::numeric_limits<S>::max(), ~std::uint64_t{0}, std::numeric_limits<Id>::max()};
   }
   void offer(S distance, Id id) {
-    if (distance > bound_) return;
-    found_.push_back({distance, pair_hash(row_, id), id});
+    if (distance > last_.value) return;
+    const Ranked<S> offered{distance, pair_hash(row_, id), id};
+    if (!(offered < last_)) return;  // as far as the k-th, of which there may be very many
+    found_.push_back(offered);
     if (found_.size() >= 2 * k_ + 32) cut();
   }
   void finish(Id* ids, S* distances) {
@@ -93,13 +95,13 @@ private:
     const auto last = found_.begin() + static_cast<std::ptrdiff_t>(k_) - 1;
     std::nth_element(found_.begin(), last, found_.end());
     found_.resize(k_);
-    bound_ = found_.back().value;
+    last_ = found_.back();
   }
 
   Index row_ = 0;
   std::size_t k_ = 1;
   std::vector<Ranked<S>> found_{};
-  S bound_ = 0;
+  Ranked<S> last_{};  ///< nothing beyond it is among the k nearest
 };
 
 /// Row r of `knn`: the k nearest points, k = knn.cols() ≥ 1, of the point number_at(r).
@@ -144,7 +146,17 @@ Neighbors<S> all_pairs(const MatrixRef<S>& points, Index k, const M& metric, con
     return brute_force<S>(points, k, threads);
   } else {
     k = checked_k(points, k, threads);
-    return search_pairs(PairDistance<S, M>(points, metric), k, threads);
+    const PairDistance<S, M> distance(points, metric);
+    const CopyGroups groups(points, k, threads);
+    bool taken_out = groups.any();  // if copies are at distance 0: it is anybody's function
+    for (Index g = 0; taken_out && g < groups.count(); ++g) {
+      taken_out = distance(groups.members(g)[0], groups.members(g)[1]) == S(0);
+    }
+    if (!taken_out) return search_pairs(distance, k, threads);
+    const auto search = [&](const std::vector<Id>& rest) {
+      return search_pairs(PairDistance<S, M>(points, metric, &rest), k, threads);
+    };
+    return search_without_copies<S>(groups, points.rows(), k, KnnMethod::brute_force, search, threads);
   }
 }
 

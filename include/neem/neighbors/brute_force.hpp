@@ -6,7 +6,7 @@
 // distances again, directly from the input, in double. Where the data are such that products tell too little
 // (groups far from the centre whose points are nearer to each other than the rounding of their squares), the
 // tile is done again by differences, which lose nothing. Wide points are compared with each other once a
-// pair, not twice (symmetric_tiles.hpp).
+// pair, not twice (symmetric_tiles.hpp), and very many copies of a row are not compared (copies.hpp).
 //
 // Cost. n² d multiply-adds, half of them for wide points; they dominate for d above 20. Memory: tiles and
 // chunks, about 3 MB a thread.
@@ -14,6 +14,7 @@
 
 #include "neem/neighbors/symmetric_tiles.hpp"
 #include "neem/neighbors/tile.hpp"
+#include "neem/neighbors/without_copies.hpp"
 
 #include <type_traits>
 #include <utility>
@@ -55,6 +56,15 @@ Approximations<P, S> approximations(const MatrixRef<P>& points, const MatrixRef<
   // difference itself, twice, of its square, d of the sum.
   const double ulp = std::numeric_limits<S>::epsilon() / 2;
   std::vector<typename Shift<P, S>::Wide> zero(static_cast<std::size_t>(points.cols()));
+  if (sums_are_whole<float>(points, scale) && (!queries || sums_are_whole<float>(*queries, scale))) {
+    const std::vector<typename Shift<P, float>::Wide> origin(zero.size());
+    return {{{points, k, scale, 0, 0, queries, 2 * k + 32, true},
+             {origin, static_cast<typename Shift<P, float>::Wide>(scale)},
+             false},
+            {{points, k, scale, 0, 0, queries, 2 * k + 32, true},
+             {std::move(zero), static_cast<typename Shift<P, S>::Wide>(scale)},
+             true}};
+  }
   return {{{points, k, scale, 2 * product_error<float>(points.cols()), small, queries},
            shift_to_centre<P, float>(points, scale),
            false},
@@ -138,10 +148,9 @@ void search_pairs(const MatrixRef<P>& points, const MatrixRef<P>* queries, Index
   });
 }
 
-/// The k nearest points, 1 ≤ k ≤ their number, of each query, or of each point where there are no queries.
-template <class S, class P>
-Neighbors<S> search_all(const MatrixRef<P>& points, const MatrixRef<P>* queries, Index k,
-                        const Threads& threads) {
+template <class P, class S>
+Neighbors<S> search_all_pairs(const MatrixRef<P>& points, const MatrixRef<P>* queries, Index k,
+                              const Threads& threads) {
   const Index rows = queries ? queries->rows() : points.rows();
   Neighbors<S> knn{Matrix<Id>(rows, k), Matrix<S>(rows, k), KnnMethod::brute_force};
   constexpr Index widest = 1 << 16;  // beyond, d roundings of a float are too many for a useful bound
@@ -150,6 +159,38 @@ Neighbors<S> search_all(const MatrixRef<P>& points, const MatrixRef<P>* queries,
   } else {
     search_tiles<P, S>(points, queries, k, knn, threads);
   }
+  return knn;
+}
+
+/// The same without a look at all of very many copies.
+template <class P, class S>
+Neighbors<S> search_all_but_copies(const CopyGroups& groups, const MatrixRef<P>& points,
+                                   const MatrixRef<P>* queries, Index k, const Threads& threads) {
+  if (queries == nullptr) {
+    const auto search = [&](const std::vector<Id>& rest) {
+      const Matrix<P> fewer = gathered_rows<P>(points, rest, threads);
+      return search_all_pairs<P, S>(fewer, nullptr, k, threads);
+    };
+    return search_without_copies<S>(groups, points.rows(), k, KnnMethod::brute_force, search, threads);
+  }
+  const std::vector<Id> rest = groups.rest(k);
+  const Matrix<P> fewer = gathered_rows<P>(points, rest, threads);
+  Neighbors<S> knn = search_all_pairs<P, S>(fewer, queries, k, threads);
+  for_each_range(threads, knn.rows(), 256, [&](Index begin, Index end) {
+    for (Index q = begin; q < end; ++q) {
+      groups.neighbors_among_all(q, rest, row_start(knn.ids, q), row_start(knn.distances, q));
+    }
+  });
+  return knn;
+}
+
+/// The k nearest points, 1 ≤ k ≤ their number, of each query, or of each point where there are no queries.
+template <class S, class P>
+Neighbors<S> search_all(const MatrixRef<P>& points, const MatrixRef<P>* queries, Index k,
+                        const Threads& threads) {
+  const CopyGroups groups(points, k, threads);
+  Neighbors<S> knn = groups.any() ? search_all_but_copies<P, S>(groups, points, queries, k, threads)
+                                  : search_all_pairs<P, S>(points, queries, k, threads);
   check_distances(knn);
   return knn;
 }
@@ -172,10 +213,12 @@ Neighbors<S> brute_force(const MatrixRef<P>& points, Index k, const Threads& thr
 ///                float, double, or integers of 8 and 16 bits, which are not copied into floats
 /// @param k       neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0 table
 /// @return        n × k ids and distances, nearest first, the point itself left out by its number. Distances
-///                are computed in double and rounded once. Ties are ordered by a hash of the pair
+///                are computed in double and rounded once. Ties are ordered by a hash of the pair, those
+///                with more than 64 copies of a row by a hash of the row and of the copy's place among them
 /// @throws        Error (USAGE) if k < 1; Error (DATA) for no rows, NaN, infinity, or distances beyond the
 /// type
-/// @cost          O(n² d) time, O(nk) memory; rows in parallel; bits do not depend on the thread count.
+/// @cost          O(n² d) time, O(nk) memory, with more than 512 equal rows a copy of the others; rows in
+/// parallel; bits do not depend on the thread count.
 ///                Multiplying the data by a power of two multiplies distances and changes nothing else
 /// @source        exhaustive search by ‖x‖² + ‖y‖² − 2x·y; differs: its rounding is bounded and what it
 /// cannot

@@ -18,6 +18,7 @@
 #include "neem/core/random.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -43,6 +44,16 @@ auto* row_start(M& m, Index i) {
   return m.data() + i * m.outerStride();
 }
 
+/// sum + x · x, rounded once where the processor can and twice elsewhere: said in so many words, since a
+/// compiler that is free to fuse the two decides anew in every loop.
+inline double add_square(double x, double sum) {
+#if defined(__FMA__)
+  return std::fma(x, x, sum);
+#else
+  return sum + x * x;
+#endif
+}
+
 /// Σ (x_c − y_c)² of two rows of the input, in double, in four lanes added in a fixed order; symmetric.
 /// Differences are multiplied by a power of two, so that squares of very large or small data stay in range.
 /// Never inlined, so that a compiler that fuses multiplications and additions does it alike for every search.
@@ -53,20 +64,59 @@ template <class S>
   for (; c + 4 <= d; c += 4) {
     for (Index lane = 0; lane < 4; ++lane) {
       const double difference = (static_cast<double>(x[c + lane]) - static_cast<double>(y[c + lane])) * scale;
-      lanes[lane] += difference * difference;
+      lanes[lane] = add_square(difference, lanes[lane]);
     }
   }
   for (; c < d; ++c) {
     const double difference = (static_cast<double>(x[c]) - static_cast<double>(y[c])) * scale;
-    lanes[c & 3] += difference * difference;
+    lanes[c & 3] = add_square(difference, lanes[c & 3]);
   }
   return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+}
+
+/// Whether neither differences, products nor sums over the columns are rounded in the type T: where all
+/// values are whole multiples of a power of two that is not too small beside the largest, as zeros and ones,
+/// counts and grey levels are. Values are then exactly equal where distances are, and a tie is no case of
+/// doubt.
+/// @param scale  as squared_distance takes it, of power_of_two_scale
+template <class T, class P>
+bool sums_are_whole(const MatrixRef<P>& points, double scale) {
+  const Index d = points.cols();
+  // Scaled values are below 2. In units of 2^-e, differences are below 2^(e + 2) and halves of sums of their
+  // squares whole below d 2^(2e + 5).
+  const int spare = std::numeric_limits<T>::digits - 5 -
+                    static_cast<int>(std::bit_width(static_cast<std::uint64_t>(d - 1)));
+  if (spare < 0) return false;
+  const double units = std::ldexp(scale, spare / 2), most = std::ldexp(2.0, spare / 2);
+  for (Index i = 0; i < points.rows(); ++i) {
+    const P* row = row_start(points, i);
+    bool whole = true;
+    for (Index c = 0; c < d; ++c) {
+      const double value = static_cast<double>(row[c]) * units;
+      // within 2^30 by the choice of the units, or not whole
+      whole &=
+          value > -most && value < most && value == static_cast<double>(static_cast<std::int64_t>(value));
+    }
+    if (!whole) return false;
+  }
+  return true;
 }
 
 /// The hash that orders ties: of a pair, whichever of the two asks.
 inline std::uint64_t pair_hash(Index a, Index b) {
   return Random{}.bits(static_cast<std::uint64_t>(std::min(a, b)),
                        static_cast<std::uint64_t>(std::max(a, b)));
+}
+
+/// out[p] = pair_hash(row, ids[p]), of `count` ids that ascend; without ids, of 0 … count − 1. In loops that
+/// a compiler can do in registers of several numbers.
+inline void pair_hashes(Index row, const Id* ids, Index count, std::uint64_t* out) {
+  const std::uint64_t seed = Random::mix(Random{}.seed), own = static_cast<std::uint64_t>(row);
+  const std::uint64_t low = Random::mix(seed + own);
+  const auto id = [ids](Index p) { return static_cast<std::uint64_t>(ids ? ids[p] : static_cast<Id>(p)); };
+  const Index before = ids ? std::lower_bound(ids, ids + count, row) - ids : std::min(row, count);
+  for (Index p = 0; p < before; ++p) out[p] = Random::mix(Random::mix(Random::mix(seed + id(p)) + own));
+  for (Index p = before; p < count; ++p) out[p] = Random::mix(Random::mix(low + id(p)));
 }
 
 /// A neighbor in the order of all searches: by value, then by the hash of the pair, then by number.
@@ -95,6 +145,7 @@ struct SearchRules {
   double absolute;  ///< > 0, so that a bound lies above its value even for duplicates at 0
   const MatrixRef<P>* queries = nullptr;  ///< the rows searched for, if they are not the points themselves
   Index capacity = 2 * k + 32;            ///< offers a row holds before it drops some; above k + 1
+  bool whole = false;  ///< nothing is rounded (sums_are_whole): values are the distances, without error
 
   const P* query(Index row) const { return row_start(searched(), row); }
   const MatrixRef<P>& searched() const { return queries ? *queries : points; }
@@ -127,7 +178,7 @@ public:
   void start(Index row, double more = 0) {
     if (!offers_) offers_.reset(new Offer[static_cast<std::size_t>(rules_->capacity)]);
     row_ = row;
-    more_ = more;
+    more_ = rules_->whole ? 0 : more;
     evaluated_ = size_ = known_ = 0;
     bound_ = std::numeric_limits<T>::max();
   }
@@ -203,12 +254,12 @@ private:
     const Exact kth = full ? known[k - 1] : Exact{};
     for (Index o = 0; o < size_; ++o) {
       const Id id = offers_.get()[o].id;
-      Exact exact{0, pair_hash(row_, id), id};
+      Exact exact{rules_->whole ? static_cast<double>(offers_.get()[o].value) : 0, pair_hash(row_, id), id};
       if (full && !(exact < kth)) continue;  // not even at distance 0: most of the copies of a row end here
-      exact.value = squared_distance(x, row_start(rules_->points, id), d, rules_->scale);
+      if (!rules_->whole) exact.value = squared_distance(x, row_start(rules_->points, id), d, rules_->scale);
       if (!full || exact < kth) known[known_++] = exact;
     }
-    evaluated_ += size_;
+    if (!rules_->whole) evaluated_ += size_;
     size_ = 0;
     std::sort(known, known + known_);
     if (known_ < k) return;

@@ -6,9 +6,9 @@
 #pragma once
 
 #include "neem/neighbors/all_pairs.hpp"
+#include "neem/neighbors/copies.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <vector>
 
 namespace neem::detail {
@@ -27,7 +27,7 @@ public:
     std::vector<Key> keys(number_.size());
     for_each_range(threads, n, 1024, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
-        keys[static_cast<std::size_t>(i)] = {hash_of(row(points, i), points.cols()), static_cast<Id>(i)};
+        keys[static_cast<std::size_t>(i)] = {row_hash(row(points, i), points.cols()), static_cast<Id>(i)};
       }
     });
     std::sort(keys.begin(), keys.end(),
@@ -85,16 +85,6 @@ public:
 private:
   static const S* row(const MatrixRef<S>& points, Index i) {
     return points.data() + i * points.outerStride();
-  }
-
-  static std::uint64_t hash_of(const S* row, Index d) {
-    using Bits = std::conditional_t<sizeof(S) == 4, std::uint32_t, std::uint64_t>;
-    std::uint64_t hash = 0;
-    for (Index c = 0; c < d; ++c) {
-      const std::uint64_t bits = row[c] == S(0) ? 0 : std::bit_cast<Bits>(row[c]);  // −0 equals 0
-      hash = (std::rotl(hash, 29) ^ bits) * 0x9e3779b97f4a7c15u;
-    }
-    return hash;
   }
 
   Index size(Index g) const {

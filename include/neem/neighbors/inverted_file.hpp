@@ -181,7 +181,6 @@ Neighbors<S> search_lists(const MatrixRef<P>& points, Index k, const InvertedFil
     if (rows.empty()) return;
     search_rows(values, {rows.data(), 0, static_cast<Index>(rows.size())}, {Rows{nullptr, 0, n}}, knn, none);
   });
-  check_distances(knn);
   return knn;
 }
 
@@ -193,7 +192,18 @@ Neighbors<S> inverted_file(const MatrixRef<P>& points, Index k, const InvertedFi
   if (o.recall >= 1 || points.rows() < fewest || points.cols() > widest) {
     return brute_force<S, P>(points, k, threads);
   }
-  return search_lists<S, P>(points, checked_k(points, k, threads), o, threads);
+  k = checked_k(points, k, threads);
+  const Index n = points.rows();
+  const CopyGroups groups(points, k, threads);
+  const auto search = [&](const std::vector<Id>& rest) {
+    const Matrix<P> fewer = gathered_rows<P>(points, rest, threads);
+    return search_lists<S, P>(fewer, k, o, threads);
+  };
+  Neighbors<S> knn = groups.any()
+                         ? search_without_copies<S>(groups, n, k, KnnMethod::inverted_file, search, threads)
+                         : search_lists<S, P>(points, k, o, threads);
+  check_distances(knn);
+  return knn;
 }
 
 }  // namespace detail

@@ -7,7 +7,7 @@
 // out by its number. The two searches give the same bits.
 #pragma once
 
-#include "neem/neighbors/candidates.hpp"
+#include "neem/neighbors/without_copies.hpp"
 
 #include <nanoflann.hpp>
 
@@ -76,11 +76,9 @@ private:
 }
 
 template <class S>
-Neighbors<S> kd_tree(const MatrixRef<S>& points, Index k, const Threads& threads, Index leaf_size = 10) {
-  k = checked_k(points, k, threads);
+Neighbors<S> search_tree(const MatrixRef<S>& points, Index k, const Threads& threads, Index leaf_size) {
   const Index n = points.rows(), d = points.cols();
   Neighbors<S> knn{Matrix<Id>(n, k), Matrix<S>(n, k), KnnMethod::kd_tree};
-  if (k == 0) return knn;
   const double scale = static_cast<double>(power_of_two_scale<S>(points));
   // Rounding: d + 3 operations a distance, 3 a level of the tree in the distance to a cell; a tree over
   // numbers whose exponents differ as much as they can is 2100 levels deep. A value is kept as an S.
@@ -106,6 +104,21 @@ Neighbors<S> kd_tree(const MatrixRef<S>& points, Index k, const Threads& threads
       nearest.finish(row_start(knn.ids, i), row_start(knn.distances, i));
     }
   });
+  return knn;
+}
+
+template <class S>
+Neighbors<S> kd_tree(const MatrixRef<S>& points, Index k, const Threads& threads, Index leaf_size = 10) {
+  k = checked_k(points, k, threads);
+  const Index n = points.rows();
+  if (k == 0) return {Matrix<Id>(n, 0), Matrix<S>(n, 0), KnnMethod::kd_tree};
+  const CopyGroups groups(points, k, threads);
+  const auto search = [&](const std::vector<Id>& rest) {
+    return search_tree<S>(gathered_rows<S>(points, rest, threads), k, threads, leaf_size);
+  };
+  Neighbors<S> knn = groups.any()
+                         ? search_without_copies<S>(groups, n, k, KnnMethod::kd_tree, search, threads)
+                         : search_tree<S>(points, k, threads, leaf_size);
   check_distances(knn);
   return knn;
 }

@@ -22,6 +22,7 @@
 #include "neem/neighbors/candidates.hpp"
 #include "neem/neighbors/metric.hpp"
 #include "neem/neighbors/sparse_rows.hpp"
+#include "neem/neighbors/without_copies.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -227,7 +228,6 @@ Neighbors<S> search_sparse(const SparseRows<S, I>& points, Index k, const Thread
       nearest[static_cast<std::size_t>(i - begin)].finish(knn.ids.row(i).data(), knn.distances.row(i).data());
     }
   });
-  check_distances(knn);
   return knn;
 }
 
@@ -264,7 +264,15 @@ Neighbors<S> search_sparse(const Eigen::SparseMatrix<S, Eigen::RowMajor, I>& giv
     points.values = unit_lengths.data();
   }
   if (k == 0) return {Matrix<Id>(n, 0), Matrix<S>(n, 0), KnnMethod::brute_force};
-  Neighbors<S> knn = search_sparse(points, k, threads);
+  const CopyGroups groups = copies_of(points, k, threads);
+  const auto search = [&](const std::vector<Id>& rest) {
+    std::vector<I> starts, sizes;
+    return search_sparse(points.some(rest, starts, sizes), k, threads);
+  };
+  Neighbors<S> knn = groups.any()
+                         ? search_without_copies<S>(groups, n, k, KnnMethod::brute_force, search, threads)
+                         : search_sparse(points, k, threads);
+  check_distances(knn);
   return unit ? from_unit_rows(std::move(knn)) : knn;
 }
 

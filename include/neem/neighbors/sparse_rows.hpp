@@ -3,6 +3,8 @@
 
 #include "neem/core/check.hpp"
 #include "neem/core/types.hpp"
+#include "neem/neighbors/candidates.hpp"
+#include "neem/neighbors/copies.hpp"
 #include "neem/neighbors/metric.hpp"
 
 #include <algorithm>
@@ -30,6 +32,19 @@ struct SparseRows {
         values(points.valuePtr()),
         n(points.rows()),
         d(points.cols()) {}
+
+  /// Some of the rows. The vectors are what the result reads.
+  SparseRows some(const std::vector<Id>& rows, std::vector<I>& starts, std::vector<I>& sizes) const {
+    for (const Id i : rows) {
+      starts.push_back(static_cast<I>(begin(i)));
+      sizes.push_back(static_cast<I>(end(i) - begin(i)));
+    }
+    SparseRows those = *this;
+    those.start = starts.data();
+    those.size = sizes.data();
+    those.n = static_cast<Index>(rows.size());
+    return those;
+  }
 
   Index begin(Index i) const { return static_cast<Index>(start[i]); }
   Index end(Index i) const { return size ? begin(i) + static_cast<Index>(size[i]) : begin(i + 1); }
@@ -102,6 +117,31 @@ void check_sparse_values(const SparseRows<S, I>& points) {
   }
 }
 
+/// The large groups of equal rows; stored zeros are zeros.
+template <class S, class I>
+CopyGroups copies_of(const SparseRows<S, I>& points, Index k, const Threads& threads) {
+  const auto next = [&](Index e, Index end) {
+    while (e < end && points.values[e] == S(0)) ++e;
+    return e;
+  };
+  const auto hash = [&](Index i) {
+    std::uint64_t sum = 0;
+    for (Index e = next(points.begin(i), points.end(i)); e < points.end(i); e = next(e + 1, points.end(i))) {
+      sum = Random{sum}.bits(static_cast<std::uint64_t>(points.column(e)), row_hash(points.values + e, 1));
+    }
+    return sum;
+  };
+  const auto equal = [&](Index i, Index j) {
+    const Index i_end = points.end(i), j_end = points.end(j);
+    Index a = next(points.begin(i), i_end), b = next(points.begin(j), j_end);
+    for (; a < i_end && b < j_end; a = next(a + 1, i_end), b = next(b + 1, j_end)) {
+      if (points.column(a) != points.column(b) || points.values[a] != points.values[b]) return false;
+    }
+    return a == i_end && b == j_end;
+  };
+  return CopyGroups(points.n, k, hash, equal, threads);
+}
+
 /// Stored values divided by the length of their row: the operations of unit_rows, which zeros do not change.
 template <class S, class I>
 std::vector<S> unit_values(const SparseRows<S, I>& points) {
@@ -131,16 +171,6 @@ std::vector<S> unit_values(const SparseRows<S, I>& points) {
   }
   if (without > 0) refuse_zero_rows(without, first, places + (without > most ? ", ..." : ""), false);
   return unit;
-}
-
-/// sum + x · x, rounded once where the processor can and twice elsewhere: said in so many words, since a
-/// compiler that is free to fuse the two decides anew in every loop.
-inline double add_square(double x, double sum) {
-#if defined(__FMA__)
-  return std::fma(x, x, sum);
-#else
-  return sum + x * x;
-#endif
 }
 
 /// squared_distance of candidates.hpp for two sparse rows: the same terms in the same lanes.
