@@ -107,6 +107,19 @@ TEST_CASE("laplacian_eigenpairs: closed forms of rings, whose values come in pai
   }
 }
 
+TEST_CASE("laplacian_eigenpairs: a point joined to all others costs no more products", "[layouts]") {
+  // A wheel: the rim's vectors, 0 at the hub, have 1 - 2/3 cos(2 pi k / n), far from 0 and close together.
+  const Index n = sanitized ? 700 : 3000;
+  EdgeList wheel = ring(n, 1);
+  for (Index i = 1; i <= n; ++i) wheel.push_back({0, i});
+  const neem::LaplacianEigenpairs pairs = neem::laplacian_eigenpairs(graph_of(n + 1, wheel), 3);
+  CHECK(pairs.converged);
+  for (Index k = 0; k < 2; ++k) {
+    CHECK(pairs.values[k + 1] == Approx(1 - 2.0 / 3 * std::cos(2 * pi / n)).epsilon(1e-12));
+  }
+  CHECK(pairs.products < 2 * neem::laplacian_eigenpairs(graph_of(n, ring(n)), 3).products);
+}
+
 TEST_CASE("laplacian_eigenpairs: no copy of a repeated value is missed", "[layouts]") {
   SECTION("star: 1 is there n - 2 times") {
     for (const Index n : {Index(3), Index(60), Index(sanitized ? 600 : 3000)}) {

@@ -83,28 +83,33 @@ inline void block_combine(const Block& a, Index used, const Matrix<double>& fact
   });
 }
 
-/// Takes the share of the trivial eigenvector D^1/2 1 out of every column.
+/// Takes the share of the trivial eigenvector D^1/2 1 out of every column of a panel.
 /// @return  the largest share taken, as a part of the column, for columns of length about 1
-inline double deflate_trivial(const SpectralGraph& graph, Block& block, const Threads& threads) {
+inline double deflate_panel(const SpectralGraph& graph, double* panel, const Threads& threads) {
   double volume = 0;
   for (const double root : graph.root_degrees) volume += root * root;
+  const Index n = graph.size();
   const std::vector<double> shares =
-      sum_of_chunks(threads, block.rows, block.cols(), [&](Index begin, Index end, double* part) {
-        for (Index p = 0; p < block.panels; ++p) {
-          PanelRow sum = PanelRow::Zero();
-          for (Index i = begin; i < end; ++i)
-            sum += graph.root(i) * ConstPanelMap(block.panel(p) + i * panel_width);
-          PanelMap(part + p * panel_width) = sum;
-        }
+      sum_of_chunks(threads, n, panel_width, [&](Index begin, Index end, double* part) {
+        PanelRow sum = PanelRow::Zero();
+        for (Index i = begin; i < end; ++i) sum += graph.root(i) * ConstPanelMap(panel + i * panel_width);
+        PanelMap{part} = sum;
       });
-  for_each_range(threads, block.rows, block_grain, [&](Index begin, Index end) {
-    for (Index p = 0; p < block.panels; ++p) {
-      const PanelRow share = ConstPanelMap(shares.data() + p * panel_width) / volume;
-      for (Index i = begin; i < end; ++i) PanelMap(block.panel(p) + i * panel_width) -= graph.root(i) * share;
-    }
+  for_each_range(threads, n, block_grain, [&](Index begin, Index end) {
+    const PanelRow share = ConstPanelMap(shares.data()) / volume;
+    for (Index i = begin; i < end; ++i) PanelMap(panel + i * panel_width) -= graph.root(i) * share;
   });
   double largest = 0;
   for (const double share : shares) largest = std::max(largest, std::abs(share) / std::sqrt(volume));
+  return largest;
+}
+
+/// The same for all panels of a block.
+inline double deflate_trivial(const SpectralGraph& graph, Block& block, const Threads& threads) {
+  double largest = 0;
+  for (Index p = 0; p < block.panels; ++p) {
+    largest = std::max(largest, deflate_panel(graph, block.panel(p), threads));
+  }
   return largest;
 }
 

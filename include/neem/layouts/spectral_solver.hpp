@@ -107,12 +107,14 @@ inline ComponentSpectrum dense_spectrum(const SpectralGraph& graph, Index count,
 struct Filter {
   Index degree = 1;
   double cut = 0;
+  Index renewal = 1 << 30;  ///< steps after which the trivial vector is taken out again
 };
 
 /// The filter that lifts the wanted eigenvalues e³ above the end of the block, or as far as the degree
 /// allows.
-/// @param last_wanted, last  eigenvalues of A: the last one asked for, and the last of the block
-inline Filter choose_filter(double last_wanted, double last, Index most) {
+/// @param first, last_wanted, last  eigenvalues of A, largest first: that of the block's first vector, the
+///                                  last one asked for, and the last of the block
+inline Filter choose_filter(double first, double last_wanted, double last, Index most) {
   constexpr double lift = 3;  // logarithm of the growth at the last wanted one
   // Logarithm of the growth at 1 at most: what the trivial and the first vectors may gain on the others, out
   // of the 36 that a double has.
@@ -121,8 +123,13 @@ inline Filter choose_filter(double last_wanted, double last, Index most) {
   last = std::max(last, -0.9);
   const auto growth = [](double value, double cut) { return std::acosh(1 + 2 * (value - cut) / (1 + cut)); };
   const double needed = lift / std::max(growth(std::max(last_wanted, last), last), 1e-9);
-  const double allowed = std::min(static_cast<double>(most), lift_of_first / std::max(growth(1, last), 1e-9));
+  // Where a point is joined to all others, nothing but the trivial vector is near 1: what it gains is taken
+  // from it on the way, and does not bound the degree.
+  const double alone = lift_of_first / std::max(growth(1, last), 1e-9);
+  const double together = lift_of_first / std::max(growth(std::max(first, last), last), 1e-9);
+  const double allowed = std::min(static_cast<double>(most), together);
   Filter filter{std::max(least, static_cast<Index>(std::min(needed, allowed))), last};
+  if (static_cast<double>(filter.degree) > alone) filter.renewal = std::max(least, static_cast<Index>(alone));
   if (needed > allowed) {
     const double degree = static_cast<double>(filter.degree);
     filter.cut = std::clamp(last_wanted - (1 + last) * lift * lift / (4 * degree * degree), -0.9, last);
@@ -171,7 +178,7 @@ public:
         good = good && residual <= tolerance;
       }
       if (sharp || (good && visits > enough_visits) || visits > most_visits) break;
-      filter = choose_filter(values[static_cast<std::size_t>(count_ - 1)], last, most);
+      filter = choose_filter(values[0], values[static_cast<std::size_t>(count_ - 1)], last, most);
     }
     ComponentSpectrum found = pairs_of_block(graph_, block_, block_.cols(), count_, threads_);
     found.products = products_;
@@ -198,6 +205,10 @@ private:
       for (Index k = 1; k < filter.degree; ++k) {
         multiply(graph_, newer, 2 / half, -2 * middle / half, -1, older, threads_);
         std::swap(older, newer);
+        if (k % filter.renewal == 0) {
+          deflate_panel(graph_, older, threads_);
+          deflate_panel(graph_, newer, threads_);
+        }
       }
       if (newer != block_.panel(p)) std::copy(newer, newer + graph_.size() * panel_width, block_.panel(p));
     }
