@@ -132,6 +132,65 @@ TEST_CASE("negative_sampling: the mean of 10,000 seeds is the expectation, for a
   }
 }
 
+TEST_CASE("negative_sampling: edges seen whole by shares have the same expectation", "[forces]") {
+  constexpr Index n = 20;
+  constexpr int seeds = 1500;
+  const auto P = ring<double>(n);
+  const Layout<double, 2> Y = cloud<double>(n);
+  const UmapLaw law{.a = 1.5769, .b = 0.8951};
+  for (const int shares : {1, 3}) {
+    for (const Recoil recoil : {Recoil::head, Recoil::both}) {
+      NegativeSamplingOptions o{.recoil = recoil, .shares = shares};
+      const Layout<double, 2> wanted = full_forces(law, *P, Y, o);
+      NegativeSampling<double, 2> field(P, o);
+      Layout<double, 2> force, sum = Layout<double, 2>::Zero(n, 2), squares = sum;
+      std::vector<double> stiffness;
+      bool differs = false;
+      for (int seed = 0; seed < seeds; ++seed) {
+        field.options.seed = static_cast<std::uint64_t>(seed);
+        Layout<double, 2> epoch = Layout<double, 2>::Zero(n, 2);
+        for (int t = 0; t < 2 * shares; ++t) {
+          field(law, Y, static_cast<std::uint64_t>(t + seed), force, stiffness, Threads(1));
+          epoch += force / (2 * shares);
+        }
+        differs = differs || (epoch - wanted).norm() > 0.1 * wanted.norm();
+        sum += epoch;
+        squares += epoch.cwiseProduct(epoch);
+      }
+      double worst = 0;
+      for (Index k = 0; k < 2 * n; ++k) {
+        const double mean = sum.data()[k] / seeds;
+        const double error = std::sqrt(std::max(squares.data()[k] / seeds - mean * mean, 0.0) / seeds);
+        worst = std::max(worst, std::abs(mean - wanted.data()[k]) / (error + 1e-12));
+      }
+      INFO("shares " << shares << ", recoil " << static_cast<int>(recoil));
+      CHECK(worst < 4);
+      CHECK(differs);
+    }
+  }
+}
+
+TEST_CASE("negative_sampling: an edge seen whole pulls both of its ends, by the same", "[forces]") {
+  constexpr Index n = 50;
+  const auto P = ring<float>(n);
+  const Layout<float, 2> Y = cloud<float>(n);
+  NegativeSampling<float, 2> field(P, {.negatives = 0, .shares = 2});
+  Layout<float, 2> force, again;
+  std::vector<float> stiffness;
+  for (std::uint64_t t = 0; t < 20; ++t) {
+    field(UmapLaw{}, Y, t, force, stiffness, Threads(1));
+    CHECK(force.norm() > 1);
+    CHECK(force.colwise().sum().norm() < 1e-4 * force.norm());
+    NegativeSampling<float, 2>(P, {.negatives = 0, .shares = 2})(UmapLaw{}, Y, t, again, stiffness,
+                                                                 Threads(3));
+    CHECK(again == force);
+  }
+  Graph<float> heavy = *P * 3.0f;
+  CHECK_THROWS_WITH((NegativeSampling<float, 2>(std::make_shared<Graph<float>>(heavy), {.shares = 1})),
+                    Catch::Contains("weights of edges seen whole"));
+  CHECK_THROWS_WITH((NegativeSampling<float, 2>(P, {.shares = -1})), Catch::Contains("shares"));
+}
+
 TEST_CASE("negative_sampling: kinds of noise differ by more than their error", "[forces]") {
   constexpr Index n = 20;
   const auto P = ring<double>(n);

@@ -3,7 +3,9 @@
 #include "catch.hpp"
 #include "neem/core/random.hpp"
 #include "neem/metrics/knn_recall.hpp"
+#include "neem/metrics/torn_edges.hpp"
 
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -22,6 +24,38 @@ Matrix<S> clouds(Index n, Index d, Index groups, double apart) {
       X(i, c) = static_cast<S>(center +
                                random.normal(static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(c)));
     }
+  }
+  return X;
+}
+
+/// A ring in 20 dimensions, with noise.
+Matrix<float> ring(Index n, double noise) {
+  const Random random{3};
+  Matrix<float> X(n, 20);
+  for (Index i = 0; i < n; ++i) {
+    const auto at = static_cast<std::uint64_t>(i);
+    const double angle = 6.283185307179586 * random.uniform(at, 20);
+    for (Index c = 0; c < 20; ++c) {
+      const double place = c == 0 ? std::cos(angle) : c == 1 ? std::sin(angle) : 0;
+      X(i, c) = static_cast<float>(place + noise * random.normal(at, static_cast<std::uint64_t>(c)));
+    }
+  }
+  return X;
+}
+
+/// A lineage in 20 dimensions that branches twice, with noise: every branch along an axis of its own.
+Matrix<float> lineage(Index n, double noise) {
+  const Random random{4};
+  constexpr Index parents[] = {-1, 0, 0, 1, 1, 2, 2};
+  Matrix<float> X(n, 20);
+  for (Index i = 0; i < n; ++i) {
+    const auto at = static_cast<std::uint64_t>(i);
+    for (Index c = 0; c < 20; ++c) {
+      X(i, c) = static_cast<float>(noise * random.normal(at, static_cast<std::uint64_t>(c)));
+    }
+    Index branch = i % 7;
+    X(i, branch) += static_cast<float>(random.uniform(at, 20));
+    while ((branch = parents[branch]) >= 0) X(i, branch) += 1;
   }
   return X;
 }
@@ -144,6 +178,28 @@ TEST_CASE("umap: edge by edge, a run by hand is the same run, is watched, and st
   CHECK(stopped.iteration() == 20);
   CHECK(stopped.stopped());
   CHECK_FALSE(stopped.advance(10));
+}
+
+TEST_CASE("umap: by default maps are as large and as whole as edge by edge", "[methods]") {
+  for (const Matrix<float>& X : {ring(600, 0.1), lineage(900, 0.03)}) {
+    const Neighbors<float> knn = nearest_neighbors(X, 15);
+    double torn[2] = {}, size[2] = {}, recall[2] = {};
+    constexpr int seeds = 2;
+    for (int seed = 0; seed < seeds; ++seed) {
+      for (const Update update : {Update::batch, Update::immediate}) {
+        const std::size_t at = update == Update::immediate;
+        const Layout<float, 2> Y =
+            umap(knn, {.update = update, .seed = static_cast<std::uint64_t>(42 + seed)});
+        torn[at] += torn_edges(knn, Y, 15) / seeds;
+        size[at] += rms_radius(Y) / seeds;
+        recall[at] += knn_recall(knn, Y, 15) / seeds;
+      }
+    }
+    INFO("torn " << torn[0] << ", " << torn[1] << "; size " << size[0] << ", " << size[1]);
+    CHECK(size[0] == Approx(size[1]).epsilon(0.1));
+    CHECK(torn[0] < torn[1] + 0.006);
+    CHECK(recall[0] > 0.97 * recall[1]);
+  }
 }
 
 TEST_CASE("umap: edge by edge, few points, duplicates and islands", "[methods]") {

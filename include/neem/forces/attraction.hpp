@@ -142,27 +142,34 @@ public:
     }
   }
 
-  /// f(1 where an edge is due and else 0, squared distances, y_j − y_i): edges seen whole, as often as their
-  /// weights, at most 1, say.
+  /// Edges of the rows [begin, end), with those that fill their last registers.
+  Index edges(Index begin, Index end) const {
+    return edges_.begin[static_cast<std::size_t>(end)] - edges_.begin[static_cast<std::size_t>(begin)];
+  }
+
+  /// The other ends of the edges of a row that are due, each whole, as often as its weight, at most 1, says.
   /// @param time   counted from 0
   /// @param start  moves the times of all edges
-  template <class F>
-  void for_each_due_edge(const Layout<S, Dim>& Y, Index i, std::uint32_t time, std::uint32_t start,
-                         F&& f) const {
+  /// @param ends   written at ends[0], ends[stride], …, and once more behind the last
+  /// @return       how many they are
+  Index due_ends(Index i, std::uint32_t time, std::uint32_t start, Id* ends, Index stride) const {
     const auto row = static_cast<std::size_t>(i);
-    const Id* column = edges_.columns.data() + edges_.begin[row];
-    const S* weight = edges_.weights.data() + edges_.begin[row];
-    for_each_edges(Y, i, [&](const Pack<S>&, const Pack<S>& d2, const Pack<S>(&apart)[Dim]) {
-      S due[lanes];
-      for (Index l = 0; l < lanes; ++l) {
+    Index count = 0;
+    for (Index e = edges_.begin[row]; e < edges_.begin[row + 1]; e += lanes) {
+      const Id* column = edges_.columns.data() + e;
+      const S* weight = edges_.weights.data() + e;
+      std::uint32_t due[lanes];
+      for (Index l = 0; l < lanes; ++l) {  // in lanes, and then without a branch
         const std::uint32_t pair =
             pair_number(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(column[l]));
-        due[l] = static_cast<S>(
-            static_cast<std::int32_t>(edge_is_due(fixed_weight(weight[l]), pair, time, start)));
+        due[l] = edge_is_due(fixed_weight(weight[l]), pair, time, start);
       }
-      column += lanes, weight += lanes;
-      f(Pack<S>::load(due), d2, apart);
-    });
+      for (Index l = 0; l < lanes; ++l) {
+        ends[count * stride] = column[l];
+        count += static_cast<Index>(due[l]);
+      }
+    }
+    return count;
   }
 
 private:

@@ -6,20 +6,21 @@
 // An edge pulls at both of its ends, and it is there twice, once from either end: hence the 2.
 //
 // Every point computes what it feels and nobody else writes to it, so that an epoch has the same bits on any
-// number of threads. Its edges all count, each by its weight; or, where the programs' noise is wanted, they
-// are dealt into shares, and a sample sees those of one share that are due, whole. Further, the other end of
-// the repulsion is drawn. One pool of n points is drawn an epoch; every point takes the next N_i of them,
-// beginning where the pool begins for its block, so that draws are read in the order of memory and a row of
-// registers at a time. N_i is a multiple of 16 and m_il what the method wants in all, so that no lane is idle
-// and the expectation is exact: with π_l the probability that l is drawn, d_i = Σ_j w_ij and m negatives an
-// edge it is
+// number of threads. Its edges all count, each by its weight; or they are dealt into shares, and a sample
+// sees the edges of one share that are due, each whole. One pool of n points is drawn a sample; every point
+// takes the next N_i of them, beginning where the pool begins for its block, so that draws are read in the
+// order of memory and a row of registers at a time. m_il is what the method wants in all, so that the
+// expectation is exact: with π_l the probability that l is drawn, d_i = Σ_j w_ij and m negatives an edge it
+// is
 //
 //     F_i = 2 Σ_j w_ij a(d²_ij) (y_j − y_i)  +  Σ_l m π_l d_i r(d²_il) (y_i − y_l)
 //                                            [ +  Σ_l m π_i d_l r(d²_il) (y_i − y_l) ]
 //
-// where the second line is there if the drawn ones recoil.
+// where the second line is there if the drawn ones recoil. A row of edges fills registers, and N_i is then a
+// multiple of 16; of edges seen whole few of a row are due, so that a register takes as many points instead.
 #pragma once
 
+#include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/pack.hpp"
 #include "neem/core/parallel.hpp"
@@ -72,10 +73,10 @@ struct NegativeSamplingOptions {
   /// infinity
   double clip = 4;
   /// Shares that the edges are dealt into, ≥ 0; not to be changed later. 0: every sample sees all edges, each
-  /// by its weight, which has no noise. s ≥ 1: sample t sees the edges of share t mod s that are due, as
-  /// often as their weights say, which are at most 1 then, and each whole. So do the programs of the methods,
-  /// whose steps are too long for the shortest edges, swing them over and so keep them longer than the loss
-  /// alone would: a part of what their maps look like. 2 s samples, of the two ends of an edge, are an epoch
+  /// by its weight. s ≥ 1: sample t sees edges of share t mod s, each whole, as often as its weight, at most
+  /// 1, says; an epoch is 2 s samples. So it is in the programs of the methods: their steps are too long for
+  /// the shortest edges, which swing over and stay longer than the loss alone would have them, and maps come
+  /// to the size that they are known by. Averaged forces have no such noise, and another equilibrium
   int shares = 0;
   /// Of the draws. Same seed, same bits, for any number of threads
   std::uint64_t seed = 42;
@@ -90,8 +91,13 @@ template <class S, int Dim>
 class NegativeSampling {
 public:
   /// @param P  n × n, symmetric, ≥ 0, compressed; its entries are the weights w
+  /// @throws   Error (USAGE) for shares below 0, and for weights above 1 where there are shares
   explicit NegativeSampling(std::shared_ptr<const Graph<S>> P, const NegativeSamplingOptions& o = {})
       : options(o) {
+    detail::require_option(o.shares >= 0, "shares", o.shares, "0..");
+    const S top = detail::largest_magnitude(P->valuePtr(), P->valuePtr() + P->nonZeros());
+    detail::require_option(o.shares == 0 || top <= S(1), "weights of edges seen whole",
+                           static_cast<double>(top), "[0, 1]");
     constexpr Index width = detail::Attraction<S, Dim>::lanes;
     for (auto& rows : detail::edge_shares<width>(*P, std::max(o.shares, 1), Threads(1))) {
       edges_.emplace_back(std::move(rows));
@@ -125,15 +131,19 @@ public:
       Totals sums;
       const Random random{options.seed};
       Index place = lanes * random.below(size_ / lanes, epoch, static_cast<std::uint64_t>(begin), starts);
+      if (options.shares > 0) {
+        std::vector<Id> ends;
+        for (Index i = begin; i < end; i += Lanes::size) {
+          feel_together(law, edges, here, i, std::min(Lanes::size, end - i), time, place, ends, force,
+                        stiffness, sums);
+        }
+        return sums;
+      }
       for (Index i = begin; i < end; ++i) {
         const Index point = edges.point(i);
         const auto at = static_cast<std::size_t>(point);
-        if (options.shares > 0) {
-          pull<true>(law, edges, here, i, time, force.data() + point * Dim, stiffness[at], sums);
-        } else {
-          pull<false>(law, edges, here, i, time, force.data() + point * Dim, stiffness[at], sums);
-        }
-        push(law, here, i, weights_[at], popularity(at), place, force.data() + point * Dim, sums);
+        feel(law, edges, here, i, weights_[at], popularity(at), place, force.data() + point * Dim,
+             stiffness[at], sums);
       }
       return sums;
     });
@@ -143,7 +153,8 @@ public:
 private:
   using Edges = detail::Attraction<S, Dim>;
   using Lanes = Pack<S>;
-  static constexpr double loose = 20;
+  static constexpr double loose = 20;  // stiffness of edges seen whole that a step need not heed
+  static constexpr Index fewest = 8;   // draws of points that see edges whole; none counts more than two
   static constexpr Index lanes = 16;   // draws at a time: the widest register of all machines
   static constexpr Index grain = 256;  // points that read the pool one after the other
   static constexpr std::uint64_t draws = 1, starts = 2;  // streams
@@ -203,38 +214,19 @@ private:
     });
   }
 
-  /// What one point feels of its edges.
-  template <bool Drawn, class Law>
-  void pull(const Law& law, const Edges& rows, const Layout<S, Dim>& here, Index i, std::uint32_t time,
-            S* force, S& stiffness, Totals& sums) const {
+  /// What one point feels.
+  template <class Law>
+  void feel(const Law& law, const Edges& rows, const Layout<S, Dim>& here, Index i, S weight, S popular,
+            Index& place, S* force, S& stiffness, Totals& sums) const {
     constexpr bool at_once = detail::takes_packs<Law>;
     const Lanes top(options.clip), bottom(-options.clip);
-    Lanes pull[Dim], stiff, edges;
-    const auto add = [&](const Lanes& w, const Lanes& d2, const Lanes(&apart)[Dim]) {
+    Lanes pull[Dim], push[Dim], stiff, edges, drawn;
+    rows.for_each_edges(here, i, [&](const Lanes& w, const Lanes& d2, const Lanes(&apart)[Dim]) {
       const Lanes a = detail::by_lanes<at_once>(d2, [&](const auto& x) { return law.attraction(x); });
       for (int c = 0; c < Dim; ++c) pull[c] = multiply_add(w, max(min(a * apart[c], top), bottom), pull[c]);
       stiff = multiply_add(w, a, stiff);
       if constexpr (requires { law.share(d2); }) edges = multiply_add(w, law.share(d2), edges);
-    };
-    if constexpr (Drawn) {
-      rows.for_each_due_edge(here, i, time, static_cast<std::uint32_t>(Random{options.seed}.bits(0)), add);
-    } else {
-      rows.for_each_edges(here, i, add);
-    }
-    const S counts = static_cast<S>(edges_.size());
-    const S stiffer = stiff.sum() - (Drawn ? S(loose) : S(0));
-    for (int c = 0; c < Dim; ++c) force[c] = S(2) * counts * pull[c].sum();
-    stiffness = S(2) * counts * std::max(stiffer, S(0));
-    sums.edges += static_cast<double>(counts) * static_cast<double>(edges.sum());
-  }
-
-  /// Adds what it feels of its draws.
-  template <class Law>
-  void push(const Law& law, const Layout<S, Dim>& here, Index i, S weight, S popular, Index& place, S* force,
-            Totals& sums) const {
-    constexpr bool at_once = detail::takes_packs<Law>;
-    const Lanes top(options.clip), bottom(-options.clip);
-    Lanes push[Dim], drawn;
+    });
     const bool both = options.recoil == Recoil::both;
     const double wanted = options.draws.value_or(options.negatives) * static_cast<double>(weight);
     const Index groups = static_cast<Index>(std::ceil(wanted / lanes)) + (both && !(wanted > 0) ? 1 : 0);
@@ -260,7 +252,86 @@ private:
       place += lanes;
       if (place == size_) place = 0;
     }
-    for (int c = 0; c < Dim; ++c) force[c] += scale * push[c].sum();
+    for (int c = 0; c < Dim; ++c) force[c] = S(2) * pull[c].sum() + scale * push[c].sum();
+    stiffness = S(2) * stiff.sum();
+    sums.edges += static_cast<double>(edges.sum());
+    sums.draws += static_cast<double>(scale) * static_cast<double>(drawn.sum());
+  }
+
+  /// What points that follow each other feel of edges that are seen whole, a point in each lane: few edges of
+  /// a row are due, so that a row would leave most lanes idle.
+  template <class Law>
+  void feel_together(const Law& law, const Edges& rows, const Layout<S, Dim>& here, Index first, Index count,
+                     std::uint32_t time, Index& place, std::vector<Id>& ends, Layout<S, Dim>& force,
+                     std::vector<S>& stiffness, Totals& sums) const {
+    constexpr bool at_once = detail::takes_packs<Law>;
+    constexpr Index size = Lanes::size;
+    const Lanes top(options.clip), bottom(-options.clip), one(1);
+    const auto start = static_cast<std::uint32_t>(Random{options.seed}.bits(0));
+    // Ends that are not due are whatever is there, a point of the graph that counts nothing.
+    const auto room = static_cast<std::size_t>((rows.edges(first, first + count) + 1) * size);
+    if (ends.size() < room) ends.resize(room);
+    Id heads[size];
+    S weight[size] = {}, popular[size] = {}, due[size] = {}, heaviest = 0;
+    for (Index l = 0; l < size; ++l) heads[l] = static_cast<Id>(first + (l < count ? l : 0));
+    Index most = 0;
+    for (Index l = 0; l < count; ++l) {
+      const auto point = static_cast<std::size_t>(rows.point(first + l));
+      weight[l] = weights_[point], popular[l] = popularity(point);
+      heaviest = std::max(heaviest, weight[l]);
+      const Index seen = rows.due_ends(first + l, time, start, ends.data() + l, size);
+      due[l] = static_cast<S>(seen);
+      most = std::max(most, seen);
+    }
+    Lanes at[Dim], pull[Dim], push[Dim], stiff, edges, drawn;
+    gather_rows<Dim>(here.data(), heads, at);
+    const Lanes seen = Lanes::load(due);
+    for (Index k = 0; k < most; ++k) {
+      Lanes apart[Dim], d2;
+      gather_rows<Dim>(here.data(), ends.data() + k * size, apart);
+      for (int c = 0; c < Dim; ++c) {
+        apart[c] = apart[c] - at[c];
+        d2 = multiply_add(apart[c], apart[c], d2);
+      }
+      const Lanes is = if_less(Lanes(k), seen, one, Lanes(0));
+      const Lanes a = is * detail::by_lanes<at_once>(d2, [&](const auto& x) { return law.attraction(x); });
+      for (int c = 0; c < Dim; ++c) pull[c] = pull[c] + max(min(a * apart[c], top), bottom);
+      stiff = stiff + a;
+      if constexpr (requires { law.share(d2); }) edges = multiply_add(is, law.share(d2), edges);
+    }
+
+    const bool both = options.recoil == Recoil::both;
+    const Lanes weights = Lanes::load(weight), populars = Lanes::load(popular);
+    const double wanted = options.draws.value_or(options.negatives) * static_cast<double>(heaviest);
+    const Index draws = std::max(fewest, static_cast<Index>(std::ceil(wanted / 2)));
+    for (Index k = 0; k < draws; ++k) {
+      const auto from = static_cast<std::size_t>(place);
+      Lanes apart[Dim], d2;
+      for (std::size_t c = 0; c < Dim; ++c) {
+        apart[c] = at[c] - Lanes::load(pool_[c].data() + from);
+        d2 = multiply_add(apart[c], apart[c], d2);
+      }
+      const Lanes r = detail::by_lanes<at_once>(d2, [&](const auto& x) { return law.repulsion(x); });
+      Lanes counts = weights;
+      if (both) counts = multiply_add(populars, Lanes::load(recoil_.data() + from), counts);
+      for (int c = 0; c < Dim; ++c) {
+        push[c] = multiply_add(counts, max(min(r * apart[c], top), bottom), push[c]);
+      }
+      if constexpr (requires { law.share(d2); }) drawn = multiply_add(weights, law.share(d2), drawn);
+      place += size;
+      if (place == size_) place = 0;
+    }
+
+    const S shares = static_cast<S>(edges_.size()), scale = static_cast<S>(options.negatives) / S(draws);
+    S forces[Dim][size], stiffer[size];
+    for (int c = 0; c < Dim; ++c) (Lanes(S(2) * shares) * pull[c] + Lanes(scale) * push[c]).store(forces[c]);
+    (Lanes(S(2) * shares) * max(stiff - Lanes(loose), Lanes(0))).store(stiffer);
+    for (Index l = 0; l < count; ++l) {
+      const Index point = rows.point(first + l);
+      for (int c = 0; c < Dim; ++c) force.data()[point * Dim + c] = forces[c][l];
+      stiffness[static_cast<std::size_t>(point)] = stiffer[l];
+    }
+    sums.edges += static_cast<double>(shares) * static_cast<double>(edges.sum());
     sums.draws += static_cast<double>(scale) * static_cast<double>(drawn.sum());
   }
 

@@ -79,7 +79,6 @@ std::shared_ptr<const Graph<S>> relative_graph(const Graph<S>& P, double least, 
 ///     learn(sums, n)    sees the sums of the shares afterwards
 ///     partition()       Z, or NaN
 ///     add(epoch, Y, force, stiffness, threads)  if there is one, adds forces of its own; not edge by edge
-///     draws()           if there is one: draws that are made for each that counts, ≥ 1; else 1
 ///     momentum(epoch)   if there is one, the share of the last step that is kept
 ///     by_edges          true if there is one and the run may go edge by edge
 ///     edge_law(epoch), learn_by_edges(sums)  if there are, law and learn of a run edge by edge
@@ -143,10 +142,10 @@ public:
 
 private:
   static constexpr bool by_edges = requires { requires Method::by_edges; };
-  /// Of the first epoch; it falls with the learning rate, as layouts have to come to rest. Without it they do
-  /// not grow to their size in 200 epochs: of Fashion-MNIST's 70,000 points the recall at 15 and the accuracy
-  /// at 10 are 0.153 and 0.778 with 0.5 throughout, 0.162 and 0.775 from 0.8, 0.168 and 0.779 from 0.9, 0.170
-  /// and 0.779 from 0.95, where large distances begin to suffer.
+  /// Of the first epoch, of methods that have no other; it falls with the learning rate, as layouts have to
+  /// come to rest. Without it they do not grow to their size in 200 epochs: of Fashion-MNIST's 70,000 points
+  /// the recall at 15 and the accuracy at 10 are 0.153 and 0.778 with 0.5 throughout, 0.162 and 0.775 from
+  /// 0.8, 0.168 and 0.779 from 0.9, 0.170 and 0.779 from 0.95, where large distances begin to suffer.
   static constexpr double momentum = 0.9;
 
   struct Forces {
@@ -163,7 +162,6 @@ private:
     void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
       method.set(epoch, sampling.options);
       sampling.options.draws = sampling.options.negatives / Method::steps;
-      if constexpr (requires { method.draws(); }) *sampling.options.draws *= method.draws();
       const auto sample =
           static_cast<std::uint64_t>(epoch) * Method::steps + static_cast<std::uint64_t>(step);
       const std::array<double, 2> sums = sampling(method.law(epoch), Y, sample, force, stiffness, threads);

@@ -35,7 +35,10 @@ namespace neem {
 
 namespace detail {
 
-/// The epochs of UMAP.
+/// The epochs of UMAP, of four steps: twice through both halves of the edges. The program makes one after
+/// every edge. Fewer and longer steps let points overshoot each other's moves, more of them cost more: of a
+/// branching lineage, 3,000 points, the root mean square radius is 6.57 edge by edge, 6.93 with four steps,
+/// 5.77 with one of averaged forces.
 template <class S, int Dim>
 struct UmapMethod {
   static constexpr int shares = 2, steps = 2 * shares;
@@ -48,7 +51,7 @@ struct UmapMethod {
 
   const UmapLaw& law(int) const { return umap; }
   double rate(int epoch) const { return learning_rate * annealed(Annealing::linear, epoch, epochs); }
-  double momentum(int) const { return 0; }
+  double momentum(int) const { return 0; }  // the program has none
   void set(int, NegativeSamplingOptions&) const {}
   void learn(const std::array<double, 2>&, Index) const {}
   void add(int epoch, const Layout<S, Dim>& Y, Layout<S, Dim>& force, std::vector<S>& stiffness,
@@ -64,9 +67,9 @@ struct UmapMethod {
 /// A run of UMAP advanced by hand: `while (run.advance(10)) draw(run.layout());`
 ///
 /// The objective and its samples are those of umap-learn, and so is what an epoch does in expectation; but
-/// by default an epoch is one step of all points at once (NegativeSampling, AnnealedDescent), so that its
-/// bits do not depend on threads. With Update::immediate points move edge by edge, as umap-learn's do
-/// (SampledEdges); with Update::hogwild all threads do so at once.
+/// by default an epoch is four steps of all points at once, each with half of the edges (NegativeSampling,
+/// AnnealedDescent), so that its bits do not depend on threads. With Update::immediate points move edge by
+/// edge, as umap-learn's do (SampledEdges); with Update::hogwild all threads do so at once.
 /// @cost    an epoch is O(nnz of P + negatives · Σ P / max P); memory is P and some layouts, with density P
 ///          once more
 /// @source  McInnes, Healy & Melville 2018; density: Narayan, Berger & Cho 2021

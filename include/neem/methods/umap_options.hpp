@@ -57,9 +57,9 @@ struct UmapOptions {
   /// Where the map is to be as dense as the data are: densMAP. Not for graphs, which have no distances, and
   /// not edge by edge. umap-learn: densmap
   std::optional<DensityOptions> density{};
-  /// When points move: all at once after each epoch (batch, the default, on all threads), or with each edge
-  /// that is seen, as in umap-learn, on one thread (immediate) or on all of them (hogwild, which umap-learn
-  /// does without a seed)
+  /// When points move: all at once, four times an epoch (batch, the default, on all threads), or with each
+  /// edge that is seen, as in umap-learn, on one thread (immediate) or on all of them (hogwild, which
+  /// umap-learn does without a seed)
   Update update = Update::batch;
   /// Of the draws and of the initial layout. Same seed, same bits, for any number of threads, unless hogwild
   std::uint64_t seed = 42;

@@ -14,7 +14,8 @@ namespace neem {
 enum class Update {
   full,  ///< all pairs: the expectation of negative sampling, without its noise
   /// Negative samples: all edges, and for each of them `negatives` points that are drawn, move the layout at
-  /// once, an epoch an iteration (NegativeSampling, AnnealedDescent). Same bits for any number of threads
+  /// once, in one or a few steps an epoch (NegativeSampling, AnnealedDescent). Same bits for any number of
+  /// threads
   batch,
   immediate,  ///< samples; points move with each of them, one after the other, on one thread. Same bits
   hogwild     ///< the same on all threads at once, unguarded: the result differs from run to run
