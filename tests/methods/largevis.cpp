@@ -4,6 +4,7 @@
 #include "methods/clouds.hpp"
 #include "neem/layouts/pca.hpp"
 #include "neem/metrics/knn_recall.hpp"
+#include "neem/metrics/torn_edges.hpp"
 
 #include <cmath>
 
@@ -11,7 +12,7 @@ using namespace neem;
 
 TEST_CASE("largevis: clouds that are apart in the data are apart in the map", "[methods]") {
   const Matrix<float> X = clouds::make<float>(500, 20);
-  const Layout<float> Y = largevis(X, {.perplexity = 20});
+  const Layout<float> Y = largevis(X, {.perplexity = 20, .epochs = 1000});
   REQUIRE(Y.allFinite());
   CHECK(clouds::together(Y, 5) == 500);
   CHECK(knn_recall(X, Y, 15).value > 0.2);  // chance is 0.03
@@ -96,9 +97,7 @@ TEMPLATE_TEST_CASE("largevis: the same bits for any number of threads", "[method
 TEST_CASE("Largevis: advanced by hand, and from a table or a graph of any scale, it is the same run",
           "[methods]") {
   const Matrix<double> X = clouds::make<double>(300, 6);
-  const LargevisOptions o{.perplexity = 10, .initial = pca(X, 0.01), .epochs = 20};
-  CHECK(largevis(X, {.perplexity = 10, .epochs = 20}) ==
-        largevis(X, o));  // where it starts, if made of points
+  const LargevisOptions o{.perplexity = 10, .epochs = 20};
   const Layout<double> whole = largevis(X, o);
   Largevis run(X, o);
   while (run.advance(7)) CHECK(run.iteration() <= 20);
@@ -108,6 +107,61 @@ TEST_CASE("Largevis: advanced by hand, and from a table or a graph of any scale,
   const Graph<double> P = perplexity_affinities(knn, 10);
   CHECK(largevis(P, o) == whole);
   CHECK(largevis(Graph<double>(P * 8.0), o).isApprox(whole, 1e-6));
+}
+
+TEST_CASE("largevis: a ring stays whole from a random start", "[methods]") {
+  constexpr Index n = 300;
+  const Random random{4};
+  Matrix<float> X(n, 3);
+  for (Index i = 0; i < n; ++i) {
+    const auto point = static_cast<std::uint64_t>(i);
+    const double angle = 6.283185307179586 * random.uniform(point);
+    for (Index c = 0; c < 3; ++c)
+      X(i, c) = static_cast<float>(0.3 * random.normal(point, static_cast<std::uint64_t>(c)));
+    X(i, 0) += static_cast<float>(10 * std::cos(angle)), X(i, 1) += static_cast<float>(10 * std::sin(angle));
+  }
+  const Neighbors<float> knn = nearest_neighbors(X, 60);
+  const Layout<float> Y = largevis(knn, {.perplexity = 20, .epochs = 5000});
+  CHECK(torn_edges(knn, Y, 15).value < 0.03);
+}
+
+TEST_CASE("largevis: by default as many edges are drawn as its program draws, or 375,000 a point",
+          "[methods]") {
+  CHECK(detail::largevis_draws(2) == 1e9);
+  CHECK(detail::largevis_draws(9999) == 1e9);
+  CHECK(detail::largevis_draws(10000) == 1e9);
+  CHECK(detail::largevis_draws(70000) == 1.545e9);
+  CHECK(detail::largevis_draws(1000000) == 1e10);
+  CHECK(detail::largevis_draws(3000000) == 3e10);
+  CHECK(detail::largevis_epochs(70000) == 1471);
+  const auto begun = [](Index n) {
+    Graph<float> ring(n, n);
+    for (Index i = 0; i < n; ++i) {
+      ring.insert(static_cast<Id>(i), static_cast<Id>((i + 1) % n)) = 1;
+      ring.insert(static_cast<Id>((i + 1) % n), static_cast<Id>(i)) = 1;
+    }
+    ring.makeCompressed();
+    return Largevis(ring);
+  };
+  CHECK(begun(4000).iterations() == 16667);  // 10⁹ / (15 · 4000)
+  CHECK(begun(4000).notes().empty());
+  CHECK(begun(2000).iterations() == 25000);
+  CHECK_THAT(begun(2000).notes().back(), Catch::Contains("epochs lowered from LargeVis's 33333 to 25000"));
+}
+
+TEST_CASE("largevis: many points start from principal components, and that is told", "[methods]") {
+  const Matrix<float> X = clouds::make<float>(11500, 4);
+  const LargevisOptions o{.perplexity = 2, .neighbors = 6, .epochs = 1};
+  Largevis run(X, o);
+  CHECK_THAT(run.notes().back(), Catch::Contains("principal components"));
+  LargevisOptions same = o;
+  same.initial = pca(X, 0.01).cast<double>();
+  Largevis other(X, same);
+  CHECK(other.notes().empty());
+  CHECK(other.layout() == run.layout());
+  const Matrix<float> few = X.topRows(500);
+  CHECK(Largevis(few, o).notes().empty());
+  CHECK(Largevis(few, o).layout().cwiseAbs().maxCoeff() < 2e-4);
 }
 
 TEST_CASE("largevis: every small n, and degenerate data, give finite maps", "[methods]") {
@@ -137,7 +191,7 @@ TEST_CASE("largevis: wrong data and options are refused by name; what is lowered
   CHECK_THROWS_WITH(largevis(X, {.threads = -1}), Catch::Contains("threads"));
   CHECK_THROWS_AS(largevis(Graph<double>(3, 3)), Error);  // no edges
   Largevis run(X);
-  CHECK_THAT(run.notes().back(), Catch::Contains("perplexity lowered from 50"));
+  CHECK_THAT(run.notes().at(0), Catch::Contains("perplexity lowered from 50"));
   X(3, 1) = nan;
   CHECK_THROWS_WITH(largevis(X), Catch::Contains("row 3 column 1"));
 }
