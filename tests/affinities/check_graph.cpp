@@ -76,3 +76,14 @@ TEST_CASE("check_graph: shapes", "[affinities]") {
   loose.insert(0, 1) = 1;
   CHECK_THROWS_WITH(check_graph(loose), Catch::Contains("makeCompressed"));
 }
+
+TEST_CASE("graph_at, graph_of_rows: a graph that is there and fits", "[affinities]") {
+  using Pointer = std::shared_ptr<const Graph<double>>;
+  CHECK_THROWS_WITH(detail::graph_at(Pointer()), Catch::Contains("no graph"));
+  CHECK_THROWS_WITH(detail::graph_at(Pointer(new Graph<double>(2, 3))), Catch::Contains("not square"));
+  const Pointer P(new Graph<double>(3, 3));
+  CHECK(&detail::graph_at(P) == P.get());
+  CHECK(&detail::graph_of_rows(*P, 3, "the layout") == P.get());
+  CHECK_THROWS_WITH(detail::graph_of_rows(*P, 2, "the layout"),
+                    Catch::Contains("the layout has 2 rows for 3 points"));
+}

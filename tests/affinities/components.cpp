@@ -74,3 +74,11 @@ TEST_CASE("connected_components: a path of a million points in any order of its 
   for (Id i = 0; i + 1 < n; ++i) edges.emplace_back(i, i + 1);
   CHECK(connected_components(graph_of(n, edges)).count() == 1);
 }
+
+TEST_CASE("connected_components: graphs that are not square or not compressed are refused", "[affinities]") {
+  CHECK_THROWS_WITH(connected_components(Graph<double>(3, 4)), Catch::Contains("not square"));
+  Graph<double> loose = graph_of(4, {{0, 1}});
+  loose.uncompress();
+  CHECK_THROWS_WITH(connected_components(loose), Catch::Contains("makeCompressed"));
+  CHECK(connected_components(Graph<double>(0, 0)).count() == 0);
+}

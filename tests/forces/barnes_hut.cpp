@@ -2,8 +2,10 @@
 
 #include "catch.hpp"
 #include "laws/repulsion.hpp"
+#include "neem/forces/fastest_repulsion.hpp"
 #include "neem/forces/kernels.hpp"
 #include "neem/forces/laws.hpp"
+#include "neem/forces/spring_electric.hpp"
 
 #include <chrono>
 #include <cstdlib>
@@ -116,4 +118,20 @@ TEST_CASE("BarnesHut: other kernels keep the same contract", "[forces]") {
   check(Normalized{StudentT{0.5}});
   check(Normalized{StudentT{3}});
   check(Normalized{Gaussian{}});
+}
+
+TEST_CASE("repulsions: a force or masses of another size, and a bad angle, are refused", "[forces]") {
+  const Layout<double> Y = laws::blobs<double, 2>(30, 2, 1);
+  Layout<double> small = Layout<double>::Zero(29, 2), right = Layout<double>::Zero(30, 2);
+  const auto told = Catch::Contains("the force has 29 rows for 30 points");
+  CHECK_THROWS_WITH(Exact{}(law, Y, small), told);
+  CHECK_THROWS_WITH(BarnesHut{}(law, Y, small), told);
+  CHECK_THROWS_WITH(Interpolation{}(law, Y, small), told);
+  CHECK_THROWS_WITH(FastestRepulsion{}(law, Y, small), told);
+  const SpringElectric heavy{{1, 2, 3}};
+  CHECK_THROWS_WITH(Exact{}(heavy, Y, right), Catch::Contains("3 masses for 30 points"));
+  CHECK_THROWS_WITH(BarnesHut{}(heavy, Y, right), Catch::Contains("3 masses for 30 points"));
+  for (const double bad : {-0.1, 2.1, std::numeric_limits<double>::quiet_NaN()}) {
+    CHECK_THROWS_WITH(BarnesHut{bad}(law, Y, right), Catch::Contains("theta"));
+  }
 }

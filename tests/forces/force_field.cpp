@@ -6,6 +6,7 @@
 #include "neem/forces/exact.hpp"
 #include "neem/forces/kernels.hpp"
 #include "neem/forces/laws.hpp"
+#include "neem/forces/spring_electric.hpp"
 #include "neem/layouts/random_layout.hpp"
 
 #include <Eigen/Dense>
@@ -192,6 +193,30 @@ TEST_CASE("ForceField: a graph of another size is refused", "[forces]") {
   const Layout<double> Y = laws::blobs<double, 2>(10, 1, 1);
   CHECK_THROWS_WITH((ForceField(Y, random_graph<double>(11), Normalized{Cauchy{}}, Exact{})),
                     Catch::Contains("11 x 11") && Catch::Contains("10 rows"));
+  Graph<double> loose = random_graph<double>(10);
+  loose.uncompress();
+  CHECK_THROWS_WITH((ForceField(Y, loose, Normalized{Cauchy{}}, Exact{})), Catch::Contains("compressed"));
+  CHECK_THROWS_WITH((ForceField(Y, std::shared_ptr<const Graph<double>>(), Normalized{Cauchy{}}, Exact{})),
+                    Catch::Contains("no graph"));
+}
+
+TEST_CASE("ForceField: a layout, or masses, of another size are refused at every call", "[forces]") {
+  const Layout<double> Y = laws::blobs<double, 2>(10, 1, 1);
+  ForceField field(Y, random_graph<double>(10), Normalized{Cauchy{}}, Exact{});
+  ForceField heavy(Y, random_graph<double>(10), SpringElectric{std::vector<double>(10, 2.0)}, Exact{});
+  Layout<double> force;
+  for (const Index n : {Index(0), Index(1), Index(9), Index(11)}) {
+    const Layout<double> other = Layout<double>::Random(n, 2);
+    const std::string told = std::to_string(n) + " rows for 10 points";
+    CHECK_THROWS_WITH(field(other, force), Catch::Contains(told));
+    CHECK_THROWS_WITH(field.objective(other), Catch::Contains(told));
+    CHECK_THROWS_WITH(field.sum_over_edges(other, [](const auto& d2) { return d2; }), Catch::Contains(told));
+    CHECK_THROWS_WITH(field.sum_over_pairs(other, [](const auto& d2) { return d2; }), Catch::Contains(told));
+    CHECK_THROWS_WITH(heavy(other, force), Catch::Contains(told));
+  }
+  CHECK_NOTHROW(field(Y, force));
+  heavy.law.masses.pop_back();
+  CHECK_THROWS_WITH(heavy(Y, force), Catch::Contains("9 masses for 10 points"));
 }
 
 TEST_CASE("ForceField: a single point feels nothing", "[forces]") {

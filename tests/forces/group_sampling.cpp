@@ -181,3 +181,20 @@ TEMPLATE_TEST_CASE("group_sampling: the same bits for any number of threads", "[
     for (const int threads : {2, 3, 7, 16}) CHECK(run(threads) == one);
   }
 }
+
+TEST_CASE("GroupSampling: graphs and options that cannot be, and layouts of another size", "[forces]") {
+  using Field = GroupSampling<double, 2>;
+  CHECK_THROWS_WITH(Field(nullptr), Catch::Contains("no graph"));
+  auto loose = std::make_shared<Graph<double>>(5, 5);
+  loose->uncompress();
+  CHECK_THROWS_WITH(Field(loose), Catch::Contains("makeCompressed"));
+  const auto P = std::make_shared<const Graph<double>>(5, 5);
+  CHECK_THROWS_WITH(Field(P, {.negatives = -1}), Catch::Contains("negatives"));
+  Field field(P);
+  Layout<double> force;
+  std::vector<double> stiffness;
+  CHECK_THROWS_WITH(field({1}, Layout<double>::Zero(4, 2), 0, force, stiffness, Threads(1)),
+                    Catch::Contains("4 rows for 5 points"));
+  CHECK_THROWS_WITH(field({0}, Layout<double>::Zero(5, 2), 0, force, stiffness, Threads(1)),
+                    Catch::Contains("exaggeration"));
+}

@@ -327,3 +327,29 @@ TEST_CASE("negative_sampling: NCVis's law is that of the posterior of the curve"
     CHECK(law.share(d2) == Approx(posterior.share(d2)).epsilon(1e-12));
   }
 }
+
+TEST_CASE("NegativeSampling: graphs and options that cannot be, and layouts of another size", "[forces]") {
+  using Field = NegativeSampling<float, 2>;
+  const auto of = [](Graph<float> P) { return std::make_shared<const Graph<float>>(std::move(P)); };
+  CHECK_THROWS_WITH(Field(nullptr), Catch::Contains("no graph"));
+  CHECK_THROWS_WITH(Field(of(Graph<float>(3, 4))), Catch::Contains("3 x 4"));
+  CHECK_THROWS_WITH(Field(of(Graph<float>(0, 0))), Catch::Contains("no rows"));
+  const auto loose = std::make_shared<Graph<float>>(*ring<float>(20));
+  loose->uncompress();
+  CHECK_THROWS_WITH(Field(loose), Catch::Contains("makeCompressed"));
+  const auto P = ring<float>(20);
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const double bad : {-1.0, nan, HUGE_VAL}) {
+    CHECK_THROWS_WITH(Field(P, {.negatives = bad}), Catch::Contains("negatives"));
+    CHECK_THROWS_WITH(Field(P, {.draws = bad}), Catch::Contains("draws"));
+  }
+  for (const double bad : {-1.0, 0.0, nan})
+    CHECK_THROWS_WITH(Field(P, {.clip = bad}), Catch::Contains("clip"));
+  Field field(P);
+  Layout<float> force;
+  std::vector<float> stiffness;
+  for (const Index n : {Index(0), Index(19), Index(21)}) {
+    CHECK_THROWS_WITH(field(UmapLaw{}, Layout<float>::Zero(n, 2), 0, force, stiffness, Threads(1)),
+                      Catch::Contains("rows for 20 points"));
+  }
+}

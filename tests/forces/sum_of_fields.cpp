@@ -102,6 +102,15 @@ TEST_CASE("SumOfFields: masses and anchors of another number of points are refus
   CHECK_THROWS_WITH(heavy(Y, force), Catch::Contains("3 masses for 10 points"));
   SumOfFields tied(Nothing{}, Anchors{.reference = Eigen::MatrixXd::Zero(10, 3)});
   CHECK_THROWS_WITH(tied(Y, force), Catch::Contains("10 x 3") && Catch::Contains("10 x 2"));
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const double bad : {-1.0, nan}) {
+    SumOfFields pulled(Nothing{}, Gravity{.strength = bad});
+    CHECK_THROWS_WITH(pulled(Y, force), Catch::Contains("strength of Gravity"));
+    SumOfFields held(Nothing{}, Anchors{.reference = Eigen::MatrixXd::Zero(10, 2), .strength = bad});
+    CHECK_THROWS_WITH(held(Y, force), Catch::Contains("strength of Anchors"));
+  }
+  SumOfFields scaled(Nothing{}, Anchors{.reference = Eigen::MatrixXd::Zero(10, 2), .scale = nan});
+  CHECK_THROWS_WITH(scaled(Y, force), Catch::Contains("scale of Anchors"));
 }
 
 TEST_CASE("SumOfFields: same bits for 1, 2, 3, 7, 16 threads", "[forces]") {

@@ -192,6 +192,10 @@ TEST_CASE("read_csv: one column and a thousand rows", "[io]") {
 
 TEST_CASE("write_csv: shortest digits read back with the same bits", "[io]") {
   const Folder folder;
+  CHECK_THROWS_WITH(neem::write_csv(folder.file("empty.csv"), Matrix<double>(3, 0)),
+                    Catch::Contains("3 x 0"));
+  CHECK_THROWS_WITH(neem::write_csv(folder.file("empty.csv"), Matrix<double>(0, 2)),
+                    Catch::Contains("no values"));
   Matrix<double> values = table(3, 2, {0.1, 1.0 / 3, -1e-300, 5e-324, 1.7976931348623157e308, -0.0});
   neem::write_csv(folder.file("m.csv"), values);
   CHECK(same_bits(neem::read_csv<double>(folder.file("m.csv")), values));

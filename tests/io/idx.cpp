@@ -84,6 +84,9 @@ TEST_CASE("read_idx: headers that lie are refused before memory is taken", "[io]
 
 TEST_CASE("write_idx: what is written reads back with the same bits", "[io]") {
   const Folder folder;
+  CHECK_THROWS_WITH(neem::write_idx(folder.file("empty"), Matrix<double>(3, 0)), Catch::Contains("3 x 0"));
+  CHECK_THROWS_WITH(neem::write_idx(folder.file("empty"), Matrix<double>(0, 2)),
+                    Catch::Contains("no values"));
   const std::string path = folder.file("m");
   const Matrix<double> values =
       Matrix<double>::NullaryExpr(5, 3, [](Index i, Index c) { return static_cast<double>(7 * i - 5 * c); });

@@ -252,6 +252,10 @@ TEST_CASE("read_npy_vector: takes (n,) and (n, 1), nothing wider", "[io]") {
 
 TEST_CASE("write_npy: what is written reads back with the same bits, from any storage", "[io]") {
   const Folder folder;
+  CHECK_THROWS_WITH(neem::write_npy(folder.file("empty.npy"), Matrix<double>(3, 0)),
+                    Catch::Contains("3 x 0"));
+  CHECK_THROWS_WITH(neem::write_npy(folder.file("empty.npy"), Matrix<double>(0, 2)),
+                    Catch::Contains("no values"));
   const std::string path = folder.file("m.npy");
   const Eigen::MatrixXd columns = small_numbers(33, 7) / 7.0;
   const Matrix<double> rows = columns;

@@ -229,3 +229,27 @@ TEST_CASE("densmap: graphs, moves edge by edge, wrong options and strangers are 
   const Neighbors<double> other = nearest_neighbors(Matrix<double>(X.colwise().reverse()), 5);
   CHECK_THROWS_WITH(log_radii(P, other), Catch::Contains("not neighbors"));
 }
+
+TEST_CASE("densmap: radii, layouts and graphs that do not belong together are refused", "[methods]") {
+  const Neighbors<double> knn = nearest_neighbors(sized_clouds<double>(60, 3, 2), 5);
+  const Graph<double> P = fuzzy_affinities(knn);
+  Graph<double> loose = P;
+  loose.uncompress();
+  Neighbors<double> fewer{knn.ids.topRows(50), knn.distances.topRows(50)};
+  CHECK_THROWS_WITH(log_radii(loose, knn), Catch::Contains("makeCompressed"));
+  CHECK_THROWS_WITH(log_radii(P, fewer), Catch::Contains("50 rows for 60 points"));
+  CHECK_THROWS_WITH(log_radii(P, Layout<double>::Zero(59, 2).eval(), curve), Catch::Contains("59 rows"));
+  CHECK_THROWS_WITH(density_correlation(std::vector<double>(60), std::vector<double>(59)),
+                    Catch::Contains("59 rows for 60 points"));
+  using Force = DensityForce<double, 2>;
+  CHECK_THROWS_WITH(Force(P, std::vector<double>(59), curve), Catch::Contains("59 rows for 60 points"));
+  CHECK_THROWS_WITH(Force(P, std::vector<double>(60), curve, {.strength = -1}), Catch::Contains("strength"));
+  Force density(P, log_radii(P, knn), curve);
+  Layout<double> Y = Layout<double>::Random(60, 2), force = Layout<double>::Zero(59, 2);
+  std::vector<double> stiffness(60);
+  CHECK_THROWS_WITH(density(Y, force, stiffness, Threads(1)), Catch::Contains("the force has 59 rows"));
+  force.setZero(60, 2);
+  CHECK_THROWS_WITH(density.objective(force.topRows(7).eval(), Threads(1)), Catch::Contains("7 rows"));
+  stiffness.pop_back();
+  CHECK_THROWS_WITH(density(Y, force, stiffness, Threads(1)), Catch::Contains("the stiffness has 59 rows"));
+}

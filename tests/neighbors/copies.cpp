@@ -71,6 +71,10 @@ TEST_CASE("CopyGroups: large groups only, and only where they cost time", "[neig
   X.topRows(600).setZero();
   for (Index i = 0; i < 300; ++i) X(i, 0) = -0.0f;  // equals 0
   CHECK(groups(X, 5).size(0) == 600);
+  Matrix<float> wide = Matrix<float>::Zero(1200, 100);  // zeros in all columns that are glanced at
+  for (Index i = 0; i < 600; ++i) wide(i, 1) = static_cast<float>(1 + i);
+  CHECK(groups(wide, 5).count() == 1);
+  CHECK(groups(wide, 5).size(0) == 600);
   const nd::CopyGroups zeros = groups(X, 5);
   const nd::GroupSeen seen = zeros.seen(0, 2000);
   std::set<Id> members;

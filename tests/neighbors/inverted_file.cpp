@@ -79,7 +79,8 @@ TEST_CASE("inverted_file: finds the recall that was asked for, whatever the data
       CHECK(decile >= 0.8);
       CHECK(knn.recall.low >= recall);
       CHECK(knn.recall.low <= mean + 0.005);
-      CHECK(knn.recall.sample == 1000);
+      const bool searched = name != "copies" && name != "constant";  // neighbors of copies are known
+      CHECK(knn.recall.sample == (searched ? 1000 : 0));
     }
   }
 }

@@ -113,3 +113,19 @@ TEST_CASE("Adam: an absurd step or force is a numeric error that names the point
   force(31, 0) = std::numeric_limits<float>::infinity();
   CHECK(fails_at(force, 1) == 31);
 }
+
+TEST_CASE("Adam: other sizes and bad options are refused", "[optimizers]") {
+  Layout<float> Y = Layout<float>::Zero(10, 2), other = Layout<float>::Zero(9, 2);
+  Adam step(Y);
+  CHECK_THROWS_WITH(step(Y, other), Catch::Contains("the force has 9 rows for 10 points"));
+  CHECK_THROWS_WITH(step(other, Y), Catch::Contains("the layout has 9 rows for 10 points"));
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const double bad : {-1.0, 0.0, nan, HUGE_VAL})
+    CHECK_THROWS_WITH((Adam(Y, {.learning_rate = bad})), Catch::Contains("learning_rate"));
+  for (const double bad : {-0.1, 1.0, nan})
+    CHECK_THROWS_WITH((Adam(Y, {.mean_decay = bad})), Catch::Contains("mean_decay"));
+  for (const double bad : {-0.1, 1.0, nan})
+    CHECK_THROWS_WITH((Adam(Y, {.square_decay = bad})), Catch::Contains("square_decay"));
+  for (const double bad : {-1.0, nan})
+    CHECK_THROWS_WITH((Adam(Y, {.epsilon = bad})), Catch::Contains("epsilon"));
+}

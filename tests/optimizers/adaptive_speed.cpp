@@ -113,3 +113,16 @@ TEST_CASE("AdaptiveSpeed: same bits for any number of threads", "[optimizers]") 
   const Layout<float> one = moved(1);
   for (const int threads : {2, 3, 7, 16}) CHECK(moved(threads) == one);
 }
+
+TEST_CASE("AdaptiveSpeed: other sizes and bad options are refused", "[optimizers]") {
+  Layout<float> Y = Layout<float>::Zero(10, 2), other = Layout<float>::Zero(9, 2);
+  AdaptiveSpeed step(Y);
+  CHECK_THROWS_WITH(step(Y, other), Catch::Contains("the force has 9 rows for 10 points"));
+  CHECK_THROWS_WITH(step(other, Y), Catch::Contains("the layout has 9 rows for 10 points"));
+  step.options.masses = {1, 2};
+  CHECK_THROWS_WITH(step(Y, Y), Catch::Contains("2 masses for 10 points"));
+  CHECK_THROWS_WITH((AdaptiveSpeed(Y, {1, std::vector<double>(10, 0.0)})), Catch::Contains("mass 0"));
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const double bad : {-1.0, 0.0, nan})
+    CHECK_THROWS_WITH((AdaptiveSpeed(Y, {.jitter_tolerance = bad})), Catch::Contains("jitter_tolerance"));
+}

@@ -102,3 +102,19 @@ TEST_CASE("descend: observers see every iteration, and stop means no further ste
   CHECK(evaluations == 7);
   CHECK(seen == 7);
 }
+
+TEST_CASE("DeltaBarDelta: other sizes and bad options are refused", "[optimizers]") {
+  Layout<float> Y = Layout<float>::Zero(10, 2), other = Layout<float>::Zero(9, 2);
+  DeltaBarDelta step(Y);
+  CHECK_THROWS_WITH(step(Y, other), Catch::Contains("the force has 9 rows for 10 points"));
+  CHECK_THROWS_WITH(step(other, Y), Catch::Contains("the layout has 9 rows for 10 points"));
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const double bad : {-1.0, 0.0, nan, HUGE_VAL})
+    CHECK_THROWS_WITH((DeltaBarDelta(Y, {.learning_rate = bad})), Catch::Contains("learning_rate"));
+  for (const double bad : {-0.1, 1.0, nan})
+    CHECK_THROWS_WITH((DeltaBarDelta(Y, {.momentum = bad})), Catch::Contains("momentum"));
+  for (const double bad : {-1.0, 0.0, nan})
+    CHECK_THROWS_WITH((DeltaBarDelta(Y, {.min_gain = bad})), Catch::Contains("min_gain"));
+  for (const double bad : {-1.0, 0.0, nan})
+    CHECK_THROWS_WITH((DeltaBarDelta(Y, {.max_step = bad})), Catch::Contains("max_step"));
+}

@@ -377,3 +377,18 @@ TEST_CASE("sgd: annealing is linear or quadratic", "[optimizers]") {
   CHECK(annealed(Annealing::linear, 5, 10) == 0.5);
   CHECK(annealed(Annealing::quadratic, 5, 10) == 0.75);
 }
+
+TEST_CASE("SampledEdges: graphs and options that cannot be, and layouts of another size", "[optimizers]") {
+  using Edges = SampledEdges<float, 2>;
+  CHECK_THROWS_WITH(Edges(nullptr), Catch::Contains("no graph"));
+  auto loose = std::make_shared<Graph<float>>(5, 5);
+  loose->uncompress();
+  CHECK_THROWS_WITH(Edges(loose), Catch::Contains("makeCompressed"));
+  const auto P = std::make_shared<const Graph<float>>(5, 5);
+  CHECK_THROWS_WITH(Edges(P, {.negatives = -1}), Catch::Contains("negatives"));
+  CHECK_THROWS_WITH(Edges(P, {.rule = {.clip = 0}}), Catch::Contains("clip"));
+  Edges edges(P);
+  Layout<float> Y = Layout<float>::Zero(4, 2);
+  CHECK_THROWS_WITH(edges(umap_law, 1, 0, Y, Threads(1)), Catch::Contains("4 rows for 5 points"));
+  CHECK_THROWS_WITH(annealed(Annealing::linear, 0, 0), Catch::Contains("epochs"));
+}

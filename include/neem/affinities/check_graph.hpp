@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,24 @@ inline void check_graph_shape(Index rows, Index columns, bool compressed) {
     throw Error(ErrorCode::shape, "the graph is not compressed", shape + " compressed",
                 "call makeCompressed() on it");
   }
+}
+
+/// A graph whose weights are taken as they are, if it has a point for each row of something else.
+/// @throws Error (DATA) if it is empty, not square or not compressed, or of another number of points
+template <class S>
+const Graph<S>& graph_of_rows(const Graph<S>& P, Index rows, const char* what) {
+  check_graph_shape(P.rows(), P.cols(), P.isCompressed());
+  require_rows(rows, P.rows(), what, "beside a graph");
+  return P;
+}
+
+/// The graph a pointer leads to, whose weights are taken as they are.
+/// @throws Error (DATA) if there is none, or it is empty, not square or not compressed
+template <class G>
+const G& graph_at(const std::shared_ptr<G>& P) {
+  if (P == nullptr) throw Error(ErrorCode::empty, "no graph", "graph", "give a pointer to one");
+  check_graph_shape(P->rows(), P->cols(), P->isCompressed());
+  return *P;
 }
 
 }  // namespace detail

@@ -1,6 +1,7 @@
 // Which points hang together: the connected components of a graph, by union-find.
 #pragma once
 
+#include "neem/core/check.hpp"
 #include "neem/core/types.hpp"
 
 #include <algorithm>
@@ -59,10 +60,16 @@ private:
 /// @param P  n × n, compressed; directions of the edges do not matter
 /// @return   the component of each point and the size of each component, numbered by first points; a point
 ///           without edges is a component of its own
+/// @throws   Error (DATA) if P is not square or not compressed
 /// @cost     O(nnz log n) at worst, nearly O(nnz); 4n bytes
 /// @source   union by smallest number with path halving: Tarjan & van Leeuwen 1984
 template <class S>
 Components connected_components(const Graph<S>& P) {
+  detail::require_compressed(P, "connected_components");
+  if (P.rows() != P.cols()) {
+    detail::refuse_shape(ErrorCode::shape, "the graph is not square", "graph", P.rows(), P.cols(),
+                         "give one row and one column a point");
+  }
   const Index n = P.rows();
   detail::UnionFind sets(n);
   for (Index i = 0; i < n; ++i) {

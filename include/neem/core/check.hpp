@@ -119,6 +119,20 @@ void check_values(const MatrixRef<S>& points, const std::string& name, const Thr
   }
 }
 
+/// @throws Error (DATA) that tells both numbers, unless there is one row a point
+inline void require_rows(Index rows, Index points, const char* what, const char* where) {
+  if (rows == points) return;
+  throw Error(ErrorCode::shape, join({what, " has ", rows, " rows for ", points, " points"}), where,
+              "give one row a point, in the order of the points");
+}
+
+/// @throws Error (DATA) for a sparse matrix with gaps between its rows
+template <class G>
+void require_compressed(const G& graph, const char* where) {
+  if (graph.isCompressed()) return;
+  throw Error(ErrorCode::shape, "the graph is not compressed", where, "call makeCompressed() on it");
+}
+
 /// @throws Error (USAGE) that names the option, its value and its range, unless ok
 inline void require_option(bool ok, const std::string& name, double value, const std::string& range) {
   if (ok) return;

@@ -36,8 +36,9 @@ public:
   Index points() const { return edges_.rows(); }
   bool has_edges() const { return !edges_.weights.empty(); }
 
-  /// The layout in the numbers of this graph.
+  /// The layout in the numbers of this graph. @throws Error (DATA) for a layout of another size
   const Layout<S, Dim>& arrange(const Layout<S, Dim>& Y, const Threads& threads) {
+    require_rows(Y.rows(), points(), "the layout", "forces on a graph");
     if (curve_.order.empty()) return Y;
     detail::resize(layout_, Y.rows(), Y.cols());
     for_each_range(threads, Y.rows(), 4096, [&](Index begin, Index end) {
@@ -52,7 +53,10 @@ public:
   const Layout<S, Dim>& follow(const Layout<S, Dim>& Y, const Threads& threads) {
     constexpr int first = 8;  // steps before points are renumbered; then whenever their number has doubled
     constexpr Index least = 4096;  // points; fewer are near each other anyway
-    if (steps_ >= first && (steps_ & (steps_ - 1)) == 0 && Y.rows() >= least) renumber(Y, threads);
+    if (steps_ >= first && (steps_ & (steps_ - 1)) == 0 && Y.rows() >= least) {
+      require_rows(Y.rows(), points(), "the layout", "forces on a graph");
+      renumber(Y, threads);
+    }
     ++steps_;
     return arrange(Y, threads);
   }

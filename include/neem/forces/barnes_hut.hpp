@@ -34,6 +34,8 @@ namespace detail {
 template <class S, int Dim>
 double sum_over_tree(const AnyLaw<S, Dim>& law, double theta, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
                      Workspace& workspace) {
+  check_repulsion(law, Y, force);
+  require_option(theta >= 0 && theta <= 2, "theta", theta, "[0, 2]");
   constexpr Index region_size = 512, block_size = 64;
   if (Y.rows() == 0) return 0;
   auto& tree = workspace.keep<Tree<S, Dim>>();

@@ -12,6 +12,7 @@ namespace detail {
 template <class S, int Dim>
 double sum_over_pairs(const AnyLaw<S, Dim>& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
                       Workspace& workspace) {
+  check_repulsion(law, Y, force);
   auto& sources = workspace.keep<Sources<S, Dim>>();
   sources.clear();
   sources.reserve(Y.rows());

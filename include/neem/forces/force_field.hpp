@@ -7,12 +7,14 @@
 // exaggeration, is the place on the attraction–repulsion spectrum.
 #pragma once
 
+#include "neem/affinities/check_graph.hpp"
 #include "neem/affinities/edge_rows.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/resize.hpp"
 #include "neem/core/workspace.hpp"
 #include "neem/forces/attraction.hpp"
+#include "neem/forces/masses.hpp"
 
 #include <array>
 #include <cmath>
@@ -119,9 +121,10 @@ public:
       : ForceField(checked_rows(Y, P, threads), std::move(law), std::move(repel), threads) {}
 
   /// The same for a graph that is shared. The field keeps no copy of the pointer once it is made.
+  /// @throws also Error (DATA) for a null pointer
   ForceField(const Layout<S, Dim>& Y, std::shared_ptr<const Graph<S>> P, Law law, Repel repel,
              Threads threads = Threads{}) requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
-      : ForceField(Y, *P, std::move(law), std::move(repel), std::move(threads)) {}
+      : ForceField(Y, detail::graph_at(P), std::move(law), std::move(repel), std::move(threads)) {}
 
   /// The same for rows of edges that neem's methods make without a Graph; they are not copied.
   ForceField(detail::EdgeRows<S>&& P, Law law, Repel repel,
@@ -138,7 +141,11 @@ public:
   double charge = 1;  ///< s of laws that are not normalised. ForceAtlas2: k, the scaling ratio
   Law law;            ///< may be changed from one evaluation to the next
 
+  /// @throws Error (DATA) if Y has not a row for each point of the graph, or the law not a mass
   void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
+    if constexpr (requires { law.masses.size(); }) {
+      detail::check_mass_count(law.masses, attraction_.points(), "masses of the law");
+    }
     const Layout<S, Dim>& arranged = attraction_.follow(Y, workspace_.threads());
     force_.setZero(Y.rows(), Y.cols());
     detail::resize(force, Y.rows(), Y.cols());
@@ -201,10 +208,7 @@ public:
 private:
   static detail::EdgeRows<S> checked_rows(const Layout<S, Dim>& Y, const Graph<S>& graph,
                                           const Threads& threads) {
-    if (!graph.isCompressed()) {
-      throw Error(ErrorCode::shape, "the graph is not compressed", "force field",
-                  "call makeCompressed() on it");
-    }
+    detail::require_compressed(graph, "force field");
     if (graph.rows() != Y.rows() || graph.cols() != Y.rows()) {
       throw Error(ErrorCode::shape,
                   "the graph is " + std::to_string(graph.rows()) + " x " + std::to_string(graph.cols()) +

@@ -53,11 +53,13 @@ struct GroupLaw {
 template <class S, int Dim>
 class GroupSampling {
 public:
-  /// @param P  n × n, symmetric, ≥ 0, compressed; its entries are the weights w
+  /// @param P  n × n, n ≥ 1, symmetric, ≥ 0, compressed; its entries are the weights w
+  /// @throws   as NegativeSampling
   explicit GroupSampling(std::shared_ptr<const Graph<S>> P, const NegativeSamplingOptions& o = {})
       : options(o),
-        edges_(detail::edge_rows<detail::Attraction<S, Dim>::lanes>(*P, Threads(1))),
+        edges_(detail::edge_rows<detail::Attraction<S, Dim>::lanes>(detail::graph_at(P), Threads(1))),
         graph_(std::move(P)) {
+    detail::check(o);
     std::vector<double> weights(static_cast<std::size_t>(graph_->nonZeros()));
     for (std::size_t e = 0; e < weights.size(); ++e) {
       weights[e] = static_cast<double>(graph_->valuePtr()[e]);
@@ -70,8 +72,11 @@ public:
   NegativeSamplingOptions options;
 
   /// As NegativeSampling; there are no shares.
+  /// @throws Error (DATA) if Y has not a row for each point of the graph; Error (USAGE) for an exaggeration
+  ///         that is not positive
   std::array<double, 2> operator()(const GroupLaw& law, const Layout<S, Dim>& Y, std::uint64_t epoch,
                                    Layout<S, Dim>& force, std::vector<S>& stiffness, const Threads& threads) {
+    detail::require_option(law.exaggeration > 0, "exaggeration", law.exaggeration, "(0, infinity)");
     const Layout<S, Dim>& here = edges_.follow(Y, threads);
     const Index n = Y.rows();
     detail::resize(force, n, Dim);

@@ -269,6 +269,7 @@ struct Interpolation {
                   "relative_error = " + text(relative_error) + " is outside [1e-4, 0.1]",
                   "option relative_error of Interpolation", "give a value in [1e-4, 0.1]");
     }
+    detail::require_rows(force.rows(), Y.rows(), "the force", "repulsion");
     const Index n = Y.rows();
     if (n == 0) return 0;
     constexpr Index few = 400;  // whose pairs cost less than the smallest grid

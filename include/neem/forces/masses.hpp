@@ -15,8 +15,10 @@ namespace neem {
 ///
 /// @param P  n × n, compressed; stored zeros are no edges
 /// @return   n numbers ≥ 1
+/// @throws   Error (DATA) if P is not compressed
 template <class S>
 std::vector<double> degree_masses(const Graph<S>& P) {
+  detail::require_compressed(P, "degree_masses");
   std::vector<double> masses(static_cast<std::size_t>(P.rows()), 1);
   for (std::size_t i = 0; i < masses.size(); ++i) {
     for (Id e = P.outerIndexPtr()[i]; e < P.outerIndexPtr()[i + 1]; ++e) masses[i] += P.valuePtr()[e] > S(0);

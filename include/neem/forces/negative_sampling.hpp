@@ -20,6 +20,7 @@
 // multiple of 16; of edges seen whole few of a row are due, so that a register takes as many points instead.
 #pragma once
 
+#include "neem/affinities/check_graph.hpp"
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/pack.hpp"
@@ -82,6 +83,19 @@ struct NegativeSamplingOptions {
   std::uint64_t seed = 42;
 };
 
+namespace detail {
+
+/// @throws Error (USAGE) for an option outside its range
+inline void check(const NegativeSamplingOptions& o) {
+  require_option(o.negatives >= 0 && o.negatives <= 1e9, "negatives", o.negatives, "[0, 1e9]");
+  const double draws = o.draws.value_or(1);
+  require_option(draws > 0 && draws <= 1e9, "draws", draws, "(0, 1e9]");
+  require_option(o.clip > 0, "clip", o.clip, "(0, infinity]");
+  require_option(o.shares >= 0, "shares", o.shares, "0..");
+}
+
+}  // namespace detail
+
 /// Forces whose repulsion is sampled, all of them at one layout.
 ///
 /// @cost    O(nnz of P + m Σ P); memory as Attraction, and Dim + 1 values a point
@@ -90,16 +104,18 @@ struct NegativeSamplingOptions {
 template <class S, int Dim>
 class NegativeSampling {
 public:
-  /// @param P  n × n, symmetric, ≥ 0, compressed; its entries are the weights w
-  /// @throws   Error (USAGE) for shares below 0, and for weights above 1 where there are shares
+  /// @param P  n × n, n ≥ 1, symmetric, ≥ 0, compressed; its entries are the weights w
+  /// @throws   Error (DATA) for no graph, or one that is empty, not square or not compressed; Error (USAGE)
+  ///           for an option outside its range, and for weights above 1 where there are shares
   explicit NegativeSampling(std::shared_ptr<const Graph<S>> P, const NegativeSamplingOptions& o = {})
       : options(o) {
-    detail::require_option(o.shares >= 0, "shares", o.shares, "0..");
-    const S top = detail::largest_magnitude(P->valuePtr(), P->valuePtr() + P->nonZeros());
+    const Graph<S>& graph = detail::graph_at(P);
+    detail::check(o);
+    const S top = detail::largest_magnitude(graph.valuePtr(), graph.valuePtr() + graph.nonZeros());
     detail::require_option(o.shares == 0 || top <= S(1), "weights of edges seen whole",
                            static_cast<double>(top), "[0, 1]");
     constexpr Index width = detail::Attraction<S, Dim>::lanes;
-    for (auto& rows : detail::edge_shares<width>(*P, std::max(o.shares, 1), Threads(1))) {
+    for (auto& rows : detail::edge_shares<width>(graph, std::max(o.shares, 1), Threads(1))) {
       edges_.emplace_back(std::move(rows));
     }
   }
@@ -114,12 +130,14 @@ public:
   /// @param epoch  which sample: the same number gives the same draws
   /// @return       Σ over all draws of m_i / N_i · law.share(d²), and the same of the edges, where the law
   ///               has a share; else zeros
+  /// @throws       Error (DATA) if Y has not a row for each point of the graph
   template <class Law>
   requires ForceLaw<Law> std::array<double, 2>
   operator()(const Law& law, const Layout<S, Dim>& Y, std::uint64_t epoch, Layout<S, Dim>& force,
              std::vector<S>& stiffness, const Threads& threads) {
     const int shares = static_cast<int>(edges_.size());
     Edges& edges = edges_[static_cast<std::size_t>(epoch % static_cast<std::uint64_t>(shares))];
+    detail::require_rows(Y.rows(), edges.points(), "the layout", "NegativeSampling");
     const Layout<S, Dim>& here = edges.follow(Y, threads);
     const Index n = Y.rows();
     const std::uint32_t time = static_cast<std::uint32_t>(epoch / static_cast<std::uint64_t>(shares));

@@ -6,6 +6,7 @@
 // the address of its loop only, and is compiled once for all laws.
 #pragma once
 
+#include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/pack.hpp"
 #include "neem/core/types.hpp"
@@ -208,6 +209,7 @@ struct AnyLaw {
   double (*loop)(const void* law, const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, const Id* order,
                  Index begin, Index end, Layout<S, Dim>& force);
   double (*mass)(const void* law, Index point) = nullptr;
+  void (*check)(const void* law, Index points) = nullptr;
 
   template <ForceLaw Law>
   explicit AnyLaw(const Law& typed)
@@ -219,6 +221,9 @@ struct AnyLaw {
     if constexpr (MassiveLaw<Law>) {
       mass = [](const void* any, Index point) { return mass_of(*static_cast<const Law*>(any), point); };
     }
+    if constexpr (requires { typed.check(Index{}); }) {
+      check = [](const void* any, Index points) { static_cast<const Law*>(any)->check(points); };
+    }
   }
 
   double push(const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, const Id* order, Index begin,
@@ -226,5 +231,12 @@ struct AnyLaw {
     return loop(law, sources, Y, order, begin, end, force);
   }
 };
+
+/// @throws Error (DATA) unless there is a force for each point, and a mass if the law has any
+template <class S, int Dim>
+void check_repulsion(const AnyLaw<S, Dim>& law, const Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
+  require_rows(force.rows(), Y.rows(), "the force", "repulsion");
+  if (law.check != nullptr) law.check(law.law, Y.rows());
+}
 
 }  // namespace neem::detail

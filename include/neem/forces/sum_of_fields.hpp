@@ -45,8 +45,13 @@ struct Gravity {
     for (std::size_t c = 0; c < Dim; ++c) force[c] -= factor * y[c];
   }
 
-  /// @throws Error (DATA) unless there is a mass for each of n points, or none
-  void check(Index n, int) const { detail::check_mass_count(masses, n, "Gravity::masses"); }
+  /// @throws Error (DATA) unless there is a mass for each of n points, or none; Error (USAGE) for a bad
+  ///         strength
+  void check(Index n, int) const {
+    detail::check_mass_count(masses, n, "Gravity::masses");
+    detail::require_option(strength >= 0 && is_finite(strength), "strength of Gravity", strength,
+                           "[0, infinity)");
+  }
 };
 
 /// Ties every point to its place in a layout that is known: strength · (scale · reference_i − y_i).
@@ -66,8 +71,13 @@ struct Anchors {
     }
   }
 
-  /// @throws Error (DATA) unless the reference has the shape of the layout
+  /// @throws Error (DATA) unless the reference has the shape of the layout; Error (USAGE) for a bad strength
+  /// or
+  ///         scale
   void check(Index n, int dim) const {
+    detail::require_option(strength >= 0 && is_finite(strength), "strength of Anchors", strength,
+                           "[0, infinity)");
+    detail::require_option(is_finite(scale), "scale of Anchors", scale, "(-infinity, infinity)");
     if (reference.rows() == n && reference.cols() == dim) return;
     throw Error(ErrorCode::shape,
                 join({"the reference is ", reference.rows(), " x ", reference.cols(), " but the layout is ",

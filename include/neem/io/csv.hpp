@@ -197,7 +197,7 @@ Matrix<S> read_csv(const std::string& path, const CsvOptions& options = {}) {
 /// @param to         a path, or an Output; see Destination
 /// @param values     n × d of float, double or integers
 /// @param delimiter  between cells; empty: a tab in .tsv files, else a comma
-/// @throws           Error (IO) with the path and the system's reason
+/// @throws           Error (DATA) for no values, (IO) with the path and the system's reason
 template <class M>
 void write_csv(const Destination& to, const Eigen::MatrixBase<M>& values,
                std::optional<char> delimiter = {}) {
@@ -205,6 +205,7 @@ void write_csv(const Destination& to, const Eigen::MatrixBase<M>& values,
   if (delimiter) detail::check_delimiter(*delimiter);
   const char between = delimiter ? *delimiter : to.path().ends_with(".tsv") ? '\t' : ',';
   const MatrixRef<S> rows(values.derived());
+  detail::require_values(rows.rows(), rows.cols(), to.path());
   to.write([&](Output& output) {
     std::string line;
     for (Index i = 0; i < rows.rows(); ++i) {

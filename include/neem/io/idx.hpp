@@ -137,7 +137,8 @@ Matrix<S> read_idx(const std::string& path) {
 /// Writes a matrix as an IDX file of two dimensions, a vector as one of one.
 ///
 /// @param values  of float, double, std::int32_t, std::int16_t, std::int8_t or std::uint8_t
-/// @throws        Error (DATA) if a size needs more than 32 bits; (IO) with the path and the system's reason
+/// @throws        Error (DATA) for no values, or a size of more than 32 bits; (IO) with the path and the
+/// system's reason
 template <class M>
 void write_idx(const Destination& to, const Eigen::MatrixBase<M>& values) {
   using S = typename M::Scalar;
@@ -151,6 +152,7 @@ void write_idx(const Destination& to, const Eigen::MatrixBase<M>& values) {
   static_assert(type != 0, "IDX holds float, double and integers of 8, 16 and 32 bits");
   constexpr bool flat = M::IsVectorAtCompileTime;
   const MatrixRef<S> rows(values.derived());
+  detail::require_values(rows.rows(), rows.cols(), path);
   if (std::max(rows.rows(), rows.cols()) > std::int64_t(std::numeric_limits<std::uint32_t>::max())) {
     detail::fail(ErrorCode::too_long, "IDX holds at most 4294967295 rows and columns", to.path(),
                  "write .npy");

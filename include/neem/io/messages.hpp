@@ -73,4 +73,12 @@ struct Place {
   throw error;
 }
 
+/// @throws Error (DATA) for a matrix without values: no reader takes such a file
+inline void require_values(std::int64_t rows, std::int64_t columns, const std::string& path) {
+  if (rows > 0 && columns > 0) return;
+  fail(ErrorCode::empty, "there are no values to write",
+       printable(path) + ", values are " + std::to_string(rows) + " x " + std::to_string(columns),
+       "give at least one row and one column");
+}
+
 }  // namespace neem::detail

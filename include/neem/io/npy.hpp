@@ -134,11 +134,12 @@ void write_npy(Output& output, const MatrixRef<S>& rows) {
 ///
 /// @param to     a path, or an Output; see Destination
 /// @param values n × d of float, double, std::int32_t or std::int64_t
-/// @throws       Error (IO) with the path and the system's reason
+/// @throws       Error (DATA) for no values, (IO) with the path and the system's reason
 template <class M>
 void write_npy(const Destination& to, const Eigen::MatrixBase<M>& values) {
   using S = typename M::Scalar;
   const MatrixRef<S> rows(values.derived());
+  detail::require_values(rows.rows(), rows.cols(), to.path());
   to.write([&](Output& output) { detail::write_npy<S>(output, rows); });
 }
 

@@ -21,6 +21,7 @@
 // edges, so that the bits do not depend on threads.
 #pragma once
 
+#include "neem/affinities/check_graph.hpp"
 #include "neem/affinities/edge_rows.hpp"
 #include "neem/core/check.hpp"
 #include "neem/core/error.hpp"
@@ -31,6 +32,7 @@
 #include "neem/forces/power.hpp"
 #include "neem/forces/sampled_laws.hpp"
 #include "neem/forces/umap_curve.hpp"
+#include "neem/neighbors/check_neighbors.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -191,6 +193,8 @@ template <class S>
 std::vector<double> log_radii(const Graph<S>& P, const Neighbors<S>& knn,
                               const Threads& threads = Threads{}) {
   const Index n = P.rows();
+  detail::check_shapes(knn);
+  detail::graph_of_rows(P, knn.rows(), "the neighbor table");
   std::vector<double> radii(static_cast<std::size_t>(n));
   const double total = sum_over_ranges(threads, n, 1024, [&](Index begin, Index end) {
     double all = 0;
@@ -222,6 +226,7 @@ std::vector<double> log_radii(const Graph<S>& P, const Neighbors<S>& knn,
 template <class S, int Dim>
 std::vector<double> log_radii(const Graph<S>& P, const Layout<S, Dim>& Y, const UmapCurve& curve,
                               const Threads& threads = Threads{}) {
+  detail::graph_of_rows(P, Y.rows(), "the layout");
   std::vector<double> similar, radii;
   detail::DensityEdges<S, Dim>(P, curve, threads).measure(Y, similar, radii, threads);
   for (double& radius : radii) radius = std::log(radius + detail::density_epsilon);
@@ -232,6 +237,8 @@ std::vector<double> log_radii(const Graph<S>& P, const Layout<S, Dim>& Y, const 
 /// constant.
 inline double density_correlation(const std::vector<double>& data, const std::vector<double>& map,
                                   const Threads& threads = Threads{}) {
+  detail::require_rows(static_cast<Index>(map.size()), static_cast<Index>(data.size()),
+                       "the radii of the map", "density_correlation");
   return detail::DensityMoments(data, map, threads).correlation();
 }
 
@@ -243,9 +250,14 @@ class DensityForce {
 public:
   /// @param P     n × n, weights by their largest
   /// @param data  n: log_radii of the data
+  /// @throws      Error (DATA) unless P is square, compressed and of n ≥ 1; (USAGE) for an option's range
   DensityForce(const Graph<S>& P, std::vector<double> data, const UmapCurve& curve,
                const DensityOptions& o = {}, const Threads& threads = Threads{})
-      : options(o), edges_(P, curve, threads), curve_(curve), data_(std::move(data)) {
+      : options(o),
+        edges_(detail::graph_of_rows(P, static_cast<Index>(data.size()), "the radii"), curve, threads),
+        curve_(curve),
+        data_(std::move(data)) {
+    detail::check(o);
     const detail::DensityMoments moments(data_, data_, threads);
     const double deviation = std::sqrt(moments.variance);
     for (double& radius : data_) radius = deviation > 0 ? (radius - moments.mean) / deviation : 0 * radius;
@@ -259,6 +271,9 @@ public:
   /// Adds to `force` (n × Dim), and to `stiffness` (n) how fast its size changes when a point moves.
   void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force, std::vector<S>& stiffness,
                   const Threads& threads) {
+    const Index n = static_cast<Index>(data_.size());
+    detail::require_rows(force.rows(), n, "the force", "DensityForce");
+    detail::require_rows(static_cast<Index>(stiffness.size()), n, "the stiffness", "DensityForce");
     slopes(Y, threads);
     using Lanes = Pack<S>;
     for_each_range(threads, Y.rows(), 256, [&](Index begin, Index end) {
@@ -300,6 +315,7 @@ public:
 private:
   /// Sets similar_, radii_, logs_, deviation_.
   detail::DensityMoments moments_of(const Layout<S, Dim>& Y, const Threads& threads) {
+    detail::require_rows(Y.rows(), static_cast<Index>(data_.size()), "the layout", "DensityForce");
     edges_.measure(Y, similar_, radii_, threads);
     logs_.resize(radii_.size());
     for (std::size_t i = 0; i < radii_.size(); ++i) logs_[i] = std::log(radii_[i] + detail::density_epsilon);

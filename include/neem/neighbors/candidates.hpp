@@ -259,7 +259,7 @@ private:
       if (!rules_->whole) exact.value = squared_distance(x, row_start(rules_->points, id), d, rules_->scale);
       if (!full || exact < kth) known[known_++] = exact;
     }
-    if (!rules_->whole) evaluated_ += size_;
+    evaluated_ += size_;
     size_ = 0;
     std::sort(known, known + known_);
     if (known_ < k) return;

@@ -24,11 +24,11 @@
 
 namespace neem::detail {
 
-/// Of the values of a row; −0 equals 0.
+/// Of the values of a row, or of every step-th; −0 equals 0.
 template <class P>
-std::uint64_t row_hash(const P* row, Index d) {
+std::uint64_t row_hash(const P* row, Index d, Index step = 1) {
   std::uint64_t hash = 0;
-  for (Index c = 0; c < d; ++c) {
+  for (Index c = 0; c < d; c += step) {
     std::uint64_t bits = 0;
     if constexpr (std::is_integral_v<P>) {
       bits = static_cast<std::uint64_t>(row[c]);
@@ -126,21 +126,27 @@ public:
   template <class P>
   CopyGroups(const MatrixRef<P>& points, Index k, const Threads& threads)
       : CopyGroups(
-            points.rows(), k, [&](Index i) { return row_hash(row_start(points, i), points.cols()); },
+            points.rows(), k,
+            [&, step = (points.cols() + glanced - 1) / glanced](Index i) {
+              return row_hash(row_start(points, i), points.cols(), step);
+            },
+            [&](Index i) { return row_hash(row_start(points, i), points.cols()); },
             [&](Index i, Index j) {
               return std::equal(row_start(points, i), row_start(points, i) + points.cols(),
                                 row_start(points, j));
             },
             threads) {}
 
-  /// @param hash, equal  of rows by their numbers
-  template <class Hash, class Equal>
-  CopyGroups(Index n, Index k, const Hash& hash, const Equal& equal, const Threads& threads) : n_(n), k_(k) {
+  /// @param glance, hash, equal  of rows by their numbers; a glance may take rows that differ for equal
+  template <class Glance, class Hash, class Equal>
+  CopyGroups(Index n, Index k, const Glance& glance, const Hash& hash, const Equal& equal,
+             const Threads& threads)
+      : n_(n), k_(k) {
     const auto most = static_cast<std::size_t>(std::max<Index>(64, k));
     if (static_cast<std::size_t>(n) <= most) return;
     std::vector<std::uint64_t> hashes(static_cast<std::size_t>(n));
     for_each_range(threads, n, 1024, [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i) hashes[static_cast<std::size_t>(i)] = Random::mix(hash(i));
+      for (Index i = begin; i < end; ++i) hashes[static_cast<std::size_t>(i)] = Random::mix(glance(i));
     });
     // Rows of a large group share a bucket with as many; other rows hardly ever do.
     const std::uint64_t mask = std::bit_ceil(static_cast<std::uint64_t>(n)) - 1;
@@ -154,9 +160,15 @@ public:
     std::vector<Key> keys;
     for (std::size_t i = 0; i < hashes.size(); ++i) {
       if (buckets[static_cast<std::size_t>(hashes[i] & mask)] > most) {
-        keys.push_back({hashes[i], static_cast<Id>(i)});
+        keys.push_back({0, static_cast<Id>(i)});
       }
     }
+    for_each_range(threads, static_cast<Index>(keys.size()), 1024, [&](Index begin, Index end) {
+      for (Index at = begin; at < end; ++at) {
+        Key& key = keys[static_cast<std::size_t>(at)];
+        key.hash = hash(key.row);
+      }
+    });
     std::sort(keys.begin(), keys.end(),
               [](const Key& a, const Key& b) { return a.hash != b.hash ? a.hash < b.hash : a.row < b.row; });
     std::vector<std::pair<Id, std::size_t>> runs;  // the first row of each large group, and where it begins
@@ -245,6 +257,8 @@ public:
   }
 
 private:
+  static constexpr Index glanced = 32;  ///< values of a row that tell nearly all apart
+
   Index n_, k_;
   std::vector<Id> group_{}, members_{};
   std::vector<Index> offsets_{0};

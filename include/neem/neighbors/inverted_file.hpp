@@ -197,6 +197,7 @@ Neighbors<S> inverted_file(const MatrixRef<P>& points, Index k, const InvertedFi
   const CopyGroups groups(points, k, threads);
   const auto search = [&](const std::vector<Id>& rest) {
     const Matrix<P> fewer = gathered_rows<P>(points, rest, threads);
+    if (fewer.rows() < fewest) return search_all_pairs<P, S>(fewer, nullptr, k, threads);
     return search_lists<S, P>(fewer, k, o, threads);
   };
   Neighbors<S> knn = groups.any()

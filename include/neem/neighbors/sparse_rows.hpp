@@ -139,7 +139,7 @@ CopyGroups copies_of(const SparseRows<S, I>& points, Index k, const Threads& thr
     }
     return a == i_end && b == j_end;
   };
-  return CopyGroups(points.n, k, hash, equal, threads);
+  return CopyGroups(points.n, k, hash, hash, equal, threads);
 }
 
 /// Stored values divided by the length of their row: the operations of unit_rows, which zeros do not change.

@@ -64,9 +64,9 @@ public:
 
   /// Whether so many distances had to be computed again that the values of the kernel are of no use: the
   /// points near a row are nearer to each other than the rounding of |x|². Never so where differences are
-  /// taken.
+  /// taken, or nothing is rounded.
   bool too_coarse() const {
-    if (differences_) return false;
+    if (differences_ || rules_->whole) return false;
     Index evaluated = 0;
     for (Index r = 0; r < rows_.count; ++r) evaluated += nearest_[r].evaluated();
     return evaluated > rows_.count * (8 * rules_->k + 256) + offered_ / 32;

@@ -41,17 +41,31 @@ struct AdamOptions {
 template <class S, int Dim>
 class Adam {
 public:
+  /// @throws Error (USAGE) for an option outside its range
   explicit Adam(const Layout<S, Dim>& Y, AdamOptions o = {}, Threads threads = Threads{})
       : options(o),
         mean_(Layout<S, Dim>::Zero(Y.rows(), Y.cols())),
         square_(Layout<S, Dim>::Zero(Y.rows(), Y.cols())),
-        threads_(std::move(threads)) {}
+        threads_(std::move(threads)) {
+    const auto share = [](double value, const char* name) {
+      detail::require_option(value >= 0 && value < 1, name, value, "[0, 1)");
+    };
+    detail::require_option(o.learning_rate > 0 && is_finite(o.learning_rate), "learning_rate of Adam",
+                           o.learning_rate, "(0, infinity)");
+    share(o.mean_decay, "mean_decay of Adam");
+    share(o.square_decay, "square_decay of Adam");
+    detail::require_option(o.epsilon >= 0 && is_finite(o.epsilon), "epsilon of Adam", o.epsilon,
+                           "[0, infinity)");
+  }
 
   AdamOptions options;
 
   /// @throws Error (NUMERIC) if a step is not finite or longer than 10¹⁰: forces are not finite, or the
-  ///         learning rate is too large by far
+  ///         learning rate is too large by far; Error (DATA) if Y or force have another number of rows than
+  ///         the layout given at first
   void operator()(Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
+    detail::require_rows(Y.rows(), mean_.rows(), "the layout", "Adam");
+    detail::require_rows(force.rows(), mean_.rows(), "the force", "Adam");
     ++steps_;
     kept_mean_ *= options.mean_decay, kept_square_ *= options.square_decay;
     const double rate = options.learning_rate * std::sqrt(1 - kept_square_) / (1 - kept_mean_);

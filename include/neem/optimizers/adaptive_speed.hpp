@@ -52,12 +52,15 @@ struct AdaptiveSpeedOptions {
 template <class S, int Dim>
 class AdaptiveSpeed {
 public:
-  /// @throws Error (DATA) unless there is a mass for each point, or none
+  /// @throws Error (DATA) unless there is a positive mass for each point, or none; Error (USAGE) for a
+  ///         jitter_tolerance that is not positive
   explicit AdaptiveSpeed(const Layout<S, Dim>& Y, AdaptiveSpeedOptions o = {}, Threads threads = Threads{})
       : options(std::move(o)),
         before_(Layout<S, Dim>::Zero(Y.rows(), Y.cols())),
         threads_(std::move(threads)) {
-    detail::check_mass_count(options.masses, Y.rows(), "option masses of AdaptiveSpeed");
+    detail::check_masses(options.masses, Y.rows(), "option masses of AdaptiveSpeed");
+    detail::require_option(options.jitter_tolerance > 0 && is_finite(options.jitter_tolerance),
+                           "jitter_tolerance", options.jitter_tolerance, "(0, infinity)");
   }
 
   AdaptiveSpeedOptions options;
@@ -67,8 +70,13 @@ public:
   double swinging() const { return sums_.swing; }     ///< S of the last step
   double traction() const { return sums_.traction; }  ///< T of the last step
 
-  /// @throws Error (NUMERIC) if a force or a step is not finite
+  /// @throws Error (NUMERIC) if a force or a step is not finite; Error (DATA) if Y or force have another
+  /// number
+  ///         of rows than the layout given at first, or the masses another number
   void operator()(Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
+    detail::require_rows(Y.rows(), before_.rows(), "the layout", "AdaptiveSpeed");
+    detail::require_rows(force.rows(), before_.rows(), "the force", "AdaptiveSpeed");
+    detail::check_mass_count(options.masses, Y.rows(), "option masses of AdaptiveSpeed");
     ++steps_;
     sums_ = sum_over_ranges(threads_, Y.rows(), grain, [&](Index begin, Index end) {
       Sums part;

@@ -41,17 +41,28 @@ template <class S, int Dim>
 class AnnealedDescent {
 public:
   /// @param stiffness  n values, read at every step; lives as long as this
+  /// @throws           Error (USAGE) for an option outside its range
   AnnealedDescent(const Layout<S, Dim>& Y, const std::vector<S>& stiffness, AnnealedDescentOptions o = {},
                   Threads threads = Threads{})
       : options(o),
         stiffness_(&stiffness),
         velocity_(static_cast<std::size_t>(Y.size()), S(0)),
-        threads_(std::move(threads)) {}
+        threads_(std::move(threads)) {
+    detail::require_option(o.learning_rate >= 0 && is_finite(o.learning_rate),
+                           "learning_rate of AnnealedDescent", o.learning_rate, "[0, infinity)");
+    detail::require_option(o.momentum >= 0 && o.momentum < 1, "momentum of AnnealedDescent", o.momentum,
+                           "[0, 1)");
+  }
 
   AnnealedDescentOptions options;
 
-  /// @throws Error (NUMERIC) if a step is not finite or longer than 10¹⁰
+  /// @throws Error (NUMERIC) if a step is not finite or longer than 10¹⁰; Error (DATA) if Y, force or the
+  ///         stiffness have another number of rows than the layout given at first
   void operator()(Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
+    const Index points = static_cast<Index>(velocity_.size()) / Dim;
+    detail::require_rows(Y.rows(), points, "the layout", "AnnealedDescent");
+    detail::require_rows(force.rows(), points, "the force", "AnnealedDescent");
+    detail::require_rows(static_cast<Index>(stiffness_->size()), points, "the stiffness", "AnnealedDescent");
     ++steps_;
     const S rate = static_cast<S>(options.learning_rate), kept = static_cast<S>(options.momentum);
     const First diverged = sum_over_ranges(threads_, Y.rows(), 4096, [&](Index begin, Index end) {

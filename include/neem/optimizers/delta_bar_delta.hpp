@@ -40,17 +40,30 @@ struct DeltaBarDeltaOptions {
 template <class S, int Dim>
 class DeltaBarDelta {
 public:
+  /// @throws Error (USAGE) for an option outside its range
   explicit DeltaBarDelta(const Layout<S, Dim>& Y, DeltaBarDeltaOptions o = {}, Threads threads = Threads{})
       : options(o),
         velocity_(Layout<S, Dim>::Zero(Y.rows(), Y.cols())),
         gain_(Layout<S, Dim>::Ones(Y.rows(), Y.cols())),
-        threads_(std::move(threads)) {}
+        threads_(std::move(threads)) {
+    const auto positive = [](double value, const char* name) {
+      detail::require_option(value > 0, name, value, "(0, infinity]");
+    };
+    detail::require_option(o.learning_rate > 0 && is_finite(o.learning_rate),
+                           "learning_rate of DeltaBarDelta", o.learning_rate, "(0, infinity)");
+    detail::require_option(o.momentum >= 0 && o.momentum < 1, "momentum of DeltaBarDelta", o.momentum,
+                           "[0, 1)");
+    positive(o.min_gain, "min_gain of DeltaBarDelta");
+    positive(o.max_step, "max_step of DeltaBarDelta");
+  }
 
   DeltaBarDeltaOptions options;
 
   /// @throws Error (NUMERIC) if a step is not finite or longer than 10¹⁰: the learning rate is too large by
-  /// far
+  /// far; Error (DATA) if Y or force have another number of rows than the layout given at first
   void operator()(Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
+    detail::require_rows(Y.rows(), gain_.rows(), "the layout", "DeltaBarDelta");
+    detail::require_rows(force.rows(), gain_.rows(), "the force", "DeltaBarDelta");
     ++steps_;
     const Total total = sum_over_ranges(threads_, Y.rows(), grain, [&](Index begin, Index end) {
       Total part;

@@ -13,6 +13,7 @@ enum class Annealing {
 
 /// The share of the first learning rate that an epoch has, counted from 0.
 inline double annealed(Annealing how, int epoch, int epochs) {
+  detail::require_option(epochs >= 1, "epochs", epochs, "1..");
   const double past = static_cast<double>(epoch) / epochs;
   return 1 - (how == Annealing::linear ? past : past * past);
 }

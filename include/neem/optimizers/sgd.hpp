@@ -11,6 +11,7 @@
 // are always few beside the points.
 #pragma once
 
+#include "neem/affinities/check_graph.hpp"
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/error.hpp"
@@ -123,8 +124,14 @@ class SampledEdges {
 public:
   /// @param P  n × n, compressed, weights in [0, 1]: how often an edge is seen an epoch. Both directions of a
   ///           pair are edges of their own, and so are entries of a row that name the same point
+  /// @throws   Error (DATA) for no graph, or one that is empty, not square or not compressed; Error (USAGE)
+  ///           for an option outside its range
   explicit SampledEdges(std::shared_ptr<const Graph<S>> P, const SampledEdgesOptions& o = {})
-      : options(o), P_(std::move(P)) {}
+      : options(o), P_(std::move(P)) {
+    detail::graph_at(P_);
+    detail::require_option(o.negatives >= 0 && o.negatives <= 1e9, "negatives", o.negatives, "[0, 1e9]");
+    detail::require_option(o.rule.clip > 0, "clip", o.rule.clip, "(0, infinity]");
+  }
 
   SampledEdgesOptions options;
 
@@ -135,10 +142,12 @@ public:
   /// @param epoch  counted from 0: says which edges are seen, and what is drawn
   /// @return       Σ law.share(d²) of the edges, and of the draws, where the law has a share; of a law that
   ///               learns as it goes what it says; else zeros
+  /// @throws       Error (DATA) if Y has not a row for each point of the graph
   template <class Law>
   std::array<double, 2> operator()(const Law& law, double rate, std::uint64_t epoch, Layout<S, Dim>& Y,
                                    const Threads& threads) {
     const Index n = Y.rows();
+    detail::require_rows(n, P_->rows(), "the layout", "SampledEdges");
     Totals totals;
     if (options.hogwild) {
       constexpr Index grain = 1024;
