@@ -137,7 +137,6 @@ public:
              std::vector<S>& stiffness, const Threads& threads) {
     const int shares = static_cast<int>(edges_.size());
     Edges& edges = edges_[static_cast<std::size_t>(epoch % static_cast<std::uint64_t>(shares))];
-    detail::require_rows(Y.rows(), edges.points(), "the layout", "NegativeSampling");
     const Layout<S, Dim>& here = edges.follow(Y, threads);
     const Index n = Y.rows();
     const std::uint32_t time = static_cast<std::uint32_t>(epoch / static_cast<std::uint64_t>(shares));
