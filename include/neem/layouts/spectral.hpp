@@ -57,8 +57,9 @@ inline void set_spread(Matrix<double>& layout, double deviation, const Random& r
 ///
 /// Connected components are found first and laid out each by its own eigenvectors, side by side: a component
 /// gets a box whose volume is its share of the points, in two dimensions a square of side √share, and fills
-/// four fifths of it; boxes stand on shelves, largest first, and do not overlap. A point without edges lies
-/// in the middle of its box, the ends of a pair along the first axis of theirs.
+/// four fifths of it (less where all have few points); boxes stand on shelves, largest first, and do not
+/// overlap. A point without edges lies in the middle of its box, the ends of a pair along the first axis of
+/// theirs.
 ///
 /// Every coordinate is moved by a seeded uniform amount of at most 1e-6 of the deviation (or of itself, if
 /// larger), so that points which coincide do not stay together for ever. A column without any spread, as of

@@ -1,9 +1,9 @@
 // The layout of a graph by its eigenvectors: each component by its own, the components side by side.
 //
 // Every component gets a box (a segment, square or cube) whose volume is its share of the points, and is
-// scaled to fill four fifths of the side. Boxes stand on shelves, largest first: along the first axis until
-// the shelf is as wide as the box of all points (rounded up to whole boxes of the largest), then the next
-// shelf along the second axis, and so on. Boxes do not overlap.
+// scaled to fill four fifths of the side, and less of it where all have few points. Boxes stand on shelves,
+// largest first: along the first axis until the shelf is as wide as the box of all points (rounded up to
+// whole boxes of the largest), then the next shelf along the second axis, and so on. Boxes do not overlap.
 #pragma once
 
 #include "neem/layouts/laplacian_eigenpairs.hpp"
@@ -96,12 +96,19 @@ inline double bounding_box(const Matrix<double>& rows, std::vector<double>& midd
   return extent;
 }
 
+/// The share of the sides of their boxes that components fill, the largest of m points. Among few points some
+/// lie far from all others of theirs, and are not to be nearer to the next box: eight points fill half of it,
+/// 32 and more four fifths.
+inline double filled_share(Index m) {
+  constexpr double least = 0.4, more = 0.4, many = 32;
+  return least + more * std::min(1.0, static_cast<double>(m) / many);
+}
+
 /// n × dimensions. One component keeps its coordinates; several are laid side by side as told at the top, in
 /// the unit of the first of the largest ones (if that is a point, neighboring points are 1 apart), and the
 /// mean of all is the origin.
 inline Matrix<double> spectral_coordinates(const ComponentSpectra& all, Index dimensions,
                                            LaplacianScaling scaling) {
-  constexpr double filled = 0.8;  // of the side of a box
   const Index count = all.components.count();
   const auto n = static_cast<Index>(all.points.size());
   if (count == 1) return component_coordinates(all, 0, dimensions, scaling);
@@ -114,6 +121,7 @@ inline Matrix<double> spectral_coordinates(const ComponentSpectra& all, Index di
   const Index largest = std::max_element(sides.begin(), sides.end()) - sides.begin();
   const double own_extent = bounding_box(component_coordinates(all, largest, dimensions, scaling), middle);
   const double most = sides[static_cast<std::size_t>(largest)];
+  const double filled = filled_share(all.components.sizes[static_cast<std::size_t>(largest)]);
   const double unit = own_extent > 0 ? own_extent / (filled * most) : 1 / most;
   Matrix<double> layout(n, dimensions);
   std::vector<double> mean(static_cast<std::size_t>(dimensions), 0.0);
