@@ -33,10 +33,8 @@ Options options_of(Task& task) {
   Settings& given = task.settings;
   if constexpr (requires { o.inliers; }) {
     o.inliers = given.whole<Index>("neighbors", o.inliers);
-  } else if constexpr (requires { o.neighbors.has_value(); }) {
-    if (given.has("neighbors")) o.neighbors = given.whole<Index>("neighbors", 0);
-  } else {
-    o.neighbors = given.whole<Index>("neighbors", o.neighbors);
+  } else if (given.has("neighbors")) {
+    o.neighbors = given.whole<Index>("neighbors", 0);
   }
   if constexpr (requires { o.epochs; }) {
     if (given.has("epochs")) o.epochs = given.whole<int>("epochs", 0);
@@ -65,12 +63,18 @@ Options options_of(Task& task) {
   return o;
 }
 
+/// The neighbors of a table that a run takes.
+template <class Options>
+Index table_neighbors(const Options& o) {
+  return o.neighbors.value_or(neem::detail::usual_neighbors);
+}
+
 /// A method whose run takes a table of neighbors. `self` is 1 where the point counts as its own neighbor.
 template <template <class, int> class Run, class Options, Index self = 0>
 void by_neighbors(Task& task, Outcome& outcome) {
   Options o = options_of<Options>(task);
   task.settings.refuse_others();
-  const Index k = std::clamp<Index>(o.neighbors - self, 1, std::max<Index>(1, task.X.rows() - 1));
+  const Index k = std::clamp<Index>(table_neighbors(o) - self, 1, std::max<Index>(1, task.X.rows() - 1));
   const neem::Neighbors<float> knn = neem::nearest_neighbors(task.X, k, task.threads);
   outcome.phase("neighbors");
   Run<float, 2> run(knn, o);
@@ -86,7 +90,7 @@ template <template <class, int> class Run, class Options>
 void from_pca(Task& task, Outcome& outcome) {
   Options o = options_of<Options>(task);
   task.settings.refuse_others();
-  const neem::Neighbors<float> knn = neem::nearest_neighbors(task.X, o.neighbors, task.threads);
+  const neem::Neighbors<float> knn = neem::nearest_neighbors(task.X, table_neighbors(o), task.threads);
   outcome.phase("neighbors");
   o.initial = neem::pca<2>(task.X, 1, task.threads).template cast<double>();
   outcome.phase("initial layout");
@@ -114,7 +118,7 @@ void by_points(Task& task, Outcome& outcome) {
 inline void laplacian_eigenmaps(Task& task, Outcome& outcome) {
   const auto o = options_of<neem::LaplacianEigenmapsOptions>(task);
   task.settings.refuse_others();
-  const neem::Neighbors<float> knn = neem::nearest_neighbors(task.X, o.neighbors, task.threads);
+  const neem::Neighbors<float> knn = neem::nearest_neighbors(task.X, table_neighbors(o), task.threads);
   outcome.phase("neighbors");
   outcome.layout = neem::laplacian_eigenmaps(knn, o);
   outcome.phase("graph and eigenvectors");

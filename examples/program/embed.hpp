@@ -102,7 +102,7 @@ private:
       perplexity_ = neem::detail::settle_perplexity(options_.perplexity, n, notes_);
       k_ = neem::detail::neighbors_for(perplexity_, n);
     } else {
-      k_ = std::min<neem::Index>(neem::NegTsneOptions{}.neighbors, n - 1);
+      k_ = given_.neighbors.empty() ? neem::detail::neighbors_among({}, n, notes_) : n - 1;
     }
     if (!given_.neighbors.empty()) {
       const neem::Index most = std::max<neem::Index>(1, n - 1);
@@ -199,9 +199,12 @@ private:
       if (std::find(notes_.begin(), notes_.end(), note) == notes_.end()) notes_.push_back(note);
     }
     for (const std::string& note : notes_) console_.warn("W-01", note);
+    const std::size_t told = run.notes().size();
     Watch watch(console_, tsne() ? "KL" : "loss");
     stages_.time("iterations", [&] { return run.advance(run.iterations(), watch); });
     console_.end_line();
+    tell_end(console_, run, told);
+    notes_.insert(notes_.end(), run.notes().begin() + static_cast<std::ptrdiff_t>(told), run.notes().end());
     const auto& Y = run.layout();
     const double objective = run.objective();
     const double peak = peak_bytes();

@@ -19,10 +19,12 @@
 #include <neem/methods/infonc_tsne.hpp>
 #include <neem/methods/laplacian_eigenmaps.hpp>
 #include <neem/methods/largevis.hpp>
+#include <neem/methods/layout_watch.hpp>
 #include <neem/methods/ncvis.hpp>
 #include <neem/methods/pacmap.hpp>
 #include <neem/methods/trimap.hpp>
 #include <neem/methods/umap.hpp>
+#include <neem/neighbors/nearest_neighbors.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -44,8 +46,12 @@ public:
       layout_.setZero(1, Dim);
       return;
     }
-    o.neighbors = neem::detail::neighbors_among(o.neighbors, X.rows(), notes_);
-    layout_ = neem::laplacian_eigenmaps<Dim>(X, o);
+    neem::detail::require_neighbors(o.neighbors);
+    const neem::Index k = neem::detail::neighbors_among(o.neighbors, X.rows(), notes_);
+    const neem::Neighbors<S> knn = neem::nearest_neighbors(X, k, neem::Threads(o.threads));
+    layout_ = neem::laplacian_eigenmaps<Dim>(knn, o);
+    watch_.learn(knn);
+    watch_.look(layout_, notes_);
   }
   template <class Watcher>
   bool advance(int, const Watcher&) const {
@@ -55,8 +61,10 @@ public:
   int iterations() const { return 0; }
   const neem::Layout<S, Dim>& layout() const { return layout_; }
   const std::vector<std::string>& notes() const { return notes_; }
+  bool collapsed() const { return watch_.collapsed(); }
 
 private:
+  neem::detail::LayoutWatch<S, Dim> watch_{0};
   neem::Layout<S, Dim> layout_{};
   std::vector<std::string> notes_{};
 };
@@ -155,6 +163,7 @@ private:
       return Run<float, Dim>(columns_ > 0 ? reduced : X_, options_);
     });
     for (const std::string& note : run.notes()) console_.warn("W-02", note);
+    const std::size_t told = run.notes().size();
     stages_.time("epochs", [&] {
       return run.advance(run.iterations(), [&](const neem::Progress<float, Dim>& now) {
         constexpr int every = 50;
@@ -163,6 +172,7 @@ private:
         }
       });
     });
+    tell_end(console_, run, told);
     const neem::Layout<float, Dim>& Y = run.layout();
     const double peak = peak_bytes();
     const Quality quality =
@@ -201,10 +211,18 @@ private:
       return options_.inliers;
     } else if constexpr (requires { options_.perplexity; }) {
       return options_.neighbors.value_or(static_cast<neem::Index>(3 * options_.perplexity));
-    } else if constexpr (requires { options_.neighbors.has_value(); }) {
-      return neem::detail::pacmap_neighbors({.neighbors = options_.neighbors}, X_.rows());
+    } else if constexpr (requires { options_.mid_near_ratio; }) {
+      const neem::detail::PacmapPlan plan = neem::detail::pacmap_plan(options_);
+      const neem::Index usual = neem::detail::pacmap_neighbors(plan, X_.rows());
+      return neem::detail::pacmap_counts(X_.rows(), neem::detail::pacmap_share(plan, X_.rows(), usual), plan)
+          .near;
     } else {
-      return options_.neighbors;
+      std::vector<std::string> told;
+      if constexpr (requires { options_.set_op_mix; }) {
+        return 1 + neem::detail::umap_neighbors(options_, X_.rows(), told);
+      } else {
+        return neem::detail::neighbors_among(options_.neighbors, X_.rows(), told);
+      }
     }
   }
 

@@ -121,6 +121,7 @@ private:
     }
     neem::ForceAtlas2<float, Dim> run = start<Dim>();
     for (const std::string& note : run.notes()) console_.warn("W-01", note);
+    const std::size_t told = run.notes().size();
     const Clock::time_point begin = Clock::now();
     const auto watch = [&](const auto& now) {
       constexpr int every = 50;
@@ -130,6 +131,7 @@ private:
                    duration(left) + " left");
     };
     stages_.time("iterations", [&] { return run.advance(run.iterations(), watch); });
+    tell_end(console_, run, told);
     const neem::Layout<float, Dim>& Y = run.layout();
     const double peak = peak_bytes();
     Quality quality;
@@ -170,6 +172,11 @@ private:
     }
   }
 
+  neem::Index neighbors() const {
+    std::vector<std::string> told;
+    return neem::detail::neighbors_among(options_.neighbors, n_, told);
+  }
+
   std::string graph_text() const {
     if (edges_) {
       return format("%lld, edges %lld", static_cast<long long>(n_),
@@ -207,7 +214,7 @@ private:
     }
     options.add("method", given_.method)
         .add("dims", dims_)
-        .add("neighbors", options_.neighbors)
+        .add("neighbors", edges_ ? 0 : neighbors())
         .add("init", given_.init)
         .add("iterations", options_.iterations)
         .add("edge_weight_influence", options_.edge_weight_influence)

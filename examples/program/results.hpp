@@ -1,10 +1,13 @@
 // The files that a run of `neem embed` writes: refused before any work is done, and the picture.
 #pragma once
 
+#include "console.hpp"
 #include "embed_method.hpp"
 #include "files.hpp"
 #include "together.hpp"
 
+#include <neem/core/error.hpp>
+#include <neem/core/text.hpp>
 #include <neem/io/csv.hpp>
 #include <neem/io/labels.hpp>
 #include <neem/io/npy.hpp>
@@ -12,6 +15,7 @@
 #include <neem/plot/png.hpp>
 #include <neem/plot/svg.hpp>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -31,6 +35,17 @@ inline void check_results(const EmbedArguments& given) {
   check(given.output, "-o", {".npy", ".csv", ".tsv"});
   check(given.plot, "--plot", {".png", ".svg"});
   check(given.record, "--record", {".json"});
+}
+
+/// Says what a run has found out about its map, and refuses to write one of which nothing is left.
+/// @param told  the notes that were said before
+template <class Run>
+void tell_end(Console& console, const Run& run, std::size_t told) {
+  for (std::size_t k = told; k < run.notes().size(); ++k) console.warn("W-04", run.notes()[k]);
+  if (!run.collapsed()) return;
+  throw neem::Error(neem::ErrorCode::collapsed,
+                    neem::join({"all ", run.layout().rows(), " points lie on one place"}), "the map",
+                    "lower the exaggeration or the number of neighbors, or give another --init");
 }
 
 /// The names of the results, for the report.

@@ -32,9 +32,9 @@ namespace program {
 /// The command line of `neem spectrum` as it was typed; empty text = not given.
 struct SpectrumArguments {
   std::vector<std::string> inputs{}, labels{};
-  std::string output{}, label_names{}, pictures = "png", positions{}, frames{}, from{}, to{},
-                                       neighbors = "15", first_iterations{}, iterations{}, dof{}, pca{},
-                                       seed{}, threads{}, delimiter{};
+  std::string output{}, label_names{}, pictures = "png", positions{}, frames{}, from{}, to{}, neighbors{},
+                                       first_iterations{}, iterations{}, dof{}, pca{}, seed{}, threads{},
+                                       delimiter{};
   bool scale = false, header = false, force = false, quiet = false;
 };
 
@@ -164,24 +164,21 @@ inline void spectrum(const SpectrumArguments& given) {
   if (columns > 0) {
     X = stages.time("pca", [&] { return neem::principal_components(X, columns, threads); });
   }
-  const neem::Index k =
-      whole<neem::Index>("neighbors", given.neighbors, 1, std::numeric_limits<neem::Index>::max(),
-                         "1..n-1 = 1.." + std::to_string(std::max<neem::Index>(1, n - 1)));
-  if (k > n - 1) {
-    console.warn("W-02", "neighbors lowered from " + given.neighbors + " to " + std::to_string(n - 1) +
-                             ", all other points");
+  if (!given.neighbors.empty()) {
+    options.neighbors =
+        whole<neem::Index>("neighbors", given.neighbors, 1, std::numeric_limits<neem::Index>::max(),
+                           "1..n-1 = 1.." + std::to_string(std::max<neem::Index>(1, n - 1)));
   }
-  const auto P = stages.time("neighbors", [&] {
-    const neem::Neighbors<float> knn = neem::nearest_neighbors(X, k, threads);
-    return std::make_shared<const neem::Graph<float>>(
-        neem::uniform_affinities(knn, neem::Symmetrize::either, threads));
-  });
-  console.say("graph of " + std::to_string(P->nonZeros()) + " edges in " +
-              duration(stages.seconds.back().second));
-  auto run = stages.time("start", [&] { return neem::Spectrum<float>(P, positions, options); });
+  std::vector<std::string> notes;
+  const neem::Index k = neem::detail::neighbors_among(options.neighbors, n, notes);
+  for (const std::string& note : notes) console.warn("W-02", note);
+  const neem::Neighbors<float> knn =
+      stages.time("neighbors", [&] { return neem::detail::neighbors_or_none<float>(X, k, threads); });
+  auto run = stages.time("start", [&] { return neem::Spectrum<float>(knn, positions, options); });
   Watch watch(console, "KL");
   stages.time("iterations", [&] { return run.advance(run.iterations(), watch); });
   console.end_line();
+  for (const std::string& note : run.notes()) console.warn("W-04", note);
   const Frames& frames = run.frames();
   const double peak = peak_bytes();
   const Writing writing;
@@ -197,7 +194,7 @@ inline void spectrum(const SpectrumArguments& given) {
       table_of(frames) +
       line("points", std::to_string(n) + " x " + std::to_string(d) +
                          (columns > 0 ? ", reduced to " + std::to_string(columns) + " columns" : "")) +
-      line("neighbors", std::to_string(std::min(k, std::max<neem::Index>(1, n - 1)))) +
+      line("neighbors", std::to_string(k)) +
       line("time", duration(stages.total()) + " on " + std::to_string(threads.count()) + " threads" + times) +
       line("memory", format("%.0f MiB at the peak", peak / 1048576)) + line("written", written);
   files.keep();

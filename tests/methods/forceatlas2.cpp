@@ -3,6 +3,7 @@
 #include "layouts/graphs.hpp"
 #include "neem/affinities/uniform.hpp"
 #include "optimizers/gephi.hpp"
+#include "two_groups.hpp"
 
 #include <algorithm>
 
@@ -419,4 +420,8 @@ TEST_CASE("forceatlas2: bad options, graphs and layouts are refused with what is
   CHECK_THROWS_WITH(forceatlas2(Graph<double>(0, 0)), Catch::Contains("no rows"));
   CHECK_THROWS_WITH(forceatlas2(std::shared_ptr<const Graph<double>>()), Catch::Contains("no graph"));
   CHECK_THROWS_AS(forceatlas2(Matrix<double>(Matrix<double>::Constant(4, 2, nan))), neem::Error);
+}
+
+TEST_CASE("forceatlas2: two groups of few points stay two by default", "[methods]") {
+  CHECK(two_groups::apart(forceatlas2(two_groups::make<float>())));
 }

@@ -3,6 +3,7 @@
 #include "catch.hpp"
 #include "methods/clouds.hpp"
 #include "neem/metrics/knn_recall.hpp"
+#include "two_groups.hpp"
 
 #include <cmath>
 
@@ -107,4 +108,25 @@ TEST_CASE("infonc_tsne: wrong data and options are refused by name", "[methods]"
   CHECK_THROWS_AS(infonc_tsne(Graph<float>(3, 3)), Error);  // no edges
   X(7, 1) = std::nanf("");
   CHECK_THROWS_WITH(infonc_tsne(X), Catch::Contains("row 7 column 1"));
+}
+
+TEST_CASE("infonc_tsne: two groups of few points stay two by default", "[methods]") {
+  CHECK(two_groups::apart(infonc_tsne(two_groups::make<float>())));
+}
+
+TEST_CASE("infonc_tsne: early exaggeration of a graph without groups leaves a map", "[methods]") {
+  const Matrix<float> X = clouds::make<float>(50, 10, 1);
+  InfoncTsne<float> run(X, {.neighbors = 15});
+  run.advance(run.iterations());
+  CHECK(clouds::radius(run.layout()) > 0.5);
+  CHECK(run.notes().empty());
+  CHECK_FALSE(run.collapsed());
+}
+
+TEST_CASE("infonc_tsne: where all points on one place are the optimum, the run says so", "[methods]") {
+  InfoncTsne<float> run(clouds::make<float>(50, 10, 1), {.exaggeration = 100});
+  run.advance(run.iterations());
+  REQUIRE(run.notes().size() == 1);
+  CHECK_THAT(run.notes()[0], Catch::Contains("all 50 points lie on one place"));
+  CHECK(run.collapsed());
 }

@@ -1,6 +1,7 @@
 #include "neem/methods/laplacian_eigenmaps.hpp"
 
 #include "layouts/graphs.hpp"
+#include "two_groups.hpp"
 
 using namespace neem_test;
 using neem::laplacian_eigenmaps;
@@ -139,4 +140,8 @@ TEST_CASE("laplacian_eigenmaps: bad options and data are refused", "[methods]") 
   Graph<float> P = graph_of<float>(4, path(4));
   P.coeffRef(1, 2) = std::numeric_limits<float>::infinity();
   CHECK_THROWS_WITH(laplacian_eigenmaps(P), Catch::Contains("not finite") && Catch::Contains("row 1"));
+}
+
+TEST_CASE("laplacian_eigenmaps: two groups of few points stay two by default", "[methods]") {
+  CHECK(two_groups::apart(laplacian_eigenmaps(two_groups::make<float>())));
 }

@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 #include "methods/clouds.hpp"
+#include "two_groups.hpp"
 
 using namespace neem;
 
@@ -118,4 +119,8 @@ TEST_CASE("nc_tsne: degenerate data give finite maps, wrong options are refused"
   constexpr int most = std::numeric_limits<int>::max();
   CHECK_THROWS_WITH(nc_tsne(alone, {.early_iterations = most, .iterations = most}),
                     Catch::Contains("early_iterations + iterations = 4294967294"));
+}
+
+TEST_CASE("nc_tsne: two groups of few points stay two by default", "[methods]") {
+  CHECK(two_groups::apart(nc_tsne(two_groups::make<float>())));
 }

@@ -4,6 +4,7 @@
 #include "neem/core/random.hpp"
 #include "neem/metrics/knn_recall.hpp"
 #include "neem/metrics/torn_edges.hpp"
+#include "two_groups.hpp"
 
 #include <algorithm>
 #include <array>
@@ -200,4 +201,8 @@ TEST_CASE("ncvis: wrong points and options are refused by name", "[methods]") {
   CHECK_THROWS_WITH(ncvis(X, {.negatives = 0}), Catch::Contains("negatives"));
   X(3, 1) = nan;
   CHECK_THROWS_WITH(ncvis(X), Catch::Contains("row 3 column 1"));
+}
+
+TEST_CASE("ncvis: two groups of few points stay two by default", "[methods]") {
+  CHECK(two_groups::apart(ncvis(two_groups::make<float>())));
 }

@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 #include "methods/clouds.hpp"
+#include "two_groups.hpp"
 
 using namespace neem;
 
@@ -210,7 +211,7 @@ TEST_CASE("NegTsne: observers see the run and may stop it; neighbors are lowered
   CHECK(run.stopped());
   CHECK(run.iteration() == 5);
   CHECK_FALSE(run.advance(10));
-  CHECK_THAT(note, Catch::Contains("lowered from 15 to 9"));
+  CHECK_THAT(note, Catch::Contains("lowered from 15 to 3"));
 }
 
 TEST_CASE("NegTsne: a rule ends the run at the same iteration and bits, however it is advanced",
@@ -227,4 +228,8 @@ TEST_CASE("NegTsne: a rule ends the run at the same iteration and bits, however 
   }
   CHECK(often.iteration() == once.iteration());
   CHECK(often.layout() == once.layout());
+}
+
+TEST_CASE("neg_tsne: two groups of few points stay two by default", "[methods]") {
+  CHECK(two_groups::apart(neg_tsne(two_groups::make<float>())));
 }

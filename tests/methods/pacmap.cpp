@@ -406,10 +406,30 @@ TEST_CASE("pacmap: fewer points or candidates than neighbors are told in a note"
   const Matrix<double> X = clouds::make<double>(8, 3, 1);
   const Pacmap<double> run(X);
   REQUIRE(run.notes().size() == 1);
-  CHECK_THAT(run.notes()[0], Catch::Contains("from 10 to 7"));
+  CHECK_THAT(run.notes()[0], Catch::Contains("from 10 to 2"));
   const Pacmap<double> table(X, nearest_neighbors(X, 4), {.neighbors = 6});
   CHECK_THAT(table.notes()[0], Catch::Contains("from 6 to 4"));
-  CHECK(Pacmap<double>(clouds::make<double>(30, 3, 1)).notes().empty());
+  CHECK(Pacmap<double>(clouds::make<double>(31, 3, 1)).notes().empty());
+}
+
+TEST_CASE("pacmap: few points are divided between neighbors and further ones, and do not collapse",
+          "[methods]") {
+  for (const Index n : {3, 10, 11, 14, 20}) {
+    const Matrix<float> X = clouds::make<float>(n, 5, 1);
+    Pacmap<float> run(X);
+    run.advance(run.iterations());
+    CHECK(clouds::radius(run.layout()) > 1);
+    CHECK(run.notes().size() == 1);
+    CHECK(clouds::radius(localmap(X)) > 0.5);
+  }
+  const detail::PacmapPlan plan{.mid_near_ratio = 0.5, .further_ratio = 2};
+  CHECK(detail::pacmap_share(plan, 10, 10) == 3);
+  CHECK(detail::pacmap_share(plan, 31, 10) == 10);
+  CHECK(detail::pacmap_counts(10, 3, plan).further == 6);
+  const detail::PacmapCounts given =
+      detail::pacmap_counts(10, 10, {.neighbors = 10, .mid_near_ratio = 0.5, .further_ratio = 2});
+  CHECK(given.near == 8);  // one is left that repels
+  CHECK(given.further == 1);
 }
 
 TEST_CASE("pacmap: no iterations give the initial layout", "[methods]") {

@@ -5,6 +5,7 @@
 #include "neem/methods/laplacian_eigenmaps.hpp"
 #include "neem/metrics/kl_divergence.hpp"
 #include "neem/metrics/subspace_cosine.hpp"
+#include "two_groups.hpp"
 
 using namespace neem;
 
@@ -288,4 +289,25 @@ TEST_CASE("spectrum_positions: equal factors between the ends", "[methods]") {
   CHECK_THROWS_AS(spectrum_positions(0), Error);
   CHECK_THROWS_AS(spectrum_positions(3, 0), Error);
   CHECK_THROWS_AS(spectrum_positions(3, 30, std::nan("")), Error);
+}
+
+TEST_CASE("spectrum: two groups of few points stay two by default, and what is lowered is noted",
+          "[methods]") {
+  Spectrum<float> run(two_groups::make<float>(), std::vector<double>{10, 1});
+  run.advance(run.iterations());
+  for (const auto& frame : run.frames()) CHECK(two_groups::apart(frame.layout));
+  CHECK_THAT(run.notes().at(0), Catch::Contains("neighbors lowered from 15 to 4"));
+}
+
+TEST_CASE("spectrum: frames that attraction shrinks are told of, and do not spoil others", "[methods]") {
+  const Matrix<float> X = two_groups::make<float>(25, 0);
+  Spectrum<float> run(nearest_neighbors(X, 8), std::vector<double>{100, 30, 1});
+  run.advance(run.iterations());
+  REQUIRE(run.frames().size() == 3);
+  REQUIRE(run.notes().size() == 2);
+  CHECK_THAT(run.notes()[1], Catch::Contains("frame at exaggeration 30: the map has shrunk to"));
+  const auto& shrunk = run.frames()[0];
+  CHECK(shrunk.extent < 1e-6);
+  CHECK(shrunk.extent > 1e-9);
+  CHECK(run.frames()[2].extent > 1);
 }

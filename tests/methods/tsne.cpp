@@ -4,6 +4,7 @@
 #include "neem/affinities/uniform.hpp"
 #include "neem/core/random.hpp"
 #include "neem/forces/exact.hpp"
+#include "two_groups.hpp"
 
 using namespace neem;
 
@@ -458,4 +459,18 @@ TEST_CASE("tsne: a rule outside its ranges is a usage error that names the field
   refused({.improvement = 1}, "stop.improvement");
   refused({.force = -1}, "stop.force");
   refused({.force = std::nan("")}, "stop.force");
+}
+
+TEST_CASE("tsne: two and three points lie apart, and what is left of a map is told", "[methods]") {
+  for (const Index n : {2, 3, 4}) {
+    Tsne<float> run(two_groups::make<float>(n, 0));
+    run.advance(run.iterations());
+    CHECK((run.layout().row(0) - run.layout().row(1)).norm() > 1e-5f);
+    CHECK(run.notes().size() == 1);  // the perplexity
+  }
+  Tsne<float> run(two_groups::make<float>(60, 0), {.exaggeration = 1000, .iterations = 200});
+  run.advance(run.iterations());
+  REQUIRE(run.notes().size() == 2);
+  CHECK_THAT(run.notes()[1], Catch::Contains("shrunk"));
+  CHECK(run.layout().squaredNorm() > 0);
 }

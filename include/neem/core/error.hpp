@@ -41,6 +41,7 @@ enum class ErrorCode {
   memory = 501,                ///< more memory than there is or than is allowed
   too_many = 502,              ///< more points or edges than the types can number
   diverged = 601,              ///< positions that left the finite numbers
+  collapsed = 602,             ///< a map of which nothing is left
 };
 
 constexpr ErrorKind kind_of(ErrorCode code) { return static_cast<ErrorKind>(static_cast<int>(code) / 100); }

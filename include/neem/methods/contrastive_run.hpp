@@ -28,6 +28,7 @@
 #include "neem/layouts/pca.hpp"
 #include "neem/layouts/random_layout.hpp"
 #include "neem/methods/contrastive_batch.hpp"
+#include "neem/methods/layout_watch.hpp"
 #include "neem/methods/sampled_run.hpp"
 #include "neem/methods/start.hpp"
 #include "neem/methods/stop_rule.hpp"
@@ -86,7 +87,7 @@ RunSettings settings_of(const Options& o) {
 template <class Options>
 RunSettings noise_settings_of(const Options& o) {
   constexpr double huge = 1e30;
-  require_option(o.neighbors >= 1, "neighbors", static_cast<double>(o.neighbors), "1..");
+  require_neighbors(o.neighbors);
   require_option(o.negatives > 0 && o.negatives <= huge, "negatives", o.negatives, "(0, 1e30]");
   require_update(o.update, "this method", {Update::full, Update::batch});
   if (o.update == Update::batch) {
@@ -120,7 +121,11 @@ public:
   template <class... Watchers>
   requires(Observer<Watchers, S, Dim>&&...) bool advance(int iterations, Watchers&&... watch) {
     require_option(iterations >= 0, "iterations", iterations, "0..");
-    if (sampled_) return sampled_->advance(iterations, notes_, watch...);
+    if (sampled_) {
+      const bool any = sampled_->advance(iterations, notes_, watch...);
+      if (any && done()) watch_.look(layout(), notes_);
+      return any;
+    }
     const int goal = iterations < total_ - done_ ? done_ + iterations : total_, before = done_;
     int begin = 0;
     for (const ContrastivePhase& phase : phases_) {
@@ -141,6 +146,7 @@ public:
       }
       begin = end;
     }
+    if (done_ > before && done()) watch_.look(layout_, notes_);
     return done_ > before;
   }
 
@@ -153,6 +159,8 @@ public:
   /// An observer has stopped the run
   bool stopped() const { return sampled_ ? sampled_->stopped() : stopped_; }
   bool converged() const { return converged_; }  ///< the option `stop` has ended the run
+  /// Whether the run has ended with nothing left of the map: rows that differ, all on one place
+  bool collapsed() const { return watch_.collapsed(); }
   const std::vector<std::string>& notes() const {
     return notes_;
   }  ///< what was changed of the options, and why
@@ -176,32 +184,30 @@ protected:
 
   /// The uniform graph of points, and their principal components to start from.
   template <class Derived>
-  std::shared_ptr<const Graph<S>> graph_of(const Eigen::MatrixBase<Derived>& points, Index neighbors) {
+  std::shared_ptr<const Graph<S>> graph_of(const Eigen::MatrixBase<Derived>& points,
+                                           std::optional<Index> neighbors) {
     const MatrixRef<S> X(points.derived());
     check_points<S>(X, "points", threads_);
     if (settings_.initial.size() == 0) layout_ = pca<Dim>(X, deviation_, threads_);
-    const Index k = std::min<Index>(neighbors, X.rows() - 1);
-    if (k < neighbors) {
-      notes_.push_back("neighbors lowered from " + std::to_string(neighbors) + " to " + std::to_string(k) +
-                       ", all other points");
-    }
+    const Index k = neighbors_among(neighbors, X.rows(), notes_);
     if (k == 0) return std::make_shared<const Graph<S>>(1, 1);
     return graph_of(nearest_neighbors(X, k, threads_), k);
   }
-  std::shared_ptr<const Graph<S>> graph_of(const Neighbors<S>& knn, Index) {
+  std::shared_ptr<const Graph<S>> graph_of(const Neighbors<S>& knn, std::optional<Index>) {
     if (knn.rows() == 0) {
       throw Error(ErrorCode::empty, "no rows", "neighbor table", "give at least one point");
     }
     if (knn.rows() == 1) return std::make_shared<const Graph<S>>(1, 1);
     const auto P = std::make_shared<Graph<S>>(1, 1);
+    watch_.learn(knn);
     Graph<S> made = uniform_affinities(knn, Symmetrize::either, threads_);
     P->swap(made);
     return P;
   }
-  std::shared_ptr<const Graph<S>> graph_of(const Graph<S>& P, Index) {
+  std::shared_ptr<const Graph<S>> graph_of(const Graph<S>& P, std::optional<Index>) {
     return distribution<S>(std::make_shared<const Graph<S>>(P), threads_);
   }
-  std::shared_ptr<const Graph<S>> graph_of(const std::shared_ptr<const Graph<S>>& P, Index) {
+  std::shared_ptr<const Graph<S>> graph_of(const std::shared_ptr<const Graph<S>>& P, std::optional<Index>) {
     return distribution<S>(P, threads_);
   }
   std::shared_ptr<const Graph<S>> graph_of(const std::shared_ptr<Graph<S>>& P, Index) {
@@ -306,6 +312,7 @@ private:
   std::unique_ptr<SampledRun<S, Dim, ContrastiveMethod<K>>> sampled_{};  // in place of step_, or empty
   std::vector<ContrastivePhase> phases_{};
   Rest rest_{};
+  LayoutWatch<S, Dim> watch_{};
   int total_ = 0, done_ = 0;
   bool stopped_ = false, converged_ = false;
 };

@@ -22,6 +22,7 @@
 #include "neem/layouts/random_layout.hpp"
 #include "neem/methods/flat_start.hpp"
 #include "neem/methods/forceatlas2_start.hpp"
+#include "neem/methods/layout_watch.hpp"
 #include "neem/methods/start.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
@@ -56,11 +57,9 @@ public:
       : options_(checked(o)), threads_(o.threads) {
     const MatrixRef<S> X(points.derived());
     check_points<S>(X, "points", threads_);
-    const Index k = std::min<Index>(o.neighbors, X.rows() - 1);
-    if (k < o.neighbors && X.rows() > 1) {
-      notes_.push_back(join({"neighbors lowered from ", o.neighbors, " to ", k, ", all other points"}));
-    }
+    const Index k = detail::neighbors_among(o.neighbors, X.rows(), notes_);
     Neighbors<S> knn = detail::neighbors_or_none<S>(X, k, threads_);
+    watch_.learn(knn);
     if (o.initial.size() == 0) layout_ = pca<Dim>(X, 1.0, threads_);
     start(std::make_shared<const Graph<S>>(detail::neighbor_graph(knn, Symmetrize::either, threads_)));
   }
@@ -70,6 +69,7 @@ public:
   explicit ForceAtlas2(const Neighbors<S>& knn, const ForceAtlas2Options& o = {})
       : options_(checked(o)), threads_(o.threads) {
     detail::check_given(knn, threads_);
+    watch_.learn(knn);
     start(std::make_shared<const Graph<S>>(detail::neighbor_graph(knn, Symmetrize::either, threads_)));
   }
 
@@ -101,6 +101,7 @@ public:
       const Stretch stretch{done_, goal, total_, notes_};
       stopped_ = descend(layout_, field_, *step_, stretch, count, watch...) == Signal::stop;
     }
+    if (done_ > before && done()) watch_.look(layout_, notes_);
     return done_ > before;
   }
 
@@ -108,7 +109,9 @@ public:
   int iteration() const { return done_; }    ///< iterations done
   int iterations() const { return total_; }  ///< iterations in all; 0 for a single point
   bool done() const { return stopped_ || done_ == total_; }
-  bool stopped() const { return stopped_; }                      ///< an observer has stopped the run
+  bool stopped() const { return stopped_; }  ///< an observer has stopped the run
+  /// Whether the run has ended with nothing left of the map: rows that differ, all on one place
+  bool collapsed() const { return watch_.collapsed(); }
   const std::vector<double>& masses() const { return masses_; }  ///< of the points
   double speed() const { return step_->speed(); }  ///< of the last iteration, 1 before the first
   /// What was changed of the options, and why.
@@ -167,6 +170,7 @@ private:
   std::unique_ptr<AdaptiveSpeed<S, Dim>> step_{};
   int total_ = 0, done_ = 0;
   bool stopped_ = false;
+  detail::LayoutWatch<S, Dim> watch_{0};
 };
 
 template <class Derived>

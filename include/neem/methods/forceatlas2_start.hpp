@@ -8,6 +8,7 @@
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/fastest_repulsion.hpp"
+#include "neem/methods/start.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,9 +25,9 @@ namespace neem {
 /// Options of ForceAtlas2, in the order in which the method uses them. fa2 is the Python package,
 /// networkx its forceatlas2_layout.
 struct ForceAtlas2Options {
-  /// Neighbors a point, ≥ 1; n − 1, with a note, where there are fewer. Only for points. The papers of the
-  /// spectrum: 15
-  Index neighbors = 15;
+  /// Neighbors a point, ≥ 1; n − 1, with a note, where there are fewer. Only for points. Default: 15, a third
+  /// of the other points where these are fewer than 45, with a note. The papers of the spectrum: 15
+  std::optional<Index> neighbors{};
   /// Where to start, n × Dim, taken as it is, but for points on a line, which are moved off it, with a note,
   /// and points on one place. Default: principal components (points given), else random, both of the size at
   /// which springs and charges are in balance. Gephi: whatever is on the screen
@@ -72,7 +73,7 @@ namespace detail {
 
 inline void check(const ForceAtlas2Options& o) {
   constexpr double huge = std::numeric_limits<double>::max();
-  require_option(o.neighbors >= 1, "neighbors", static_cast<double>(o.neighbors), "1..");
+  require_neighbors(o.neighbors);
   require_option(o.iterations >= 0, "iterations", o.iterations, "0..");
   require_option(o.edge_weight_influence >= 0 && o.edge_weight_influence <= huge, "edge_weight_influence",
                  o.edge_weight_influence, "[0, inf)");

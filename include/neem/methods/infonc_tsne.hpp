@@ -22,6 +22,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace neem {
@@ -29,8 +30,9 @@ namespace neem {
 /// Options of InfoNC-t-SNE, in the order in which the method uses them.
 struct InfoncTsneOptions {
   /// Neighbors a point, ≥ 1; n − 1 where there are fewer, with a note. Only for points: the graph is the
-  /// union of their edges, all of the same weight. The papers and contrastive-ne: 15
-  Index neighbors = 15;
+  /// union of their edges, all of the same weight. Default: 15, a third of the other points where these are
+  /// fewer than 45, with a note. The papers and contrastive-ne: 15
+  std::optional<Index> neighbors{};
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1 (points given),
   /// random of the same size (else). contrastive-ne: PCA
   Eigen::MatrixXd initial{};
@@ -58,7 +60,7 @@ namespace detail {
 
 inline void check(const InfoncTsneOptions& o) {
   constexpr double huge = std::numeric_limits<double>::max();
-  require_option(o.neighbors >= 1, "neighbors", static_cast<double>(o.neighbors), "1..n-1");
+  require_neighbors(o.neighbors);
   require_option(o.negatives >= 0, "negatives", o.negatives, "0..");
   require_option(o.exaggeration > 0 && o.exaggeration <= 1e30, "exaggeration", o.exaggeration, "(0, 1e30]");
   require_option(o.early_exaggeration > 0 && o.early_exaggeration <= 1e30, "early_exaggeration",
@@ -84,6 +86,9 @@ struct InfoncTsneMethod {
     const int done = early(epoch) ? epoch : epoch - early_iterations;
     return learning_rate * (1 - static_cast<double>(done) / (early(epoch) ? early_iterations : iterations));
   }
+  /// Small enough for forces that are proportional to the layout, large enough to grow from in the iterations
+  /// that are left, and beside the rounding of a layout that is not centred.
+  double least_spread(int epoch) const { return early(epoch) ? 0.1 : 0; }
   void set(int, NegativeSamplingOptions&) const {}
   void learn(const std::array<double, 2>&, Index) const {}
   double partition() const { return std::numeric_limits<double>::quiet_NaN(); }
@@ -140,6 +145,7 @@ private:
 
   void start(const Neighbors<S>& knn, Layout<S, Dim> layout) {
     detail::check_given(knn, threads_);
+    this->watch_.learn(knn);
     start(knn.rows() == 1 ? Graph<S>(1, 1) : uniform_affinities(knn, Symmetrize::either, threads_),
           std::move(layout));
   }

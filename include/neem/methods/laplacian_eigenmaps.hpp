@@ -4,15 +4,21 @@
 
 #include "neem/affinities/uniform.hpp"
 #include "neem/layouts/spectral_packing.hpp"
+#include "neem/methods/start.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace neem {
 
 /// Options of Laplacian eigenmaps.
 struct LaplacianEigenmapsOptions {
-  /// Neighbors a point, ≥ 1; n − 1 where there are fewer. Only for points. The papers of the spectrum: 15;
-  /// scikit-learn: n / 10
-  Index neighbors = 15;
+  /// Neighbors a point, ≥ 1; n − 1 where there are fewer. Only for points. Default: 15, a third of the other
+  /// points where these are fewer than 45. The papers of the spectrum: 15; scikit-learn: n / 10
+  std::optional<Index> neighbors{};
   /// random_walk: eigenvectors of I − D^-1 P, those of the generalised problem (D − P) y = λ D y of the paper
   /// (scikit-learn and openTSNE do so); symmetric: not divided by √d (umap-learn's initial layout)
   LaplacianScaling scaling = LaplacianScaling::random_walk;
@@ -51,11 +57,11 @@ Layout<S, Dim> laplacian_eigenmaps(const Graph<S>& P, const LaplacianEigenmapsOp
 ///
 /// Connected components are found first and have each their own eigenvectors. One component is laid out in
 /// the scale above. Several lie side by side: each gets a box whose volume is its share of the points, in two
-/// dimensions a square of side √share, and fills four fifths of it; boxes stand on shelves, largest first,
-/// and do not overlap; the largest component (the first of these) keeps the scale above, and the mean of all
-/// points is the origin. A point without edges lies in the middle of its box, the ends of a pair along the
-/// first axis of theirs; a component of m points has m − 1 eigenvectors, and further columns are constant on
-/// it.
+/// dimensions a square of side √share, and fills four fifths of it (less where all have few points); boxes
+/// stand on shelves, largest first, and do not overlap; the largest component (the first of these) keeps the
+/// scale above, and the mean of all points is the origin. A point without edges lies in the middle of its
+/// box, the ends of a pair along the first axis of theirs; a component of m points has m − 1 eigenvectors,
+/// and further columns are constant on it.
 ///
 /// @tparam Dim     columns of the layout, usually 1, 2 or 3
 /// @param P        n × n, symmetric, ≥ 0, no diagonal, compressed, n ≥ 1
@@ -89,7 +95,11 @@ Layout<typename Derived::Scalar, Dim> laplacian_eigenmaps(const Eigen::MatrixBas
                                                           const LaplacianEigenmapsOptions& options = {}) {
   using S = typename Derived::Scalar;
   const Threads threads(options.threads);
-  const Neighbors<S> knn = nearest_neighbors(points, options.neighbors, threads);
+  std::vector<std::string> notes;  // there is no run to ask for them
+  const Index n = points.rows();
+  const Index k = n > 1 ? detail::neighbors_among(options.neighbors, n, notes)
+                        : options.neighbors.value_or(detail::usual_neighbors);
+  const Neighbors<S> knn = nearest_neighbors(points, k, threads);
   return detail::laplacian_eigenmaps<S, Dim>(uniform_affinities(knn, Symmetrize::either, threads), options,
                                              threads);
 }

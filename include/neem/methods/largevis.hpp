@@ -203,6 +203,7 @@ private:
 
   void start(const Neighbors<S>& knn) {
     detail::check_given(knn, threads_);
+    this->watch_.learn(knn);
     if (knn.rows() == 1) return start(Graph<S>(1, 1));
     const double most = std::max(1.0, static_cast<double>(knn.cols()) / 3);
     const double perplexity = std::min(options_.perplexity, most);

@@ -36,8 +36,9 @@ namespace neem {
 /// Options of NCVis, in the order in which the method uses them. The defaults are those of its program.
 struct NcvisOptions {
   /// Neighbors a point, the point itself not among them, ≥ 1; n − 1 where there are fewer, with a note. Only
-  /// for points. ncvis: 15
-  Index neighbors = 15;
+  /// for points. Default: 15, a third of the other points where these are fewer than 45, with a note. ncvis:
+  /// 15
+  std::optional<Index> neighbors{};
   /// Where to start, n × Dim. Default: spectral, standard deviation 1. ncvis: 20 power iterations towards it
   Eigen::MatrixXd initial{};
   /// Epochs, ≥ 0. ncvis: 50
@@ -75,7 +76,7 @@ namespace detail {
 
 inline void check(const NcvisOptions& o) {
   constexpr double huge = std::numeric_limits<double>::max();
-  require_option(o.neighbors >= 1, "neighbors", static_cast<double>(o.neighbors), "1..n-1");
+  require_neighbors(o.neighbors);
   require_option(o.epochs >= 0, "epochs", o.epochs, "0..");
   require_option(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
                  "(0, inf)");
@@ -186,6 +187,7 @@ private:
 
   void start(const Neighbors<S>& knn) {
     detail::check_given(knn, threads_);
+    this->watch_.learn(knn);
     if (knn.rows() == 1) return start(Graph<S>(1, 1));
     const Graph<S> P = uniform_affinities(knn, Symmetrize::either, threads_);
     if (update() == Update::batch) return start(P);

@@ -15,8 +15,9 @@ namespace neem {
 /// Options of Neg-t-SNE, in the order in which the method uses them.
 struct NegTsneOptions {
   /// Neighbors a point, ≥ 1; n − 1 where there are fewer. Only for points: the graph is the union of their
-  /// edges, all of the same weight. The papers and contrastive-ne: 15
-  Index neighbors = 15;
+  /// edges, all of the same weight. Default: 15, a third of the other points where these are fewer than 45,
+  /// with a note. The papers and contrastive-ne: 15
+  std::optional<Index> neighbors{};
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1 (points given),
   /// random of the same size (else). contrastive-ne: PCA
   Eigen::MatrixXd initial{};

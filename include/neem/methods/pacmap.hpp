@@ -26,9 +26,10 @@ namespace neem {
 /// Options of PaCMAP, in the order in which the method uses them. The defaults are those of the authors'
 /// program (pacmap).
 struct PacmapOptions {
-  /// Neighbors a point, ≥ 1; fewer where there are fewer, with a note. They are chosen among 50 more by
-  /// distances that are scaled to the surroundings. Default: 10 up to 10,000 points, 10 + 15 (log10 n − 4)
-  /// above, rounded. pacmap: n_neighbors, 10
+  /// Neighbors a point, ≥ 1; at most n − 2, with a note, so that a further point is left. They are chosen
+  /// among 50 more by distances that are scaled to the surroundings. Default: 10 up to 10,000 points, 10 + 15
+  /// (log10 n − 4) above, rounded; of so few points that further ones would be missing, a share of the others
+  /// that leaves further_ratio times as many, with a note. pacmap: n_neighbors, 10
   std::optional<Index> neighbors{};
   /// Mid-near pairs for each neighbor, in [0, 1e6]. pacmap: MN_ratio, 0.5
   double mid_near_ratio = 0.5;

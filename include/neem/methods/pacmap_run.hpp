@@ -16,6 +16,7 @@
 #include "neem/forces/drawn_blocks.hpp"
 #include "neem/forces/drawn_pairs.hpp"
 #include "neem/forces/pacmap_laws.hpp"
+#include "neem/methods/layout_watch.hpp"
 #include "neem/methods/localmap_pairs.hpp"
 #include "neem/methods/pacmap_pairs.hpp"
 #include "neem/methods/reduced_points.hpp"
@@ -70,12 +71,13 @@ struct PacmapCounts {
   Index near, mid_near, further;
 };
 
+/// By the authors' rule; but one point at least is left to be a further one.
 inline PacmapCounts pacmap_counts(Index n, Index neighbors, const PacmapPlan& plan) {
   const auto share = [&](double ratio) {
     return static_cast<Index>(
         std::llround(std::min(ratio * static_cast<double>(neighbors), static_cast<double>(n))));
   };
-  const Index near = std::min(neighbors, n - 1);
+  const Index near = std::min(neighbors, plan.further_ratio > 0 ? std::max<Index>(1, n - 2) : n - 1);
   return {near, std::min(share(plan.mid_near_ratio), n - 1),
           std::min(share(plan.further_ratio), n - 1 - near)};
 }
@@ -85,6 +87,13 @@ inline Index pacmap_neighbors(const PacmapPlan& plan, Index n) {
   if (plan.neighbors) return *plan.neighbors;
   return n <= 10000 ? 10
                     : static_cast<Index>(std::lround(10 + 15 * (std::log10(static_cast<double>(n)) - 4)));
+}
+
+/// The usual number of neighbors of few points, which are divided anew: with all of them as neighbors and
+/// none further nothing repels, and the map is one point.
+inline Index pacmap_share(const PacmapPlan& plan, Index n, Index usual) {
+  const double fits = static_cast<double>(n - 1) / (1 + plan.further_ratio);
+  return plan.neighbors ? usual : std::min(usual, std::max<Index>(1, static_cast<Index>(fits)));
 }
 
 /// Candidates, of which the neighbors by scaled distances are taken. PaCMAP: 50 more than neighbors
@@ -189,14 +198,17 @@ public:
     auto count = [this](const Progress<S, Dim>& now) { done_ = now.iteration; };
     stopped_ = descend(layout_, *forces_, *step_, Stretch{done_, goal, total_, notes_}, count, watch...) ==
                Signal::stop;
+    if (done_ > before && done()) watch_.look(layout_, notes_);
     return done_ > before;
   }
 
   const Layout<S, Dim>& layout() const { return layout_; }
-  int iteration() const { return done_; }                           ///< iterations done
-  int iterations() const { return total_; }                         ///< iterations in all
-  bool done() const { return stopped_ || done_ == total_; }         ///< nothing is left to do
-  bool stopped() const { return stopped_; }                         ///< an observer has stopped the run
+  int iteration() const { return done_; }                    ///< iterations done
+  int iterations() const { return total_; }                  ///< iterations in all
+  bool done() const { return stopped_ || done_ == total_; }  ///< nothing is left to do
+  bool stopped() const { return stopped_; }                  ///< an observer has stopped the run
+  /// Whether the run has ended with nothing left of the map: rows that differ, all on one place
+  bool collapsed() const { return watch_.collapsed(); }
   const std::vector<std::string>& notes() const { return notes_; }  ///< what was changed of the options
 
 protected:
@@ -208,7 +220,7 @@ protected:
     const Index n = points.rows();
     if (knn != nullptr) check_given(*knn, n, threads);
     const Index wanted = pacmap_neighbors(plan, n);
-    PacmapCounts counts = pacmap_counts(n, wanted, plan);
+    PacmapCounts counts = pacmap_counts(n, pacmap_share(plan, n, wanted), plan);
     if (knn != nullptr) counts.near = std::min(counts.near, knn->cols());
     if (counts.near < wanted && (plan.neighbors || n > 1)) {
       notes_.push_back(
@@ -228,6 +240,7 @@ protected:
       found = nearest_neighbors(rows, std::min(wanted + pacmap_candidates, n - 1), candidates, threads);
       knn = &found;
     }
+    watch_.learn(*knn);
     PacmapPairs pairs;
     pairs.near = scaled_neighbors(*knn, local_scales(*knn), counts.near, threads);
     found = {};
@@ -250,6 +263,7 @@ private:
   std::unique_ptr<Adam<S, Dim>> step_{};
   int total_ = 0, done_ = 0;
   bool stopped_ = false;
+  LayoutWatch<S, Dim> watch_{};
 };
 
 }  // namespace neem::detail

@@ -10,6 +10,8 @@
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/negative_sampling.hpp"
+#include "neem/methods/hold_spread.hpp"
+#include "neem/methods/layout_watch.hpp"
 #include "neem/methods/start.hpp"
 #include "neem/methods/update.hpp"
 #include "neem/optimizers/annealed_descent.hpp"
@@ -27,13 +29,6 @@
 #include <vector>
 
 namespace neem::detail {
-
-/// The neighbors that can be had among n points, told in `notes` where they are fewer than wanted.
-inline Index neighbors_among(Index wanted, Index n, std::vector<std::string>& notes) {
-  if (wanted < n) return wanted;
-  notes.push_back(join({"neighbors lowered from ", wanted, " to ", n - 1, ", all other points"}));
-  return n - 1;
-}
 
 /// A copy of a graph by its largest weight, without what is then below `least`.
 /// @throws Error (DATA) if the graph breaks its contract, or has no weight though it has several points
@@ -80,6 +75,7 @@ std::shared_ptr<const Graph<S>> relative_graph(const Graph<S>& P, double least, 
 ///     partition()       Z, or NaN
 ///     add(epoch, Y, force, stiffness, threads)  if there is one, adds forces of its own; not edge by edge
 ///     momentum(epoch)   if there is one, the share of the last step that is kept
+///     least_spread(epoch)  if there is one, hold_spread keeps the layout at that size
 ///     by_edges          true if there is one and the run may go edge by edge
 ///     edge_law(epoch), learn_by_edges(sums)  if there are, law and learn of a run edge by edge
 ///
@@ -209,6 +205,9 @@ private:
       descent.options.momentum = momentum * field_->method.rate(epoch) / field_->method.rate(0);
     }
     descent(Y, force);
+    if constexpr (requires { field_->method.least_spread(epoch); }) {
+      hold_spread(Y, field_->method.least_spread(epoch));
+    }
   }
 
   Threads threads_;
@@ -228,7 +227,9 @@ public:
   /// @throws  Error (NUMERIC) if the layout diverges; Error (USAGE) if epochs < 0
   template <class... Watchers>
   requires(Observer<Watchers, S, Dim>&&...) bool advance(int epochs, Watchers&&... watch) {
-    return run_->advance(epochs, notes_, watch...);
+    const bool any = run_->advance(epochs, notes_, watch...);
+    if (any && done()) watch_.look(layout(), notes_);
+    return any;
   }
 
   const Layout<S, Dim>& layout() const { return run_->layout(); }
@@ -237,9 +238,12 @@ public:
   bool done() const { return run_->done(); }                        ///< nothing is left to do
   bool stopped() const { return run_->stopped(); }                  ///< an observer has stopped the run
   const std::vector<std::string>& notes() const { return notes_; }  ///< what was changed of the options
+  /// Whether the run has ended with nothing left of the map: rows that differ, all on one place
+  bool collapsed() const { return watch_.collapsed(); }
 
 protected:
   std::vector<std::string> notes_{};
+  LayoutWatch<S, Dim> watch_{};
   std::unique_ptr<SampledRun<S, Dim, Method, Sampling>> run_{};
 };
 

@@ -16,11 +16,14 @@
 #include "neem/forces/effective_exaggeration.hpp"
 #include "neem/layouts/align.hpp"
 #include "neem/layouts/spectral.hpp"
+#include "neem/methods/start.hpp"
 #include "neem/methods/tsne.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -33,8 +36,9 @@ namespace neem {
 
 /// Options of spectrum, in the order in which they are used.
 struct SpectrumOptions {
-  /// Neighbors a point, ≥ 1; n − 1 where there are fewer. Only for points. The papers of the spectrum: 15
-  Index neighbors = 15;
+  /// Neighbors a point, ≥ 1; n − 1 where there are fewer, with a note. Only for points. Default: 15, a third
+  /// of the other points where these are fewer than 45, with a note. The papers of the spectrum: 15
+  std::optional<Index> neighbors{};
   /// Where the first frame starts, n × Dim. Default: Laplacian eigenmaps with standard deviation 1e-4
   Eigen::MatrixXd initial{};
   /// Iterations of the first frame, ≥ 0. As t-SNE's early ones: 250
@@ -161,6 +165,8 @@ class Spectrum {
 public:
   using Frame = SpectrumFrame<S, Dim>;
 
+  // Every one ends with advance(0): frames of no iterations, and all of a single point, are complete then.
+
   /// @param P          symmetric, ≥ 0, compressed, no weight on the diagonal; its entries are scaled to sum
   ///                   to 1 where they do not; shared, not copied: nobody may change it during the run
   /// @param positions  exaggerations, > 0, each smaller than the one before
@@ -168,11 +174,27 @@ public:
   ///         weight at all; Error (USAGE) for positions and options outside their ranges
   Spectrum(std::shared_ptr<const Graph<S>> P, const std::vector<double>& positions,
            const SpectrumOptions& o = {})
-      : Spectrum(detail::walk(positions, o), std::move(P), o) {}
+      : Spectrum(detail::walk(positions, o), std::move(P), o) {
+    advance(0);
+  }
 
   /// The same for a graph that is copied.
   Spectrum(const Graph<S>& P, const std::vector<double>& positions, const SpectrumOptions& o = {})
       : Spectrum(std::shared_ptr<const Graph<S>>(std::make_shared<Graph<S>>(P)), positions, o) {}
+
+  /// From a neighbor table, all of whose columns are used: of its uniform affinities, as the papers of the
+  /// spectrum.
+  /// @throws Error (DATA) if the table breaks its contract; Error (USAGE) as of a graph
+  Spectrum(const Neighbors<S>& knn, const std::vector<double>& positions, const SpectrumOptions& o = {})
+      : Spectrum(Table{knn}, positions, o) {}
+
+  /// From points, n × d, one row a point: of the uniform affinities of their nearest neighbors.
+  /// @throws Error (DATA, USAGE) as nearest_neighbors and as of a graph
+  template <class Derived>
+  requires std::same_as<typename Derived::Scalar, S> Spectrum(const Eigen::MatrixBase<Derived>& points,
+                                                              const std::vector<double>& positions,
+                                                              const SpectrumOptions& o = {})
+      : Spectrum(table_of(MatrixRef<S>(points.derived()), positions, o), positions, o) {}
 
   /// Does up to `iterations` more. Observers are called after each with Progress, whose layout is not
   /// aligned, and may stop the run for good; a frame that is not complete then is left out.
@@ -197,6 +219,8 @@ public:
   int iterations() const { return run_.iterations(); }            ///< iterations in all
   bool done() const { return run_.done(); }                       ///< nothing is left to do
   bool stopped() const { return run_.stopped(); }                 ///< an observer has stopped the run
+  /// What was changed of the options, and what has become of the frames
+  const std::vector<std::string>& notes() const { return run_.notes(); }
 
 private:
   static constexpr double initial_deviation = 1e-4;  // all w ≈ 1 there: forces are linear. openTSNE
@@ -210,7 +234,38 @@ private:
         P_(detail::distribution(std::move(P), workspace_.threads())),
         run_(P_, settings(o)),
         reference_(run_.layout()) {
-    advance(0);  // frames of no iterations, and all of a single point
+    run_.watch_.rest();  // every frame is told of
+  }
+
+  struct Table {
+    Neighbors<S> knn;
+    std::vector<std::string> notes{};
+  };
+
+  Spectrum(const Table& table, const std::vector<double>& positions, const SpectrumOptions& o)
+      : Spectrum(detail::walk(positions, o), graph_of(table.knn, o), o) {
+    run_.notes_.insert(run_.notes_.begin(), table.notes.begin(), table.notes.end());
+    run_.watch_.learn(table.knn);
+    advance(0);
+  }
+
+  static Table table_of(const MatrixRef<S>& points, const std::vector<double>& positions,
+                        const SpectrumOptions& o) {
+    detail::check_positions(positions);
+    detail::require_neighbors(o.neighbors);
+    const Threads threads(o.threads);
+    check_points<S>(points, "points", threads);
+    Table table;
+    const Index k = detail::neighbors_among(o.neighbors, points.rows(), table.notes);
+    table.knn = detail::neighbors_or_none<S>(points, k, threads);
+    return table;
+  }
+
+  static std::shared_ptr<const Graph<S>> graph_of(const Neighbors<S>& knn, const SpectrumOptions& o) {
+    const Threads threads(o.threads);
+    detail::check_given(knn, threads);
+    if (knn.rows() == 1) return std::make_shared<const Graph<S>>(1, 1);
+    return std::make_shared<const Graph<S>>(uniform_affinities(knn, Symmetrize::either, threads));
   }
 
   TsneOptions settings(const SpectrumOptions& o) const {
@@ -253,6 +308,7 @@ private:
     frame.extent = detail::extent(Y, threads);
     const bool first = frames_.empty();
     const Layout<S, Dim>& before = first ? reference_ : frames_.back().layout;
+    run_.watch_.tell(Y, join({"frame at exaggeration ", frame.exaggeration, ": "}), run_.notes_);
     frame.layout = align(Y, before, {.scale = scale_ && !first}, threads);
     frame.displacement =
         first ? std::numeric_limits<double>::quiet_NaN() : detail::median_displacement(frame.layout, before);
@@ -276,6 +332,11 @@ Spectrum(const Graph<S>&, const std::vector<double>&, const SpectrumOptions& = {
 template <class G>
 Spectrum(const std::shared_ptr<G>&, const std::vector<double>&, const SpectrumOptions& = {})
     -> Spectrum<typename G::Scalar, 2>;
+template <class S>
+Spectrum(const Neighbors<S>&, const std::vector<double>&, const SpectrumOptions& = {}) -> Spectrum<S, 2>;
+template <class Derived>
+Spectrum(const Eigen::MatrixBase<Derived>&, const std::vector<double>&, const SpectrumOptions& = {})
+    -> Spectrum<typename Derived::Scalar, 2>;
 
 /// One warm-started t-SNE map for each position on the spectrum, from the attractive end down.
 ///
@@ -300,10 +361,7 @@ std::vector<SpectrumFrame<S, Dim>> spectrum(const Graph<S>& P, const std::vector
 template <int Dim = 2, class S, class... Watchers>
 std::vector<SpectrumFrame<S, Dim>> spectrum(const Neighbors<S>& knn, const std::vector<double>& positions,
                                             const SpectrumOptions& options = {}, Watchers&&... watch) {
-  detail::check_positions(positions);
-  const auto P =
-      std::make_shared<const Graph<S>>(uniform_affinities(knn, Symmetrize::either, Threads(options.threads)));
-  Spectrum<S, Dim> run(P, positions, options);
+  Spectrum<S, Dim> run(knn, positions, options);
   run.advance(run.iterations(), watch...);
   return run.frames();
 }
@@ -315,9 +373,9 @@ std::vector<SpectrumFrame<typename Derived::Scalar, Dim>> spectrum(const Eigen::
                                                                    const std::vector<double>& positions,
                                                                    const SpectrumOptions& options = {},
                                                                    Watchers&&... watch) {
-  detail::check_positions(positions);
-  return spectrum<Dim>(nearest_neighbors(points, options.neighbors, Threads(options.threads)), positions,
-                       options, watch...);
+  Spectrum<typename Derived::Scalar, Dim> run(points, positions, options);
+  run.advance(run.iterations(), watch...);
+  return run.frames();
 }
 
 }  // namespace neem

@@ -12,14 +12,44 @@
 #include "neem/neighbors/check_neighbors.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace neem::detail {
+
+/// The neighbors of a point by default, where all edges weigh the same. The papers of the spectrum: 15
+inline constexpr Index usual_neighbors = 15;
+
+/// The most neighbors that a default takes of n points: a third of the others, as of the perplexity. A graph
+/// of nearly all pairs knows no groups, whatever the data.
+inline Index largest_default(Index n) { return std::min(n - 1, std::max<Index>(2, (n - 1) / 3)); }
+
+/// @throws Error (USAGE) if a number of neighbors was given and is less than `least`
+inline void require_neighbors(std::optional<Index> given, Index least = 1) {
+  const Index neighbors = given.value_or(least);
+  require_option(neighbors >= least, "neighbors", static_cast<double>(neighbors), join({least, "..n-1"}));
+}
+
+/// The neighbors to take among n points, told in `notes` where they are fewer than wanted: a number that was
+/// given as it is, if there are as many, and the usual one up to largest_default.
+/// @param self  1 where the notes count the point as a neighbor of its own
+inline Index neighbors_among(std::optional<Index> given, Index n, std::vector<std::string>& notes,
+                             Index usual = usual_neighbors, Index self = 0) {
+  const Index wanted = given.value_or(usual);
+  const Index found = std::min(wanted, given ? n - 1 : largest_default(n));
+  if (found < wanted && n > 1) {
+    notes.push_back(join({"neighbors lowered from ", wanted + self, " to ", found + self,
+                          found == n - 1 ? ", all other points" : ", a third of the other points"}));
+  }
+  return found;
+}
 
 /// The k nearest neighbors, or the empty table of a single point for k = 0.
 template <class S>

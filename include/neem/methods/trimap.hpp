@@ -16,6 +16,7 @@
 #include "neem/forces/block_partners.hpp"
 #include "neem/forces/triplet_blocks.hpp"
 #include "neem/forces/triplets.hpp"
+#include "neem/methods/layout_watch.hpp"
 #include "neem/methods/reduced_points.hpp"
 #include "neem/methods/start.hpp"
 #include "neem/methods/trimap_triplets.hpp"
@@ -188,14 +189,17 @@ public:
     };
     stopped_ = descend(layout_, *forces_, step, Stretch{done_, goal, total_, notes_}, count, watch...) ==
                Signal::stop;
+    if (done_ > before && done()) watch_.look(layout_, notes_);
     return done_ > before;
   }
 
   const Layout<S, Dim>& layout() const { return layout_; }
-  int iteration() const { return done_; }                           ///< iterations done
-  int iterations() const { return total_; }                         ///< iterations in all
-  bool done() const { return stopped_ || done_ == total_; }         ///< nothing is left to do
-  bool stopped() const { return stopped_; }                         ///< an observer has stopped the run
+  int iteration() const { return done_; }                    ///< iterations done
+  int iterations() const { return total_; }                  ///< iterations in all
+  bool done() const { return stopped_ || done_ == total_; }  ///< nothing is left to do
+  bool stopped() const { return stopped_; }                  ///< an observer has stopped the run
+  /// Whether the run has ended with nothing left of the map: rows that differ, all on one place
+  bool collapsed() const { return watch_.collapsed(); }
   const std::vector<std::string>& notes() const { return notes_; }  ///< what was changed of the options
 
 private:
@@ -231,6 +235,7 @@ private:
       found = nearest_neighbors(rows, std::min(o.inliers + more, n - 1), candidates, threads);
       knn = &found;
     }
+    watch_.learn(*knn);
     const double range = 2 * reduced.half_range();
     const std::vector<double> scales = detail::local_scales(*knn, least_width, range > 0 ? range : 1.0);
     const Matrix<Id> near = detail::scaled_neighbors(*knn, scales, counts.inliers, threads);
@@ -254,6 +259,7 @@ private:
   std::unique_ptr<DeltaBarDelta<S, Dim>> step_{};
   int total_ = 0, done_ = 0, taken_ = 0;
   bool stopped_ = false;
+  detail::LayoutWatch<S, Dim> watch_{};
 };
 
 template <class Points>

@@ -18,6 +18,8 @@
 #include "neem/forces/laws.hpp"
 #include "neem/layouts/pca.hpp"
 #include "neem/layouts/random_layout.hpp"
+#include "neem/methods/hold_spread.hpp"
+#include "neem/methods/layout_watch.hpp"
 #include "neem/methods/start.hpp"
 #include "neem/methods/stop_rule.hpp"
 #include "neem/methods/tsne_field.hpp"
@@ -37,6 +39,9 @@
 #include <vector>
 
 namespace neem {
+
+template <class S, int Dim>
+class Spectrum;
 
 /// A run of t-SNE advanced by hand: `while (run.advance(10)) draw(run.layout());`
 ///
@@ -114,6 +119,10 @@ public:
             phase.learning_rate.value_or(static_cast<double>(layout_.rows()) / rho);
         step_->options.momentum = *phase.momentum;
         auto count = [this](const Progress<S, Dim>& now) { done_ = now.iteration; };
+        auto step = [this](Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
+          (*step_)(Y, force);
+          if ((done_ + 1) % 10 == 0) detail::hold_spread(Y, least_spread);
+        };
         bool over = false;  // an adaptive phase before its end
         auto look = [this, begin, end, &phase, &over](const Progress<S, Dim>& now) {
           if (phase.adaptive) over = hardly_falls(now, now.iteration - begin) && now.iteration < end;
@@ -122,7 +131,7 @@ public:
         };
         const int until = phase.from ? done_ + 1 : std::min(goal, end);
         const Signal signal =
-            descend(layout_, *field_, *step_, Stretch{done_, until, total_, notes_}, count, watch..., look);
+            descend(layout_, *field_, step, Stretch{done_, until, total_, notes_}, count, watch..., look);
         stopped_ = signal == Signal::stop && !converged_ && !over;
         if (over) {
           total_ -= end - done_;
@@ -133,6 +142,7 @@ public:
       }
       begin = end;
     }
+    if (done_ > before && done()) watch_.look(layout_, notes_);
     return done_ > before;
   }
 
@@ -142,6 +152,8 @@ public:
   bool done() const { return stopped_ || converged_ || done_ == total_; }  ///< nothing is left to do
   bool stopped() const { return stopped_; }      ///< an observer has stopped the run
   bool converged() const { return converged_; }  ///< TsneOptions::stop has ended the run
+  /// Whether the run has ended with nothing left of the map: rows that differ, all on one place
+  bool collapsed() const { return watch_.collapsed(); }
   const std::vector<std::string>& notes() const {
     return notes_;
   }                                                             ///< what was changed of the options, and why
@@ -155,6 +167,9 @@ public:
   double objective() { return field_->objective(layout_); }
 
 private:
+  friend class Spectrum<S, Dim>;  // which has more to tell
+
+  static constexpr double least_spread = 1e-8;  // far below the start, so that runs that grow never see it
   static constexpr double initial_deviation = 1e-4;  // all w ≈ 1 there: forces are linear. openTSNE
 
   static const TsneOptions& checked(const TsneOptions& o) {
@@ -202,6 +217,7 @@ private:
 
   void start(const Neighbors<S>& knn, const Perplexity& perplexity) {
     perplexity_ = perplexity;
+    watch_.learn(knn);
     Matrix<S> conditional(knn.rows(), knn.cols());
     detail::fill_conditional(knn, perplexity, conditional, threads_);
     start(detail::mean_rows<lanes>(knn.ids, conditional, threads_));
@@ -209,6 +225,7 @@ private:
 
   void start(Neighbors<S>&& knn, const Perplexity& perplexity) {
     perplexity_ = perplexity;
+    watch_.learn(knn);
     detail::fill_conditional(knn, perplexity, knn.distances, threads_);
     detail::EdgeRows<S> P = detail::mean_rows<lanes>(knn.ids, knn.distances, threads_);
     knn = Neighbors<S>{};
@@ -254,6 +271,7 @@ private:
   std::vector<Phase> phases_{};
   detail::Rest rest_{};
   detail::Plateau plateau_{};
+  detail::LayoutWatch<S, Dim> watch_{};
   int total_ = 0, done_ = 0;
   bool stopped_ = false, converged_ = false;
 };

@@ -28,7 +28,8 @@ struct TsneOptions {
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1e-4 (points given),
   /// random of the same size (only neighbors given). openTSNE: PCA; scikit-learn: PCA since 1.2
   Eigen::MatrixXd initial{};
-  /// Attraction during the early iterations, > 0. Default: max(12, exaggeration). openTSNE, scikit-learn: 12
+  /// Attraction during the early iterations, > 0. Default: max(12, exaggeration), of two points exaggeration.
+  /// openTSNE, scikit-learn: 12
   std::optional<double> early_exaggeration{};
   /// Early iterations, ≥ 0. openTSNE, scikit-learn: 250
   int early_iterations = 250;
@@ -113,7 +114,9 @@ inline std::vector<Phase> settle_phases(const TsneOptions& o, Index n) {
   if (n == 1) return {};
   std::vector<Phase> phases = o.phases;
   if (phases.empty()) {
-    const double early = o.early_exaggeration.value_or(std::max(12.0, o.exaggeration));
+    // Two points are as near as their affinities say at any distance: exaggeration would only join them.
+    const double usual = n > 2 ? std::max(12.0, o.exaggeration) : o.exaggeration;
+    const double early = o.early_exaggeration.value_or(usual);
     phases = {{.iterations = o.early_iterations, .exaggeration = early, .adaptive = o.adaptive_early},
               {o.iterations, o.exaggeration}};
   }

@@ -85,7 +85,7 @@ public:
       : options_(checked(o)), threads_(o.threads) {
     const MatrixRef<S> X(points.derived());
     check_points<S>(X, "points", threads_);
-    const Index k = detail::neighbors_among(o.neighbors - 1, X.rows(), this->notes_);
+    const Index k = detail::umap_neighbors(o, X.rows(), this->notes_);
     start(detail::neighbors_or_none<S>(X, k, threads_));
   }
 
@@ -127,6 +127,7 @@ private:
   requires std::same_as<std::remove_cvref_t<Table>, Neighbors<S>>
   void start(Table&& knn) {
     detail::check_given(knn, threads_);
+    this->watch_.learn(knn);
     const FuzzyOptions fuzzy{.local_connectivity = options_.local_connectivity,
                              .set_op_mix = options_.set_op_mix};
     if (knn.rows() == 1) return label(Graph<S>(1, 1), nullptr);

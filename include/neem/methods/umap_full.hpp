@@ -71,7 +71,7 @@ public:
   explicit UmapFull(const Data& graph, const UmapFullOptions& o = {}) : Run(checked(o), initial_deviation) {
     UmapImplicit kernel = umap_kernel(o.min_dist, o.spread);
     kernel.offset = o.offset;
-    const auto P = this->graph_of(graph, 0);
+    const auto P = this->graph_of(graph, {});
     const double n = static_cast<double>(P->rows());
     if (P->rows() > 1 && !this->starts_from_given()) {
       this->layout_to_start_from() =

@@ -11,12 +11,14 @@
 #include "neem/forces/umap_curve.hpp"
 #include "neem/layouts/spectral.hpp"
 #include "neem/methods/densmap.hpp"
+#include "neem/methods/start.hpp"
 #include "neem/methods/update.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace neem {
@@ -24,8 +26,9 @@ namespace neem {
 /// Options of UMAP, in the order in which the method uses them. The defaults are umap-learn's.
 struct UmapOptions {
   /// Neighbors a point, the point itself among them, ≥ 2; n where there are fewer points, with a note. Only
-  /// for points. umap-learn: n_neighbors, 15
-  Index neighbors = 15;
+  /// for points. Default: 15, and of fewer than 43 points one and a third of the others, with a note.
+  /// umap-learn: n_neighbors, 15
+  std::optional<Index> neighbors{};
   /// Neighbors that surely are neighbors, ≥ 0. Not for graphs. umap-learn: 1
   double local_connectivity = 1;
   /// From 0 (an edge has to be one in both directions) to 1 (one will do). Not for graphs. umap-learn:
@@ -71,7 +74,7 @@ namespace detail {
 
 inline void check(const UmapOptions& o) {
   constexpr double huge = std::numeric_limits<double>::max();
-  require_option(o.neighbors >= 2, "neighbors", static_cast<double>(o.neighbors), "2..n");
+  require_neighbors(o.neighbors, 2);
   check(FuzzyOptions{.local_connectivity = o.local_connectivity, .set_op_mix = o.set_op_mix});
   check(SupervisedOptions{.target_weight = o.target_weight});
   require_option(o.epochs.value_or(0) >= 0, "epochs", o.epochs.value_or(0), "0..");
@@ -93,6 +96,12 @@ inline void check(const UmapOptions& o) {
   } else {
     (void)fit_umap_curve(o.min_dist, o.spread);
   }
+}
+
+/// Neighbors to search for: one less than UMAP counts, which the notes do as well.
+inline Index umap_neighbors(const UmapOptions& o, Index n, std::vector<std::string>& notes) {
+  const std::optional<Index> given = o.neighbors ? std::optional<Index>(*o.neighbors - 1) : std::nullopt;
+  return neighbors_among(given, n, notes, usual_neighbors - 1, 1);
 }
 
 /// umap-learn's rule.
