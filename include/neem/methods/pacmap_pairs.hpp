@@ -81,7 +81,8 @@ inline Index draw_grain(Index n) { return std::max<Index>(256, n / 64); }
 /// The width of every point's neighborhood: the mean distance of its 4th to 6th neighbor, or of the last ones
 /// there are.
 ///
-/// @param least     no width is less than this share of their mean, so that duplicates have one as well
+/// @param least     no width is less than this share of the median of those that are above 0, so that
+///                  duplicates have one as well, and a point far away changes nobody's but its own
 /// @param fallback  the width of all where all are 0
 /// @source  PaCMAP and TriMap, after Zelnik-Manor & Perona 2004
 template <class S>
@@ -90,14 +91,17 @@ std::vector<double> local_scales(const Neighbors<S>& knn, double least = 1e-10, 
   const Index n = knn.rows(), end = std::min(last, knn.cols());
   const Index begin = std::max<Index>(0, std::min(first, end - 1));
   std::vector<double> scales(static_cast<std::size_t>(n), 0.0);
-  double mean = 0;
+  std::vector<double> wide;
   for (Index i = 0; i < n; ++i) {
     double& scale = scales[static_cast<std::size_t>(i)];
     for (Index c = begin; c < end; ++c) scale += static_cast<double>(knn.distances(i, c));
     scale /= static_cast<double>(std::max<Index>(1, end - begin));
-    mean += scale / static_cast<double>(n);
+    if (scale > 0) wide.push_back(scale);
   }
-  for (double& scale : scales) scale = mean > 0 ? std::max(scale, least * mean) : fallback;
+  if (wide.empty()) return std::vector<double>(static_cast<std::size_t>(n), fallback);
+  const auto median = wide.begin() + static_cast<std::ptrdiff_t>(wide.size() / 2);
+  std::nth_element(wide.begin(), median, wide.end());
+  for (double& scale : scales) scale = std::max(scale, least * *median);
   return scales;
 }
 

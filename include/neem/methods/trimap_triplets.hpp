@@ -39,7 +39,7 @@ inline double tempered_log(double x, double t) {
 /// For every point, all inliers with outliers drawn at random among all that are no inliers, and triplets of
 /// points that are all drawn at random, the nearer one as inlier.
 ///
-///     raw weight  δ_ik − δ_ij,   δ_ij = d²_ij / (σ_i σ_j);   of random triplets 0.1 of it
+///     raw weight  δ_ik − δ_ij,   δ_ij = min(10⁵, d²_ij / (σ_i σ_j));   of random triplets 0.1 of it
 ///     w = log_t(1 + raw − least raw)
 ///
 /// @param near      n × inliers
@@ -52,6 +52,9 @@ Triplets<S> draw_triplets(const MatrixRef<S>& points, const Matrix<Id>& near,
                           const std::vector<double>& scales, const TripletCounts& counts, double temper,
                           std::uint64_t seed, const BlockPartners& partners, const Threads& threads) {
   constexpr double of_random = 0.1;
+  // Distances of a point that lies far from all others would make the least raw weight, or the steps of
+  // whoever draws it, as large as they are.
+  constexpr double farthest = 1e5;
   const Index n = points.rows(), d = points.cols(), m = counts.inliers, several = m * counts.outliers;
   Triplets<S> triplets{.inliers = m, .outliers = counts.outliers, .single = counts.random};
   triplets.near.resize(n, triplets.edges());
@@ -61,7 +64,7 @@ Triplets<S> draw_triplets(const MatrixRef<S>& points, const Matrix<Id>& near,
   const auto scaled = [&](Index i, Index j) {
     const double d2 = squared_distance(row_start(points, i), row_start(points, j), d, scale);
     const double width_i = scale * scales[static_cast<std::size_t>(i)];
-    return d2 / width_i / (scale * scales[static_cast<std::size_t>(j)]);
+    return std::min(farthest, d2 / width_i / (scale * scales[static_cast<std::size_t>(j)]));
   };
   std::vector<Index> places(partners.slots > 0 ? static_cast<std::size_t>(n) : 0);
   for (std::size_t p = 0; p < partners.points.size(); ++p) {
