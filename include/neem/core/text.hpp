@@ -16,6 +16,14 @@ inline std::string text(double value) {
   return std::string(buffer, end.ptr);
 }
 
+/// The first three digits of a number, for figures whose other digits say nothing.
+inline std::string three_digits(double value) {
+  char buffer[32];
+  const std::to_chars_result end =
+      std::to_chars(buffer, buffer + sizeof(buffer), value, std::chars_format::general, 3);
+  return std::string(buffer, end.ptr);
+}
+
 /// A part of a message: words, which must outlive the piece, or a number.
 class Piece {
 public:

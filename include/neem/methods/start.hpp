@@ -8,7 +8,7 @@
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
-#include "neem/layouts/random_layout.hpp"
+#include "neem/methods/initial_layout.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 
@@ -95,26 +95,6 @@ std::shared_ptr<const Graph<S>> distribution(std::shared_ptr<const Graph<S>> P, 
 
 /// A deviation that moves points apart and is small beside any map.
 inline constexpr double jitter = 1e-4;
-
-/// The initial layout that is given, checked; points that are all at one place are moved apart at random, by
-/// `deviation`, because they would feel no force.
-/// @throws Error (DATA) if it has another shape or is not finite
-template <class S, int Dim>
-Layout<S, Dim> initial_layout(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed, double deviation) {
-  if (initial.rows() != n || initial.cols() != Dim) {
-    throw Error(ErrorCode::shape,
-                "the initial layout is " + std::to_string(initial.rows()) + " x " +
-                    std::to_string(initial.cols()) + " but should be " + std::to_string(n) + " x " +
-                    std::to_string(Dim),
-                "option initial", "give one row a point and one column a dimension");
-  }
-  Layout<S, Dim> layout = initial.template cast<S>();
-  check_points<S>(Matrix<S>(layout), "init");
-  bool all_equal = true;
-  for (Index i = 1; i < n; ++i) all_equal = all_equal && layout.row(i) == layout.row(0);
-  if (all_equal) layout += random_layout<S, Dim>(n, seed, deviation);
-  return layout;
-}
 
 /// The number type of what a run is made of: points, neighbors, a graph, or a pointer to one.
 template <class S>
