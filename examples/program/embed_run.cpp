@@ -50,7 +50,7 @@ public:
     const neem::Index k = neem::detail::neighbors_among(o.neighbors, X.rows(), notes_);
     const neem::Neighbors<S> knn = neem::nearest_neighbors(X, k, neem::Threads(o.threads));
     layout_ = neem::laplacian_eigenmaps<Dim>(knn, o);
-    watch_.learn(knn);
+    watch_.learn(knn, notes_);
     watch_.look(layout_, notes_);
   }
   template <class Watcher>

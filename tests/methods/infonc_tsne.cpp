@@ -3,6 +3,7 @@
 #include "catch.hpp"
 #include "methods/clouds.hpp"
 #include "neem/metrics/knn_recall.hpp"
+#include "neem/neighbors/nearest_by_metric.hpp"
 #include "two_groups.hpp"
 
 #include <cmath>
@@ -129,4 +130,15 @@ TEST_CASE("infonc_tsne: where all points on one place are the optimum, the run s
   REQUIRE(run.notes().size() == 1);
   CHECK_THAT(run.notes()[0], Catch::Contains("all 50 points lie on one place"));
   CHECK(run.collapsed());
+}
+
+TEST_CASE("infonc_tsne: points without neighbors are told, and lie apart from the others", "[methods]") {
+  Matrix<float> X = Matrix<float>::Zero(30, 60);
+  for (Index i = 0; i < 20; ++i) X(i, 0) = X(i, 1 + i % 5) = 1;
+  for (Index i = 20; i < 30; ++i) X(i, i) = 1;
+  InfoncTsne<float> run(nearest_neighbors(X, 6, Jaccard{}), {.iterations = 50});
+  REQUIRE(run.notes().size() == 1);
+  CHECK_THAT(run.notes()[0], Catch::Contains("10 of 30 points have no neighbors"));
+  run.advance(run.iterations());
+  CHECK(run.layout().allFinite());
 }

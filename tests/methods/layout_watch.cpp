@@ -54,8 +54,8 @@ TEMPLATE_TEST_CASE("layout_watch: rows that differ on one place are told with th
 
   // Copies of a copy are copies; 20 and 80 are none.
   detail::LayoutWatch<TestType, 2> watch;
-  watch.learn(table<TestType>(100, {{50, 3}, {7, 3}}));
   Notes notes;
+  watch.learn(table<TestType>(100, {{50, 3}, {7, 3}}), notes);
   watch.look(Y, notes);
   REQUIRE(notes.size() == 1);
   CHECK_THAT(notes[0], Catch::Contains("2 of 100 points share"));
@@ -82,8 +82,8 @@ TEMPLATE_TEST_CASE("layout_watch: a map of which nothing is left has collapsed, 
   CHECK_FALSE(collapsed);
 
   detail::LayoutWatch<TestType, 2> watch;
-  watch.learn(table<TestType>(4, {{0, 1}, {1, 2}, {2, 3}}));
   Notes notes;
+  watch.learn(table<TestType>(4, {{0, 1}, {1, 2}, {2, 3}}), notes);
   watch.look(Layout<TestType>::Zero(4, 2), notes);
   CHECK(notes.empty());
   CHECK_FALSE(watch.collapsed());

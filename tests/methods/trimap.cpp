@@ -377,3 +377,11 @@ TEST_CASE("trimap: wrong points, tables and options are refused by name", "[meth
   X(3, 1) = nan;
   CHECK_THROWS_WITH(trimap(X), Catch::Contains("row 3 column 1"));
 }
+
+TEST_CASE("trimap: one point far away costs the others nothing", "[methods]") {
+  Matrix<float> X = clouds::make<float>(200, 5, 4);
+  X.row(17).setConstant(1e20f);
+  Trimap<float> run(X);
+  run.advance(run.iterations());
+  CHECK(clouds::together(run.layout(), 4) >= 195);
+}

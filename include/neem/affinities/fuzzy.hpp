@@ -11,6 +11,7 @@
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
+#include "neem/neighbors/lone_points.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -154,23 +155,34 @@ void fill_memberships(const Neighbors<S>& knn, const FuzzyOptions& options, Matr
   for_each_range(threads, n, grain, [&](Index begin, Index end) {
     FuzzyRow row(static_cast<std::size_t>(k), options, mean);
     for (Index i = begin; i < end; ++i) {
+      const Index near = reachable(knn, i);
       const S* distances = knn.distances.data() + i * k;
-      const double largest = static_cast<double>(distances[k - 1]);
-      const double* found = row(distances, largest > 0 ? largest : 1);
       S* to = memberships.data() + i * k;
-      for (Index j = 0; j < k; ++j) to[j] = static_cast<S>(found[j]);
+      const auto fill = [&](FuzzyRow& from) {
+        const double largest = static_cast<double>(distances[near - 1]);
+        const double* found = from(distances, largest > 0 ? largest : 1);
+        for (Index j = 0; j < near; ++j) to[j] = static_cast<S>(found[j]);
+      };
+      if (near == k) {
+        fill(row);
+      } else if (near > 0) {
+        FuzzyRow fewer(static_cast<std::size_t>(near), options, mean);
+        fill(fewer);
+      }
+      for (Index j = near; j < k; ++j) to[j] = 0;
     }
   });
 }
 
 /// mix (a + b − a b) + (1 − mix) a b.
 template <class S>
-Graph<S> fuzzy_union(const Matrix<Id>& ids, const Matrix<S>& memberships, double mix,
+Graph<S> fuzzy_union(const Matrix<Id>& ids, const Matrix<S>& memberships, double mix, const LonePoints& lone,
                      const Threads& threads) {
-  return symmetrize(ids, memberships, threads, [mix](S a, S b) {
+  const auto merge = [mix](S a, S b) {
     const double one = static_cast<double>(a), other = static_cast<double>(b), both = one * other;
     return static_cast<S>(mix * (one + other - both) + (1 - mix) * both);
-  });
+  };
+  return edges_only(symmetrize(ids, memberships, threads, merge), lone);
 }
 
 }  // namespace detail
@@ -182,7 +194,8 @@ Graph<S> fuzzy_union(const Matrix<Id>& ids, const Matrix<S>& memberships, double
 ///
 /// ρ_i is the distance of the local_connectivity-th neighbor that is not a duplicate, and σ_i at least a
 /// thousandth of the mean distance. umap-learn counts the point itself as its first neighbor: its
-/// n_neighbors = 15 is a table with k = 14, and its log₂(15) the log₂(k + 1) here.
+/// n_neighbors = 15 is a table with k = 14, and its log₂(15) the log₂(k + 1) here. Entries as far as
+/// knn.unreachable are no edges (umap-learn's disconnection_distance), and k of such a row is less by them.
 ///
 /// @param knn      n × k, distances in any metric, ascending, the point itself left out
 /// @param options  local_connectivity, bandwidth, set_op_mix
@@ -197,7 +210,7 @@ Graph<S> fuzzy_affinities(const Neighbors<S>& knn, const FuzzyOptions& options =
                           const Threads& threads = Threads{}) {
   Matrix<S> memberships(knn.rows(), knn.cols());
   detail::fill_memberships(knn, options, memberships, threads);
-  return detail::fuzzy_union(knn.ids, memberships, options.set_op_mix, threads);
+  return detail::fuzzy_union(knn.ids, memberships, options.set_op_mix, lone_points(knn), threads);
 }
 
 /// The same of a table that is not needed any more: it is used up, and n × k values less are held at once.
@@ -205,8 +218,9 @@ template <class S>
 Graph<S> fuzzy_affinities(Neighbors<S>&& knn, const FuzzyOptions& options = {},
                           const Threads& threads = Threads{}) {
   Neighbors<S> table = std::move(knn);
+  const LonePoints lone = lone_points(table);
   detail::fill_memberships(table, options, table.distances, threads);
-  return detail::fuzzy_union(table.ids, table.distances, options.set_op_mix, threads);
+  return detail::fuzzy_union(table.ids, table.distances, options.set_op_mix, lone, threads);
 }
 
 }  // namespace neem

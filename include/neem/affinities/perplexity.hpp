@@ -1,6 +1,7 @@
 // Gaussian affinities: every point sees the same effective number of neighbors.
 #pragma once
 
+#include "neem/affinities/edge_rows.hpp"
 #include "neem/affinities/gaussian_row.hpp"
 #include "neem/affinities/symmetrize.hpp"
 #include "neem/core/error.hpp"
@@ -8,6 +9,7 @@
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
+#include "neem/neighbors/lone_points.hpp"
 
 #include <algorithm>
 #include <initializer_list>
@@ -56,24 +58,37 @@ void fill_conditional(const Neighbors<S>& knn, const Perplexity& perplexity, Mat
     const double count = static_cast<double>(perplexity.values.size());
     GaussianRow row(size);
     std::vector<double> mean(size), widths(perplexity.values.size(), 1.0);
-    for (Index i = begin; i < end; ++i) {
+    const auto fill = [&](Index i, Index near, GaussianRow& from) {
       // Relative to the largest distance, so that no square overflows; shifted by the smallest, so that no
       // sum vanishes.
+      const auto some = static_cast<std::size_t>(near);
       const S* distances = knn.distances.data() + i * k;
-      const double top = static_cast<double>(distances[k - 1]);
+      const double top = static_cast<double>(distances[near - 1]);
       const double unit = top > 0 ? top : 1;
       const double nearest = static_cast<double>(distances[0]) / unit;
-      for (std::size_t j = 0; j < size; ++j) {
+      for (std::size_t j = 0; j < some; ++j) {
         const double r = static_cast<double>(distances[j]) / unit;
-        row.squared()[j] = (r - nearest) * (r + nearest);
+        from.squared()[j] = (r - nearest) * (r + nearest);
         mean[j] = 0;
       }
       for (std::size_t v = 0; v < widths.size(); ++v) {
-        row.solve(perplexity.values[v], widths[v]);
-        for (std::size_t j = 0; j < size; ++j) mean[j] += row.p()[j] / count;
+        from.solve(std::min(perplexity.values[v], static_cast<double>(near)), widths[v]);
+        for (std::size_t j = 0; j < some; ++j) mean[j] += from.p()[j] / count;
       }
       S* p = conditional.data() + i * k;
-      for (std::size_t j = 0; j < size; ++j) p[j] = static_cast<S>(mean[j]);
+      for (std::size_t j = 0; j < some; ++j) p[j] = static_cast<S>(mean[j]);
+    };
+    for (Index i = begin; i < end; ++i) {
+      const Index near = reachable(knn, i);
+      if (near == k) {
+        fill(i, k, row);
+        continue;
+      }
+      if (near > 0) {
+        GaussianRow fewer(static_cast<std::size_t>(near));
+        fill(i, near, fewer);
+      }
+      for (Index j = near; j < k; ++j) conditional(i, j) = 0;
     }
   });
 }
@@ -87,15 +102,21 @@ struct MeanOfPair {
   }
 };
 
-/// (p + pᵀ) / 2n.
+/// (p + pᵀ) / 2n, n without points that have no neighbors.
 template <class S>
-Graph<S> mean_affinities(const Matrix<Id>& ids, const Matrix<S>& conditional, const Threads& threads) {
-  return symmetrize(ids, conditional, threads, MeanOfPair<S>{2 * static_cast<double>(ids.rows())});
+Graph<S> mean_affinities(const Matrix<Id>& ids, const Matrix<S>& conditional, const LonePoints& lone,
+                         const Threads& threads) {
+  const double pairs = 2 * static_cast<double>(ids.rows() - lone.points);
+  return edges_only(symmetrize(ids, conditional, threads, MeanOfPair<S>{pairs}), lone);
 }
 
 /// The same as rows for the forces: no Graph is made beside them.
 template <Index lanes, class S>
-EdgeRows<S> mean_rows(const Matrix<Id>& ids, const Matrix<S>& conditional, const Threads& threads) {
+EdgeRows<S> mean_rows(const Matrix<Id>& ids, const Matrix<S>& conditional, const LonePoints& lone,
+                      const Threads& threads) {
+  if (lone.entries > 0) {
+    return edge_rows<lanes>(mean_affinities(ids, conditional, lone, threads), threads);
+  }
   return symmetric_rows<lanes>(ids, conditional, threads, MeanOfPair<S>{2 * static_cast<double>(ids.rows())});
 }
 
@@ -106,7 +127,8 @@ EdgeRows<S> mean_rows(const Matrix<Id>& ids, const Matrix<S>& conditional, const
 ///     p_{j|i} ∝ exp(−β_i d²_ij),  β_i from  H(p_{·|i}) = log perplexity
 ///
 /// Several perplexities give the mean of their p_{j|i}. Where at least as many neighbors as the perplexity
-/// tie at the smallest distance, p is uniform over them: no β reaches the entropy.
+/// tie at the smallest distance, p is uniform over them: no β reaches the entropy. Entries as far as
+/// knn.unreachable have p = 0, and a point with fewer neighbors than the perplexity sees these.
 ///
 /// @param knn         n × k, Euclidean distances ascending; k = 3 · perplexity is usual
 /// @param perplexity  effective number of neighbors, one or several, each in [1, k]. Paper: Perp. openTSNE,
@@ -138,7 +160,7 @@ template <class S>
 Graph<S> perplexity_affinities(const Neighbors<S>& knn, const Perplexity& perplexity = 30,
                                const Threads& threads = Threads{}) {
   const Matrix<S> conditional = conditional_affinities(knn, perplexity, threads);
-  return detail::mean_affinities(knn.ids, conditional, threads);
+  return detail::mean_affinities(knn.ids, conditional, lone_points(knn), threads);
 }
 
 /// The same of a table that is not needed any more: it is used up, and n × k values less are held at once.
@@ -146,8 +168,9 @@ template <class S>
 Graph<S> perplexity_affinities(Neighbors<S>&& knn, const Perplexity& perplexity = 30,
                                const Threads& threads = Threads{}) {
   Neighbors<S> table = std::move(knn);
+  const LonePoints lone = lone_points(table);
   detail::fill_conditional(table, perplexity, table.distances, threads);
-  return detail::mean_affinities(table.ids, table.distances, threads);
+  return detail::mean_affinities(table.ids, table.distances, lone, threads);
 }
 
 }  // namespace neem

@@ -5,6 +5,9 @@
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
+#include "neem/neighbors/lone_points.hpp"
+
+#include <algorithm>
 
 namespace neem {
 
@@ -17,10 +20,16 @@ namespace detail {
 /// The edges of a table with weight 1, symmetrised; not normalised.
 template <class S>
 Graph<S> neighbor_graph(const Neighbors<S>& knn, Symmetrize symmetrize, const Threads& threads) {
-  const Matrix<S> ones = Matrix<S>::Ones(knn.rows(), knn.cols());
-  return detail::symmetrize(knn.ids, ones, threads, [&](S a, S b) {
-    return symmetrize == Symmetrize::either ? std::max(a, b) : (a + b) / S(2);
-  });
+  Matrix<S> ones = Matrix<S>::Ones(knn.rows(), knn.cols());
+  const LonePoints lone = lone_points(knn);
+  for (Index i = 0; i < knn.rows() && lone.entries > 0; ++i) {
+    for (Index c = reachable(knn, i); c < knn.cols(); ++c) ones(i, c) = 0;
+  }
+  return edges_only(
+      detail::symmetrize(
+          knn.ids, ones, threads,
+          [&](S a, S b) { return symmetrize == Symmetrize::either ? std::max(a, b) : (a + b) / S(2); }),
+      lone);
 }
 
 }  // namespace detail
@@ -28,7 +37,7 @@ Graph<S> neighbor_graph(const Neighbors<S>& knn, Symmetrize symmetrize, const Th
 /// Uniform affinities of a neighbor graph, symmetrised.
 ///
 ///     either:  P_ij ∝ max(A_ij, A_ji)        mean:  P_ij ∝ (A_ij + A_ji) / 2        A_ij = 1 if j is a
-///     neighbor of i
+///     neighbor of i, nearer than knn.unreachable
 ///
 /// @param knn         n × k, nearest first
 /// @param symmetrize  either (the papers of the spectrum; openTSNE "max") or mean (openTSNE "mean")

@@ -9,6 +9,7 @@
 #include <Eigen/SparseCore>
 
 #include <cstdint>
+#include <limits>
 
 namespace neem {
 
@@ -59,6 +60,9 @@ struct Neighbors {
 
   KnnMethod method = KnnMethod::given;  ///< the search that made the table
   Estimate recall{1, 1, 1, 0};          ///< share of true neighbors; measured where sample > 0, else exact
+  /// Of bounded metrics the distance of two points that have nothing in common: entries as far as this are no
+  /// neighbors (lone_points), and affinities give them no edge
+  S unreachable = std::numeric_limits<S>::infinity();
 
   Index rows() const { return ids.rows(); }
   Index cols() const { return ids.cols(); }

@@ -199,7 +199,7 @@ protected:
     }
     if (knn.rows() == 1) return std::make_shared<const Graph<S>>(1, 1);
     const auto P = std::make_shared<Graph<S>>(1, 1);
-    watch_.learn(knn);
+    watch_.learn(knn, notes_);
     Graph<S> made = uniform_affinities(knn, Symmetrize::either, threads_);
     P->swap(made);
     return P;
@@ -221,7 +221,7 @@ protected:
     const Index n = P->rows();
     if (settings_.stop) rest_ = Rest(*settings_.stop);
     if (settings_.initial.size() > 0) {
-      layout_ = initial_layout<S, Dim>(settings_.initial, n, settings_.seed, deviation_);
+      layout_ = initial_layout<S, Dim>(settings_.initial, n, settings_.seed, deviation_, notes_);
       settings_.initial.resize(0, 0);
     } else if (layout_.rows() == 0) {
       layout_ = random_layout<S, Dim>(n, settings_.seed, deviation_);

@@ -20,7 +20,6 @@
 #include "neem/forces/sum_of_fields.hpp"
 #include "neem/layouts/pca.hpp"
 #include "neem/layouts/random_layout.hpp"
-#include "neem/methods/flat_start.hpp"
 #include "neem/methods/forceatlas2_start.hpp"
 #include "neem/methods/layout_watch.hpp"
 #include "neem/methods/start.hpp"
@@ -59,7 +58,7 @@ public:
     check_points<S>(X, "points", threads_);
     const Index k = detail::neighbors_among(o.neighbors, X.rows(), notes_);
     Neighbors<S> knn = detail::neighbors_or_none<S>(X, k, threads_);
-    watch_.learn(knn);
+    watch_.learn(knn, notes_);
     if (o.initial.size() == 0) layout_ = pca<Dim>(X, 1.0, threads_);
     start(std::make_shared<const Graph<S>>(detail::neighbor_graph(knn, Symmetrize::either, threads_)));
   }
@@ -69,7 +68,7 @@ public:
   explicit ForceAtlas2(const Neighbors<S>& knn, const ForceAtlas2Options& o = {})
       : options_(checked(o)), threads_(o.threads) {
     detail::check_given(knn, threads_);
-    watch_.learn(knn);
+    watch_.learn(knn, notes_);
     start(std::make_shared<const Graph<S>>(detail::neighbor_graph(knn, Symmetrize::either, threads_)));
   }
 
@@ -130,8 +129,7 @@ private:
     const std::shared_ptr<const Graph<S>> springs =
         detail::springs_of<S>(std::move(P), masses_, options_, threads_);
     if (options_.initial.size() > 0) {
-      layout_ = detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, 1.0);
-      detail::leave_flat<S, Dim>(layout_, options_.seed, notes_);
+      layout_ = detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, 1.0, notes_);
     } else {
       if (layout_.rows() == 0) layout_ = random_layout<S, Dim>(n, options_.seed, 1.0);
       const double size = detail::balanced_size<S, Dim>(layout_, *springs, masses_, options_, threads_);

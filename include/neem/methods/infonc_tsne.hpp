@@ -145,7 +145,7 @@ private:
 
   void start(const Neighbors<S>& knn, Layout<S, Dim> layout) {
     detail::check_given(knn, threads_);
-    this->watch_.learn(knn);
+    this->watch_.learn(knn, this->notes_);
     start(knn.rows() == 1 ? Graph<S>(1, 1) : uniform_affinities(knn, Symmetrize::either, threads_),
           std::move(layout));
   }
@@ -155,7 +155,7 @@ private:
     const Index n = P.rows();
     std::shared_ptr<const Graph<S>> graph = detail::relative_graph(P, 0, threads_);
     if (o.initial.size() > 0) {
-      layout = detail::initial_layout<S, Dim>(o.initial, n, o.seed, deviation);
+      layout = detail::initial_layout<S, Dim>(o.initial, n, o.seed, deviation, this->notes_);
     } else if (layout.rows() == 0) {
       layout = random_layout<S, Dim>(n, o.seed, deviation);
     }

@@ -203,7 +203,7 @@ private:
 
   void start(const Neighbors<S>& knn) {
     detail::check_given(knn, threads_);
-    this->watch_.learn(knn);
+    this->watch_.learn(knn, this->notes_);
     if (knn.rows() == 1) return start(Graph<S>(1, 1));
     const double most = std::max(1.0, static_cast<double>(knn.cols()) / 3);
     const double perplexity = std::min(options_.perplexity, most);
@@ -232,7 +232,7 @@ private:
     const double reach = 1e-4 / Dim, deviation = reach / std::sqrt(12.0);  // of a uniform number
     Layout<S, Dim> layout = Layout<S, Dim>::Zero(n, Dim);
     if (options_.initial.size() > 0) {
-      layout = detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, deviation);
+      layout = detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, deviation, this->notes_);
     } else if (n > 1) {
       layout = random_layout<S, Dim>(n, options_.seed, deviation);
     }

@@ -7,10 +7,10 @@
 
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
+#include "neem/neighbors/lone_points.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -32,14 +32,6 @@ struct LayoutState {
   double farthest = 0;    ///< how far it is
   double core = 0;        ///< the distance from the median within which nine of ten points lie
 };
-
-/// Three digits of a figure that is told.
-inline std::string three_digits(double value) {
-  char buffer[32];
-  const std::to_chars_result end =
-      std::to_chars(buffer, buffer + sizeof(buffer), value, std::chars_format::general, 3);
-  return std::string(buffer, end.ptr);
-}
 
 /// @param row_of  n: points of the same number are copies of one row. Empty: all rows differ
 /// @cost  O(n log n)
@@ -112,9 +104,17 @@ public:
   ///              own
   explicit LayoutWatch(double unit = 1) : unit_(unit) {}
 
-  /// Rows at no distance of each other are copies, which may share a place.
-  void learn(const Neighbors<S>& knn) {
+  /// Rows at no distance of each other are copies, which may share a place. Points that have no neighbors are
+  /// told in `notes`.
+  void learn(const Neighbors<S>& knn, std::vector<std::string>& notes) {
     const Index n = knn.rows(), k = knn.cols();
+    const LonePoints lone = lone_points(knn);
+    if (lone.entries > 0) {
+      notes.push_back(
+          join({lone.entries, " entries of the neighbor table are no edges, at the largest distance ",
+                "there is, ", three_digits(static_cast<double>(knn.unreachable)), ": ", lone.points, " of ",
+                n, " points have no neighbors"}));
+    }
     row_of_.clear();
     for (Index i = 0; i < n; ++i) {
       for (Index c = 0; c < k && knn.distances(i, c) == S(0); ++c)

@@ -187,7 +187,7 @@ private:
 
   void start(const Neighbors<S>& knn) {
     detail::check_given(knn, threads_);
-    this->watch_.learn(knn);
+    this->watch_.learn(knn, this->notes_);
     if (knn.rows() == 1) return start(Graph<S>(1, 1));
     const Graph<S> P = uniform_affinities(knn, Symmetrize::either, threads_);
     if (update() == Update::batch) return start(P);
@@ -212,7 +212,8 @@ private:
     Layout<S, Dim> layout(n, Dim);
     layout.setZero();
     if (options_.initial.size() > 0) {
-      layout = detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, detail::jitter);
+      layout =
+          detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, detail::jitter, this->notes_);
     } else if (n > 1) {
       layout = spectral<Dim>(*graph, {.deviation = 1, .seed = options_.seed}, threads_);
     }

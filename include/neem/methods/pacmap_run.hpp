@@ -228,7 +228,7 @@ protected:
     }
     const ReducedPoints<S> reduced(points, Dim, knn == nullptr, threads);
     if (initial.size() > 0) {
-      layout_ = initial_layout<S, Dim>(initial, n, plan.seed, jitter);
+      layout_ = initial_layout<S, Dim>(initial, n, plan.seed, jitter, notes_);
     } else {
       layout_ = reduced.template start<Dim>(plan.seed);
     }
@@ -240,7 +240,7 @@ protected:
       found = nearest_neighbors(rows, std::min(wanted + pacmap_candidates, n - 1), candidates, threads);
       knn = &found;
     }
-    watch_.learn(*knn);
+    watch_.learn(*knn, notes_);
     PacmapPairs pairs;
     pairs.near = scaled_neighbors(*knn, local_scales(*knn), counts.near, threads);
     found = {};

@@ -245,7 +245,7 @@ private:
   Spectrum(const Table& table, const std::vector<double>& positions, const SpectrumOptions& o)
       : Spectrum(detail::walk(positions, o), graph_of(table.knn, o), o) {
     run_.notes_.insert(run_.notes_.begin(), table.notes.begin(), table.notes.end());
-    run_.watch_.learn(table.knn);
+    run_.watch_.learn(table.knn, run_.notes_);
     advance(0);
   }
 

@@ -150,8 +150,8 @@ private:
 /// @cost    an iteration is O(n inliers outliers); memory about 14 bytes a triplet (float)
 /// @source  Amid & Warmuth 2019. Differs: candidates are found with a recall of 0.95 (theirs: Annoy);
 ///          outliers of many points are drawn in blocks, and are never inliers of their anchor; widths σ of
-///          neighborhoods below a hundredth of their mean are raised to it, so that weights among duplicates
-///          stay finite
+///          neighborhoods below a hundredth of their median are raised to it, so that weights among
+///          duplicates stay finite
 template <class S, int Dim = 2>
 class Trimap {
 public:
@@ -207,7 +207,7 @@ private:
   void begin(const MatrixRef<S>& points, const Neighbors<S>* knn, const TrimapOptions& o) {
     constexpr Index more = 50;            // candidates than inliers. trimap
     constexpr double recall = 0.95;       // of the candidates, few of which are taken
-    constexpr double least_width = 1e-2;  // of a neighborhood, by the mean; see above
+    constexpr double least_width = 1e-2;  // of a neighborhood, by the median; see above
     constexpr double any_length = 1e10;   // trimap does not limit steps
     detail::check(o);
     const Threads threads(o.threads);
@@ -223,7 +223,7 @@ private:
     }
     const detail::ReducedPoints<S> reduced(points, Dim, knn == nullptr, threads);
     if (o.initial.size() > 0) {
-      layout_ = detail::initial_layout<S, Dim>(o.initial, n, o.seed, detail::jitter);
+      layout_ = detail::initial_layout<S, Dim>(o.initial, n, o.seed, detail::jitter, notes_);
     } else {
       layout_ = reduced.template start<Dim>(o.seed);
     }
@@ -235,7 +235,7 @@ private:
       found = nearest_neighbors(rows, std::min(o.inliers + more, n - 1), candidates, threads);
       knn = &found;
     }
-    watch_.learn(*knn);
+    watch_.learn(*knn, notes_);
     const double range = 2 * reduced.half_range();
     const std::vector<double> scales = detail::local_scales(*knn, least_width, range > 0 ? range : 1.0);
     const Matrix<Id> near = detail::scaled_neighbors(*knn, scales, counts.inliers, threads);

@@ -217,17 +217,18 @@ private:
 
   void start(const Neighbors<S>& knn, const Perplexity& perplexity) {
     perplexity_ = perplexity;
-    watch_.learn(knn);
+    watch_.learn(knn, notes_);
     Matrix<S> conditional(knn.rows(), knn.cols());
     detail::fill_conditional(knn, perplexity, conditional, threads_);
-    start(detail::mean_rows<lanes>(knn.ids, conditional, threads_));
+    start(detail::mean_rows<lanes>(knn.ids, conditional, lone_points(knn), threads_));
   }
 
   void start(Neighbors<S>&& knn, const Perplexity& perplexity) {
     perplexity_ = perplexity;
-    watch_.learn(knn);
+    watch_.learn(knn, notes_);
+    const LonePoints lone = lone_points(knn);
     detail::fill_conditional(knn, perplexity, knn.distances, threads_);
-    detail::EdgeRows<S> P = detail::mean_rows<lanes>(knn.ids, knn.distances, threads_);
+    detail::EdgeRows<S> P = detail::mean_rows<lanes>(knn.ids, knn.distances, lone, threads_);
     knn = Neighbors<S>{};
     start(std::move(P));
   }
@@ -236,7 +237,7 @@ private:
     const Index n = P.rows();
     if (options_.stop) rest_ = detail::Rest(*options_.stop);
     if (options_.initial.size() > 0) {
-      layout_ = detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, initial_deviation);
+      layout_ = detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, initial_deviation, notes_);
     } else if (layout_.rows() == 0) {
       layout_ = random_layout<S, Dim>(n, options_.seed, initial_deviation);
     }

@@ -127,7 +127,7 @@ private:
   requires std::same_as<std::remove_cvref_t<Table>, Neighbors<S>>
   void start(Table&& knn) {
     detail::check_given(knn, threads_);
-    this->watch_.learn(knn);
+    this->watch_.learn(knn, this->notes_);
     const FuzzyOptions fuzzy{.local_connectivity = options_.local_connectivity,
                              .set_op_mix = options_.set_op_mix};
     if (knn.rows() == 1) return label(Graph<S>(1, 1), nullptr);
@@ -161,7 +161,8 @@ private:
     Layout<S, Dim> layout(n, Dim);
     layout.setZero();
     if (options_.initial.size() > 0) {
-      layout = detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, detail::jitter);
+      layout =
+          detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, detail::jitter, this->notes_);
     } else if (n > 1) {
       layout = detail::umap_start<S, Dim>(*graph, options_.seed, threads_);
     }

@@ -152,11 +152,14 @@ Neighbors<S> all_pairs(const MatrixRef<S>& points, Index k, const M& metric, con
     for (Index g = 0; taken_out && g < groups.count(); ++g) {
       taken_out = distance(groups.members(g)[0], groups.members(g)[1]) == S(0);
     }
-    if (!taken_out) return search_pairs(distance, k, threads);
     const auto search = [&](const std::vector<Id>& rest) {
       return search_pairs(PairDistance<S, M>(points, metric, &rest), k, threads);
     };
-    return search_without_copies<S>(groups, points.rows(), k, KnnMethod::brute_force, search, threads);
+    Neighbors<S> knn = taken_out ? search_without_copies<S>(groups, points.rows(), k, KnnMethod::brute_force,
+                                                            search, threads)
+                                 : search_pairs(distance, k, threads);
+    knn.unreachable = unreachable_by<S, M>(points.cols());
+    return knn;
   }
 }
 
@@ -198,7 +201,8 @@ requires detail::OfUnitRows<M> Neighbors<typename X::Scalar> brute_force(const E
   const MatrixRef<S> rows(points.derived());
   detail::checked_k<S>(rows, k, threads);
   const Matrix<S> unit = detail::unit_rows<S>(rows, M::centred, threads);
-  return detail::from_unit_rows(brute_force(unit, k, threads));
+  return detail::from_unit_rows(brute_force(unit, k, threads),
+                                detail::unreachable_angle(unit.data(), unit.data() + unit.size()));
 }
 
 }  // namespace neem

@@ -158,6 +158,8 @@ struct Chebyshev {
 
 /// d(x, y) = share of the columns with x_c ≠ y_c
 struct Hamming {
+  /// Rows that agree nowhere are no neighbors
+  static double unreachable(Index) { return 1; }
   template <class S>
   double operator()(const S* x, const S* y, Index d) const {
     using namespace Eigen::internal;
@@ -171,6 +173,8 @@ struct Hamming {
 /// d(x, y) = 1 − |A ∩ B| / |A ∪ B| of the sets A, B of columns that are not zero in x and in y; 0 for two
 /// rows of zeros.
 struct Jaccard {
+  /// Sets that share nothing are no neighbors
+  static double unreachable(Index) { return 1; }
   template <class S>
   double operator()(const S* x, const S* y, Index d) const {
     using namespace Eigen::internal;
@@ -190,6 +194,8 @@ struct Jaccard {
 /// d(x, y) = Σ |x_c − y_c| / (|x_c| + |y_c|), where 0/0 counts as 0.
 /// @source  Lance & Williams 1967
 struct Canberra {
+  /// Rows that are as far apart as can be in every column are no neighbors
+  static double unreachable(Index d) { return static_cast<double>(d); }
   template <class S>
   double operator()(const S* x, const S* y, Index d) const {
     using namespace Eigen::internal;
@@ -285,9 +291,29 @@ Matrix<S> unit_rows(const MatrixRef<S>& points, bool centred, const Threads& thr
   refuse_zero_rows(without, first, places + (without > listed ? ", ..." : ""), centred);
 }
 
-/// Euclidean distances r between rows of length 1 made into r²/2 = 1 − cos.
+/// The distance at which a table calls nothing a neighbor: the metric's, if it has one.
+template <class S, class M>
+S unreachable_by(Index d) {
+  if constexpr (requires { M::unreachable(d); }) {
+    return static_cast<S>(M::unreachable(d));
+  } else {
+    return std::numeric_limits<S>::infinity();
+  }
+}
+
+/// The cosine distance from which on rows are no neighbors: of opposite ones, or of rows at right angles
+/// where no value is negative and nothing is farther; less what rounding may take from it.
 template <class S>
-Neighbors<S> from_unit_rows(Neighbors<S> knn) {
+S unreachable_angle(const S* begin, const S* end) {
+  const bool negative = std::any_of(begin, end, [](S value) { return value < S(0); });
+  return (negative ? S(2) : S(1)) * (S(1) - 4 * std::numeric_limits<S>::epsilon());
+}
+
+/// Euclidean distances r between rows of length 1 made into r²/2 = 1 − cos.
+/// @param unreachable  of the table
+template <class S>
+Neighbors<S> from_unit_rows(Neighbors<S> knn, S unreachable = std::numeric_limits<S>::infinity()) {
+  knn.unreachable = unreachable;
   for (Index e = 0; e < knn.distances.size(); ++e) {
     S& distance = knn.distances.data()[e];
     distance = std::min(S(2), distance * distance / 2);

@@ -38,7 +38,8 @@ requires(Metric<M, typename X::Scalar> || detail::OfUnitRows<M>)
   } else if constexpr (detail::OfUnitRows<M>) {
     detail::checked_k<S>(rows, k, threads);
     const Matrix<S> unit = detail::unit_rows<S>(rows, M::centred, threads);
-    return detail::from_unit_rows(nearest_neighbors(unit, k, options, threads));
+    return detail::from_unit_rows(nearest_neighbors(unit, k, options, threads),
+                                  detail::unreachable_angle(unit.data(), unit.data() + unit.size()));
   } else {
     detail::check(InvertedFileOptions{.recall = options.recall});
     const bool all = options.method ? *options.method == KnnMethod::brute_force

@@ -175,7 +175,9 @@ requires Metric<M, typename X::Scalar> Neighbors<typename X::Scalar> nn_descent(
   static_assert(std::is_same_v<S, float> || std::is_same_v<S, double>,
                 "points must be float or double: cast them first, points.template cast<float>()");
   const MatrixRef<S> rows(points.derived());
-  return detail::nn_descent<S>(rows, k, metric, options, threads);
+  Neighbors<S> knn = detail::nn_descent<S>(rows, k, metric, options, threads);
+  knn.unreachable = detail::unreachable_by<S, M>(rows.cols());
+  return knn;
 }
 
 /// The same for Cosine and Correlation, by Euclidean distances between rows of length 1.
@@ -189,7 +191,8 @@ requires detail::OfUnitRows<M> Neighbors<typename X::Scalar> nn_descent(const Ei
   detail::check_options(options);
   detail::checked_k<S>(rows, k, threads);
   const Matrix<S> unit = detail::unit_rows<S>(rows, M::centred, threads);
-  return detail::from_unit_rows(nn_descent(unit, k, Euclidean{}, options, threads));
+  return detail::from_unit_rows(nn_descent(unit, k, Euclidean{}, options, threads),
+                                detail::unreachable_angle(unit.data(), unit.data() + unit.size()));
 }
 
 /// The same for Euclidean distances.

@@ -273,7 +273,9 @@ Neighbors<S> search_sparse(const Eigen::SparseMatrix<S, Eigen::RowMajor, I>& giv
                          ? search_without_copies<S>(groups, n, k, KnnMethod::brute_force, search, threads)
                          : search_sparse(points, k, threads);
   check_distances(knn);
-  return unit ? from_unit_rows(std::move(knn)) : knn;
+  if (!unit) return knn;
+  const S* const values = unit_lengths.data();
+  return from_unit_rows(std::move(knn), unreachable_angle(values, values + unit_lengths.size()));
 }
 
 /// The metrics there are for sparse rows.

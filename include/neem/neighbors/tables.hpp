@@ -115,6 +115,7 @@ Neighbors<S> cut(const Neighbors<S>& knn, Index k) {
                 "neighbor table of " + detail::sizes_of(knn), "ask for at most the columns there are");
   }
   Neighbors<S> less{knn.ids.leftCols(k), knn.distances.leftCols(k), knn.method};
+  less.unreachable = knn.unreachable;
   less.recall =
       detail::recall_after_cut(knn.recall, static_cast<double>(knn.cols()) / static_cast<double>(k));
   return less;
@@ -144,6 +145,7 @@ Neighbors<S> unite(const Neighbors<S>& a, const Neighbors<S>& b, const Threads& 
   }
   const Index n = a.rows(), k = std::max(a.cols(), b.cols());
   Neighbors<S> both{Matrix<Id>(n, k), Matrix<S>(n, k)};
+  both.unreachable = std::min(a.unreachable, b.unreachable);
   if (k == 0) return both;
   const double wide = static_cast<double>(k);
   both.recall = detail::recall_of_both(a.recall, static_cast<double>(a.cols()) / wide, b.recall,
