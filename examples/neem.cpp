@@ -60,7 +60,7 @@ void describe_embed(CLI::App& app, EmbedArguments& a) {
                  "Effective number of neighbors, several separated by commas (30)");
   app.add_option("--neighbors", a.neighbors,
                  "Neighbors to search for (3 times the perplexity; trimap 12; pacmap and localmap by the "
-                 "number of points; others 15)");
+                 "number of points; others 15, of fewer than 46 points a third of the others)");
   app.add_option("--pca", a.pca,
                  "Columns kept by PCA before the search; 0 keeps all (50 where there are over 100)");
   app.add_option("--init", a.init, "Where to start: a file of one row a point (default: PCA)");
@@ -145,7 +145,8 @@ void describe_spectrum(CLI::App& app, SpectrumArguments& a) {
   app.add_option("--frames", a.frames, "Or their number, between two ends by equal factors (20)");
   app.add_option("--from", a.from, "The attractive end (30)");
   app.add_option("--to", a.to, "The repulsive end; 1 is t-SNE (0.85)");
-  app.add_option("--neighbors", a.neighbors, "Neighbors of each point, all alike (15)");
+  app.add_option("--neighbors", a.neighbors,
+                 "Neighbors of each point, all alike (15, of few points a third of the others)");
   app.add_option("--first-iterations", a.first_iterations, "Of the first frame (250)");
   app.add_option("--iterations", a.iterations, "Of every other frame (50)");
   app.add_option("--dof", a.dof, "Tails of the kernel; below 1 gives finer clusters (1)");

@@ -51,10 +51,10 @@ public:
     const neem::Neighbors<S> knn = neem::nearest_neighbors(X, k, neem::Threads(o.threads));
     layout_ = neem::laplacian_eigenmaps<Dim>(knn, o);
     watch_.learn(knn, notes_);
-    watch_.look(layout_, notes_);
   }
   template <class Watcher>
-  bool advance(int, const Watcher&) const {
+  bool advance(int, const Watcher&) {
+    watch_.look(layout_, notes_);
     return false;
   }
   int iteration() const { return 0; }

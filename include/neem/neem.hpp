@@ -41,6 +41,7 @@
 #include "neem/neighbors/query.hpp"
 #include "neem/neighbors/tables.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
+#include "neem/neighbors/lone_points.hpp"
 
 // affinities: Neighbors → Graph P (n × n, sparse, symmetric)
 #include "neem/affinities/uniform.hpp"

@@ -101,6 +101,12 @@ struct InfoncTsneMethod {
 ///     loss  Σ_edges [ −log q_ij + (1/ρ) log(q_ij + Σ_l q_il) ],  q = 1 / (1 + d²), l of m draws
 ///
 /// Edges of a graph that is given weigh by their largest.
+///
+/// All points on one place are a minimum of this loss where edges are no shorter than other pairs can be: for
+/// a graph of all pairs, or one whose smallest normalised eigenvalue λ > 0 is above m / (ρ (m + 1) − 1). So
+/// ρ = 1 leaves a map of any other graph, and the early exaggeration of 4 with m = 5 shrinks graphs without
+/// groups, λ > 0.22, to nothing; the layout is then kept at a spread of 0.1, from which the iterations after
+/// it let it grow (hold_spread). A collapse at the end is told in the notes.
 /// @cost    an epoch is O(negatives nnz of P); memory is P and some layouts; bits do not depend on threads
 /// @source  Damrich, Böhm, Hamprecht & Kobak 2023; van den Oord et al. 2018. Differs: all edges move the
 ///          layout at once (GroupSampling, AnnealedDescent)
