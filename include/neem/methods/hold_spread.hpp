@@ -13,8 +13,8 @@ namespace neem::detail {
 /// that is, or is 0, stays as it is.
 ///
 /// While attraction outweighs repulsion a map shrinks, by a factor an iteration, and far below the distance
-/// over which similarities fall all forces are proportional to it: a factor on the layout changes its size and
-/// nothing else. In exact numbers it would grow again as soon as repulsion is let loose; in a computer's,
+/// over which similarities fall all forces are proportional to it: a factor on the layout changes its size
+/// and nothing else. In exact numbers it would grow again as soon as repulsion is let loose; in a computer's,
 /// points that have met stay together.
 /// @cost  O(n)
 template <class S, int Dim>
