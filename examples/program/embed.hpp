@@ -85,7 +85,7 @@ private:
     if (!given_.pca.empty()) pca_ = whole<neem::Index>("pca", given_.pca, 0);
     if (!given_.memory_limit.empty()) memory_limit_ = bytes("memory-limit", given_.memory_limit);
     csv_ = csv_options(given_.delimiter, given_.header);
-    neem::detail::check(options_);
+    neem::detail::check_options(options_);
     neem::detail::require_option(negatives_ > 0, "negatives", negatives_, "(0, inf)");
     neem::detail::require_option(partition_.value_or(1) > 0, "partition", partition_.value_or(1), "(0, inf)");
     threads_ = neem::Threads(options_.threads);

@@ -142,7 +142,7 @@ private:
     if (!given_.threads.empty()) options_.threads = whole<int>("threads", given_.threads, 0);
     if (!given_.pca.empty()) pca_ = whole<neem::Index>("pca", given_.pca, 0);
     csv_ = csv_options(given_.delimiter, given_.header);
-    if constexpr (requires { neem::detail::check(options_); }) neem::detail::check(options_);
+    if constexpr (requires { neem::detail::check_options(options_); }) neem::detail::check_options(options_);
     threads_ = neem::Threads(options_.threads);
 
     check_results(given_);
@@ -215,7 +215,7 @@ private:
       const neem::detail::PacmapPlan plan = neem::detail::pacmap_plan(options_);
       const neem::Index usual = neem::detail::pacmap_neighbors(plan, X_.rows());
       return neem::detail::pacmap_counts(X_.rows(), neem::detail::pacmap_share(plan, X_.rows(), usual), plan)
-          .near;
+          .nearby;
     } else {
       std::vector<std::string> told;
       if constexpr (requires { options_.set_op_mix; }) {

@@ -73,7 +73,7 @@ private:
     if (!given_.neighbors.empty()) options_.neighbors = whole<neem::Index>("neighbors", given_.neighbors, 1);
     if (!given_.pca.empty()) pca_ = whole<neem::Index>("pca", given_.pca, 0);
     csv_ = csv_options(given_.delimiter, given_.header);
-    neem::detail::check(options_);
+    neem::detail::check_options(options_);
     threads_ = neem::Threads(options_.threads);
 
     check_results(given_);

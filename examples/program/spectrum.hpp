@@ -148,7 +148,7 @@ inline void spectrum(const SpectrumArguments& given) {
   if (!given.dof.empty()) options.dof = number("dof", given.dof);
   if (!given.seed.empty()) options.seed = whole<std::uint64_t>("seed", given.seed, 0);
   if (!given.threads.empty()) options.threads = whole<int>("threads", given.threads, 0);
-  neem::detail::check({.phases = neem::detail::walk(positions, options), .dof = options.dof});
+  neem::detail::check_options({.phases = neem::detail::walk(positions, options), .dof = options.dof});
   const neem::Threads threads(options.threads);
   check_folder(given.output, given.force);
 

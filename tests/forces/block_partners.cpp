@@ -42,7 +42,7 @@ void check_forces(Index n, double tolerance) {
   double loss = 0;
   for (Index p = 0; p < drawn.blocks * 16; ++p) {
     const Id i = drawn.points[static_cast<std::size_t>(p)];
-    for (Index s = 0; s < drawn.slots && i >= 0; ++s) {
+    for (Index s = 0; s < drawn.slot_count && i >= 0; ++s) {
       const Id j = drawn.partner(p, s);
       if (j < 0) continue;
       const Eigen::Matrix<double, 1, Dim> apart = (Y.row(j) - Y.row(i)).template cast<double>();

@@ -30,9 +30,9 @@ detail::PacmapPairs some_pairs(Index n, Index k, Index mid_near, Index further) 
   const Matrix<S> X = clouds::make<S>(n, 4, 1);
   const Neighbors<S> knn = nearest_neighbors(X, std::min<Index>(n - 1, k + 20));
   detail::PacmapPairs pairs;
-  pairs.near = detail::scaled_neighbors(knn, detail::local_scales(knn), k, Threads(1));
+  pairs.nearby = detail::scaled_neighbors(knn, detail::local_scales(knn), k, Threads(1));
   pairs.mid_near = detail::mid_near_pairs<S>(MatrixRef<S>(X), mid_near, 1, Threads(1));
-  pairs.further = detail::further_pairs(pairs.near, further, 1, Threads(1));
+  pairs.further = detail::further_pairs(pairs.nearby, further, 1, Threads(1));
   return pairs;
 }
 
@@ -51,7 +51,7 @@ double stated_loss(const detail::PacmapPairs& pairs, const detail::PacmapWeights
       for (Index c = 0; c < kind.cols(); ++c) loss += f(1 + (Y.row(i) - Y.row(kind(i, c))).squaredNorm());
     }
   };
-  over(pairs.near, [&](double D) { return w.near * D / (10 + D); });
+  over(pairs.nearby, [&](double D) { return w.nearby * D / (10 + D); });
   over(pairs.mid_near, [&](double D) { return w.mid_near * D / (10000 + D); });
   over(pairs.further, [&](double D) { return w.further / (1 + D); });
   return loss;
@@ -143,7 +143,7 @@ TEST_CASE("pacmap: forces go along when points get other numbers", "[methods]") 
       for (Index c = 0; c < from.cols(); ++c) to(other(i), c) = static_cast<Id>(other(from(i, c)));
     }
   };
-  rename(pairs.near, renamed.near);
+  rename(pairs.nearby, renamed.nearby);
   rename(pairs.mid_near, renamed.mid_near);
   rename(pairs.further, renamed.further);
   const Layout<double, 2> Y = scattered<2>(n, 3);
@@ -162,8 +162,8 @@ TEST_CASE("pacmap: pairs are never of a point with itself, never twice, and furt
     const Index k = std::min<Index>(6, n - 1), far = std::min<Index>(12, n - 1 - k),
                 mid = std::min<Index>(5, n - 1);
     const detail::PacmapPairs pairs = some_pairs<double>(n, k, mid, far);
-    CHECK(pairs.near.rows() == n);
-    CHECK(pairs.near.cols() == k);
+    CHECK(pairs.nearby.rows() == n);
+    CHECK(pairs.nearby.cols() == k);
     CHECK(pairs.mid_near.cols() == mid);
     CHECK(pairs.further.cols() == far);
     Index wrong = 0;
@@ -174,7 +174,7 @@ TEST_CASE("pacmap: pairs are never of a point with itself, never twice, and furt
         wrong += !row.empty() && (*row.begin() < 0 || *row.rbegin() >= n);
         return row;
       };
-      const std::set<Id> near = distinct(pairs.near);
+      const std::set<Id> near = distinct(pairs.nearby);
       distinct(pairs.mid_near);
       for (const Id id : distinct(pairs.further)) wrong += near.count(id) != 0;
     }
@@ -220,10 +220,10 @@ TEST_CASE("localmap: further pairs are redrawn among points nearby that are no n
   const auto check = [](const auto& Y, double reach) {
     detail::PacmapPairs pairs = some_pairs<double>(500, 5, 0, 8);
     const Matrix<Id> before = pairs.further;
-    detail::redraw_further_pairs(Y, reach, pairs.near, 9, pairs.further, Threads(2));
+    detail::redraw_further_pairs(Y, reach, pairs.nearby, 9, pairs.further, Threads(2));
     Index wrong = 0, old = 0;
     for (Index i = 0; i < 500; ++i) {
-      std::set<Id> row(pairs.near.row(i).data(), pairs.near.row(i).data() + 5);
+      std::set<Id> row(pairs.nearby.row(i).data(), pairs.nearby.row(i).data() + 5);
       row.insert(static_cast<Id>(i));
       Index around = 0;
       for (Index j = 0; j < 500; ++j) {
@@ -353,10 +353,10 @@ TEST_CASE("pacmap: the number of neighbors, and the pairs that follow from it, b
   const auto at = [](int t) { return detail::pacmap_weights(t, {100, 100, 250}); };
   CHECK(at(0).mid_near == 1000);
   CHECK(at(50).mid_near == Approx(501.5));
-  CHECK(at(99).near == 2);
-  CHECK(at(100).near == 3);
+  CHECK(at(99).nearby == 2);
+  CHECK(at(100).nearby == 3);
   CHECK(at(199).mid_near == 3);
-  CHECK(at(200).near == 1);
+  CHECK(at(200).nearby == 1);
   CHECK(at(449).mid_near == 0);
 }
 
@@ -428,7 +428,7 @@ TEST_CASE("pacmap: few points are divided between neighbors and further ones, an
   CHECK(detail::pacmap_counts(10, 3, plan).further == 6);
   const detail::PacmapCounts given =
       detail::pacmap_counts(10, 10, {.neighbors = 10, .mid_near_ratio = 0.5, .further_ratio = 2});
-  CHECK(given.near == 8);  // one is left that repels
+  CHECK(given.nearby == 8);  // one is left that repels
   CHECK(given.further == 1);
 }
 

@@ -40,7 +40,7 @@ double stated_loss(const detail::Triplets<double>& triplets, const Layout<double
   double loss = 0;
   for (Index i = 0; i < Y.rows(); ++i) {
     for (Index t = 0; t < triplets.count(); ++t) {
-      const Id j = triplets.near(i, triplets.edge_of(t)), k = triplets.far(i, t);
+      const Id j = triplets.nearby(i, triplets.edge_of(t)), k = triplets.distant(i, t);
       const double near = 1 + (Y.row(i) - Y.row(j)).squaredNorm(),
                    far = 1 + (Y.row(i) - Y.row(k)).squaredNorm();
       loss += triplets.weights(i, t) / (1 + far / near);
@@ -114,9 +114,9 @@ TEMPLATE_TEST_CASE_SIG("trimap: outliers drawn in blocks give the forces and the
   Index wrong = 0, none = 0;
   for (Index i = 0; i < n; ++i) {
     for (Index t = 0; t < 15; ++t) {
-      none += triplets.far(i, t) == i;
-      if (triplets.far(i, t) == i) wrong += triplets.weights(i, t) != 0;
-      for (Index e = 0; e < 5; ++e) wrong += triplets.far(i, t) == near(i, e);
+      none += triplets.distant(i, t) == i;
+      if (triplets.distant(i, t) == i) wrong += triplets.weights(i, t) != 0;
+      for (Index e = 0; e < 5; ++e) wrong += triplets.distant(i, t) == near(i, e);
     }
   }
   CHECK(wrong == 0);
@@ -140,9 +140,9 @@ TEST_CASE("trimap: forces go along when points get other numbers", "[methods]") 
   for (Index i = 0; i < n; ++i) {
     renamed.weights.row(other(i)) = triplets.weights.row(i);
     for (Index e = 0; e < triplets.edges(); ++e)
-      renamed.near(other(i), e) = static_cast<Id>(other(triplets.near(i, e)));
+      renamed.nearby(other(i), e) = static_cast<Id>(other(triplets.nearby(i, e)));
     for (Index t = 0; t < triplets.count(); ++t)
-      renamed.far(other(i), t) = static_cast<Id>(other(triplets.far(i, t)));
+      renamed.distant(other(i), t) = static_cast<Id>(other(triplets.distant(i, t)));
   }
   const Layout<double> Y = scattered<2>(n, 3);
   Layout<double> moved(n, 2), force, moved_force;
@@ -160,22 +160,23 @@ TEST_CASE("trimap: outliers are no inliers, random triplets are three points, th
     const detail::TripletCounts counts = detail::triplet_counts(n, {12, 4, 3});
     const detail::Triplets<double> triplets = some_triplets<double>(n, {12, 4, 3});
     CHECK(triplets.inliers == std::min<Index>(12, n - 2));
-    CHECK(triplets.near.rows() == n);
+    CHECK(triplets.nearby.rows() == n);
     CHECK(triplets.count() == counts.inliers * counts.outliers + 3);
     Index wrong = 0;
     for (Index i = 0; i < n; ++i) {
-      std::set<Id> inliers(triplets.near.row(i).data(), triplets.near.row(i).data() + triplets.inliers);
+      std::set<Id> inliers(triplets.nearby.row(i).data(), triplets.nearby.row(i).data() + triplets.inliers);
       wrong +=
           static_cast<Index>(inliers.size()) != triplets.inliers || inliers.count(static_cast<Id>(i)) != 0;
       for (Index e = 0; e < triplets.inliers; ++e) {
         std::set<Id> of_edge;
         for (Index s = 0; s < triplets.outliers; ++s) {
-          const Id k = triplets.far(i, s * triplets.inliers + e);
+          const Id k = triplets.distant(i, s * triplets.inliers + e);
           wrong += k == i || k < 0 || k >= n || inliers.count(k) != 0 || !of_edge.insert(k).second;
         }
       }
       for (Index r = 0; r < 3; ++r) {
-        const Id j = triplets.near(i, triplets.inliers + r), k = triplets.far(i, triplets.count() - 3 + r);
+        const Id j = triplets.nearby(i, triplets.inliers + r),
+                 k = triplets.distant(i, triplets.count() - 3 + r);
         wrong += j == i || k == i || j == k || j < 0 || k < 0 || j >= n || k >= n;
       }
     }
@@ -203,8 +204,8 @@ TEST_CASE("trimap: weights are tempered differences of scaled squared distances"
         return (X.row(i) - X.row(j)).squaredNorm() /
                (scales[static_cast<std::size_t>(i)] * scales[static_cast<std::size_t>(j)]);
       };
-      raw(i, t) =
-          (t < 40 ? 1 : 0.1) * (scaled(triplets.far(i, t)) - scaled(triplets.near(i, triplets.edge_of(t))));
+      raw(i, t) = (t < 40 ? 1 : 0.1) *
+                  (scaled(triplets.distant(i, t)) - scaled(triplets.nearby(i, triplets.edge_of(t))));
       if (t >= 40) CHECK(raw(i, t) >= 0);
     }
   }
@@ -254,7 +255,7 @@ TEST_CASE("trimap: a step is that of a program that goes triplet by triplet", "[
     Layout<double> gradient = Layout<double>::Zero(n, 2);
     for (Index i = 0; i < n; ++i) {
       for (Index q = 0; q < triplets.count(); ++q) {
-        const Id j = triplets.near(i, triplets.edge_of(q)), k = triplets.far(i, q);
+        const Id j = triplets.nearby(i, triplets.edge_of(q)), k = triplets.distant(i, q);
         const Eigen::RowVector2d to_j = at.row(i) - at.row(j), to_k = at.row(i) - at.row(k);
         const double near = 1 + to_j.squaredNorm(), far = 1 + to_k.squaredNorm();
         const double w = triplets.weights(i, q) / ((near + far) * (near + far));

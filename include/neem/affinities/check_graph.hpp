@@ -104,7 +104,7 @@ void check_graph(const Graph<S>& P) {
       Id& back = next[static_cast<std::size_t>(j)];
       const bool there = back < start[j + 1] && column[back] == i;
       const S other = there ? weight[back] : S(0);
-      if (!there || !(std::max(w, other) - std::min(w, other) <= rounding * std::max(w, other))) {
+      if (!there || !((std::max)(w, other) - (std::min)(w, other) <= rounding * (std::max)(w, other))) {
         detail::refuse_one_way(static_cast<double>(w), static_cast<double>(other), i, j);
       }
       ++back;

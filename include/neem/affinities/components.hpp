@@ -44,7 +44,7 @@ public:
 
   void join(Id i, Id j) {
     i = root(i), j = root(j);
-    if (i != j) at(std::max(i, j)) = std::min(i, j);
+    if (i != j) at((std::max)(i, j)) = (std::min)(i, j);
   }
 
 private:

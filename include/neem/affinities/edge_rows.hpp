@@ -63,8 +63,8 @@ EdgeRows<S> edge_rows(const Graph<S>& graph, const Threads& threads) {
 
 /// The share, of so many, that a pair of points belongs to; the same from either end.
 inline int share_of_pair(Id i, Id j, int shares) {
-  const auto low = static_cast<std::uint64_t>(std::min(i, j)),
-             high = static_cast<std::uint64_t>(std::max(i, j));
+  const auto low = static_cast<std::uint64_t>((std::min)(i, j)),
+             high = static_cast<std::uint64_t>((std::max)(i, j));
   return static_cast<int>(Random::mix(low << 32 | high) % static_cast<std::uint64_t>(shares));
 }
 

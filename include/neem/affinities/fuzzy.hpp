@@ -35,8 +35,8 @@ struct FuzzyOptions {
 
 namespace detail {
 
-inline void check(const FuzzyOptions& o) {
-  constexpr double huge = std::numeric_limits<double>::max();
+inline void check_options(const FuzzyOptions& o) {
+  constexpr double huge = (std::numeric_limits<double>::max)();
   require_option(o.local_connectivity >= 0 && o.local_connectivity <= huge, "local_connectivity",
                  o.local_connectivity, "[0, inf)");
   require_option(o.bandwidth > 0 && o.bandwidth <= huge, "bandwidth", o.bandwidth, "(0, inf)");
@@ -51,9 +51,9 @@ public:
       : k_(k),
         options_(options),
         mean_(mean),
-        wanted_(std::log2(static_cast<double>(k) + 1) * options.bandwidth) {
+        wanted_((std::log2)(static_cast<double>(k) + 1) * options.bandwidth) {
     const std::size_t padded = (k + gaussian_lanes - 1) / gaussian_lanes * gaussian_lanes;
-    beyond_.assign(padded, std::numeric_limits<double>::max());  // the membership of the padding is 0
+    beyond_.assign(padded, (std::numeric_limits<double>::max)());  // the membership of the padding is 0
     energies_.resize(padded);
     memberships_.resize(padded);
   }
@@ -69,16 +69,16 @@ public:
     const double surely = start_of_ruler();
     std::size_t sure = 0;
     for (std::size_t j = 0; j < k_; ++j) {
-      beyond_[j] = std::max(0.0, beyond_[j] - surely);
+      beyond_[j] = (std::max)(0.0, beyond_[j] - surely);
       sure += beyond_[j] == 0;
     }
     // At least a thousandth of the mean distance, as umap-learn's MIN_K_DIST_SCALE: of the row, or of the
     // table where all neighbors coincide with the point.
     constexpr double scale = 1e-3;
     const double least = scale * (surely > 0 ? sum / (static_cast<double>(k_) + 1) : mean_ / unit);
-    double beta = std::numeric_limits<double>::max();  // 1 / the unit of the ruler
+    double beta = (std::numeric_limits<double>::max)();  // 1 / the unit of the ruler
     if (static_cast<double>(sure) < wanted_) beta = solve();
-    if (least > 0) beta = std::min(beta, 1 / least);
+    if (least > 0) beta = (std::min)(beta, 1 / least);
     evaluate(beta);
     return memberships_.data();
   }
@@ -137,13 +137,13 @@ private:
 template <class S>
 void fill_memberships(const Neighbors<S>& knn, const FuzzyOptions& options, Matrix<S>& memberships,
                       const Threads& threads) {
-  check(options);
+  check_options(options);
   check_neighbors(knn, threads);
   const Index n = knn.rows(), k = knn.cols();
   if (n * k == 0) return;
   constexpr Index grain = 256;
   S top = 0;
-  for (Index i = 0; i < n; ++i) top = std::max(top, knn.distances.data()[i * k + k - 1]);
+  for (Index i = 0; i < n; ++i) top = (std::max)(top, knn.distances.data()[i * k + k - 1]);
   // Relative to the largest distance: no sum overflows.
   const double unit = top > S(0) ? static_cast<double>(top) : 1;
   const double total = sum_over_ranges(threads, n, grain, [&](Index begin, Index end) {
@@ -155,21 +155,21 @@ void fill_memberships(const Neighbors<S>& knn, const FuzzyOptions& options, Matr
   for_each_range(threads, n, grain, [&](Index begin, Index end) {
     FuzzyRow row(static_cast<std::size_t>(k), options, mean);
     for (Index i = begin; i < end; ++i) {
-      const Index near = reachable(knn, i);
+      const Index nearby = reachable(knn, i);
       const S* distances = knn.distances.data() + i * k;
       S* to = memberships.data() + i * k;
       const auto fill = [&](FuzzyRow& from) {
-        const double largest = static_cast<double>(distances[near - 1]);
+        const double largest = static_cast<double>(distances[nearby - 1]);
         const double* found = from(distances, largest > 0 ? largest : 1);
-        for (Index j = 0; j < near; ++j) to[j] = static_cast<S>(found[j]);
+        for (Index j = 0; j < nearby; ++j) to[j] = static_cast<S>(found[j]);
       };
-      if (near == k) {
+      if (nearby == k) {
         fill(row);
-      } else if (near > 0) {
-        FuzzyRow fewer(static_cast<std::size_t>(near), options, mean);
+      } else if (nearby > 0) {
+        FuzzyRow fewer(static_cast<std::size_t>(nearby), options, mean);
         fill(fewer);
       }
-      for (Index j = near; j < k; ++j) to[j] = 0;
+      for (Index j = nearby; j < k; ++j) to[j] = 0;
     }
   });
 }

@@ -30,7 +30,7 @@ inline void gaussian_weights(const double* squared, double beta, double* energie
   constexpr double taylor[] = {1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320,
                                1.0 / 5040,      1.0 / 720,      1.0 / 120,     1.0 / 24,     1.0 / 6};
   constexpr std::uint64_t bits_of_1024 = std::uint64_t{1033} << 10, one = 1023;
-  for (std::size_t l = 0; l < gaussian_lanes; ++l) energies[l] = std::min(beta * squared[l], largest);
+  for (std::size_t l = 0; l < gaussian_lanes; ++l) energies[l] = (std::min)(beta * squared[l], largest);
   for (std::size_t l = 0; l < gaussian_lanes; ++l) {
     const auto bits = std::bit_cast<std::uint64_t>(energies[l] * 0x1.71547652b82fep0 + 1024.5) >> 42;
     const double h = std::bit_cast<double>(bits << 42) - 1024;
@@ -57,7 +57,7 @@ class GaussianRow {
 public:
   explicit GaussianRow(std::size_t k) : k_(k) {
     const std::size_t padded = (k + gaussian_lanes - 1) / gaussian_lanes * gaussian_lanes;
-    squared_.assign(padded, std::numeric_limits<double>::max());  // the weight of the padding is 0
+    squared_.assign(padded, (std::numeric_limits<double>::max)());  // the weight of the padding is 0
     weights_.resize(padded);
   }
 
@@ -94,14 +94,14 @@ public:
       if (std::abs(excess) <= tolerance) break;
       (excess > 0 ? low : high) = beta;
       // d excess / d log β = −variance, and once more: third − 2 variance
-      const double newton = excess / std::max(m.variance, 1e-300);
-      const double bend = newton * (m.third - 2 * m.variance) / (2 * std::max(m.variance, 1e-300));
+      const double newton = excess / (std::max)(m.variance, 1e-300);
+      const double bend = newton * (m.third - 2 * m.variance) / (2 * (std::max)(m.variance, 1e-300));
       const double step = newton / (1 - std::clamp(bend, -1.0, 0.5));
       const double next = beta * std::exp(std::clamp(step, -3.0, 3.0));
       if (next > low && next < high) {
         beta = next;
       } else {
-        beta = high <= std::numeric_limits<double>::max() ? 0.5 * (low + high) : 2 * beta;
+        beta = high <= (std::numeric_limits<double>::max)() ? 0.5 * (low + high) : 2 * beta;
       }
     }
     width = beta * mean;

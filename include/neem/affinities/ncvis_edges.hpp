@@ -45,10 +45,10 @@ void ncvis_row(const Neighbors<S>& knn, const Graph<S>& either, Index i, std::ve
     return a.distance < b.distance || (a.distance == b.distance && a.to < b.to);
   });
   out.clear();
-  for (const Near& near : row) {
-    const bool twice = near.place < static_cast<Index>(out.size());
-    out.push_back(near.to);
-    if (twice) out.push_back(near.to);
+  for (const Near& nearby : row) {
+    const bool twice = nearby.place < static_cast<Index>(out.size());
+    out.push_back(nearby.to);
+    if (twice) out.push_back(nearby.to);
   }
 }
 

@@ -58,12 +58,12 @@ void fill_conditional(const Neighbors<S>& knn, const Perplexity& perplexity, Mat
     const double count = static_cast<double>(perplexity.values.size());
     GaussianRow row(size);
     std::vector<double> mean(size), widths(perplexity.values.size(), 1.0);
-    const auto fill = [&](Index i, Index near, GaussianRow& from) {
+    const auto fill = [&](Index i, Index nearby, GaussianRow& from) {
       // Relative to the largest distance, so that no square overflows; shifted by the smallest, so that no
       // sum vanishes.
-      const auto some = static_cast<std::size_t>(near);
+      const auto some = static_cast<std::size_t>(nearby);
       const S* distances = knn.distances.data() + i * k;
-      const double top = static_cast<double>(distances[near - 1]);
+      const double top = static_cast<double>(distances[nearby - 1]);
       const double unit = top > 0 ? top : 1;
       const double nearest = static_cast<double>(distances[0]) / unit;
       for (std::size_t j = 0; j < some; ++j) {
@@ -72,23 +72,23 @@ void fill_conditional(const Neighbors<S>& knn, const Perplexity& perplexity, Mat
         mean[j] = 0;
       }
       for (std::size_t v = 0; v < widths.size(); ++v) {
-        from.solve(std::min(perplexity.values[v], static_cast<double>(near)), widths[v]);
+        from.solve((std::min)(perplexity.values[v], static_cast<double>(nearby)), widths[v]);
         for (std::size_t j = 0; j < some; ++j) mean[j] += from.p()[j] / count;
       }
       S* p = conditional.data() + i * k;
       for (std::size_t j = 0; j < some; ++j) p[j] = static_cast<S>(mean[j]);
     };
     for (Index i = begin; i < end; ++i) {
-      const Index near = reachable(knn, i);
-      if (near == k) {
+      const Index nearby = reachable(knn, i);
+      if (nearby == k) {
         fill(i, k, row);
         continue;
       }
-      if (near > 0) {
-        GaussianRow fewer(static_cast<std::size_t>(near));
-        fill(i, near, fewer);
+      if (nearby > 0) {
+        GaussianRow fewer(static_cast<std::size_t>(nearby));
+        fill(i, nearby, fewer);
       }
-      for (Index j = near; j < k; ++j) conditional(i, j) = 0;
+      for (Index j = nearby; j < k; ++j) conditional(i, j) = 0;
     }
   });
 }

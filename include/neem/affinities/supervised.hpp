@@ -32,7 +32,7 @@ struct SupervisedOptions {
 
 namespace detail {
 
-inline void check(const SupervisedOptions& o) {
+inline void check_options(const SupervisedOptions& o) {
   require_option(o.target_weight >= 0 && o.target_weight <= 1, "target_weight", o.target_weight, "[0, 1]");
   require_option(o.unknown_distance >= 0, "unknown_distance", o.unknown_distance, "[0, inf]");
 }
@@ -45,15 +45,15 @@ inline void check_label_count(Index n, std::size_t labels) {
 
 /// What an edge is worth by the labels of its ends.
 struct LabelFactors {
-  double unknown, far;
+  double unknown, distant;
 
   explicit LabelFactors(const SupervisedOptions& o) : unknown(std::exp(-o.unknown_distance)) {
     constexpr double nearest = 2.5;  // of two classes: umap-learn's far_dist at weight 0
-    far = o.target_weight < 1 ? std::exp(-nearest / (1 - o.target_weight)) : 0;
+    distant = o.target_weight < 1 ? std::exp(-nearest / (1 - o.target_weight)) : 0;
   }
   double operator()(Id one, Id other) const {
     if (one < 0 || other < 0) return unknown;
-    return one == other ? 1 : far;
+    return one == other ? 1 : distant;
   }
 };
 
@@ -75,7 +75,7 @@ struct LabelFactors {
 template <class S>
 Graph<S> supervised_affinities(const Graph<S>& P, std::span<const Id> labels,
                                const SupervisedOptions& options = {}, const Threads& threads = Threads{}) {
-  detail::check(options);
+  detail::check_options(options);
   check_graph(P);
   const Index n = P.rows();
   detail::check_label_count(n, labels.size());
@@ -91,7 +91,7 @@ Graph<S> supervised_affinities(const Graph<S>& P, std::span<const Id> labels,
   for_each_range(threads, n, grain, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       double& top = best[static_cast<std::size_t>(i)];
-      for (Id e = offset[i]; e < offset[i + 1]; ++e) top = std::max(top, weight(i, e));
+      for (Id e = offset[i]; e < offset[i + 1]; ++e) top = (std::max)(top, weight(i, e));
     }
   });
 

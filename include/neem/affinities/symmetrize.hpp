@@ -34,7 +34,7 @@ struct Edge {
 /// @throws  Error (RESOURCE) if offsets, which are Ids in a Graph, cannot number the edges
 template <class Offset>
 void check_edges(std::int64_t edges, Index n, Index k) {
-  if (edges <= std::numeric_limits<Offset>::max()) return;
+  if (edges <= (std::numeric_limits<Offset>::max)()) return;
   throw Error(ErrorCode::too_many,
               "the graph would have " + std::to_string(edges) + " edges, more than 2147483647",
               std::to_string(n) + " points with " + std::to_string(k) + " neighbors",
@@ -51,7 +51,7 @@ struct Blocks {
     count = ((n - 1) >> shift) + 1;
   }
   Index begin(Index block) const { return block << shift; }
-  Index end(Index block) const { return std::min(rows, (block + 1) << shift); }
+  Index end(Index block) const { return (std::min)(rows, (block + 1) << shift); }
 
   Index rows;
   int shift = 0;
@@ -96,7 +96,7 @@ class RowSort {
 public:
   RowSort(Index n, Index k) : spare_(static_cast<std::size_t>(k)) {
     constexpr int most = 7;  // bits at a time: the counters of a group are passed over for every row
-    const int all = std::max(1, static_cast<int>(std::bit_width(static_cast<std::uint64_t>(n - 1))));
+    const int all = (std::max)(1, static_cast<int>(std::bit_width(static_cast<std::uint64_t>(n - 1))));
     groups_ = (all + most - 1) / most;
     bits_ = (all + groups_ - 1) / groups_;
     counts_.resize(std::size_t{1} << bits_);
@@ -128,7 +128,7 @@ private:
 };
 
 /// The last of each list, above all columns: no list has to be asked whether it is at its end.
-inline constexpr Id end_of_row = std::numeric_limits<Id>::max();
+inline constexpr Id end_of_row = (std::numeric_limits<Id>::max)();
 
 /// The arrows of one block of targets by row, each row in the order of the sources, with an end_of_row.
 ///
@@ -160,7 +160,7 @@ template <class S, class Combine>
 Index merge(const Edge<S>* out, const Edge<S>* in, Id* columns, S* values, Combine& combine) {
   Index kept = 0;
   for (;;) {
-    const Id to = std::min(out->to, in->to);
+    const Id to = (std::min)(out->to, in->to);
     if (to == end_of_row) return kept;
     const bool take_out = out->to == to, take_in = in->to == to;
     const S weight = combine(take_out ? out->weight : S(0), take_in ? in->weight : S(0));
@@ -231,7 +231,7 @@ std::int64_t fill_symmetric(const Matrix<Id>& ids, const Matrix<S>& weights, con
   constexpr Index wave = 64;  // blocks merged together: enough for as many threads, a 16th of a large graph
   for (Index first = 0; first < blocks.count; first += wave) {
     std::int64_t sum = 0;
-    for (Index b = first; b < std::min(blocks.count, first + wave); ++b) {
+    for (Index b = first; b < (std::min)(blocks.count, first + wave); ++b) {
       starts[static_cast<std::size_t>(b)] = sum;
       sum += incoming[static_cast<std::size_t>(b)];
     }
@@ -257,7 +257,7 @@ std::int64_t fill_symmetric(const Matrix<Id>& ids, const Matrix<S>& weights, con
   std::int64_t edges = 0;
   std::vector<BlockOfGraph<S>> done(static_cast<std::size_t>(wave));
   for (Index first = 0; first < blocks.count; first += wave) {
-    const Index several = std::min(wave, blocks.count - first);
+    const Index several = (std::min)(wave, blocks.count - first);
     threads.for_each(several, [&](Index b) {
       const Index block = first + b;
       done[static_cast<std::size_t>(b)] =
@@ -300,8 +300,8 @@ Graph<S> symmetrize(const Matrix<Id>& ids, const Matrix<S>& weights, const Threa
   const Index n = ids.rows(), k = ids.cols();
   Graph<S> P(n, n);
   if (n * k == 0) return P;
-  constexpr Index most = std::numeric_limits<Id>::max();
-  P.resizeNonZeros(std::min(most, 2 * n * k));
+  constexpr Index most = (std::numeric_limits<Id>::max)();
+  P.resizeNonZeros((std::min)(most, 2 * n * k));
   const RowsToFill<S, Id> to{P.outerIndexPtr() + 1, P.innerIndexPtr(), P.valuePtr()};
   P.resizeNonZeros(fill_symmetric<1>(ids, weights, threads, combine, to));  // fewer: nothing is moved
   return P;

@@ -28,7 +28,7 @@ Graph<S> neighbor_graph(const Neighbors<S>& knn, Symmetrize symmetrize, const Th
   return edges_only(
       detail::symmetrize(
           knn.ids, ones, threads,
-          [&](S a, S b) { return symmetrize == Symmetrize::either ? std::max(a, b) : (a + b) / S(2); }),
+          [&](S a, S b) { return symmetrize == Symmetrize::either ? (std::max)(a, b) : (a + b) / S(2); }),
       lone);
 }
 

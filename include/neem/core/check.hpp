@@ -74,7 +74,7 @@ S largest_magnitude(const S* begin, const S* end) {
       top[l] = top[l] < size ? size : top[l];
     }
   }
-  for (; begin != end; ++begin) top[0] = std::max(top[0], *begin < S(0) ? -*begin : *begin);
+  for (; begin != end; ++begin) top[0] = (std::max)(top[0], *begin < S(0) ? -*begin : *begin);
   return *std::max_element(top, top + lanes);
 }
 
@@ -83,7 +83,7 @@ S largest_magnitude(const MatrixRef<S>& points) {
   S top = 0;
   for (Index i = 0; i < points.rows(); ++i) {
     const S* row = points.data() + i * points.outerStride();
-    top = std::max(top, largest_magnitude(row, row + points.cols()));
+    top = (std::max)(top, largest_magnitude(row, row + points.cols()));
   }
   return top;
 }
@@ -111,10 +111,10 @@ void check_values(const MatrixRef<S>& points, const std::string& name, const Thr
     }
     found.refuse(bad, name);
   }
-  if (largest_magnitude<S>(points) <= std::numeric_limits<S>::max() / 2) return;  // no span can overflow
+  if (largest_magnitude<S>(points) <= (std::numeric_limits<S>::max)() / 2) return;  // no span can overflow
   for (Index c = 0; c < d; ++c) {
     S low = points(0, c), high = low;
-    for (Index i = 1; i < n; ++i) low = std::min(low, points(i, c)), high = std::max(high, points(i, c));
+    for (Index i = 1; i < n; ++i) low = (std::min)(low, points(i, c)), high = (std::max)(high, points(i, c));
     if (!is_finite(high - low)) refuse_span(name, c);
   }
 }
@@ -142,7 +142,7 @@ inline void require_option(bool ok, const std::string& name, double value, const
 
 /// @throws Error (USAGE) if phases have more iterations together than an int can count
 inline void require_countable(std::int64_t total, const std::string& names) {
-  constexpr int most = std::numeric_limits<int>::max();
+  constexpr int most = (std::numeric_limits<int>::max)();
   require_option(total <= most, names, static_cast<double>(total), join({"0..", most, " in all"}));
 }
 
@@ -160,7 +160,7 @@ void check_points(const MatrixRef<S>& points, const std::string& name = "points"
     detail::refuse_shape(ErrorCode::empty, "no rows", name, n, d, "give at least one point, one row a point");
   if (d == 0)
     detail::refuse_shape(ErrorCode::empty, "no columns", name, n, d, "give at least one value a point");
-  if (n > std::numeric_limits<Id>::max()) {
+  if (n > (std::numeric_limits<Id>::max)()) {
     detail::refuse_shape(ErrorCode::too_many, "more than 2147483647 rows", name, n, d,
                          "embed a sample of the rows");
   }

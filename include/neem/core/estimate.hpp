@@ -30,7 +30,7 @@ inline Index sample_size(const Sampling& sampling, Index n, Index preset) {
     throw Error(ErrorCode::option_value, "a sample of " + std::to_string(wanted) + " points is negative",
                 "option points of Sampling", "give a number of points, or 0 for all");
   }
-  return wanted == 0 ? n : std::min(wanted, n);
+  return wanted == 0 ? n : (std::min)(wanted, n);
 }
 
 /// The default where every looked-at point is compared with all n of d dimensions.
@@ -43,7 +43,7 @@ inline Index affordable_points(Index n, Index d) {
 /// m different numbers of 0 … n − 1, ascending: Floyd's draw without replacement.
 /// @source  Bentley & Floyd 1987
 inline std::vector<Id> draw_rows(Index n, Index m, std::uint64_t seed) {
-  m = std::min(m, n);
+  m = (std::min)(m, n);
   std::vector<bool> taken(static_cast<std::size_t>(n), m == n);
   for (Index last = n - m; last < n && m < n; ++last) {
     const auto pick =
@@ -70,7 +70,7 @@ inline Estimate mean_estimate(const std::vector<double>& values, Index n, double
   // One draw says nothing of the spread: the interval is then all there is.
   const double error =
       left <= 0 ? 0.0 : (values.size() < 2 ? most - least : std::sqrt(squares / (m - 1) / m * left));
-  return {mean, std::max(least, mean - 1.96 * error), std::min(most, mean + 1.96 * error),
+  return {mean, (std::max)(least, mean - 1.96 * error), (std::min)(most, mean + 1.96 * error),
           static_cast<Index>(values.size())};
 }
 
@@ -84,7 +84,7 @@ inline void check_same_rows(Index n, Index d, Index other_n, Index other_d, cons
 
 /// @return k, at most `most`
 inline Index checked_metric_k(Index k, Index most) {
-  if (k >= 1) return std::min(k, most);
+  if (k >= 1) return (std::min)(k, most);
   throw Error(ErrorCode::option_value, "k = " + std::to_string(k) + " is outside 1..n-1", "option k",
               "ask for at least one neighbor");
 }

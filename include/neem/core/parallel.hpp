@@ -50,7 +50,7 @@ inline int available_processors() {
     std::fclose(quota);
   }
 #endif
-  return std::max(1, count);
+  return (std::max)(1, count);
 }
 
 namespace detail {
@@ -85,7 +85,7 @@ public:
     context_ = context;
     tasks_ = tasks;
     next_.store(0, std::memory_order_relaxed);
-    failed_.store(std::numeric_limits<Index>::max(), std::memory_order_relaxed);
+    failed_.store((std::numeric_limits<Index>::max)(), std::memory_order_relaxed);
     open_.store(true);
     region_.fetch_add(1);
     region_.notify_all();
@@ -166,7 +166,7 @@ public:
                   "option threads", "give 0 for all processors, or a count");
     }
     state_->count =
-        count == 0 ? available_processors() : std::min(count, std::max(64, available_processors()));
+        count == 0 ? available_processors() : (std::min)(count, (std::max)(64, available_processors()));
   }
   /// Tasks go to the host's pool instead. The host carries exceptions of its calls to the caller.
   explicit Threads(Host host) : Threads(1) { state_->host = std::move(host); }
@@ -217,7 +217,7 @@ private:
 template <class F>
 void for_each_range(const Threads& threads, Index n, Index grain, F&& f) {
   const Index tasks = (n + grain - 1) / grain;
-  threads.for_each(tasks, [&](Index task) { f(task * grain, std::min(n, (task + 1) * grain)); });
+  threads.for_each(tasks, [&](Index task) { f(task * grain, (std::min)(n, (task + 1) * grain)); });
 }
 
 /// Σ f(begin, end) over the same ranges, added in their order: the same bits for any number of threads.
@@ -228,7 +228,7 @@ auto sum_over_ranges(const Threads& threads, Index n, Index grain, F&& f) {
   const Index tasks = (n + grain - 1) / grain;
   std::vector<Sum> parts(static_cast<std::size_t>(tasks));
   threads.for_each(tasks, [&](Index task) {
-    parts[static_cast<std::size_t>(task)] = f(task * grain, std::min(n, (task + 1) * grain));
+    parts[static_cast<std::size_t>(task)] = f(task * grain, (std::min)(n, (task + 1) * grain));
   });
   Sum total{};
   for (const Sum& part : parts) total += part;

@@ -58,16 +58,17 @@ struct HnswOptions {
 
 namespace detail {
 
-inline void check(const HnswOptions& o) {
-  const auto require = [](bool ok, const std::string& name, Index value, const std::string& range) {
+inline void check_options(const HnswOptions& o) {
+  const auto require_range = [](bool ok, const std::string& name, Index value, const std::string& range) {
     if (ok) return;
     throw Error(ErrorCode::option_value, name + " = " + std::to_string(value) + " is outside " + range,
                 "option " + name, "give a value in " + range);
   };
   constexpr Index most = 1000000000;
-  require(o.links >= 2 && o.links <= 10000, "links", o.links, "2..10000");
-  require(o.construction >= 1 && o.construction <= most, "construction", o.construction, "1..1000000000");
-  require(o.search >= 0 && o.search <= most, "search", o.search, "0..1000000000");
+  require_range(o.links >= 2 && o.links <= 10000, "links", o.links, "2..10000");
+  require_range(o.construction >= 1 && o.construction <= most, "construction", o.construction,
+                "1..1000000000");
+  require_range(o.search >= 0 && o.search <= most, "search", o.search, "0..1000000000");
 }
 
 /// Squared distances of rows padded with zeros to whole packets.
@@ -183,7 +184,7 @@ Estimate measured_recall(const MatrixRef<S>& points, const Neighbors<S>& knn, st
                          const Threads& threads) {
   constexpr Index most = 1000;
   const Index n = points.rows(), k = knn.cols();
-  const std::vector<Id> rows = draw_rows(n, std::min(n, most), seed);
+  const std::vector<Id> rows = draw_rows(n, (std::min)(n, most), seed);
   Matrix<S> sample(static_cast<Index>(rows.size()), points.cols());
   for (Index r = 0; r < sample.rows(); ++r) sample.row(r) = points.row(rows[static_cast<std::size_t>(r)]);
   const MatrixRef<S> queries(sample);
@@ -237,7 +238,7 @@ Neighbors<S> search_graph(const MatrixRef<S>& points, Index k, const HnswOptions
     // Values offered are those of the last judge already, in double.
     const SearchRules<S, double> rules{points, k, scale,
                                        static_cast<double>(d + 8) * std::numeric_limits<double>::epsilon(),
-                                       std::numeric_limits<double>::min() * 16};
+                                       (std::numeric_limits<double>::min)() * 16};
     for_each_range(threads, n, 64, [&](Index begin, Index end) {
       Candidates<S, double> nearest(rules);
       for (Index i = begin; i < end; ++i) {
@@ -255,7 +256,8 @@ Neighbors<S> search_graph(const MatrixRef<S>& points, Index k, const HnswOptions
         nearest.start(i);
         const Id own = equal.group[static_cast<std::size_t>(i)];
         offer(own);
-        auto found = graph.searchKnn(rows.row(own).data(), static_cast<std::size_t>(std::min(k + 1, nodes)));
+        auto found =
+            graph.searchKnn(rows.row(own).data(), static_cast<std::size_t>((std::min)(k + 1, nodes)));
         for (; !found.empty(); found.pop()) {
           if (static_cast<Index>(found.top().second) != own) offer(static_cast<Index>(found.top().second));
         }
@@ -272,7 +274,7 @@ Neighbors<S> search_graph(const MatrixRef<S>& points, Index k, const HnswOptions
 
 template <class S>
 Neighbors<S> hnsw(const MatrixRef<S>& points, Index k, const HnswOptions& o, const Threads& threads) {
-  check(o);
+  check_options(o);
   k = checked_k(points, k, threads);
   const Index n = points.rows();
   if (k == 0) return {Matrix<Id>(n, 0), Matrix<S>(n, 0), KnnMethod::given};

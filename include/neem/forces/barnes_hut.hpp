@@ -49,11 +49,11 @@ double sum_over_tree(const AnyLaw<S, Dim>& law, double theta, const Layout<S, Di
     std::vector<Range> blocks;
     tree.list_sources(0, region, tree.box_of(region), sources, block_size, &rest);
     tree.halve(region, block_size, blocks);
-    const Index far = sources.size;
+    const Index distant = sources.size;
     double Z = 0;
     for (const Range block : blocks) {
       const auto box = tree.box_of(block);
-      sources.size = far;
+      sources.size = distant;
       for (const Id node : rest) tree.list_sources(node, block, box, sources);
       sources.pad();
       Z += law.push(sources, Y, tree.curve.order.data(), block.begin, block.end, force);

@@ -26,11 +26,13 @@ inline constexpr Index block_width = 16;  // points a block, on all machines
 
 /// A partner for every point and slot. Places past the last point are empty.
 struct BlockPartners {
-  Index blocks = 0, slots = 0;
+  Index blocks = 0, slot_count = 0;
   std::vector<Id> points{};  ///< place → point; −1 where there is none
   std::vector<Id> starts{};  ///< of block b and slot s: the place of the partner of lane 0
 
-  Id start(Index block, Index slot) const { return starts[static_cast<std::size_t>(block * slots + slot)]; }
+  Id start(Index block, Index slot) const {
+    return starts[static_cast<std::size_t>(block * slot_count + slot)];
+  }
   /// The place in lane l of the block and rotation that a start stands for.
   static Index lane(Id start, Index l) {
     return start / block_width * block_width + (start + l) % block_width;
@@ -71,18 +73,20 @@ inline std::vector<Id> shuffled_places(Index n, const Random& random) {
 /// @param avoid  n × k
 /// @pre   has_block_partners(n, k)
 /// @cost  O(n slots k)
-inline BlockPartners draw_block_partners(const Matrix<Id>& avoid, Index slots, std::uint64_t seed,
+inline BlockPartners draw_block_partners(const Matrix<Id>& avoid, Index slot_count, std::uint64_t seed,
                                          const Threads& threads) {
   constexpr std::uint64_t order = 21, permutation = 22, rotation = 23;  // streams
   const Random random{seed};
   BlockPartners drawn;
   drawn.points = shuffled_places(avoid.rows(), Random{random.bits(order)});
   drawn.blocks = static_cast<Index>(drawn.points.size()) / block_width;
-  drawn.slots = slots;
-  drawn.starts.resize(static_cast<std::size_t>(drawn.blocks * slots));
+  drawn.slot_count = slot_count;
+  drawn.starts.resize(static_cast<std::size_t>(drawn.blocks * slot_count));
   std::vector<Id> wanted(drawn.starts.size());  // blocks
-  threads.for_each(slots, [&](Index s) {
-    const auto at = [&](Index block) -> Id& { return wanted[static_cast<std::size_t>(block * slots + s)]; };
+  threads.for_each(slot_count, [&](Index s) {
+    const auto at = [&](Index block) -> Id& {
+      return wanted[static_cast<std::size_t>(block * slot_count + s)];
+    };
     for (Index b = 0; b < drawn.blocks; ++b) {
       const Index j =
           random.below(b + 1, static_cast<std::uint64_t>(b), static_cast<std::uint64_t>(s), permutation);
@@ -108,9 +112,9 @@ inline BlockPartners draw_block_partners(const Matrix<Id>& avoid, Index slots, s
   };
   for_each_range(threads, drawn.blocks, 64, [&](Index begin, Index end) {
     for (Index b = begin; b < end; ++b) {
-      Id* starts = drawn.starts.data() + b * slots;
-      for (Index s = 0; s < slots; ++s) {
-        const Index block = wanted[static_cast<std::size_t>(b * slots + s)];
+      Id* starts = drawn.starts.data() + b * slot_count;
+      for (Index s = 0; s < slot_count; ++s) {
+        const Index block = wanted[static_cast<std::size_t>(b * slot_count + s)];
         const Index turn =
             random.below(block_width, static_cast<std::uint64_t>(b), static_cast<std::uint64_t>(s), rotation);
         // another rotation, and, as good as never, another block
@@ -143,10 +147,10 @@ inline BlockEnds block_ends(const BlockPartners& drawn) {
   std::vector<Index> next(ends.begin);
   ends.starts.resize(drawn.starts.size());
   ends.drawn_by.resize(drawn.starts.size());
-  for (Index k = 0; k < drawn.blocks * drawn.slots; ++k) {
+  for (Index k = 0; k < drawn.blocks * drawn.slot_count; ++k) {
     const Id start = drawn.starts[static_cast<std::size_t>(k)];
     const auto to = static_cast<std::size_t>(next[static_cast<std::size_t>(start / block_width)]++);
-    ends.starts[to] = BlockPartners::back(k / drawn.slots, start);
+    ends.starts[to] = BlockPartners::back(k / drawn.slot_count, start);
     ends.drawn_by[to] = k;
   }
   return ends;

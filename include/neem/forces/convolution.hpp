@@ -47,7 +47,7 @@ public:
       for (Index r = 0; r < half; ++r) {
         S* values = line.data() + r * group;
         for (Index c = 0; c < group; ++c)
-          values[c] = static_cast<S>(kernel(r, std::min(begin + c, wanted - 1)));
+          values[c] = static_cast<S>(kernel(r, (std::min)(begin + c, wanted - 1)));
         if (r > 0) std::copy_n(values, group, line.data() + (rows - r) * group);
       }
       down_.forward(line.data());
@@ -63,7 +63,7 @@ public:
       for (Index k = begin; k < end; ++k) {
         for (Index c = 0; c < columns; ++c) {
           line[static_cast<std::size_t>(c * group + k - begin)] =
-              spectrum[static_cast<std::size_t>(k * pitch + std::min(c, columns - c))];
+              spectrum[static_cast<std::size_t>(k * pitch + (std::min)(c, columns - c))];
         }
       }
       along_.forward(line.data());
@@ -83,7 +83,7 @@ public:
   /// their convolution. `pitch` is a multiple of `group`; what lies beyond the used values has to be 0.
   void apply(S* values, const std::array<Index, 2>& nodes, Index pitch, const Threads& threads) {
     half_.resize(static_cast<std::size_t>((padded_[0] / 2 + 1) * 2 * pitch));
-    const Index used = std::min(pitch, (nodes[1] + group - 1) / group * group);
+    const Index used = (std::min)(pitch, (nodes[1] + group - 1) / group * group);
     for_each_range(threads, used, group, [&](Index begin, Index) { sink(values, nodes[0], pitch, begin); });
     threads.for_each(groups_of_rows(), [&](Index g) { cross(g * lanes, used, pitch); });
     for_each_range(threads, used, group, [&](Index begin, Index) { rise(values, nodes[0], pitch, begin); });
@@ -111,8 +111,8 @@ private:
 
   /// Rows [k, k + lanes) of the spectrum, times the kernel.
   void cross(Index k, Index used, Index pitch) {
-    const Index columns = padded_[1], count = std::min(lanes, padded_[0] / 2 + 1 - k);
-    std::vector<S> line(static_cast<std::size_t>(std::max(columns, used) * group));
+    const Index columns = padded_[1], count = (std::min)(lanes, padded_[0] / 2 + 1 - k);
+    std::vector<S> line(static_cast<std::size_t>((std::max)(columns, used) * group));
     const auto turn = [&](Index column, bool there) {
       for (const Index part : {Index(0), lanes}) {
         Pack<S> square[lanes];

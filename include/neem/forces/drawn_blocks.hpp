@@ -16,7 +16,7 @@ template <class S, int Dim>
 class DrawnBlocks {
 public:
   DrawnBlocks() = default;
-  explicit DrawnBlocks(const BlockPartners& drawn) : slots_(drawn.slots), places_(drawn.points) {
+  explicit DrawnBlocks(const BlockPartners& drawn) : slots_(drawn.slot_count), places_(drawn.points) {
     const BlockEnds ends = block_ends(drawn);
     starts_.reserve(2 * drawn.starts.size());
     begin_.push_back(0);

@@ -59,7 +59,7 @@ Balance balance(const Graph<S>& P, const Layout<S, Dim>& Y, const K& kernel, con
   const Index n = Y.rows();
   const Threads& threads = workspace.threads();
   const EdgeWork edges = sum_over_ranges(threads, n, 256, [&](Index begin, Index end) {
-    constexpr double least = std::numeric_limits<double>::min();  // a Gaussian far away: large, but finite
+    constexpr double least = (std::numeric_limits<double>::min)();  // a Gaussian far away: large, but finite
     EdgeWork sums;
     for (Index i = begin; i < end; ++i) {
       for (Id e = P.outerIndexPtr()[i]; e < P.outerIndexPtr()[i + 1]; ++e) {
@@ -74,7 +74,7 @@ Balance balance(const Graph<S>& P, const Layout<S, Dim>& Y, const K& kernel, con
         }
         sums.pull += p * kernel.slope(d2) * d2;
         sums.mass += p;
-        sums.cost += p * std::log(p / std::max(least, kernel.weight(d2)));
+        sums.cost += p * std::log(p / (std::max)(least, kernel.weight(d2)));
       }
     }
     return sums;

@@ -42,7 +42,7 @@ public:
     for (Index k = 0; k < alike; ++k) {  // one from each of equal parts
       const double at = (static_cast<double>(k) + random.uniform(static_cast<std::uint64_t>(k), 0)) /
                         static_cast<double>(alike);
-      drawn_.push_back({std::min(n - 1, static_cast<Index>(at * static_cast<double>(n))), 0});
+      drawn_.push_back({(std::min)(n - 1, static_cast<Index>(at * static_cast<double>(n))), 0});
     }
     const double total = crowding.empty() ? 0 : draw_crowded(crowding, count - alike, random, threads);
     Layout<S, Dim> targets(count, Dim);
@@ -120,7 +120,7 @@ private:
       while (part + 1 < chunks && before + sums[static_cast<std::size_t>(part)] < wanted) {
         before += sums[static_cast<std::size_t>(part++)];
       }
-      const Index end = std::min(n, (part + 1) * chunk);
+      const Index end = (std::min)(n, (part + 1) * chunk);
       Index at = part * chunk;
       for (double sum = before; at + 1 < end && (sum += weight(at)) < wanted;) ++at;
       drawn_.push_back({at, 0});

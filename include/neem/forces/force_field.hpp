@@ -133,7 +133,7 @@ public:
         attraction_(std::move(P)),
         repel_(std::move(repel)),
         workspace_(std::move(threads)) {
-    if constexpr (requires { this->law.check(Index{}); }) this->law.check(attraction_.points());
+    if constexpr (requires { this->law.check_size(Index{}); }) this->law.check_size(attraction_.points());
   }
 
   double exaggeration =

@@ -46,9 +46,9 @@ public:
   static constexpr Index margin = 24;  // nodes between the ends of the cyclic grid, where K jumps
 
   /// The grid for a box. @return false if it would need more than `bytes`
-  /// @param small  the layout is small beside the kernel: u − u(0) is convolved, which keeps the digits
+  /// @param is_small  the layout is small beside the kernel: u − u(0) is convolved, which keeps the digits
   bool fit(const std::array<double, Dim>& low, const std::array<double, Dim>& high, double spacing,
-           bool small, double bytes) {
+           bool is_small, double bytes) {
     std::array<GridAxis, 2> axes{};
     double cells = Dim == 1 ? static_cast<double>(Convolution<S>::group) : 1;  // columns go in groups
     for (std::size_t c = 0; c < Dim; ++c) {
@@ -63,11 +63,11 @@ public:
       axis.origin = middle - spacing * static_cast<double>(axis.nodes - 1) / 2;
     }
     if (Convolution<S>::bytes(cells) + cells / 4 * sizeof(S) > bytes) return false;
-    stands_ = stands_ && spacing == spacing_ && small == small_ && axes[0].padded == axes_[0].padded &&
+    stands_ = stands_ && spacing == spacing_ && is_small == small_ && axes[0].padded == axes_[0].padded &&
               axes[1].padded == axes_[1].padded;
     axes_ = axes;
     spacing_ = spacing;
-    small_ = small;
+    small_ = is_small;
     constexpr Index group = Convolution<S>::group;
     pitch_ = (axes[1].nodes + width - fast_order + group - 1) / group * group;
     return true;
@@ -173,7 +173,7 @@ private:
     Weights(const Place* places, Index count) {
       S t[2][lanes];
       for (Index l = 0; l < lanes; ++l) {
-        const Place& place = places[std::min(l, count - 1)];
+        const Place& place = places[(std::min)(l, count - 1)];
         for (std::size_t c = 0; c < 2; ++c) t[c][l] = place.t[c];
       }
       const SplineWeights<P, Pack<S>> slow(Pack<S>::load(t[0]));
@@ -201,7 +201,7 @@ private:
   void for_each_place(Index begin, Index end, F&& f) {
     for (Index k = begin; k < end; k += lanes) {
       const Place* places = places_.data() + k;
-      const Index count = std::min(lanes, end - k);
+      const Index count = (std::min)(lanes, end - k);
       const Weights weights(places, count);
       for (Index l = 0; l < count; ++l) f(places[l], weights, l);
     }

@@ -25,8 +25,8 @@ struct Extent {
   }
   void operator+=(const Extent& other) {
     for (std::size_t c = 0; c < Dim; ++c) {
-      low[c] = std::min(low[c], other.low[c]);
-      high[c] = std::max(high[c], other.high[c]);
+      low[c] = (std::min)(low[c], other.low[c]);
+      high[c] = (std::max)(high[c], other.high[c]);
       sum[c] += other.sum[c];
       squares[c] += other.squares[c];
     }
@@ -95,7 +95,7 @@ struct GridSpacing {
   /// @param slope, next  the law's sharpness at d² = 0 and at d² = step
   GridSpacing(double error, double slope, double next, double step) : relative_error(error) {
     const double length2 = slope > next ? step * next / (slope - next) : 1;
-    fine = 0.25 * std::pow(relative_error / 1e-2, 0.16) * std::sqrt(std::min(1.0, length2));
+    fine = 0.25 * std::pow(relative_error / 1e-2, 0.16) * std::sqrt((std::min)(1.0, length2));
   }
 
   /// Wide layouts need it less fine, because the forces of many points together are smooth: on trained maps
@@ -103,9 +103,9 @@ struct GridSpacing {
   double at(double extent) const {
     constexpr double nodes = 512, fewest = 16;
     const double coarser = 1 + 0.6 * std::clamp(std::log10(relative_error / 1e-3), 0.0, 1.0);
-    if (extent < fewest * fine) return fine * std::exp2(-std::ceil(std::log2(fewest * fine / extent)));
+    if (extent < fewest * fine) return fine * std::exp2(-std::ceil((std::log2)(fewest * fine / extent)));
     // in steps, so that the kernel is not made anew whenever the layout grows
-    const double steps = std::floor(8 * std::log2(std::clamp(extent / fine / nodes, 1.0, coarser)));
+    const double steps = std::floor(8 * (std::log2)(std::clamp(extent / fine / nodes, 1.0, coarser)));
     return fine * std::exp2(steps / 8);
   }
 };
@@ -123,8 +123,8 @@ Extent<Dim> box_of_grid(const Layout<S, Dim>& Y, double fine, Extent<Dim> box) {
     const double room = 16 * fine + 0.5 * (high[c] - low[c]);
     low[c] -= room;
     high[c] += room;
-    whole *= std::max(1.0, (box.high[c] - box.low[c]) / fine);
-    inner *= std::max(1.0, (high[c] - low[c]) / fine);
+    whole *= (std::max)(1.0, (box.high[c] - box.low[c]) / fine);
+    inner *= (std::max)(1.0, (high[c] - low[c]) / fine);
   }
   if (whole > 2 * inner) {
     box.low = low;
@@ -137,7 +137,7 @@ Extent<Dim> box_of_grid(const Layout<S, Dim>& Y, double fine, Extent<Dim> box) {
 /// What the tree costs, in nanoseconds on one thread (choose_repulsion).
 inline double cost_of_tree(Index n) {
   const double points = static_cast<double>(n);
-  return points * 42 * std::max(1.0, std::log2(points) - 7);
+  return points * 42 * (std::max)(1.0, (std::log2)(points)-7);
 }
 
 }  // namespace neem::detail

@@ -59,7 +59,7 @@ public:
       : options(o),
         edges_(detail::edge_rows<detail::Attraction<S, Dim>::lanes>(detail::graph_at(P), Threads(1))),
         graph_(std::move(P)) {
-    detail::check(o);
+    detail::check_options(o);
     std::vector<double> weights(static_cast<std::size_t>(graph_->nonZeros()));
     for (std::size_t e = 0; e < weights.size(); ++e) {
       weights[e] = static_cast<double>(graph_->valuePtr()[e]);
@@ -190,13 +190,13 @@ private:
         apart[c] = at[c] - Lanes::load(first_[c].data() + from);
         d2 = multiply_add(apart[c], apart[c], d2);
       }
-      Lanes far;
+      Lanes distant;
       for (std::size_t c = 0; c < Dim; ++c) {
         const Lanes otherwise = at[c] - Lanes::load(second_[c].data() + from);
         apart[c] = if_less(same, d2, apart[c], otherwise);
-        far = multiply_add(apart[c], apart[c], far);
+        distant = multiply_add(apart[c], apart[c], distant);
       }
-      const Lanes q = unit / (unit + far);
+      const Lanes q = unit / (unit + distant);
       sum = sum + q;
       for (int c = 0; c < Dim; ++c) push[c] = multiply_add(q * q, apart[c], push[c]);
       advance(place, size_);

@@ -206,8 +206,8 @@ double sum_within_error(const AnyLaw<S, Dim>& law, const Potential& potential, d
   const Extent<Dim> box = box_of_grid<S, Dim>(Y, spacing.fine, whole);
   double extent = 0, magnitude = 0;
   for (std::size_t c = 0; c < Dim; ++c) {
-    extent = std::max(extent, box.high[c] - box.low[c]);
-    magnitude = std::max({magnitude, std::abs(box.low[c]), std::abs(box.high[c])});
+    extent = (std::max)(extent, box.high[c] - box.low[c]);
+    magnitude = (std::max)({magnitude, std::abs(box.low[c]), std::abs(box.high[c])});
   }
   const bool resolved = extent > 64 * magnitude * static_cast<double>(std::numeric_limits<S>::epsilon());
   double apart = spacing.at(extent);
@@ -301,8 +301,8 @@ struct Interpolation {
     const detail::Extent<Dim> box =
         detail::box_of_grid<S, Dim>(Y, apart.fine, detail::extent_of<S, Dim>(Y, threads));
     double extent = 0;
-    for (std::size_t c = 0; c < Dim; ++c) extent = std::max(extent, box.high[c] - box.low[c]);
-    return detail::cyclic_nodes<S, Dim>(box, apart.at(std::max(extent, 1e-30)));
+    for (std::size_t c = 0; c < Dim; ++c) extent = (std::max)(extent, box.high[c] - box.low[c]);
+    return detail::cyclic_nodes<S, Dim>(box, apart.at((std::max)(extent, 1e-30)));
   }
 
 private:

@@ -38,7 +38,7 @@ struct Moments {
       for (std::size_t c = 0; c <= r; ++c) norm += (r == c ? 1 : 2) * spread[r][c] * spread[r][c];
     }
     constexpr double axes = Dim;
-    const double rest = std::max(0.0, norm - trace * trace / axes);
+    const double rest = (std::max)(0.0, norm - trace * trace / axes);
     return (trace / axes + std::sqrt((1 - 1 / axes) * rest)) / mass;
   }
 };

@@ -120,11 +120,11 @@ void morton_codes(const Layout<S, Dim>& Y, MortonOrder<Dim>& curve, const Thread
   for (std::size_t c = 0; c < Dim && n > 0; ++c) {
     S least = boxes.front().low[c], most = boxes.front().high[c];
     for (const Box& box : boxes) {
-      least = std::min(least, box.low[c]);
-      most = std::max(most, box.high[c]);
+      least = (std::min)(least, box.low[c]);
+      most = (std::max)(most, box.high[c]);
     }
     low[c] = static_cast<double>(least);
-    curve.side = std::max(curve.side, static_cast<double>(most) - low[c]);
+    curve.side = (std::max)(curve.side, static_cast<double>(most) - low[c]);
   }
   constexpr std::int64_t last_cell = (std::int64_t{1} << MortonOrder<Dim>::levels) - 1;
   const double scale = curve.side > 0 ? static_cast<double>(last_cell + 1) / curve.side : 0;
@@ -151,7 +151,7 @@ void morton_codes(const Layout<S, Dim>& Y, MortonOrder<Dim>& curve, const Thread
 template <class S, int Dim>
 void morton_order(const Layout<S, Dim>& Y, MortonOrder<Dim>& curve, const Threads& threads) {
   constexpr Index grain = 4096;
-  constexpr int bits = MortonOrder<Dim>::levels * Dim, low_bits = std::max(0, bits - 32);
+  constexpr int bits = MortonOrder<Dim>::levels * Dim, low_bits = (std::max)(0, bits - 32);
   constexpr std::uint64_t low_mask = (std::uint64_t{1} << low_bits) - 1, id_mask = 0xffffffffu;
   const Index n = Y.rows();
   morton_codes(Y, curve, threads);

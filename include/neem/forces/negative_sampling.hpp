@@ -86,7 +86,7 @@ struct NegativeSamplingOptions {
 namespace detail {
 
 /// @throws Error (USAGE) for an option outside its range
-inline void check(const NegativeSamplingOptions& o) {
+inline void check_options(const NegativeSamplingOptions& o) {
   require_option(o.negatives >= 0 && o.negatives <= 1e9, "negatives", o.negatives, "[0, 1e9]");
   const double draws = o.draws.value_or(1);
   require_option(draws > 0 && draws <= 1e9, "draws", draws, "(0, 1e9]");
@@ -110,12 +110,12 @@ public:
   explicit NegativeSampling(std::shared_ptr<const Graph<S>> P, const NegativeSamplingOptions& o = {})
       : options(o) {
     const Graph<S>& graph = detail::graph_at(P);
-    detail::check(o);
+    detail::check_options(o);
     const S top = detail::largest_magnitude(graph.valuePtr(), graph.valuePtr() + graph.nonZeros());
     detail::require_option(o.shares == 0 || top <= S(1), "weights of edges seen whole",
                            static_cast<double>(top), "[0, 1]");
     constexpr Index width = detail::Attraction<S, Dim>::lanes;
-    for (auto& rows : detail::edge_shares<width>(graph, std::max(o.shares, 1), Threads(1))) {
+    for (auto& rows : detail::edge_shares<width>(graph, (std::max)(o.shares, 1), Threads(1))) {
       edges_.emplace_back(std::move(rows));
     }
   }
@@ -151,7 +151,7 @@ public:
       if (options.shares > 0) {
         std::vector<Id> ends;
         for (Index i = begin; i < end; i += Lanes::size) {
-          feel_together(law, edges, here, i, std::min(Lanes::size, end - i), time, place, ends, force,
+          feel_together(law, edges, here, i, (std::min)(Lanes::size, end - i), time, place, ends, force,
                         stiffness, sums);
         }
         return sums;
@@ -240,7 +240,8 @@ private:
     Lanes pull[Dim], push[Dim], stiff, edges, drawn;
     rows.for_each_edges(here, i, [&](const Lanes& w, const Lanes& d2, const Lanes(&apart)[Dim]) {
       const Lanes a = detail::by_lanes<at_once>(d2, [&](const auto& x) { return law.attraction(x); });
-      for (int c = 0; c < Dim; ++c) pull[c] = multiply_add(w, max(min(a * apart[c], top), bottom), pull[c]);
+      for (int c = 0; c < Dim; ++c)
+        pull[c] = multiply_add(w, larger(smaller(a * apart[c], top), bottom), pull[c]);
       stiff = multiply_add(w, a, stiff);
       if constexpr (requires { law.share(d2); }) edges = multiply_add(w, law.share(d2), edges);
     });
@@ -262,7 +263,7 @@ private:
         Lanes counts(weight);
         if (both) counts = multiply_add(Lanes(popular), Lanes::load(recoil_.data() + from), counts);
         for (int c = 0; c < Dim; ++c) {
-          push[c] = multiply_add(counts, max(min(r * apart[c], top), bottom), push[c]);
+          push[c] = multiply_add(counts, larger(smaller(r * apart[c], top), bottom), push[c]);
         }
         if constexpr (requires { law.share(d2); }) drawn = multiply_add(Lanes(weight), law.share(d2), drawn);
       }
@@ -295,10 +296,10 @@ private:
     for (Index l = 0; l < count; ++l) {
       const auto point = static_cast<std::size_t>(rows.point(first + l));
       weight[l] = weights_[point], popular[l] = popularity(point);
-      heaviest = std::max(heaviest, weight[l]);
+      heaviest = (std::max)(heaviest, weight[l]);
       const Index seen = rows.due_ends(first + l, time, start, ends.data() + l, size);
       due[l] = static_cast<S>(seen);
-      most = std::max(most, seen);
+      most = (std::max)(most, seen);
     }
     Lanes at[Dim], pull[Dim], push[Dim], stiff, edges, drawn;
     gather_rows<Dim>(here.data(), heads, at);
@@ -312,7 +313,7 @@ private:
       }
       const Lanes is = if_less(Lanes(k), seen, one, Lanes(0));
       const Lanes a = is * detail::by_lanes<at_once>(d2, [&](const auto& x) { return law.attraction(x); });
-      for (int c = 0; c < Dim; ++c) pull[c] = pull[c] + max(min(a * apart[c], top), bottom);
+      for (int c = 0; c < Dim; ++c) pull[c] = pull[c] + larger(smaller(a * apart[c], top), bottom);
       stiff = stiff + a;
       if constexpr (requires { law.share(d2); }) edges = multiply_add(is, law.share(d2), edges);
     }
@@ -320,7 +321,7 @@ private:
     const bool both = options.recoil == Recoil::both;
     const Lanes weights = Lanes::load(weight), populars = Lanes::load(popular);
     const double wanted = options.draws.value_or(options.negatives) * static_cast<double>(heaviest);
-    const Index draws = std::max(fewest, static_cast<Index>(std::ceil(wanted / 2)));
+    const Index draws = (std::max)(fewest, static_cast<Index>(std::ceil(wanted / 2)));
     for (Index k = 0; k < draws; ++k) {
       const auto from = static_cast<std::size_t>(place);
       Lanes apart[Dim], d2;
@@ -332,7 +333,7 @@ private:
       Lanes counts = weights;
       if (both) counts = multiply_add(populars, Lanes::load(recoil_.data() + from), counts);
       for (int c = 0; c < Dim; ++c) {
-        push[c] = multiply_add(counts, max(min(r * apart[c], top), bottom), push[c]);
+        push[c] = multiply_add(counts, larger(smaller(r * apart[c], top), bottom), push[c]);
       }
       if constexpr (requires { law.share(d2); }) drawn = multiply_add(weights, law.share(d2), drawn);
       place += size;
@@ -342,7 +343,7 @@ private:
     const S shares = static_cast<S>(edges_.size()), scale = static_cast<S>(options.negatives) / S(draws);
     S forces[Dim][size], stiffer[size];
     for (int c = 0; c < Dim; ++c) (Lanes(S(2) * shares) * pull[c] + Lanes(scale) * push[c]).store(forces[c]);
-    (Lanes(S(2) * shares) * max(stiff - Lanes(loose), Lanes(0))).store(stiffer);
+    (Lanes(S(2) * shares) * larger(stiff - Lanes(loose), Lanes(0))).store(stiffer);
     for (Index l = 0; l < count; ++l) {
       const Index point = rows.point(first + l);
       for (int c = 0; c < Dim; ++c) force.data()[point * Dim + c] = forces[c][l];

@@ -22,7 +22,7 @@ struct NegativesSchedule {
     const auto grown = [this](int t) { return std::pow(static_cast<double>(t) / (epochs - 1), power); };
     double sum = 0;
     for (int t = 0; t < epochs; ++t) sum += grown(t);
-    return std::max(1.0, std::round(mean * epochs * grown(epoch) / sum));
+    return (std::max)(1.0, std::round(mean * epochs * grown(epoch) / sum));
   }
 };
 

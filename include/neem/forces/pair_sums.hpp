@@ -132,7 +132,7 @@ void sum_over_sources(const Law& law, const S* targets, const Sources<S, Dim>& s
           const P similar = by_lanes<at_once>(d2, [&](const auto& x) { return law.weight(x); });
           if constexpr (Apart) {
             weight[t] = multiply_add(mass, similar, weight[t]);
-            nearest = min(nearest, d2);
+            nearest = smaller(nearest, d2);
           } else {
             weight[t] = weight[t] + if_less(zero, d2, mass * similar, zero);
             touching[t] = touching[t] + if_less(zero, d2, zero, mass);
@@ -155,7 +155,7 @@ void sum_over_sources(const Law& law, const S* targets, const Sources<S, Dim>& s
   constexpr Index worth = 8;  // parts: one of them is summed twice
   const bool long_list = size >= worth * span;
   for (Index begin = 0; begin < size; begin += span) {
-    const Index end = std::min(begin + span, size);
+    const Index end = (std::min)(begin + span, size);
     if (!(long_list && add.template operator()<true>(begin, end))) add.template operator()<false>(begin, end);
   }
 }
@@ -182,7 +182,7 @@ double push_all_by(const Law& law, const Sources<S, Dim>& sources, const Layout<
     S targets[count * Dim];
     Index points[count];
     for (int t = 0; t < count; ++t) {
-      const Index place = std::min(k + t, end - 1);
+      const Index place = (std::min)(k + t, end - 1);
       points[t] = order ? order[place] : place;
       for (int c = 0; c < Dim; ++c) targets[t * Dim + c] = Y.data()[points[t] * Dim + c];
     }
@@ -221,8 +221,8 @@ struct AnyLaw {
     if constexpr (MassiveLaw<Law>) {
       mass = [](const void* any, Index point) { return mass_of(*static_cast<const Law*>(any), point); };
     }
-    if constexpr (requires { typed.check(Index{}); }) {
-      check = [](const void* any, Index points) { static_cast<const Law*>(any)->check(points); };
+    if constexpr (requires { typed.check_size(Index{}); }) {
+      check = [](const void* any, Index points) { static_cast<const Law*>(any)->check_size(points); };
     }
   }
 
@@ -236,7 +236,7 @@ struct AnyLaw {
 template <class S, int Dim>
 void check_repulsion(const AnyLaw<S, Dim>& law, const Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
   require_rows(force.rows(), Y.rows(), "the force", "repulsion");
-  if (law.check != nullptr) law.check(law.law, Y.rows());
+  if (law.check != nullptr) law.check_size(law.law, Y.rows());
 }
 
 }  // namespace neem::detail

@@ -168,7 +168,7 @@ public:
 private:
   void step(const Lanes& up) {
     // Within bounds that it does not meet, so that no float becomes 0 or infinite
-    s_ = max(min(s_ * exp(rate_ * up), Lanes(1e9)), Lanes(1e-30));
+    s_ = larger(smaller(s_ * exp(rate_ * up), Lanes(1e9)), Lanes(1e-30));
   }
 
   double b_, negatives_;

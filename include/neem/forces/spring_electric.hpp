@@ -49,7 +49,7 @@ struct SpringElectric {
     return detail::inverse_square(d2);
   }
   double mass(Index i) const { return masses.empty() ? 1 : masses[static_cast<std::size_t>(i)]; }
-  void check(Index n) const { detail::check_masses(masses, n, "masses of the law"); }
+  void check_size(Index n) const { detail::check_masses(masses, n, "masses of the law"); }
 };
 
 /// The same charges with springs that grow weaker as they are drawn: a force of log(1 + d), attraction
@@ -74,7 +74,7 @@ struct LinLogElectric {
     return detail::inverse_square(d2);
   }
   double mass(Index i) const { return masses.empty() ? 1 : masses[static_cast<std::size_t>(i)]; }
-  void check(Index n) const { detail::check_masses(masses, n, "masses of the law"); }
+  void check_size(Index n) const { detail::check_masses(masses, n, "masses of the law"); }
 };
 
 }  // namespace neem

@@ -47,7 +47,7 @@ struct Gravity {
 
   /// @throws Error (DATA) unless there is a mass for each of n points, or none; Error (USAGE) for a bad
   ///         strength
-  void check(Index n, int) const {
+  void check_size(Index n, int) const {
     detail::check_mass_count(masses, n, "Gravity::masses");
     detail::require_option(strength >= 0 && is_finite(strength), "strength of Gravity", strength,
                            "[0, infinity)");
@@ -74,7 +74,7 @@ struct Anchors {
   /// @throws Error (DATA) unless the reference has the shape of the layout; Error (USAGE) for a bad strength
   /// or
   ///         scale
-  void check(Index n, int dim) const {
+  void check_size(Index n, int dim) const {
     detail::require_option(strength >= 0 && is_finite(strength), "strength of Anchors", strength,
                            "[0, infinity)");
     detail::require_option(is_finite(scale), "scale of Anchors", scale, "(-infinity, infinity)");
@@ -124,10 +124,10 @@ public:
 private:
   template <class S, int Dim, class... P>
   void add(const Layout<S, Dim>& Y, Layout<S, Dim>& force, const P&... point) const {
-    const auto check = [&](const auto& one) {
-      if constexpr (requires { one.check(Y.rows(), Dim); }) one.check(Y.rows(), Dim);
+    const auto check_size = [&](const auto& one) {
+      if constexpr (requires { one.check_size(Y.rows(), Dim); }) one.check_size(Y.rows(), Dim);
     };
-    (check(point), ...);
+    (check_size(point), ...);
     constexpr Index grain = 2048;
     for_each_range(threads, Y.rows(), grain, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {

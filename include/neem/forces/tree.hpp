@@ -37,7 +37,7 @@ public:
 
   struct Node {
     std::array<S, Dim> centre;  // of mass
-    S far;                      // squared distance from which the cell acts as a whole; < 0: all at one place
+    S distant;                  // squared distance from which the cell acts as a whole; < 0: all at one place
     Id begin, end;              // its points in Morton order
     Id size;                    // nodes of its subtree, itself among them: 1 for a leaf
   };
@@ -78,7 +78,7 @@ public:
     halve({0, static_cast<Id>(n)}, region_size, regions);
 
     constexpr Index fewest = 1024, most_parts = 64;  // points of a part; parts, enough for 16 threads
-    part_size_ = std::max(fewest, n / most_parts);
+    part_size_ = (std::max)(fewest, n / most_parts);
     tops_.clear();
     find_tops({0, static_cast<Id>(n)});
     parts_.resize(tops_.size());
@@ -129,9 +129,9 @@ public:
   }
 
   /// Walks the subtree of node k: cells that act as a whole on all points of `range` become sources, and so
-  /// do the points of other leaves. Where `rest` is given, cells of at most `small` points that do not act as
+  /// do the points of other leaves. Where `rest` is given, cells of at most `few` points that do not act as
   /// a whole are left to it instead, to be walked for parts of the range.
-  void list_sources(Id k, Range range, const Box& box, Sources<S, Dim>& sources, Index small = 0,
+  void list_sources(Id k, Range range, const Box& box, Sources<S, Dim>& sources, Index few = 0,
                     std::vector<Id>* rest = nullptr) const {
     for (const Id stop = k + nodes[static_cast<std::size_t>(k)].size; k < stop;) {
       const Node& node = nodes[static_cast<std::size_t>(k)];
@@ -143,12 +143,12 @@ public:
       }
       const Id points = node.end - node.begin;
       const bool holds = node.begin <= range.begin && range.end <= node.end;
-      if (node.far < 0) {
+      if (node.distant < 0) {
         sources.push(node.centre.data(), mass_of_cell(node));
-      } else if (d2 >= node.far && !holds) {
+      } else if (d2 >= node.distant && !holds) {
         const S share = mass_of_cell(node) / static_cast<S>(proxies);
         for (const auto& position : proxy[static_cast<std::size_t>(k)]) sources.push(position.data(), share);
-      } else if (rest && points <= small) {
+      } else if (rest && points <= few) {
         rest->push_back(k);
       } else if (node.size == 1) {
         for (auto p = static_cast<std::size_t>(node.begin); p < static_cast<std::size_t>(node.end); ++p) {
@@ -275,9 +275,10 @@ private:
     for (std::size_t c = 0; c < Dim; ++c) {
       node.centre[c] = coincident ? at[c][begin] : static_cast<S>(moments.mean[c]);
     }
-    node.far = coincident ? S(-1)
-                          : far_from(moments, range.end - range.begin,
-                                     std::ldexp(curve.side, level_above(range) - MortonOrder<Dim>::levels));
+    node.distant = coincident
+                       ? S(-1)
+                       : far_from(moments, range.end - range.begin,
+                                  std::ldexp(curve.side, level_above(range) - MortonOrder<Dim>::levels));
     if (!coincident) place_proxies(moments, part.proxy[self]);
     return moments;
   }
@@ -286,8 +287,8 @@ private:
     if (theta_ == 0 || points <= static_cast<Id>(proxies)) return std::numeric_limits<S>::infinity();
     const double variance = moments.largest_variance();
     const double wide = 12 * variance / (wider * wider), narrowest = side * side / 4;
-    const double far = std::max(wide, narrowest) / (theta_ * theta_);
-    return static_cast<S>(far);
+    const double distant = (std::max)(wide, narrowest) / (theta_ * theta_);
+    return static_cast<S>(distant);
   }
 
   /// The corners of a regular simplex with covariance 1, taken to the covariance of the cell by its Cholesky

@@ -33,7 +33,7 @@ public:
       : inliers_(triplets.inliers),
         outliers_(triplets.outliers),
         single_(triplets.single),
-        slots_(partners.slots),
+        slots_(partners.slot_count),
         blocks_(partners.blocks),
         places_(partners.points),
         starts_(partners.starts),
@@ -57,10 +57,10 @@ public:
         const auto at = [&](Index count, Index k) {
           return static_cast<std::size_t>((b * count + k) * block_width + l);
         };
-        for (Index e = 0; e < edges(); ++e) near_[at(edges(), e)] = i < 0 ? 0 : triplets.near(i, e);
+        for (Index e = 0; e < edges(); ++e) near_[at(edges(), e)] = i < 0 ? 0 : triplets.nearby(i, e);
         for (Index s = 0; s < slots_; ++s) weights_[at(slots_, s)] = i < 0 ? S(0) : triplets.weights(i, s);
         for (Index r = 0; r < single_; ++r) {
-          far_[at(single_, r)] = i < 0 ? 0 : triplets.far(i, slots_ + r);
+          far_[at(single_, r)] = i < 0 ? 0 : triplets.distant(i, slots_ + r);
           single_weights_[at(single_, r)] = i < 0 ? S(0) : triplets.weights(i, slots_ + r);
         }
       }
@@ -76,7 +76,7 @@ public:
         }
       }
     });
-    turn_round(triplets.near.rows(), threads);
+    turn_round(triplets.nearby.rows(), threads);
   }
 
   /// Sets `force` to the forces at Y.
@@ -115,8 +115,9 @@ public:
         };
         const auto add = [&](Index edge, Id k, S weight) {
           if (k < 0) return;
-          const double near = one_and_square(Y, i, near_[at(edges(), edge)]), far = one_and_square(Y, i, k);
-          sum += static_cast<double>(weight) * near / (near + far);
+          const double nearby = one_and_square(Y, i, near_[at(edges(), edge)]),
+                       distant = one_and_square(Y, i, k);
+          sum += static_cast<double>(weight) * nearby / (nearby + distant);
         };
         for (Index s = 0; s < slots_ && i >= 0; ++s) {
           const Id start = starts_[static_cast<std::size_t>(b * slots_ + s)];
@@ -193,10 +194,10 @@ private:
       }
       return D;
     };
-    S *near = memory, *pulls = near + edges() * width, *away = pulls + edges() * width;
+    S *nearby = memory, *pulls = nearby + edges() * width, *away = pulls + edges() * width;
     for (Index e = 0; e < edges(); ++e) {
       const Pack<S> D = look(near_.data() + (b * edges() + e) * block_width + v);
-      D.store(near + e * width);
+      D.store(nearby + e * width);
       for (int c = 0; c < Dim; ++c) apart[c].store(away + (e * Dim + c) * width);
       if (e >= inliers_) continue;
       S* distance = distances_.data() + doubled((b * inliers_ + e) * block_width) + v;
@@ -213,14 +214,14 @@ private:
           apart[c] = places_.load(*start, c, v) - here[c];
           D_ik = multiply_add(apart[c], apart[c], D_ik);
         }
-        add(Pack<S>::load(weight), Pack<S>::load(near + e * width), D_ik, apart, pulls + e * width, sums);
+        add(Pack<S>::load(weight), Pack<S>::load(nearby + e * width), D_ik, apart, pulls + e * width, sums);
       }
     }
     S* written = coefficients_.data() + b * (edges() + single_) * block_width + v;
     for (Index r = 0; r < single_; ++r) {
       const Index e = inliers_ + r, k = (b * single_ + r) * block_width + v;
       const Pack<S> D_ik = look(far_.data() + k);
-      add(Pack<S>::load(single_weights_.data() + k), Pack<S>::load(near + e * width), D_ik, apart,
+      add(Pack<S>::load(single_weights_.data() + k), Pack<S>::load(nearby + e * width), D_ik, apart,
           pulls + e * width, sums)
           .store(written + (edges() + r) * block_width);
     }

@@ -30,9 +30,9 @@ struct Triplets {
   Index outliers = 0;  ///< triplets of such an edge: t = s · inliers + e, s in [0, outliers)
   Index single = 0;    ///< edges with one triplet, after the others
 
-  Matrix<Id> near{};    ///< n × edges(), the inliers
-  Matrix<Id> far{};     ///< n × count(), the outliers
-  Matrix<S> weights{};  ///< n × count()
+  Matrix<Id> nearby{};   ///< n × edges(), the inliers
+  Matrix<Id> distant{};  ///< n × count(), the outliers
+  Matrix<S> weights{};   ///< n × count()
 
   Index edges() const { return inliers + single; }
   Index count() const { return inliers * outliers + single; }
@@ -66,7 +66,7 @@ public:
   /// @throws Error (RESOURCE) if there are more triplets a point than can be numbered
   TripletForces(const Triplets<S>& triplets, const Threads& threads)
       : inliers_(triplets.inliers), outliers_(triplets.outliers), single_(triplets.single) {
-    const Index n = triplets.near.rows(), edges = triplets.edges(), count = triplets.count();
+    const Index n = triplets.nearby.rows(), edges = triplets.edges(), count = triplets.count();
     edges_ = filled(edges), stride_ = edges_ + filled(count);
     if (stride_ > most_slots) {
       throw Error(ErrorCode::too_many, "a point would have more than 65535 inliers and outliers", "triplets",
@@ -81,8 +81,8 @@ public:
         S* weights = weights_.data() + i * (stride_ - edges_);
         std::fill_n(ids, stride_, static_cast<Id>(i));  // a triplet of a point alone, of weight 0
         std::fill_n(weights, stride_ - edges_, S(0));
-        std::copy_n(triplets.near.data() + i * edges, edges, ids);
-        std::copy_n(triplets.far.data() + i * count, count, ids + edges_);
+        std::copy_n(triplets.nearby.data() + i * edges, edges, ids);
+        std::copy_n(triplets.distant.data() + i * count, count, ids + edges_);
         std::copy_n(triplets.weights.data() + i * count, count, weights);
       }
     });
@@ -112,8 +112,9 @@ public:
         const Index several = inliers_ * outliers_;
         for (Index t = 0; t < several + single_; ++t) {
           const Index edge = t < several ? t % inliers_ : inliers_ + t - several;
-          const double near = one_and_square(Y, i, ids[edge]), far = one_and_square(Y, i, ids[edges_ + t]);
-          sum += static_cast<double>(weights[t]) * near / (near + far);
+          const double nearby = one_and_square(Y, i, ids[edge]),
+                       distant = one_and_square(Y, i, ids[edges_ + t]);
+          sum += static_cast<double>(weights[t]) * nearby / (nearby + distant);
         }
       }
       return sum;
@@ -172,7 +173,7 @@ private:
     const Id* ids = ids_.data() + i * stride_;
     const S* weights = weights_.data() + i * (stride_ - edges_);
     S *pulls = coefficients_.data() + i * stride_, *pushes = pulls + edges_;
-    S *near = memory, *near_of = memory + stride_, *parts = memory + 2 * stride_;
+    S *nearby = memory, *near_of = memory + stride_, *parts = memory + 2 * stride_;
     Pack<S> here[Dim], apart[Dim], sums[Dim];
     for (int c = 0; c < Dim; ++c) here[c] = Pack<S>(Y.data()[i * Dim + c]);
     const Pack<S> one(1);
@@ -185,10 +186,10 @@ private:
       }
       return D;
     };
-    for (Index e = 0; e < edges_; e += lanes) look(ids + e).store(near + e);
+    for (Index e = 0; e < edges_; e += lanes) look(ids + e).store(nearby + e);
     S* to = near_of;  // D_ij of every triplet
-    for (Index s = 0; s < outliers_; ++s) to = std::copy_n(near, inliers_, to);
-    to = std::copy_n(near + inliers_, single_, to);
+    for (Index s = 0; s < outliers_; ++s) to = std::copy_n(nearby, inliers_, to);
+    to = std::copy_n(nearby + inliers_, single_, to);
     std::fill(to, near_of + (stride_ - edges_), S(1));
     for (Index t = 0; t < stride_ - edges_; t += lanes) {
       const Pack<S> D_ik = look(ids + edges_ + t), D_ij = Pack<S>::load(near_of + t);

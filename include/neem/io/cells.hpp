@@ -43,7 +43,7 @@ public:
   bool next(std::string_view& cell) {
     if (done_) return false;
     if (delimiter_ == ' ') {
-      const std::size_t end = std::min(line_.find_first_of(" \t", at_), line_.size());
+      const std::size_t end = (std::min)(line_.find_first_of(" \t", at_), line_.size());
       cell = line_.substr(at_, end - at_);
       at_ = pass_blanks(end);
       done_ = at_ == line_.size();
@@ -66,7 +66,7 @@ public:
         from = line_.size();
       }
     }
-    const std::size_t end = std::min(line_.find(delimiter_, from), line_.size());
+    const std::size_t end = (std::min)(line_.find(delimiter_, from), line_.size());
     cell = inside ? *inside : trim(line_.substr(at_, end - at_));
     done_ = end == line_.size();
     at_ = end + 1;
@@ -81,7 +81,7 @@ public:
 private:
   std::size_t pass_blanks(std::size_t i) const {
     while (i < line_.size() && is_blank(line_[i]) && line_[i] != delimiter_) ++i;
-    if (delimiter_ == ' ') i = std::min(line_.find_first_not_of(" \t", i), line_.size());
+    if (delimiter_ == ' ') i = (std::min)(line_.find_first_not_of(" \t", i), line_.size());
     return i;
   }
 

@@ -110,7 +110,7 @@ private:
     Index room = std::max<Index>(2 * needed, 1024);
     if (const auto left = input_.left()) {
       const std::uint64_t most = (*left + 1) / 2;
-      if (most < static_cast<std::uint64_t>(room)) room = std::min(room, needed + static_cast<Index>(most));
+      if (most < static_cast<std::uint64_t>(room)) room = (std::min)(room, needed + static_cast<Index>(most));
     }
     values_.conservativeResize(room, 1);
   }

@@ -45,7 +45,7 @@ inline SummedRows add_up(const EdgeList& list, const std::string& name) {
       ++(list.from[e] == list.to[e] ? loops : zeros);
     }
   }
-  if (entries > std::numeric_limits<Id>::max()) {
+  if (entries > (std::numeric_limits<Id>::max)()) {
     fail(ErrorCode::too_many, std::to_string(entries) + " directed edges, more than 2147483647", name,
          "give a smaller graph");
   }

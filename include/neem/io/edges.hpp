@@ -228,7 +228,7 @@ private:
           "the matrix is " + std::to_string(numbers[0]) + " x " + std::to_string(numbers[1]) + ", not square",
           lines_.where(), "give a graph: one row and one column a point", {.row = lines_.number() - 1});
     }
-    if (numbers[0] > std::numeric_limits<Id>::max()) too_many(numbers[0]);
+    if (numbers[0] > (std::numeric_limits<Id>::max)()) too_many(numbers[0]);
     size_ = static_cast<std::size_t>(numbers[0]);
     entries_ = numbers[2];
     sized_ = true;
@@ -275,7 +275,7 @@ private:
     } else {
       number_in_order(list);
     }
-    if (list.names.size() > static_cast<std::size_t>(std::numeric_limits<Id>::max())) {
+    if (list.names.size() > static_cast<std::size_t>((std::numeric_limits<Id>::max)())) {
       too_many(static_cast<std::int64_t>(list.names.size()));
     }
     list.from.assign(from_.begin(), from_.end());

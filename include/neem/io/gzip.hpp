@@ -72,7 +72,7 @@ private:
     for (;;) {
       const std::string_view bytes = packed_.peek_some();
       if (bytes.empty()) break;
-      const std::size_t zeros = std::min(bytes.find_first_not_of('\0'), bytes.size());
+      const std::size_t zeros = (std::min)(bytes.find_first_not_of('\0'), bytes.size());
       packed_.skip(zeros);
       if (zeros < bytes.size()) complain("extra bytes after a gzip stream", ErrorCode::extra_bytes);
     }

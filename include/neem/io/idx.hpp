@@ -153,7 +153,7 @@ void write_idx(const Destination& to, const Eigen::MatrixBase<M>& values) {
   constexpr bool flat = M::IsVectorAtCompileTime;
   const MatrixRef<S> rows(values.derived());
   detail::require_values(rows.rows(), rows.cols(), to.path());
-  if (std::max(rows.rows(), rows.cols()) > std::int64_t(std::numeric_limits<std::uint32_t>::max())) {
+  if ((std::max)(rows.rows(), rows.cols()) > std::int64_t((std::numeric_limits<std::uint32_t>::max)())) {
     detail::fail(ErrorCode::too_long, "IDX holds at most 4294967295 rows and columns", to.path(),
                  "write .npy");
   }

@@ -78,7 +78,7 @@ public:
       : bytes_(bytes), left_(bytes), tells_size_(tells_size) {}
 
   std::size_t read(char* to, std::size_t size) override {
-    const std::size_t count = std::min(size, left_.size());
+    const std::size_t count = (std::min)(size, left_.size());
     if (count > 0) std::memcpy(to, left_.data(), count);
     left_.remove_prefix(count);
     return count;
@@ -142,7 +142,7 @@ public:
       ended_ = got == 0;
       end_ += got;
     }
-    return {buffer_.data() + begin_, std::min(count, end_ - begin_)};
+    return {buffer_.data() + begin_, (std::min)(count, end_ - begin_)};
   }
   /// Whatever is at hand, at least one byte; empty only at the end.
   std::string_view peek_some() {
@@ -168,7 +168,7 @@ public:
       }
       const std::string_view bytes = peek_some();
       if (bytes.empty()) break;
-      const std::size_t count = std::min(bytes.size(), size - done);
+      const std::size_t count = (std::min)(bytes.size(), size - done);
       std::memcpy(to + done, bytes.data(), count);
       skip(count);
       done += count;

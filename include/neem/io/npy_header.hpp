@@ -128,7 +128,7 @@ private:
       std::int64_t size = 0;
       while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') {
         const std::int64_t digit = text_[at_] - '0';
-        if (size > (std::numeric_limits<std::int64_t>::max() - digit) / 10) {
+        if (size > ((std::numeric_limits<std::int64_t>::max)() - digit) / 10) {
           complain("overflow: a size of the shape needs more than 63 bits", at, ErrorCode::too_long);
         }
         size = 10 * size + digit;

@@ -128,7 +128,7 @@ inline ZipEnd find_zip_directory(ZipFile& file) {
   if (file.size() < record || file.bytes(0, 2) != "PK") {
     file.complain("not a zip archive, which a .npz file is", 0, ErrorCode::format);
   }
-  const std::uint64_t tail = std::min(file.size(), longest), start = file.size() - tail;
+  const std::uint64_t tail = (std::min)(file.size(), longest), start = file.size() - tail;
   const std::string end = file.bytes(start, tail);
   const std::size_t at = end.rfind("PK\5\6", end.size() - record);
   if (at == std::string::npos) file.complain("truncated: an archive without its directory", file.size());

@@ -36,7 +36,7 @@ void for_each_name(Input& input, bool header, F&& f) {
            "remove the line, or check whether a name is missing", {.row = blank_line - 1});
     }
     if (count++ == 0 && header) continue;
-    if (count > Index(std::numeric_limits<Id>::max())) {
+    if (count > Index((std::numeric_limits<Id>::max)())) {
       fail(ErrorCode::too_many, "more than 2147483647 lines", lines.where(), "give fewer points");
     }
     lines.check_text(name);

@@ -94,7 +94,7 @@ bool convert(T value, S& result) {
     return true;
   } else if constexpr (std::is_floating_point_v<S>) {
     if constexpr (std::is_floating_point_v<T> && sizeof(T) > sizeof(S)) {
-      if (is_finite(value) && std::abs(value) > static_cast<T>(std::numeric_limits<S>::max())) return false;
+      if (is_finite(value) && std::abs(value) > static_cast<T>((std::numeric_limits<S>::max)())) return false;
     }
     result = static_cast<S>(value);
     return true;
@@ -159,7 +159,7 @@ Found read_values(Input& input, const Encoding& encoding, std::int64_t count, Ma
   const auto left = input.left();
   const bool all_there = left && *left >= static_cast<std::uint64_t>(count) * width;
   constexpr std::int64_t first = (std::int64_t(1) << 20) / static_cast<std::int64_t>(sizeof(S));
-  values.resize(all_there ? count : std::min(count, first), 1);
+  values.resize(all_there ? count : (std::min)(count, first), 1);
   Found found;
   std::vector<char> bytes(piece);
   with_type(encoding, [&](auto type) {
@@ -170,8 +170,9 @@ Found read_values(Input& input, const Encoding& encoding, std::int64_t count, Ma
       const std::size_t got = input.read(bytes.data(), static_cast<std::size_t>(wanted) * sizeof(T));
       const auto whole = static_cast<std::int64_t>(got / sizeof(T));
       if (found.values + whole > values.rows()) {
-        const std::int64_t doubled = std::max(2 * std::int64_t(values.rows()), found.values + whole);
-        values.conservativeResize(std::min(count, doubled), 1);  // one column: a realloc, moved by the system
+        const std::int64_t doubled = (std::max)(2 * std::int64_t(values.rows()), found.values + whole);
+        values.conservativeResize((std::min)(count, doubled),
+                                  1);  // one column: a realloc, moved by the system
       }
       S* to = values.data() + found.values;
       for (std::int64_t i = 0; i < whole; ++i) {

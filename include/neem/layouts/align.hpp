@@ -55,7 +55,7 @@ SmallSvd<Dim> small_svd(Columns<Dim> m) {
   for (std::size_t c = 0; c < Dim; ++c) svd.v[c][c] = 1;
   double largest = 0;
   for (const auto& column : m) {
-    for (const double x : column) largest = std::max(largest, std::abs(x));
+    for (const double x : column) largest = (std::max)(largest, std::abs(x));
   }
   if (largest > 0) {  // squares neither overflow nor vanish
     for (auto& column : m) {
@@ -86,7 +86,7 @@ SmallSvd<Dim> small_svd(Columns<Dim> m) {
     }
   }
   double top = 0;
-  for (std::size_t c = 0; c < Dim; ++c) top = std::max(top, std::sqrt(dot(m[c], m[c])));
+  for (std::size_t c = 0; c < Dim; ++c) top = (std::max)(top, std::sqrt(dot(m[c], m[c])));
   // Columns of u in the order of their values; where there is no value, whatever unit vector is left.
   std::array<std::size_t, Dim> order{};
   for (std::size_t c = 0; c < Dim; ++c) order[c] = c;

@@ -57,7 +57,7 @@ std::optional<Graph<S>> without_rounding(const Graph<S>& P) {
 /// The largest entry is made positive; of entries that differ by rounding the first decides.
 inline void fix_sign(std::vector<double>& v) {
   double top = 0;
-  for (const double x : v) top = std::max(top, std::abs(x));
+  for (const double x : v) top = (std::max)(top, std::abs(x));
   std::size_t place = 0;
   while (place < v.size() && std::abs(v[place]) < top * (1 - 1e-6)) ++place;
   if (place == v.size() || v[place] >= 0) return;

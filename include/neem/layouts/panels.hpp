@@ -121,7 +121,7 @@ public:
   explicit ColumnPanels(const Matrix<double>& matrix) : matrix_(matrix) {}
 
   void pack(Index p, Index begin, Index end, double* out) const override {
-    const Index first = p * panel_width, width = std::min(panel_width, matrix_.cols() - first);
+    const Index first = p * panel_width, width = (std::min)(panel_width, matrix_.cols() - first);
     for (Index k = begin; k < end; ++k, out += panel_width) {
       const double* row = row_of(matrix_, k) + first;
       for (Index l = 0; l < panel_width; ++l) out[l] = l < width ? row[l] : 0.0;
@@ -138,7 +138,7 @@ public:
   explicit RowPanels(const Matrix<double>& matrix) : matrix_(matrix) {}
 
   void pack(Index p, Index begin, Index end, double* out) const override {
-    const Index first = p * panel_width, width = std::min(panel_width, matrix_.rows() - first);
+    const Index first = p * panel_width, width = (std::min)(panel_width, matrix_.rows() - first);
     for (Index l = 0; l < panel_width; ++l) {
       const double* row = row_of(matrix_, l < width ? first + l : 0);
       for (Index k = begin; k < end; ++k) out[(k - begin) * panel_width + l] = l < width ? row[k] : 0.0;
@@ -165,7 +165,7 @@ inline Matrix<double> panel_product(const Matrix<double>& rows, Index depth, Ind
     std::vector<double> right(static_cast<std::size_t>(span * panel_width));
     for (Index p = first; p < last; ++p) {
       for (Index begin = 0; begin < depth; begin += span) {
-        const Index end = std::min(depth, begin + span);
+        const Index end = (std::min)(depth, begin + span);
         source.pack(p, begin, end, right.data());
         for (Index b = 0; b < blocks; ++b) {
           add_panel_product(left.data() + (b * depth + begin) * panel_width, right.data(), end - begin,
@@ -185,7 +185,7 @@ inline Matrix<double> panel_gram(Index depth, Index count, const PanelSource& so
   Matrix<double> out = zeros(panels * panel_width, panels * panel_width);
   std::vector<double> packed(static_cast<std::size_t>(panels * span * panel_width));
   for (Index begin = 0; begin < depth; begin += span) {
-    const Index end = std::min(depth, begin + span);
+    const Index end = (std::min)(depth, begin + span);
     const auto panel = [&](Index p) { return packed.data() + p * span * panel_width; };
     threads.for_each(panels, [&](Index p) { source.pack(p, begin, end, panel(p)); });
     threads.for_each(panels, [&](Index p) {

@@ -31,7 +31,7 @@ Layout<S, Dim> pca(const MatrixRef<S>& points, double deviation, const Threads& 
   constexpr std::uint64_t breaks = 1, fills = 2;  // streams
   const auto place = [&](Index i, Index c, double score) {
     const double at = score * factor;
-    const double step = 1e-6 * std::max(deviation, std::abs(at));
+    const double step = 1e-6 * (std::max)(deviation, std::abs(at));
     return static_cast<S>(at + step * (2 * random.uniform(static_cast<std::uint64_t>(i),
                                                           static_cast<std::uint64_t>(c), breaks) -
                                        1));

@@ -28,7 +28,7 @@ struct PrincipalComponents {
 
   /// The share of the variance that the components hold, in [0, 1]; 1 for points that do not vary.
   double explained() const {
-    return total_variance > 0 ? std::min(1.0, variance.sum() / total_variance) : 1.0;
+    return total_variance > 0 ? (std::min)(1.0, variance.sum() / total_variance) : 1.0;
   }
 };
 
@@ -53,7 +53,7 @@ public:
   FeaturePanels(const Centered<S>& data, Index first_row) : data_(data), first_row_(first_row) {}
 
   void pack(Index p, Index begin, Index end, double* out) const override {
-    const Index first = p * panel_width, width = std::min(panel_width, data_.points.cols() - first);
+    const Index first = p * panel_width, width = (std::min)(panel_width, data_.points.cols() - first);
     for (Index k = begin; k < end; ++k, out += panel_width) {
       for (Index l = 0; l < panel_width; ++l) out[l] = l < width ? data_(first_row_ + k, first + l) : 0.0;
     }
@@ -72,7 +72,7 @@ public:
       : data_(data), first_row_(first_row), rows_(rows) {}
 
   void pack(Index p, Index begin, Index end, double* out) const override {
-    const Index first = p * panel_width, width = std::min(panel_width, rows_ - first);
+    const Index first = p * panel_width, width = (std::min)(panel_width, rows_ - first);
     for (Index l = 0; l < panel_width; ++l) {
       for (Index k = begin; k < end; ++k) {
         out[(k - begin) * panel_width + l] = l < width ? data_(first_row_ + first + l, k) : 0.0;
@@ -97,7 +97,7 @@ Centered<S> center(const MatrixRef<S>& points, const Threads& threads) {
     std::vector<char> varies(width, 0);
     for (Index begin = 0; begin < n; begin += span) {
       std::fill(part.begin(), part.end(), 0.0);
-      for (Index i = begin; i < std::min(n, begin + span); ++i) {
+      for (Index i = begin; i < (std::min)(n, begin + span); ++i) {
         const S* row = points.data() + i * points.outerStride() + first;
         const S* top = points.data() + first;
         for (std::size_t c = 0; c < width; ++c) {
@@ -126,7 +126,7 @@ struct ScaledComponents {
 template <class S>
 ScaledComponents scaled_components(const Centered<S>& data, Index count, const Threads& threads) {
   constexpr Index modest = 2048;
-  const Index n = data.points.rows(), d = data.points.cols(), side = std::min(n, d);
+  const Index n = data.points.rows(), d = data.points.cols(), side = (std::min)(n, d);
   ScaledComponents found;
   Eigenpairs pairs;
   if (side <= modest || 4 * count >= side) {
@@ -155,7 +155,7 @@ ScaledComponents scaled_components(const Centered<S>& data, Index count, const T
     const auto apply = [&](const Matrix<double>& rows) {
       Matrix<double> sum = zeros(rows.rows(), padded(d));
       for (Index begin = 0; begin < n; begin += span) {
-        const Index height = std::min(span, n - begin);
+        const Index height = (std::min)(span, n - begin);
         const Matrix<double> scores =
             panel_product(rows, d, height, PointPanels<S>(data, begin, height), threads);
         const Matrix<double> part = panel_product(scores, height, d, FeaturePanels<S>(data, begin), threads);
@@ -174,17 +174,17 @@ ScaledComponents scaled_components(const Centered<S>& data, Index count, const T
     found.axes = std::move(pairs.vectors);
   }
   // Below this share of the largest, an eigenvalue is rounding of the sums, and its axis is noise.
-  const double noise = static_cast<double>(std::max(n, d)) * std::numeric_limits<double>::epsilon();
-  const double floor = pairs.values[0] * std::min(noise, 1e-9);
+  const double noise = static_cast<double>((std::max)(n, d)) * std::numeric_limits<double>::epsilon();
+  const double floor = pairs.values[0] * (std::min)(noise, 1e-9);
   found.squares.assign(static_cast<std::size_t>(count), 0.0);
   Matrix<double> axes = zeros(count, padded(d));
-  for (Index k = 0; k < std::min(count, found.axes.rows()); ++k) {
+  for (Index k = 0; k < (std::min)(count, found.axes.rows()); ++k) {
     const double value = pairs.values[static_cast<std::size_t>(k)];
     if (!(value > floor)) break;
     found.squares[static_cast<std::size_t>(k)] = value;
     const double* axis = row_of(found.axes, k);
     double top = 0;
-    for (Index c = 0; c < d; ++c) top = std::max(top, std::abs(axis[c]));
+    for (Index c = 0; c < d; ++c) top = (std::max)(top, std::abs(axis[c]));
     Index place = 0;  // entries that differ by rounding count as equal: the first of them decides
     while (std::abs(axis[place]) < top * (1 - 1e-6)) ++place;
     const double length = std::sqrt(lane_dot(axis, axis, d));
@@ -202,7 +202,7 @@ void write_scores(const Centered<S>& data, const Matrix<double>& axes, Out& out,
   constexpr Index span = 4096;
   const Index n = data.points.rows();
   for (Index begin = 0; begin < n; begin += span) {
-    const Index height = std::min(span, n - begin);
+    const Index height = (std::min)(span, n - begin);
     const Matrix<double> scores =
         panel_product(axes, data.points.cols(), height, PointPanels<S>(data, begin, height), threads);
     for_each_range(threads, height, 512, [&](Index first, Index last) {
@@ -224,7 +224,7 @@ PrincipalComponents<S> fit_principal_components(const MatrixRef<S>& points, Inde
         "ask for at least one component");
   }
   const Index n = points.rows(), d = points.cols();
-  count = std::min({count, n, d});
+  count = (std::min)({count, n, d});
   const Centered<S> data = center<S>(points, threads);
   const ScaledComponents found = scaled_components(data, count, threads);
   const double back = 1 / data.scale;

@@ -43,7 +43,7 @@ inline void set_spread(Matrix<double>& layout, double deviation, const Random& r
       const auto point = static_cast<std::uint64_t>(i), axis = static_cast<std::uint64_t>(c);
       const double at = spreads ? (layout(i, c) - mean) * (deviation / first)
                                 : 0.01 * deviation * random.normal(point, axis, fills);
-      const double step = 1e-6 * std::max(deviation, std::abs(at));
+      const double step = 1e-6 * (std::max)(deviation, std::abs(at));
       layout(i, c) = at + step * (2 * random.uniform(point, axis, breaks) - 1);
     }
   }

@@ -36,7 +36,7 @@ std::vector<double> sum_of_chunks(const Threads& threads, Index rows, Index size
   const Index tasks = (rows + block_grain - 1) / block_grain;
   std::vector<double> parts(static_cast<std::size_t>(tasks * size), 0.0);
   threads.for_each(tasks, [&](Index task) {
-    f(task * block_grain, std::min(rows, (task + 1) * block_grain), parts.data() + task * size);
+    f(task * block_grain, (std::min)(rows, (task + 1) * block_grain), parts.data() + task * size);
   });
   for (Index task = 1; task < tasks; ++task) lane_add(1, parts.data() + task * size, parts.data(), size);
   parts.resize(static_cast<std::size_t>(size));
@@ -100,7 +100,7 @@ inline double deflate_panel(const SpectralGraph& graph, double* panel, const Thr
     for (Index i = begin; i < end; ++i) PanelMap(panel + i * panel_width) -= graph.root(i) * share;
   });
   double largest = 0;
-  for (const double share : shares) largest = std::max(largest, std::abs(share) / std::sqrt(volume));
+  for (const double share : shares) largest = (std::max)(largest, std::abs(share) / std::sqrt(volume));
   return largest;
 }
 
@@ -108,7 +108,7 @@ inline double deflate_panel(const SpectralGraph& graph, double* panel, const Thr
 inline double deflate_trivial(const SpectralGraph& graph, Block& block, const Threads& threads) {
   double largest = 0;
   for (Index p = 0; p < block.panels; ++p) {
-    largest = std::max(largest, deflate_panel(graph, block.panel(p), threads));
+    largest = (std::max)(largest, deflate_panel(graph, block.panel(p), threads));
   }
   return largest;
 }
@@ -179,14 +179,14 @@ inline void orthonormalise(const SpectralGraph& graph, const Block& basis, Index
     if (used > 0) {
       Matrix<double> shares = block_product(basis, used, block, threads);
       for (Index k = 0; k < shares.size(); ++k) {
-        off = std::max(off, std::abs(shares.data()[k]));
+        off = (std::max)(off, std::abs(shares.data()[k]));
         shares.data()[k] = -shares.data()[k];
       }
       block_combine(basis, used, shares, 1, block, threads);
     }
     const Matrix<double> products = block_product(block, block.panels, block, threads);
     for (Index r = 0; r < products.rows(); ++r) {
-      for (Index c = 0; c < products.cols(); ++c) off = std::max(off, std::abs(products(r, c) - (r == c)));
+      for (Index c = 0; c < products.cols(); ++c) off = (std::max)(off, std::abs(products(r, c) - (r == c)));
     }
     if (unit && off <= enough * static_cast<double>(products.rows())) return;
     block_combine(block, block.panels, orthonormal_factors(products, dependent), 0, image, threads);

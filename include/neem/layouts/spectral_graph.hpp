@@ -98,7 +98,7 @@ SpectralGraph component_graph(const Graph<S>& P, std::span<const Id> points, con
       if (P.valuePtr()[e] == S(0)) continue;
       graph.columns.push_back(local[static_cast<std::size_t>(P.innerIndexPtr()[e])]);
       const double weight = std::ldexp(static_cast<double>(P.valuePtr()[e]), -exponent);
-      graph.weights.push_back(std::max(weight, weakest));
+      graph.weights.push_back((std::max)(weight, weakest));
     }
     graph.start.push_back(static_cast<Index>(graph.columns.size()));
   }

@@ -47,7 +47,7 @@ inline Matrix<double> pack_boxes(const std::vector<double>& sides, Index dimensi
     }
     for (std::size_t axis = 0; axis < at.size(); ++axis) {
       corners(b, static_cast<Index>(axis)) = at[axis];
-      deep[axis] = std::max(deep[axis], side);
+      deep[axis] = (std::max)(deep[axis], side);
     }
     at[0] += side;
   }
@@ -87,11 +87,11 @@ inline double bounding_box(const Matrix<double>& rows, std::vector<double>& midd
   for (Index axis = 0; axis < rows.cols(); ++axis) {
     double low = rows(0, axis), high = low;
     for (Index i = 1; i < rows.rows(); ++i) {
-      low = std::min(low, rows(i, axis));
-      high = std::max(high, rows(i, axis));
+      low = (std::min)(low, rows(i, axis));
+      high = (std::max)(high, rows(i, axis));
     }
     middle[static_cast<std::size_t>(axis)] = low + (high - low) / 2;
-    extent = std::max(extent, high - low);
+    extent = (std::max)(extent, high - low);
   }
   return extent;
 }
@@ -101,7 +101,7 @@ inline double bounding_box(const Matrix<double>& rows, std::vector<double>& midd
 /// 32 and more four fifths.
 inline double filled_share(Index m) {
   constexpr double least = 0.4, more = 0.4, many = 32;
-  return least + more * std::min(1.0, static_cast<double>(m) / many);
+  return least + more * (std::min)(1.0, static_cast<double>(m) / many);
 }
 
 /// n × dimensions. One component keeps its coordinates; several are laid side by side as told at the top, in

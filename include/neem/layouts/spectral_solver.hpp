@@ -64,12 +64,12 @@ inline ComponentSpectrum pairs_of_block(const SpectralGraph& graph, const Block&
                                         Index count, const Threads& threads) {
   Matrix<double> form = dirichlet_form(graph, block, threads);
   form.conservativeResize(width, width);
-  const Eigenpairs small = symmetric_eigen(form);
+  const Eigenpairs ritz = symmetric_eigen(form);
   ComponentSpectrum found;
   for (Index c = 0; c < count; ++c) {
     std::vector<double> v(static_cast<std::size_t>(graph.size()), 0.0);
     for (Index k = 0; k < width; ++k) {
-      const double factor = small.vectors(width - 1 - c, k);
+      const double factor = ritz.vectors(width - 1 - c, k);
       const double* column = block.panel(k / panel_width) + k % panel_width;
       for (std::size_t i = 0; i < v.size(); ++i) v[i] += factor * column[static_cast<Index>(i) * panel_width];
     }
@@ -92,7 +92,7 @@ inline ComponentSpectrum dense_spectrum(const SpectralGraph& graph, Index count,
     }
   }
   const Eigenpairs pairs = symmetric_eigen(a);
-  const Index width = std::min(n - 1, padded(count));
+  const Index width = (std::min)(n - 1, padded(count));
   Block block(n, panel_count(width));
   for (Index k = 0; k < width; ++k) {
     double* column = block.panel(k / panel_width) + k % panel_width;
@@ -120,16 +120,17 @@ inline Filter choose_filter(double first, double last_wanted, double last, Index
   // of the 36 that a double has.
   constexpr double lift_of_first = 20;
   constexpr Index least = 8;
-  last = std::max(last, -0.9);
+  last = (std::max)(last, -0.9);
   const auto growth = [](double value, double cut) { return std::acosh(1 + 2 * (value - cut) / (1 + cut)); };
-  const double needed = lift / std::max(growth(std::max(last_wanted, last), last), 1e-9);
+  const double needed = lift / (std::max)(growth((std::max)(last_wanted, last), last), 1e-9);
   // Where a point is joined to all others, nothing but the trivial vector is near 1: what it gains is taken
   // from it on the way, and does not bound the degree.
-  const double alone = lift_of_first / std::max(growth(1, last), 1e-9);
-  const double together = lift_of_first / std::max(growth(std::max(first, last), last), 1e-9);
-  const double allowed = std::min(static_cast<double>(most), together);
-  Filter filter{std::max(least, static_cast<Index>(std::min(needed, allowed))), last};
-  if (static_cast<double>(filter.degree) > alone) filter.renewal = std::max(least, static_cast<Index>(alone));
+  const double alone = lift_of_first / (std::max)(growth(1, last), 1e-9);
+  const double together = lift_of_first / (std::max)(growth((std::max)(first, last), last), 1e-9);
+  const double allowed = (std::min)(static_cast<double>(most), together);
+  Filter filter{(std::max)(least, static_cast<Index>((std::min)(needed, allowed))), last};
+  if (static_cast<double>(filter.degree) > alone)
+    filter.renewal = (std::max)(least, static_cast<Index>(alone));
   if (needed > allowed) {
     const double degree = static_cast<double>(filter.degree);
     filter.cut = std::clamp(last_wanted - (1 + last) * lift * lift / (4 * degree * degree), -0.9, last);
@@ -238,15 +239,15 @@ private:
         }
       }
     }
-    Eigenpairs small = symmetric_eigen(form);
+    Eigenpairs ritz = symmetric_eigen(form);
     Matrix<double> factors(size, width);
     for (Index r = 0; r < size; ++r) {
-      for (Index c = 0; c < width; ++c) factors(r, c) = small.vectors(c, r);
+      for (Index c = 0; c < width; ++c) factors(r, c) = ritz.vectors(c, r);
     }
     block_combine(basis_, basis_.panels, factors, 0, block_, threads_);
     apply(block_, image_);
-    small.values.resize(static_cast<std::size_t>(width));
-    return small.values;
+    ritz.values.resize(static_cast<std::size_t>(width));
+    return ritz.values;
   }
 
   double residual_norm(Index c, double value) const {
@@ -276,7 +277,7 @@ inline ComponentSpectrum component_spectrum(const SpectralGraph& graph, Index co
                                             std::uint64_t seed, const Threads& threads) {
   constexpr Index dense = 128;
   constexpr double enough_visits = 4e9, most_visits = 4e10;
-  if (graph.size() <= std::max(dense, FilteredKrylov::dimension(count) + 8)) {
+  if (graph.size() <= (std::max)(dense, FilteredKrylov::dimension(count) + 8)) {
     return dense_spectrum(graph, count, threads);
   }
   return FilteredKrylov(graph, count, seed, threads).solve(tolerance, enough_visits, most_visits);

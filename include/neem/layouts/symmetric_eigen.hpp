@@ -98,7 +98,7 @@ inline Eigenpairs symmetric_eigen(const Matrix<double>& a) {
   Matrix<double> q = tridiagonalize(a, d, e);
   constexpr double eps = std::numeric_limits<double>::epsilon();
   double norm = 0;
-  for (std::size_t i = 0; i < d.size(); ++i) norm = std::max({norm, std::abs(d[i]), std::abs(e[i])});
+  for (std::size_t i = 0; i < d.size(); ++i) norm = (std::max)({norm, std::abs(d[i]), std::abs(e[i])});
   const auto negligible = [&](std::size_t k) {
     return std::abs(e[k]) <= eps * (std::abs(d[k]) + std::abs(d[k + 1])) ||
            std::abs(e[k]) <= eps * eps * norm;
@@ -208,8 +208,8 @@ private:
 /// @param limit      products with a block at most
 inline Eigenpairs leading_eigenpairs(Index size, Index count, const Product& apply, double tolerance,
                                      int limit, const Threads& threads) {
-  const Index width = std::min(size, count + std::max<Index>(10, count / 4));
-  const Index most = std::min(size, std::max<Index>(3 * width, 96));
+  const Index width = (std::min)(size, count + std::max<Index>(10, count / 4));
+  const Index most = (std::min)(size, std::max<Index>(3 * width, 96));
   Matrix<double> block = zeros(width, padded(size));
   for (Index i = 0; i < width; ++i) {
     for (Index k = 0; k < size; ++k) {
@@ -222,16 +222,17 @@ inline Eigenpairs leading_eigenpairs(Index size, Index count, const Product& app
     append_rows(image, apply(block));
     append_rows(basis, block);
     const Index m = basis.rows();
-    Matrix<double> small = corner(panel_product(basis, size, m, RowPanels(image), threads), m, m);
+    Matrix<double> projected = corner(panel_product(basis, size, m, RowPanels(image), threads), m, m);
     for (Index i = 0; i < m; ++i) {
-      for (Index j = 0; j < i; ++j) small(i, j) = small(j, i) = (small(i, j) + small(j, i)) / 2;
+      for (Index j = 0; j < i; ++j)
+        projected(i, j) = projected(j, i) = (projected(i, j) + projected(j, i)) / 2;
     }
-    Eigenpairs ritz = symmetric_eigen(small);
-    const Index keep = std::min(width, m);
+    Eigenpairs ritz = symmetric_eigen(projected);
+    const Index keep = (std::min)(width, m);
     ritz.vectors = corner(ritz.vectors, keep, m);
     Matrix<double> vectors = panel_product(ritz.vectors, m, padded(size), ColumnPanels(basis), threads);
     Matrix<double> moved = panel_product(ritz.vectors, m, padded(size), ColumnPanels(image), threads);
-    const double enough = tolerance * std::max(0.0, ritz.values[0]);
+    const double enough = tolerance * (std::max)(0.0, ritz.values[0]);
     detail::resize(block, keep, padded(size));
     Index unsolved = 0, open = 0;
     for (Index i = 0; i < keep; ++i) {
@@ -248,12 +249,12 @@ inline Eigenpairs leading_eigenpairs(Index size, Index count, const Product& app
     if (!last) {
       if (m + open > most) basis = vectors, image = std::move(moved);
       if (basis.rows() + open > size) block = corner(block, size - basis.rows(), padded(size));
-      orthonormalize(block, basis, 1e-15 * std::max(0.0, ritz.values[0]), threads);
+      orthonormalize(block, basis, 1e-15 * (std::max)(0.0, ritz.values[0]), threads);
     }
     if (last || block.rows() == 0) {
       ritz.converged = unsolved == 0 || m == size || block.rows() == 0;
-      ritz.values.resize(static_cast<std::size_t>(std::min(count, keep)));
-      ritz.vectors = corner(vectors, std::min(count, keep), padded(size));
+      ritz.values.resize(static_cast<std::size_t>((std::min)(count, keep)));
+      ritz.vectors = corner(vectors, (std::min)(count, keep), padded(size));
       return ritz;
     }
   }

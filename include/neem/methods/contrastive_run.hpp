@@ -78,7 +78,7 @@ RunSettings settings_of(const Options& o) {
                    .theta = o.theta,
                    .threads = o.threads};
   if constexpr (requires { o.early_iterations; }) same.early_iterations = o.early_iterations;
-  check(same);
+  check_options(same);
   return {o.initial,   o.learning_rate, o.momentum, o.max_step, o.stop,
           o.repulsion, o.theta,         o.seed,     o.threads};
 }
@@ -108,7 +108,7 @@ inline double noise_of(double negatives, Index n) {
 
 /// Z of UMAP's law, 1, or what has UMAP's partition function with the usual 5 negatives where there are more:
 /// where the early iterations take place.
-inline double early_Z(double negatives) { return std::max(1.0, negatives / 5); }
+inline double early_Z(double negatives) { return (std::max)(1.0, negatives / 5); }
 
 /// A run with kernel K, advanced by hand.
 template <class S, int Dim, class K>
@@ -130,7 +130,7 @@ public:
     int begin = 0;
     for (const ContrastivePhase& phase : phases_) {
       const int end = begin + phase.iterations;
-      if (done_ >= begin && done_ < std::min(goal, end) && !done()) {
+      if (done_ >= begin && done_ < (std::min)(goal, end) && !done()) {
         if (done_ == begin) set_Z(phase.Z);
         auto count = [&](const Progress<S, Dim>& now) {
           done_ = now.iteration;
@@ -140,7 +140,7 @@ public:
           converged_ = settings_.stop && &phase == &phases_.back() && rests(now, now.iteration - begin);
           return converged_ ? Signal::stop : Signal::go;
         };
-        const Stretch stretch{done_, std::min(goal, end), total_, notes_};
+        const Stretch stretch{done_, (std::min)(goal, end), total_, notes_};
         const Signal signal = descend(layout_, *field_, *step_, stretch, count, watch..., look);
         stopped_ = signal == Signal::stop && !converged_;
       }
@@ -270,7 +270,8 @@ private:
   void set_Z(double Z) {
     field_->law.Z = Z;
     double steepest = field_->law.attraction(0.0);
-    for (int k = -16; k <= 4; ++k) steepest = std::max(steepest, field_->law.attraction(std::ldexp(1.0, k)));
+    for (int k = -16; k <= 4; ++k)
+      steepest = (std::max)(steepest, field_->law.attraction(std::ldexp(1.0, k)));
     step_->options.learning_rate =
         settings_.learning_rate.value_or(static_cast<double>(layout_.rows()) / steepest);
   }

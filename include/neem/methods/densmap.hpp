@@ -56,7 +56,7 @@ struct DensityOptions {
 
 namespace detail {
 
-inline void check(const DensityOptions& o) {
+inline void check_options(const DensityOptions& o) {
   constexpr double huge = 1e30;
   require_option(o.strength >= 0 && o.strength <= huge, "density strength", o.strength, "[0, 1e30]");
   require_option(o.fraction >= 0 && o.fraction <= 1, "density fraction", o.fraction, "[0, 1]");
@@ -211,8 +211,9 @@ std::vector<double> log_radii(const Graph<S>& P, const Neighbors<S>& knn,
     }
     return all;
   });
-  const double least = std::max(detail::density_epsilon * total / static_cast<double>(std::max<Index>(n, 1)),
-                                std::numeric_limits<double>::min());
+  const double least =
+      (std::max)(detail::density_epsilon * total / static_cast<double>(std::max<Index>(n, 1)),
+                 (std::numeric_limits<double>::min)());
   for (double& radius : radii) radius = std::log(radius + least);
   return radii;
 }
@@ -257,7 +258,7 @@ public:
         edges_(detail::graph_of_rows(P, static_cast<Index>(data.size()), "the radii"), curve, threads),
         curve_(curve),
         data_(std::move(data)) {
-    detail::check(o);
+    detail::check_options(o);
     const detail::DensityMoments moments(data_, data_, threads);
     const double deviation = std::sqrt(moments.variance);
     for (double& radius : data_) radius = deviation > 0 ? (radius - moments.mean) / deviation : 0 * radius;
@@ -291,10 +292,10 @@ public:
               const Lanes seen = if_less(zero, w, c / w, zero);  // what an edge does when it is seen
               Lanes longest;
               for (int k = 0; k < Dim; ++k) {
-                push[k] = multiply_add(w, max(min(seen * apart[k], top), bottom), push[k]);
-                longest = max(longest, abs(apart[k]));
+                push[k] = multiply_add(w, larger(smaller(seen * apart[k], top), bottom), push[k]);
+                longest = larger(longest, abs(apart[k]));
               }
-              stiff = multiply_add(w, if_less(zero, longest, min(abs(seen), top / longest), zero), stiff);
+              stiff = multiply_add(w, if_less(zero, longest, smaller(abs(seen), top / longest), zero), stiff);
             });
         for (int k = 0; k < Dim; ++k) force.data()[i * Dim + k] += S(2) * push[k].sum();
         stiffness[static_cast<std::size_t>(i)] += S(2) * stiff.sum();

@@ -118,7 +118,7 @@ public:
 
 private:
   static const ForceAtlas2Options& checked(const ForceAtlas2Options& o) {
-    detail::check(o);
+    detail::check_options(o);
     return o;
   }
 

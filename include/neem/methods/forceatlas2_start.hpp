@@ -71,8 +71,8 @@ struct ForceAtlas2Options {
 
 namespace detail {
 
-inline void check(const ForceAtlas2Options& o) {
-  constexpr double huge = std::numeric_limits<double>::max();
+inline void check_options(const ForceAtlas2Options& o) {
+  constexpr double huge = (std::numeric_limits<double>::max)();
   require_neighbors(o.neighbors);
   require_option(o.iterations >= 0, "iterations", o.iterations, "0..");
   require_option(o.edge_weight_influence >= 0 && o.edge_weight_influence <= huge, "edge_weight_influence",

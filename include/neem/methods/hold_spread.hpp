@@ -31,7 +31,7 @@ void hold_spread(Layout<S, Dim>& Y, double least) {
   }
   const double radius = std::sqrt(squares);
   if (!(radius < least && radius > 0)) return;
-  const double factor = std::exp2(std::ceil(std::log2(least / radius)));
+  const double factor = std::exp2(std::ceil((std::log2)(least / radius)));
   for (Index k = 0; k < Y.size(); ++k) {
     const double middle = mean[static_cast<std::size_t>(k % Dim)];
     Y.data()[k] = static_cast<S>(middle + factor * (static_cast<double>(Y.data()[k]) - middle));

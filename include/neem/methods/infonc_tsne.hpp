@@ -58,8 +58,8 @@ struct InfoncTsneOptions {
 
 namespace detail {
 
-inline void check(const InfoncTsneOptions& o) {
-  constexpr double huge = std::numeric_limits<double>::max();
+inline void check_options(const InfoncTsneOptions& o) {
+  constexpr double huge = (std::numeric_limits<double>::max)();
   require_neighbors(o.neighbors);
   require_option(o.negatives >= 0, "negatives", o.negatives, "0..");
   require_option(o.exaggeration > 0 && o.exaggeration <= 1e30, "exaggeration", o.exaggeration, "(0, 1e30]");
@@ -145,7 +145,7 @@ private:
   static constexpr double deviation = 1;  // of the papers' start
 
   static const InfoncTsneOptions& checked(const InfoncTsneOptions& o) {
-    detail::check(o);
+    detail::check_options(o);
     return o;
   }
 
@@ -168,7 +168,7 @@ private:
     if (n == 1) layout.setZero();
     const detail::InfoncTsneMethod method{
         .exaggeration = o.exaggeration,
-        .early_exaggeration = std::max(o.exaggeration, o.early_exaggeration),
+        .early_exaggeration = (std::max)(o.exaggeration, o.early_exaggeration),
         .learning_rate = o.learning_rate,
         .early_iterations = o.early_iterations,
         .iterations = o.iterations};

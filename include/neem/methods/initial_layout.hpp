@@ -74,7 +74,7 @@ Layout<S, Dim> initial_layout(const Eigen::MatrixXd& initial, Index n, std::uint
   }
   double aside = 0, squares = 0;
   bool one_place = true;
-  for (const double place : mean) aside = std::max(aside, std::abs(place));
+  for (const double place : mean) aside = (std::max)(aside, std::abs(place));
   for (Index i = 0; i < n; ++i) {
     for (std::size_t a = 0; a < columns; ++a) {
       one_place = one_place && at(i, a) == at(0, a);

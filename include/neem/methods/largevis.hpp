@@ -65,8 +65,8 @@ struct LargevisOptions {
 
 namespace detail {
 
-inline void check(const LargevisOptions& o) {
-  constexpr double huge = std::numeric_limits<double>::max();
+inline void check_options(const LargevisOptions& o) {
+  constexpr double huge = (std::numeric_limits<double>::max)();
   require_option(o.perplexity >= 1 && o.perplexity <= huge, "perplexity", o.perplexity, "1..n-1");
   require_option(o.neighbors.value_or(1) >= 1, "neighbors", static_cast<double>(o.neighbors.value_or(1)),
                  "1..n-1");
@@ -170,7 +170,7 @@ public:
     const MatrixRef<S> X(points.derived());
     check_points<S>(X, "points", threads_);
     const Index wanted = o.neighbors.value_or(
-        std::min(X.rows() - 1, static_cast<Index>(std::ceil(3 * std::min(o.perplexity, 1e12)))));
+        (std::min)(X.rows() - 1, static_cast<Index>(std::ceil(3 * (std::min)(o.perplexity, 1e12)))));
     const Index k = detail::neighbors_among(std::max<Index>(wanted, 1), X.rows(), this->notes_);
     if (options_.initial.size() == 0 && detail::largevis_epochs(X.rows()) < detail::largevis_whole_epochs) {
       constexpr double deviation = 0.01;
@@ -197,7 +197,7 @@ public:
 
 private:
   static const LargevisOptions& checked(const LargevisOptions& o) {
-    detail::check(o);
+    detail::check_options(o);
     return o;
   }
 
@@ -205,8 +205,8 @@ private:
     detail::check_given(knn, threads_);
     this->watch_.learn(knn, this->notes_);
     if (knn.rows() == 1) return start(Graph<S>(1, 1));
-    const double most = std::max(1.0, static_cast<double>(knn.cols()) / 3);
-    const double perplexity = std::min(options_.perplexity, most);
+    const double most = (std::max)(1.0, static_cast<double>(knn.cols()) / 3);
+    const double perplexity = (std::min)(options_.perplexity, most);
     if (perplexity < options_.perplexity) {
       this->notes_.push_back(join({"perplexity lowered from ", options_.perplexity, " to ", perplexity,
                                    ", a third of the neighbors"}));
@@ -221,7 +221,7 @@ private:
       this->notes_.push_back(join({"epochs lowered from LargeVis's ", epochs, " to ", most, ", which are ",
                                    most * detail::largevis_draws_an_epoch, " draws of an edge a point"}));
     }
-    return static_cast<int>(std::min(epochs, most));
+    return static_cast<int>((std::min)(epochs, most));
   }
 
   void start(const Graph<S>& P) {

@@ -28,7 +28,7 @@ struct LayoutState {
   bool one_place = true;  ///< whether all points lie together, up to rounding
   double radius = 0;      ///< root mean square distance from the mean
   double reach = 0;       ///< the largest coordinate
-  Index far = -1;         ///< the point that is farthest from the median
+  Index distant = -1;     ///< the point that is farthest from the median
   double farthest = 0;    ///< how far it is
   double core = 0;        ///< the distance from the median within which nine of ten points lie
 };
@@ -56,7 +56,7 @@ LayoutState state_of(const Layout<S, Dim>& Y, const std::vector<Id>& row_of) {
       places[i].point = static_cast<Id>(i);
       values[i] = static_cast<double>(at);
       mean[c] += values[i] / points;
-      state.reach = std::max(state.reach, std::abs(values[i]));
+      state.reach = (std::max)(state.reach, std::abs(values[i]));
     }
     std::nth_element(values.begin(), middle, values.end());
     median[c] = *middle;
@@ -70,7 +70,7 @@ LayoutState state_of(const Layout<S, Dim>& Y, const std::vector<Id>& row_of) {
       values[i] = std::hypot(values[i], at - median[c]);
     }
     state.radius += squares / points;
-    if (values[i] > state.farthest) state.farthest = values[i], state.far = static_cast<Index>(i);
+    if (values[i] > state.farthest) state.farthest = values[i], state.distant = static_cast<Index>(i);
   }
   state.radius = std::sqrt(state.radius);
   const auto tenth = values.begin() + static_cast<std::ptrdiff_t>(count - 1 - (count + 9) / 10);
@@ -154,9 +154,9 @@ public:
                 ", where attraction outweighs repulsion at any size"}));
     }
     if (n > 2 && state.farthest > wide * state.core) {
-      notes.push_back(
-          join({name, "point ", state.far, " takes all the extent: it lies ", three_digits(state.farthest),
-                " from the median, nine of ten points within ", three_digits(state.core)}));
+      notes.push_back(join({name, "point ", state.distant, " takes all the extent: it lies ",
+                            three_digits(state.farthest), " from the median, nine of ten points within ",
+                            three_digits(state.core)}));
     }
   }
 
@@ -178,7 +178,7 @@ private:
       std::iota(row_of_.begin(), row_of_.end(), Id(0));
     }
     a = first(a), b = first(b);
-    row_of_[static_cast<std::size_t>(std::max(a, b))] = std::min(a, b);
+    row_of_[static_cast<std::size_t>((std::max)(a, b))] = (std::min)(a, b);
   }
 
   std::vector<Id> row_of_{};  // the first of its copies; empty where there are none

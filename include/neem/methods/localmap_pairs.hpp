@@ -29,11 +29,11 @@ public:
       double high = low_[c] = static_cast<double>(y[0]);
       for (Index i = 0; i < n; ++i) {
         const double at = static_cast<double>(y[i * Dim]);
-        low_[c] = std::min(low_[c], at), high = std::max(high, at);
+        low_[c] = (std::min)(low_[c], at), high = (std::max)(high, at);
       }
-      const double side = std::max(reach, (high - low_[c]) / static_cast<double>(most));
+      const double side = (std::max)(reach, (high - low_[c]) / static_cast<double>(most));
       per_side_[c] = 1 / side;
-      count_[c] = 1 + static_cast<Index>(std::min((high - low_[c]) / side, static_cast<double>(most)));
+      count_[c] = 1 + static_cast<Index>((std::min)((high - low_[c]) / side, static_cast<double>(most)));
       cells *= count_[c];
     }
     std::vector<Index> cell_of(static_cast<std::size_t>(n));
@@ -76,7 +76,7 @@ public:
     const auto at = place(i);
     std::array<Index, Dim> low, high;
     for (std::size_t c = 0; c < Dim; ++c) {
-      low[c] = std::max<Index>(0, at[c] - 1), high[c] = std::min(count_[c] - 1, at[c] + 1);
+      low[c] = std::max<Index>(0, at[c] - 1), high[c] = (std::min)(count_[c] - 1, at[c] + 1);
     }
     Around found;
     int runs = 0;
@@ -106,7 +106,7 @@ private:
     std::array<Index, Dim> at;
     for (std::size_t c = 0; c < Dim; ++c) {
       const double offset = static_cast<double>(Y_.data()[i * Dim + static_cast<Index>(c)]) - low_[c];
-      at[c] = std::min(count_[c] - 1, static_cast<Index>(offset * per_side_[c]));
+      at[c] = (std::min)(count_[c] - 1, static_cast<Index>(offset * per_side_[c]));
     }
     return at;
   }
@@ -124,7 +124,7 @@ private:
 /// @param further  n × f, the pairs there are; replaced
 /// @source  LocalMAP, whose draws miss more often: they are from all points
 template <class S, int Dim>
-void redraw_further_pairs(const Layout<S, Dim>& Y, double reach, const Matrix<Id>& near, std::uint64_t seed,
+void redraw_further_pairs(const Layout<S, Dim>& Y, double reach, const Matrix<Id>& nearby, std::uint64_t seed,
                           Matrix<Id>& further, const Threads& threads) {
   constexpr int tries = 100;
   const Index n = Y.rows(), count = further.cols();
@@ -134,7 +134,7 @@ void redraw_further_pairs(const Layout<S, Dim>& Y, double reach, const Matrix<Id
     Draws draws(n, seed, Draws::local);
     for (Index i = begin; i < end; ++i) {
       draws.start(i);
-      for (Index c = 0; c < near.cols(); ++c) draws.take(near(i, c));
+      for (Index c = 0; c < nearby.cols(); ++c) draws.take(nearby(i, c));
       const auto around = cells.around(i);
       for (Index c = 0; c < count; ++c) {
         for (int t = 0; t < tries; ++t) {

@@ -74,8 +74,8 @@ struct NcvisOptions {
 
 namespace detail {
 
-inline void check(const NcvisOptions& o) {
-  constexpr double huge = std::numeric_limits<double>::max();
+inline void check_options(const NcvisOptions& o) {
+  constexpr double huge = (std::numeric_limits<double>::max)();
   require_neighbors(o.neighbors);
   require_option(o.epochs >= 0, "epochs", o.epochs, "0..");
   require_option(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
@@ -181,7 +181,7 @@ public:
 
 private:
   static const NcvisOptions& checked(const NcvisOptions& o) {
-    detail::check(o);
+    detail::check_options(o);
     return o;
   }
 

@@ -106,7 +106,7 @@ public:
     detail::require_option(Z >= 1e-30 && Z <= 1e30, "partition", o.partition.value_or(1),
                            "[1e-30, 1e30] n (n - 1) / negatives");
     this->start(P, Cauchy{}, noise,
-                {{o.early_iterations, std::max(Z, detail::early_Z(o.negatives))}, {o.iterations, Z}});
+                {{o.early_iterations, (std::max)(Z, detail::early_Z(o.negatives))}, {o.iterations, Z}});
     if (o.update == Update::batch) {
       this->sample(P, Cauchy{}, {.negatives = o.negatives, .recoil = Recoil::both, .seed = o.seed});
     }

@@ -76,7 +76,7 @@ namespace detail {
 /// @throws Error (USAGE) for options outside their ranges
 template <class Options>
 PacmapPlan pacmap_plan(const Options& o) {
-  constexpr double huge = std::numeric_limits<double>::max(), most = 1e6;
+  constexpr double huge = (std::numeric_limits<double>::max)(), most = 1e6;
   const Index neighbors = o.neighbors.value_or(1);
   require_option(neighbors >= 1, "neighbors", static_cast<double>(neighbors), "1..n-1");
   require_option(o.mid_near_ratio >= 0 && o.mid_near_ratio <= most, "mid_near_ratio", o.mid_near_ratio,

@@ -88,8 +88,8 @@ inline Index draw_grain(Index n) { return std::max<Index>(256, n / 64); }
 template <class S>
 std::vector<double> local_scales(const Neighbors<S>& knn, double least = 1e-10, double fallback = 1) {
   constexpr Index first = 3, last = 6;
-  const Index n = knn.rows(), end = std::min(last, knn.cols());
-  const Index begin = std::max<Index>(0, std::min(first, end - 1));
+  const Index n = knn.rows(), end = (std::min)(last, knn.cols());
+  const Index begin = std::max<Index>(0, (std::min)(first, end - 1));
   std::vector<double> scales(static_cast<std::size_t>(n), 0.0);
   std::vector<double> wide;
   for (Index i = 0; i < n; ++i) {
@@ -101,7 +101,7 @@ std::vector<double> local_scales(const Neighbors<S>& knn, double least = 1e-10, 
   if (wide.empty()) return std::vector<double>(static_cast<std::size_t>(n), fallback);
   const auto median = wide.begin() + static_cast<std::ptrdiff_t>(wide.size() / 2);
   std::nth_element(wide.begin(), median, wide.end());
-  for (double& scale : scales) scale = std::max(scale, least * *median);
+  for (double& scale : scales) scale = (std::max)(scale, least * *median);
   return scales;
 }
 
@@ -113,11 +113,11 @@ template <class S>
 Matrix<Id> scaled_neighbors(const Neighbors<S>& knn, const std::vector<double>& scales, Index k,
                             const Threads& threads) {
   const Index n = knn.rows();
-  Matrix<Id> near(n, k);
+  Matrix<Id> nearby(n, k);
   for_each_range(threads, n, 512, [&](Index begin, Index end) {
     std::vector<double> keys(static_cast<std::size_t>(k) + 1);
     for (Index i = begin; i < end; ++i) {
-      Id* row = near.data() + i * k;
+      Id* row = nearby.data() + i * k;
       Index kept = 0;
       for (Index c = 0; c < knn.cols() && k > 0; ++c) {
         const Id id = knn.ids(i, c);
@@ -134,7 +134,7 @@ Matrix<Id> scaled_neighbors(const Neighbors<S>& knn, const std::vector<double>& 
       }
     }
   });
-  return near;
+  return nearby;
 }
 
 /// Mid-near pairs: m times the second nearest of six points drawn at random. None is drawn that was chosen
@@ -152,7 +152,7 @@ Matrix<Id> mid_near_pairs(const MatrixRef<S>& points, Index m, std::uint64_t see
     for (Index i = begin; i < end; ++i) {
       draws.start(i);
       for (Index p = 0; p < m; ++p) {
-        const Index count = std::min(several, draws.left());
+        const Index count = (std::min)(several, draws.left());
         Id drawn[several] = {};
         for (Index t = 0; t < count; ++t) drawn[t] = draws.next();
         draws.give_back(count);
@@ -177,15 +177,15 @@ Matrix<Id> mid_near_pairs(const MatrixRef<S>& points, Index m, std::uint64_t see
 /// Further pairs: for every point, points drawn at random that are not among its neighbors.
 ///
 /// @param count  at most n − 1 − k
-inline Matrix<Id> further_pairs(const Matrix<Id>& near, Index count, std::uint64_t seed,
+inline Matrix<Id> further_pairs(const Matrix<Id>& nearby, Index count, std::uint64_t seed,
                                 const Threads& threads) {
-  const Index n = near.rows();
+  const Index n = nearby.rows();
   Matrix<Id> further(n, count);
   for_each_range(threads, n, draw_grain(n), [&](Index begin, Index end) {
     Draws draws(n, seed, Draws::further);
     for (Index i = begin; i < end; ++i) {
       draws.start(i);
-      for (Index c = 0; c < near.cols(); ++c) draws.take(near(i, c));
+      for (Index c = 0; c < nearby.cols(); ++c) draws.take(nearby(i, c));
       for (Index c = 0; c < count; ++c) further(i, c) = draws.next();
     }
   });

@@ -52,7 +52,7 @@ struct PacmapPlan {
 
 /// Weights of the three kinds of pairs.
 struct PacmapWeights {
-  double near, mid_near, further;
+  double nearby, mid_near, further;
 };
 
 /// Mid-near pairs hold the map together first, neighbors shape it then, and at last only neighbors pull.
@@ -68,18 +68,18 @@ inline PacmapWeights pacmap_weights(int iteration, const std::array<int, 3>& pha
 
 /// How many pairs of each kind a point draws.
 struct PacmapCounts {
-  Index near, mid_near, further;
+  Index nearby, mid_near, further;
 };
 
 /// By the authors' rule; but one point at least is left to be a further one.
 inline PacmapCounts pacmap_counts(Index n, Index neighbors, const PacmapPlan& plan) {
   const auto share = [&](double ratio) {
     return static_cast<Index>(
-        std::llround(std::min(ratio * static_cast<double>(neighbors), static_cast<double>(n))));
+        std::llround((std::min)(ratio * static_cast<double>(neighbors), static_cast<double>(n))));
   };
-  const Index near = std::min(neighbors, plan.further_ratio > 0 ? std::max<Index>(1, n - 2) : n - 1);
-  return {near, std::min(share(plan.mid_near_ratio), n - 1),
-          std::min(share(plan.further_ratio), n - 1 - near)};
+  const Index nearby = (std::min)(neighbors, plan.further_ratio > 0 ? std::max<Index>(1, n - 2) : n - 1);
+  return {nearby, (std::min)(share(plan.mid_near_ratio), n - 1),
+          (std::min)(share(plan.further_ratio), n - 1 - nearby)};
 }
 
 /// PaCMAP's rule: 10 up to 10,000 points, then 15 more for every factor of 10.
@@ -93,7 +93,7 @@ inline Index pacmap_neighbors(const PacmapPlan& plan, Index n) {
 /// none further nothing repels, and the map is one point.
 inline Index pacmap_share(const PacmapPlan& plan, Index n, Index usual) {
   const double fits = static_cast<double>(n - 1) / (1 + plan.further_ratio);
-  return plan.neighbors ? usual : std::min(usual, std::max<Index>(1, static_cast<Index>(fits)));
+  return plan.neighbors ? usual : (std::min)(usual, std::max<Index>(1, static_cast<Index>(fits)));
 }
 
 /// Candidates, of which the neighbors by scaled distances are taken. PaCMAP: 50 more than neighbors
@@ -104,7 +104,7 @@ inline constexpr double pacmap_recall = 0.95;
 
 /// The three kinds of pairs; row i is what point i has chosen. Further pairs are a table or blocks.
 struct PacmapPairs {
-  Matrix<Id> near{}, mid_near{}, further{};
+  Matrix<Id> nearby{}, mid_near{}, further{};
   BlockPartners further_blocks{};
 };
 
@@ -116,12 +116,12 @@ public:
       : plan_(plan),
         threads_(std::move(threads)),
         near_(symmetric_rows<Attraction<S, Dim>::lanes>(
-            pairs.near, Matrix<S>(Matrix<S>::Ones(pairs.near.rows(), pairs.near.cols())), threads_,
+            pairs.nearby, Matrix<S>(Matrix<S>::Ones(pairs.nearby.rows(), pairs.nearby.cols())), threads_,
             [](S a, S b) { return a + b; })),
         mid_near_(pairs.mid_near, threads_),
         further_(pairs.further, threads_),
         further_blocks_(pairs.further_blocks) {
-    if (plan_.threshold) kept_ = {std::move(pairs.near), {}, std::move(pairs.further), {}};
+    if (plan_.threshold) kept_ = {std::move(pairs.nearby), {}, std::move(pairs.further), {}};
   }
 
   /// The forces of the next iteration: minus the gradient of `objective`.
@@ -129,7 +129,7 @@ public:
     const int local = iteration_ - plan_.iterations[0] - plan_.iterations[1];  // iterations of the last phase
     constexpr int rest = 10;  // iterations for which further pairs of LocalMAP stay
     if (plan_.threshold && local > 0 && local % rest == 0) {
-      redraw_further_pairs(Y, *plan_.threshold, kept_.near,
+      redraw_further_pairs(Y, *plan_.threshold, kept_.nearby,
                            Random{plan_.seed}.bits(static_cast<std::uint64_t>(local)), kept_.further,
                            threads_);
       further_ = DrawnPairs<S, Dim>(kept_.further, threads_);
@@ -137,9 +137,9 @@ public:
     const PacmapWeights weights = pacmap_weights(iteration_++, plan_.iterations);
     detail::resize(force, Y.rows(), Dim);
     if (is_local()) {
-      pull(LocalmapNear{weights.near, *plan_.threshold}, Y, force);
+      pull(LocalmapNear{weights.nearby, *plan_.threshold}, Y, force);
     } else {
-      pull(PacmapNear{weights.near}, Y, force);
+      pull(PacmapNear{weights.nearby}, Y, force);
     }
     if (weights.mid_near > 0) mid_near_.add(PacmapMidNear{weights.mid_near}, Y, force, threads_);
     further_.add(PacmapFurther{weights.further}, Y, force, threads_);
@@ -148,10 +148,10 @@ public:
 
   /// The loss, Σ over all pairs, with the weights of the last iteration.
   double objective(const Layout<S, Dim>& Y) {
-    const PacmapWeights weights = pacmap_weights(std::max(0, iteration_ - 1), plan_.iterations);
+    const PacmapWeights weights = pacmap_weights((std::max)(0, iteration_ - 1), plan_.iterations);
     const Layout<S, Dim>& here = near_.arrange(Y, threads_);
-    double sum = is_local() ? near_.loss(LocalmapNearLoss{{weights.near, *plan_.threshold}}, here, threads_)
-                            : near_.loss(PacmapNear{weights.near}, here, threads_);
+    double sum = is_local() ? near_.loss(LocalmapNearLoss{{weights.nearby, *plan_.threshold}}, here, threads_)
+                            : near_.loss(PacmapNear{weights.nearby}, here, threads_);
     sum /= 2;  // the rows hold every pair from either end
     if (weights.mid_near > 0) sum += mid_near_.loss(PacmapMidNear{weights.mid_near}, Y, threads_);
     const PacmapFurther push{weights.further};
@@ -221,10 +221,10 @@ protected:
     if (knn != nullptr) check_given(*knn, n, threads);
     const Index wanted = pacmap_neighbors(plan, n);
     PacmapCounts counts = pacmap_counts(n, pacmap_share(plan, n, wanted), plan);
-    if (knn != nullptr) counts.near = std::min(counts.near, knn->cols());
-    if (counts.near < wanted && (plan.neighbors || n > 1)) {
+    if (knn != nullptr) counts.nearby = (std::min)(counts.nearby, knn->cols());
+    if (counts.nearby < wanted && (plan.neighbors || n > 1)) {
       notes_.push_back(
-          join({"neighbors lowered from ", wanted, " to ", counts.near, ", as many as there are"}));
+          join({"neighbors lowered from ", wanted, " to ", counts.nearby, ", as many as there are"}));
     }
     const ReducedPoints<S> reduced(points, Dim, knn == nullptr, threads);
     if (initial.size() > 0) {
@@ -237,18 +237,18 @@ protected:
     const KnnOptions candidates{.recall = pacmap_recall, .seed = plan.seed};
     Neighbors<S> found;
     if (knn == nullptr) {
-      found = nearest_neighbors(rows, std::min(wanted + pacmap_candidates, n - 1), candidates, threads);
+      found = nearest_neighbors(rows, (std::min)(wanted + pacmap_candidates, n - 1), candidates, threads);
       knn = &found;
     }
     watch_.learn(*knn, notes_);
     PacmapPairs pairs;
-    pairs.near = scaled_neighbors(*knn, local_scales(*knn), counts.near, threads);
+    pairs.nearby = scaled_neighbors(*knn, local_scales(*knn), counts.nearby, threads);
     found = {};
     pairs.mid_near = mid_near_pairs<S>(rows, counts.mid_near, plan.seed, threads);
-    if (!plan.threshold && has_block_partners(n, counts.near)) {
-      pairs.further_blocks = draw_block_partners(pairs.near, counts.further, plan.seed, threads);
+    if (!plan.threshold && has_block_partners(n, counts.nearby)) {
+      pairs.further_blocks = draw_block_partners(pairs.nearby, counts.further, plan.seed, threads);
     } else {
-      pairs.further = further_pairs(pairs.near, counts.further, plan.seed, threads);
+      pairs.further = further_pairs(pairs.nearby, counts.further, plan.seed, threads);
     }
     forces_ = std::make_unique<PacmapForces<S, Dim>>(std::move(pairs), plan, threads);
     step_ =

@@ -46,7 +46,7 @@ namespace detail {
 
 /// @throws Error (USAGE) naming the first phase (counted from 0) and the field outside its range
 inline void check_phases(const std::vector<Phase>& phases) {
-  constexpr double huge = std::numeric_limits<double>::max();
+  constexpr double huge = (std::numeric_limits<double>::max)();
   std::int64_t total = 0;
   for (std::size_t p = 0; p < phases.size(); ++p) {
     const Phase& phase = phases[p];

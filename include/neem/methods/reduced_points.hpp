@@ -67,7 +67,7 @@ public:
       const S* row = points_.data() + i * points_.outerStride();
       for (Index c = 0; c < points_.cols(); ++c) {
         const double value = static_cast<double>(row[c]) / 2;
-        low = std::min(low, value), high = std::max(high, value);
+        low = (std::min)(low, value), high = (std::max)(high, value);
       }
     }
     return high - low;

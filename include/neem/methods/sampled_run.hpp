@@ -39,7 +39,7 @@ std::shared_ptr<const Graph<S>> relative_graph(const Graph<S>& P, double least, 
   const Id* offset = P.outerIndexPtr();
   const S* weight = P.valuePtr();
   S top = 0;
-  for (Index e = 0; e < P.nonZeros(); ++e) top = std::max(top, weight[e]);
+  for (Index e = 0; e < P.nonZeros(); ++e) top = (std::max)(top, weight[e]);
   if (!(top > S(0)) && n > 1) {
     throw Error(ErrorCode::empty, "all weights are 0", "graph", "give at least one edge");
   }

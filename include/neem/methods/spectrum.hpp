@@ -80,7 +80,7 @@ struct SpectrumFrame {
 /// @throws  Error (USAGE) unless count ≥ 1 and both ends are > 0 and finite
 /// @source  the defaults are the ends of Böhm, Berens & Kobak's film of 60 pictures
 inline std::vector<double> spectrum_positions(int count, double from = 30, double to = 0.85) {
-  constexpr double huge = std::numeric_limits<double>::max();
+  constexpr double huge = (std::numeric_limits<double>::max)();
   detail::require_option(count >= 1, "count", count, "1..");
   detail::require_option(from > 0 && from <= huge, "from", from, "(0, inf)");
   detail::require_option(to > 0 && to <= huge, "to", to, "(0, inf)");
@@ -133,7 +133,7 @@ double extent(const Layout<S, Dim>& Y, const Threads& threads) {
   const double n = static_cast<double>(Y.rows());
   double centre = 0;
   for (const double sum : m.y) centre += sum / n * (sum / n);
-  return std::sqrt(std::max(0.0, m.yy / n - centre));
+  return std::sqrt((std::max)(0.0, m.yy / n - centre));
 }
 
 template <class S, int Dim>
@@ -206,7 +206,7 @@ public:
     const int before = run_.iteration();
     for (int left = iterations;;) {
       while (!run_.stopped() && frames_.size() < walk_.size() && run_.iteration() == frame_end()) complete();
-      const int step = run_.done() ? 0 : std::min(left, frame_end() - run_.iteration());
+      const int step = run_.done() ? 0 : (std::min)(left, frame_end() - run_.iteration());
       if (step == 0) return run_.iteration() > before;
       run_.advance(step, watch...);
       left -= step;
@@ -277,7 +277,7 @@ private:
                          .repulsion = o.repulsion,
                          .seed = o.seed,
                          .threads = o.threads};
-    detail::check(settings);
+    detail::check_options(settings);
     if (o.initial.size() == 0 && P_->rows() > 1) {
       // what is left of the residuals is less than the jitter
       const SpectralOptions start{.deviation = initial_deviation, .tolerance = 1e-6, .seed = o.seed};
@@ -290,7 +290,7 @@ private:
   int frame_end() const {
     int end = 0;
     for (std::size_t k = 0; k <= frames_.size() && k < walk_.size(); ++k) end += walk_[k].iterations;
-    return std::min(end, run_.iterations());
+    return (std::min)(end, run_.iterations());
   }
 
   void complete() {

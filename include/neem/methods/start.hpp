@@ -29,7 +29,7 @@ inline constexpr Index usual_neighbors = 15;
 
 /// The most neighbors that a default takes of n points: a third of the others, as of the perplexity. A graph
 /// of nearly all pairs knows no groups, whatever the data.
-inline Index largest_default(Index n) { return std::min(n - 1, std::max<Index>(2, (n - 1) / 3)); }
+inline Index largest_default(Index n) { return (std::min)(n - 1, std::max<Index>(2, (n - 1) / 3)); }
 
 /// @throws Error (USAGE) if a number of neighbors was given and is less than `least`
 inline void require_neighbors(std::optional<Index> given, Index least = 1) {
@@ -43,7 +43,7 @@ inline void require_neighbors(std::optional<Index> given, Index least = 1) {
 inline Index neighbors_among(std::optional<Index> given, Index n, std::vector<std::string>& notes,
                              Index usual = usual_neighbors, Index self = 0) {
   const Index wanted = given.value_or(usual);
-  const Index found = std::min(wanted, given ? n - 1 : largest_default(n));
+  const Index found = (std::min)(wanted, given ? n - 1 : largest_default(n));
   if (found < wanted && n > 1) {
     notes.push_back(join({"neighbors lowered from ", wanted + self, " to ", found + self,
                           found == n - 1 ? ", all other points" : ", a third of the other points"}));

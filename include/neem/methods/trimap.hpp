@@ -65,8 +65,8 @@ struct TrimapOptions {
 namespace detail {
 
 /// @throws Error (USAGE) for options outside their ranges
-inline void check(const TrimapOptions& o) {
-  constexpr double huge = std::numeric_limits<double>::max();
+inline void check_options(const TrimapOptions& o) {
+  constexpr double huge = (std::numeric_limits<double>::max)();
   constexpr Index most = 30000;  // all of a point are numbered in 16 bits
   require_option(o.inliers >= 1 && o.inliers <= most, "inliers", static_cast<double>(o.inliers), "1..30000");
   require_option(o.outliers >= 1 && o.outliers <= most, "outliers", static_cast<double>(o.outliers),
@@ -93,7 +93,7 @@ public:
   /// @param partners  those by which the triplets were drawn; may have no slots
   LookAhead(const Triplets<S>& triplets, const BlockPartners& partners, Threads threads)
       : threads_(std::move(threads)) {
-    if (partners.slots > 0) {
+    if (partners.slot_count > 0) {
       blocks_ = std::make_unique<TripletBlocks<S, Dim>>(triplets, partners, threads_);
     } else {
       forces_ = std::make_unique<TripletForces<S, Dim>>(triplets, threads_);
@@ -209,13 +209,13 @@ private:
     constexpr double recall = 0.95;       // of the candidates, few of which are taken
     constexpr double least_width = 1e-2;  // of a neighborhood, by the median; see above
     constexpr double any_length = 1e10;   // trimap does not limit steps
-    detail::check(o);
+    detail::check_options(o);
     const Threads threads(o.threads);
     check_points<S>(points, "points", threads);
     const Index n = points.rows();
     if (knn != nullptr) detail::check_given(*knn, n, threads);
     detail::TripletCounts counts{o.inliers, o.outliers, o.random_triplets};
-    if (knn != nullptr && n > 2) counts.inliers = std::min(counts.inliers, knn->cols());
+    if (knn != nullptr && n > 2) counts.inliers = (std::min)(counts.inliers, knn->cols());
     counts = detail::triplet_counts(n, counts);
     if (counts.inliers < o.inliers) {
       notes_.push_back(
@@ -232,21 +232,21 @@ private:
     Neighbors<S> found;
     if (knn == nullptr) {
       const KnnOptions candidates{.recall = recall, .seed = o.seed};
-      found = nearest_neighbors(rows, std::min(o.inliers + more, n - 1), candidates, threads);
+      found = nearest_neighbors(rows, (std::min)(o.inliers + more, n - 1), candidates, threads);
       knn = &found;
     }
     watch_.learn(*knn, notes_);
     const double range = 2 * reduced.half_range();
     const std::vector<double> scales = detail::local_scales(*knn, least_width, range > 0 ? range : 1.0);
-    const Matrix<Id> near = detail::scaled_neighbors(*knn, scales, counts.inliers, threads);
+    const Matrix<Id> nearby = detail::scaled_neighbors(*knn, scales, counts.inliers, threads);
     found = {};
     detail::BlockPartners partners;
     const Index written = n * (counts.inliers + 2 * counts.random);  // numbered in 32 bits
     if (detail::has_block_partners(n, counts.inliers) && written < 0xffff0000) {
-      partners = detail::draw_block_partners(near, counts.inliers * counts.outliers, o.seed, threads);
+      partners = detail::draw_block_partners(nearby, counts.inliers * counts.outliers, o.seed, threads);
     }
     forces_ = std::make_unique<detail::LookAhead<S, Dim>>(
-        detail::draw_triplets<S>(rows, near, scales, counts, o.temper, o.seed, partners, threads), partners,
+        detail::draw_triplets<S>(rows, nearby, scales, counts, o.temper, o.seed, partners, threads), partners,
         threads);
     step_ = std::make_unique<DeltaBarDelta<S, Dim>>(
         layout_, DeltaBarDeltaOptions{.learning_rate = o.learning_rate, .max_step = any_length}, threads);

@@ -25,8 +25,9 @@ struct TripletCounts {
 
 /// As many as n points allow: an inlier and an outlier are two others.
 inline TripletCounts triplet_counts(Index n, const TripletCounts& wanted) {
-  const Index inliers = std::min(wanted.inliers, std::max<Index>(0, n - 2));
-  return {inliers, std::min(wanted.outliers, std::max<Index>(0, n - 1 - inliers)), n < 3 ? 0 : wanted.random};
+  const Index inliers = (std::min)(wanted.inliers, std::max<Index>(0, n - 2));
+  return {inliers, (std::min)(wanted.outliers, std::max<Index>(0, n - 1 - inliers)),
+          n < 3 ? 0 : wanted.random};
 }
 
 /// The tempered logarithm, (x^(1 − t) − 1) / (1 − t); at t = 1 the natural one.
@@ -42,13 +43,13 @@ inline double tempered_log(double x, double t) {
 ///     raw weight  δ_ik − δ_ij,   δ_ij = min(10⁵, d²_ij / (σ_i σ_j));   of random triplets 0.1 of it
 ///     w = log_t(1 + raw − least raw)
 ///
-/// @param near      n × inliers
+/// @param nearby    n × inliers
 /// @param scales    σ
 /// @param partners  the outliers: slot t is that of triplet t; where it is empty, the point itself takes its
 ///                  place, with weight 0. Without slots: every point draws its own
 /// @cost  O(n (inliers outliers + random) d)
 template <class S>
-Triplets<S> draw_triplets(const MatrixRef<S>& points, const Matrix<Id>& near,
+Triplets<S> draw_triplets(const MatrixRef<S>& points, const Matrix<Id>& nearby,
                           const std::vector<double>& scales, const TripletCounts& counts, double temper,
                           std::uint64_t seed, const BlockPartners& partners, const Threads& threads) {
   constexpr double of_random = 0.1;
@@ -57,31 +58,31 @@ Triplets<S> draw_triplets(const MatrixRef<S>& points, const Matrix<Id>& near,
   constexpr double farthest = 1e5;
   const Index n = points.rows(), d = points.cols(), m = counts.inliers, several = m * counts.outliers;
   Triplets<S> triplets{.inliers = m, .outliers = counts.outliers, .single = counts.random};
-  triplets.near.resize(n, triplets.edges());
-  triplets.far.resize(n, triplets.count());
+  triplets.nearby.resize(n, triplets.edges());
+  triplets.distant.resize(n, triplets.count());
   Matrix<double> raw(n, triplets.count());
   const double scale = static_cast<double>(power_of_two_scale<S>(points));
   const auto scaled = [&](Index i, Index j) {
     const double d2 = squared_distance(row_start(points, i), row_start(points, j), d, scale);
     const double width_i = scale * scales[static_cast<std::size_t>(i)];
-    return std::min(farthest, d2 / width_i / (scale * scales[static_cast<std::size_t>(j)]));
+    return (std::min)(farthest, d2 / width_i / (scale * scales[static_cast<std::size_t>(j)]));
   };
-  std::vector<Index> places(partners.slots > 0 ? static_cast<std::size_t>(n) : 0);
+  std::vector<Index> places(partners.slot_count > 0 ? static_cast<std::size_t>(n) : 0);
   for (std::size_t p = 0; p < partners.points.size(); ++p) {
     if (partners.points[p] >= 0) places[static_cast<std::size_t>(partners.points[p])] = static_cast<Index>(p);
   }
   const auto draw_outliers = [&](Index i, Draws& outliers) {
-    if (partners.slots > 0) {
+    if (partners.slot_count > 0) {
       for (Index t = 0; t < several; ++t) {
-        const Id far = partners.partner(places[static_cast<std::size_t>(i)], t);
-        triplets.far(i, t) = far < 0 ? static_cast<Id>(i) : far;
+        const Id distant = partners.partner(places[static_cast<std::size_t>(i)], t);
+        triplets.distant(i, t) = distant < 0 ? static_cast<Id>(i) : distant;
       }
       return;
     }
     outliers.start(i);
-    for (Index e = 0; e < m; ++e) outliers.take(near(i, e));
+    for (Index e = 0; e < m; ++e) outliers.take(nearby(i, e));
     for (Index e = 0; e < m; ++e) {
-      for (Index s = 0; s < counts.outliers; ++s) triplets.far(i, s * m + e) = outliers.next();
+      for (Index s = 0; s < counts.outliers; ++s) triplets.distant(i, s * m + e) = outliers.next();
       outliers.give_back(counts.outliers);
     }
   };
@@ -94,13 +95,13 @@ Triplets<S> draw_triplets(const MatrixRef<S>& points, const Matrix<Id>& near,
     double lowest = none;
     for (Index i = begin; i < end; ++i) {
       for (Index e = 0; e < m; ++e) {
-        triplets.near(i, e) = near(i, e);
-        inside[static_cast<std::size_t>(e)] = scaled(i, near(i, e));
+        triplets.nearby(i, e) = nearby(i, e);
+        inside[static_cast<std::size_t>(e)] = scaled(i, nearby(i, e));
       }
       draw_outliers(i, outliers);
       for (Index t = 0; t < several; ++t) {
-        const Id far = triplets.far(i, t);
-        raw(i, t) = far == i ? none : scaled(i, far) - inside[static_cast<std::size_t>(t % m)];
+        const Id distant = triplets.distant(i, t);
+        raw(i, t) = distant == i ? none : scaled(i, distant) - inside[static_cast<std::size_t>(t % m)];
       }
       random.start(i);
       for (Index r = 0; r < counts.random; ++r) {
@@ -108,11 +109,11 @@ Triplets<S> draw_triplets(const MatrixRef<S>& points, const Matrix<Id>& near,
         random.give_back(2);
         double least_of = scaled(i, nearer), most_of = scaled(i, farther);
         if (most_of < least_of) std::swap(nearer, farther), std::swap(least_of, most_of);
-        triplets.near(i, m + r) = nearer;
-        triplets.far(i, several + r) = farther;
+        triplets.nearby(i, m + r) = nearer;
+        triplets.distant(i, several + r) = farther;
         raw(i, several + r) = of_random * (most_of - least_of);
       }
-      for (Index t = 0; t < raw.cols(); ++t) lowest = std::min(lowest, raw(i, t));
+      for (Index t = 0; t < raw.cols(); ++t) lowest = (std::min)(lowest, raw(i, t));
     }
     least[static_cast<std::size_t>(begin / grain)] = lowest;
   });

@@ -112,7 +112,7 @@ public:
     int begin = 0;
     for (Phase& phase : phases_) {
       int end = begin + phase.iterations;
-      while (done_ >= begin && done_ < std::min(goal, end) && !done()) {
+      while (done_ >= begin && done_ < (std::min)(goal, end) && !done()) {
         const double rho = detail::exaggeration_at(phase, done_ - begin);
         field_->exaggerate(rho);
         step_->options.learning_rate =
@@ -129,13 +129,13 @@ public:
           converged_ = options_.stop && &phase == &phases_.back() && rests(now, now.iteration - begin);
           return converged_ || over ? Signal::stop : Signal::go;
         };
-        const int until = phase.from ? done_ + 1 : std::min(goal, end);
+        const int until = phase.from ? done_ + 1 : (std::min)(goal, end);
         const Signal signal =
             descend(layout_, *field_, step, Stretch{done_, until, total_, notes_}, count, watch..., look);
         stopped_ = signal == Signal::stop && !converged_ && !over;
         if (over) {
           total_ -= end - done_;
-          goal = std::min(goal, total_);
+          goal = (std::min)(goal, total_);
           phase.iterations = done_ - begin;
           end = done_;
         }
@@ -173,7 +173,7 @@ private:
   static constexpr double initial_deviation = 1e-4;  // all w ≈ 1 there: forces are linear. openTSNE
 
   static const TsneOptions& checked(const TsneOptions& o) {
-    detail::check(o);
+    detail::check_options(o);
     return o;
   }
 
@@ -205,8 +205,8 @@ private:
     detail::check_given(knn, threads_);
     Perplexity perplexity = detail::settle_perplexity(options_.perplexity, knn.rows(), notes_);
     const double most = static_cast<double>(std::max<Index>(1, knn.cols()));
-    if (options_.perplexity.empty() && perplexity.largest() > std::max(1.0, most / 3)) {
-      perplexity = std::max(1.0, std::floor(most / 3));
+    if (options_.perplexity.empty() && perplexity.largest() > (std::max)(1.0, most / 3)) {
+      perplexity = (std::max)(1.0, std::floor(most / 3));
       notes_.push_back("perplexity lowered to " + text(perplexity.largest()) + " because there are " +
                        std::to_string(knn.cols()) + " neighbors a point");
     }

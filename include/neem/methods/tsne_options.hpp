@@ -72,8 +72,8 @@ struct TsneOptions {
 
 namespace detail {
 
-inline void check(const TsneOptions& o) {
-  constexpr double huge = std::numeric_limits<double>::max();
+inline void check_options(const TsneOptions& o) {
+  constexpr double huge = (std::numeric_limits<double>::max)();
   for (const double p : o.perplexity.values)
     require_option(p >= 1 && p <= huge, "perplexity", p, "1..(n-1)/3");
   const double early = o.early_exaggeration.value_or(12);
@@ -115,7 +115,7 @@ inline std::vector<Phase> settle_phases(const TsneOptions& o, Index n) {
   std::vector<Phase> phases = o.phases;
   if (phases.empty()) {
     // Two points are as near as their affinities say at any distance: exaggeration would only join them.
-    const double usual = n > 2 ? std::max(12.0, o.exaggeration) : o.exaggeration;
+    const double usual = n > 2 ? (std::max)(12.0, o.exaggeration) : o.exaggeration;
     const double early = o.early_exaggeration.value_or(usual);
     phases = {{.iterations = o.early_iterations, .exaggeration = early, .adaptive = o.adaptive_early},
               {o.iterations, o.exaggeration}};
@@ -132,7 +132,7 @@ inline std::vector<Phase> settle_phases(const TsneOptions& o, Index n) {
 
 /// The largest perplexity that n points allow: a third of the neighbors each can have, but at least 1.
 inline double largest_perplexity(Index n) {
-  return std::max(1.0, std::floor(static_cast<double>(n - 1) / 3));
+  return (std::max)(1.0, std::floor(static_cast<double>(n - 1) / 3));
 }
 
 /// The perplexity to use for n points, told in `notes` where it is not the default.

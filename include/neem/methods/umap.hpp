@@ -119,7 +119,7 @@ public:
 
 private:
   static const UmapOptions& checked(const UmapOptions& o) {
-    detail::check(o);
+    detail::check_options(o);
     return o;
   }
 

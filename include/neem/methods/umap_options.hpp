@@ -72,11 +72,11 @@ struct UmapOptions {
 
 namespace detail {
 
-inline void check(const UmapOptions& o) {
-  constexpr double huge = std::numeric_limits<double>::max();
+inline void check_options(const UmapOptions& o) {
+  constexpr double huge = (std::numeric_limits<double>::max)();
   require_neighbors(o.neighbors, 2);
-  check(FuzzyOptions{.local_connectivity = o.local_connectivity, .set_op_mix = o.set_op_mix});
-  check(SupervisedOptions{.target_weight = o.target_weight});
+  check_options(FuzzyOptions{.local_connectivity = o.local_connectivity, .set_op_mix = o.set_op_mix});
+  check_options(SupervisedOptions{.target_weight = o.target_weight});
   require_option(o.epochs.value_or(0) >= 0, "epochs", o.epochs.value_or(0), "0..");
   require_option(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
                  "(0, inf)");
@@ -84,7 +84,7 @@ inline void check(const UmapOptions& o) {
   require_option(o.repulsion_strength >= 0 && o.repulsion_strength <= huge, "repulsion_strength",
                  o.repulsion_strength, "[0, inf)");
   require_update(o.update, "umap", {Update::batch, Update::immediate, Update::hogwild});
-  if (o.density) check(*o.density);
+  if (o.density) check_options(*o.density);
   if (o.density && o.update != Update::batch) {
     throw Error(ErrorCode::conflict, "density with points that move edge by edge", "options density, update",
                 "leave update at batch");
@@ -122,13 +122,13 @@ Layout<S, Dim> umap_start(const Graph<S>& P, std::uint64_t seed, const Threads& 
   const Random random{seed};
   constexpr std::uint64_t stream = 7;
   for (Index c = 0; c < Dim; ++c) {
-    S low = std::numeric_limits<S>::max(), high = -low;
+    S low = (std::numeric_limits<S>::max)(), high = -low;
     for (Index i = 0; i < n; ++i) {
       S& at = layout.data()[i * Dim + c];
       at = static_cast<S>(
           factor * static_cast<double>(at) +
           noise * random.normal(static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(c), stream));
-      low = std::min(low, at), high = std::max(high, at);
+      low = (std::min)(low, at), high = (std::max)(high, at);
     }
     for (Index i = 0; i < n; ++i) {
       S& at = layout.data()[i * Dim + c];

@@ -45,7 +45,7 @@ public:
       std::vector<T> b(static_cast<std::size_t>(group * second_.stride()));
       Sum total{};
       for (Index row = begin; row < end; row += group) {
-        const Index count = std::min(group, end - row);
+        const Index count = (std::min)(group, end - row);
         std::array<Id, group> rows{};
         for (Index r = 0; r < count; ++r) rows[static_cast<std::size_t>(r)] = static_cast<Id>(row + r);
         first_.fill(rows.data(), count, a.data());
@@ -143,7 +143,7 @@ public:
 
   template <class S>
   std::size_t level(S square) const {
-    return static_cast<std::size_t>(std::max(0, bits(square) - lowest_));
+    return static_cast<std::size_t>((std::max)(0, bits(square) - lowest_));
   }
   /// May be called by many threads: counts are whole numbers, their sum does not depend on the order.
   void count(std::size_t level) { counts_[level].fetch_add(1, std::memory_order_relaxed); }
@@ -222,7 +222,7 @@ Estimate estimate_by_groups(const MatrixRef<S>& points, const MatrixRef<T>& layo
   check_same_rows(points.rows(), points.cols(), layout.rows(), layout.cols(), "points");
   check_points<S>(points, "points", threads);
   check_points<T>(layout, "layout", threads);
-  const Index n = points.rows(), m = std::min(most_points, sample_size(sampling, n, 5000));
+  const Index n = points.rows(), m = (std::min)(most_points, sample_size(sampling, n, 5000));
   const std::vector<Id> rows = draw_rows(n, m, sampling.seed);
   if (m < 4) return {1, m < n ? least : 1, 1, m};
   const double value = f(rows_of<S>(points, rows), rows_of<T>(layout, rows));
@@ -241,10 +241,10 @@ Estimate estimate_by_groups(const MatrixRef<S>& points, const MatrixRef<T>& layo
     sum += here;
     squares += here * here;
   }
-  const double variance = std::max(0.0, squares - sum * sum / groups) / (groups - 1);
+  const double variance = (std::max)(0.0, squares - sum * sum / groups) / (groups - 1);
   const double left = 1 - static_cast<double>(m) / static_cast<double>(n);
   const double error = 2.262 * std::sqrt(variance / groups * left);  // Student's t, 9 degrees of freedom
-  return {value, std::max(least, value - error), std::min(1.0, value + error), m};
+  return {value, (std::max)(least, value - error), (std::min)(1.0, value + error), m};
 }
 
 }  // namespace detail
@@ -276,7 +276,7 @@ Estimate distance_correlation(const Eigen::MatrixBase<X>& points, const Eigen::M
         return detail::squared_distance_correlation(a, b, threads);
       },
       threads);
-  const auto root = [](double value) { return std::sqrt(std::max(0.0, value)); };
+  const auto root = [](double value) { return std::sqrt((std::max)(0.0, value)); };
   return {root(square.value), root(square.low), root(square.high), square.sample};
 }
 

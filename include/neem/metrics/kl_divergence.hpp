@@ -29,7 +29,7 @@ public:
     Index j = begin;
     while (j + lanes <= end) {
       S sums[lanes] = {};
-      for (const Index stop = std::min(end, j + span); j + lanes <= stop; j += lanes) {
+      for (const Index stop = (std::min)(end, j + span); j + lanes <= stop; j += lanes) {
         if constexpr (Dim > 0) {  // one loop over lanes: what both compilers vectorise best
           for (Index l = 0; l < lanes; ++l) {
             S square = 0;
@@ -130,9 +130,9 @@ Estimate kl_divergence(const Graph<S>& P, const MatrixRef<T>& layout, const K& k
           square += apart * apart;
         }
         constexpr double least =
-            std::numeric_limits<double>::min();  // a Gaussian far away: large, but finite
+            (std::numeric_limits<double>::min)();  // a Gaussian far away: large, but finite
         sums.mass += p;
-        sums.cost += p * (std::log(p) - std::log(std::max(least, kernel.weight(square))));
+        sums.cost += p * (std::log(p) - std::log((std::max)(least, kernel.weight(square))));
       }
     }
     return sums;
@@ -150,9 +150,9 @@ Estimate kl_divergence(const Graph<S>& P, const MatrixRef<T>& layout, const K& k
   } else {
     z = partition<0>(layout, kernel, rows, threads);
   }
-  const double least = std::numeric_limits<double>::min();
-  const double value = edges.cost + edges.mass * std::log(std::max(least, z.value));
-  const double error = z.high > z.value ? edges.mass * (z.high / std::max(least, z.value) - 1) : 0.0;
+  const double least = (std::numeric_limits<double>::min)();
+  const double value = edges.cost + edges.mass * std::log((std::max)(least, z.value));
+  const double error = z.high > z.value ? edges.mass * (z.high / (std::max)(least, z.value) - 1) : 0.0;
   return {value, value - error, value + error, z.sample};
 }
 

@@ -39,10 +39,10 @@ Estimate label_accuracy(const MatrixRef<S>& layout, std::span<const Id> labels, 
   if (n < 2) return {1, 1, 1, n};
   const Index m = sample_size(sampling, n, affordable_points(n, layout.cols()));
   const std::vector<Id> rows = draw_rows(n, m, sampling.seed);
-  const Matrix<Id> near = neighbors_of_rows<S>(layout, rows, k, threads);
+  const Matrix<Id> nearby = neighbors_of_rows<S>(layout, rows, k, threads);
   std::vector<double> right(rows.size());
   for (std::size_t r = 0; r < rows.size(); ++r) {
-    const Id label = majority(near.row(static_cast<Index>(r)).data(), k, labels);
+    const Id label = majority(nearby.row(static_cast<Index>(r)).data(), k, labels);
     right[r] = label == labels[static_cast<std::size_t>(rows[r])] ? 1.0 : 0.0;
   }
   return mean_estimate(right, n, 0, 1);

@@ -71,7 +71,7 @@ private:
 
   Target target(Id id) const {
     const double square = distances_.exact(own_, among_.place(id));
-    const S under = static_cast<S>(std::max(0.0, square * (1 - 2 * rules_.relative) - 2 * rules_.absolute));
+    const S under = static_cast<S>((std::max)(0.0, square * (1 - 2 * rules_.relative) - 2 * rules_.absolute));
     return {{square, among_.hash(row_, id), id}, under, rules_.above_true(square), 0, 0};
   }
 
@@ -92,7 +92,7 @@ private:
         unclear += static_cast<int>(values_[l] >= to.under) & static_cast<int>(values_[l] <= to.over);
       }
       if (unclear == 0) continue;
-      for (Index l = begin; l < std::min(n_, begin + lanes); ++l) {
+      for (Index l = begin; l < (std::min)(n_, begin + lanes); ++l) {
         if (values_[l] < to.under || values_[l] > to.over || l == own_) continue;
         const Id id = among_.id(l);
         if (id == to.key.id) continue;
@@ -116,7 +116,7 @@ private:
     constexpr Index block = 1024;
     for (Target& to : targets_) to.nearer = to.doubts = 0;
     for (Index begin = 0; begin < n_; begin += block) {
-      for (Target& to : targets_) count_block(to, begin, std::min(n_, begin + block));
+      for (Target& to : targets_) count_block(to, begin, (std::min)(n_, begin + block));
     }
     for (Target& to : targets_) {  // as good as never: other points of the same hash, ordered by number
       for (Index l = 0; l < n_ && to.doubts > !among_.copy(to.key.id); ++l) {

@@ -63,7 +63,7 @@ Estimate silhouette(const MatrixRef<S>& layout, std::span<const Id> labels, cons
       distances, rows,
       [&](Index place, Id row, const S* squares) {
         const Index mine = own[static_cast<std::size_t>(row)];
-        double within = 0, between = std::numeric_limits<double>::max();
+        double within = 0, between = (std::numeric_limits<double>::max)();
         Index size = 0;
         for (Index c = 0; c < classes; ++c) {
           const Index begin = starts[static_cast<std::size_t>(c)],
@@ -73,10 +73,10 @@ Estimate silhouette(const MatrixRef<S>& layout, std::span<const Id> labels, cons
             size = end - begin;
             within = size > 1 ? sum / static_cast<double>(size - 1) : 0.0;
           } else {
-            between = std::min(between, sum / static_cast<double>(end - begin));
+            between = (std::min)(between, sum / static_cast<double>(end - begin));
           }
         }
-        const double larger = std::max(within, between);
+        const double larger = (std::max)(within, between);
         values[static_cast<std::size_t>(place)] = size > 1 && larger > 0 ? (between - within) / larger : 0.0;
       },
       threads);

@@ -42,7 +42,7 @@ public:
     if (whole_) return {points_, k, scale(), 0, 0, nullptr, 2 * k + 32, true};
     const auto d = static_cast<double>(points_.cols());
     return {points_, k, scale(), (d + 8) * std::numeric_limits<S>::epsilon() / 2,
-            d * 16 * static_cast<double>(std::numeric_limits<S>::min())};
+            d * 16 * static_cast<double>((std::numeric_limits<S>::min)())};
   }
 
   /// out[r · stride() + j] = |x_row(r) − x_j|² · scale², for at most `group` rows; a row's own value is 0.
@@ -52,7 +52,7 @@ public:
     std::vector<S> x(static_cast<std::size_t>(group * d));
     for (Index r = 0; r < group; ++r) {
       for (Index c = 0; c < d; ++c) {
-        x[static_cast<std::size_t>(c * group + r)] = panels_.at(rows[std::min(r, count - 1)], c);
+        x[static_cast<std::size_t>(c * group + r)] = panels_.at(rows[(std::min)(r, count - 1)], c);
       }
     }
     for (Index p = 0; p < panels_.count(); ++p) {
@@ -92,7 +92,7 @@ private:
       const S* row = row_start(points_, i);
       bool normal = true;
       for (Index c = 0; c < points_.cols(); ++c) {
-        normal &= row[c] == S(0) || std::abs(row[c] * scale_) >= std::numeric_limits<S>::min();
+        normal &= row[c] == S(0) || std::abs(row[c] * scale_) >= (std::numeric_limits<S>::min)();
       }
       if (!normal) return false;
     }
@@ -142,7 +142,7 @@ void for_each_row_of_distances(const SquaredDistances<S>& distances, const std::
     std::vector<S> values(static_cast<std::size_t>(group * distances.stride()));
     F look = f;
     for (Index first = begin; first < end; first += group) {
-      const Index count = std::min(group, end - first);
+      const Index count = (std::min)(group, end - first);
       distances.fill(rows.data() + first, count, values.data());
       for (Index r = 0; r < count; ++r) {
         look(first + r, rows[static_cast<std::size_t>(first + r)], values.data() + r * distances.stride());
@@ -179,10 +179,10 @@ Matrix<Id> neighbors_of_rows(const MatrixRef<S>& points, const std::vector<Id>& 
         nearest.start(row);
         for (Index begin = 0; begin < distances.size(); begin += lanes) {
           const S bound = nearest.bound();
-          int near = 0;
-          for (Index l = 0; l < lanes; ++l) near += values[begin + l] <= bound;
-          if (near == 0) continue;
-          const Index end = std::min(distances.size(), begin + lanes);
+          int nearby = 0;
+          for (Index l = 0; l < lanes; ++l) nearby += values[begin + l] <= bound;
+          if (nearby == 0) continue;
+          const Index end = (std::min)(distances.size(), begin + lanes);
           for (Index j = begin; j < end; ++j) {
             if (j != row) nearest.offer(values[j], static_cast<Id>(j));
           }

@@ -65,7 +65,7 @@ double subspace_cosine(const Layout<S, Dim>& a, const Layout<T, Dim>& b) {
   constexpr auto dim = static_cast<std::size_t>(Dim);
   const detail::PairSums<dim> m = detail::pair_sums(p, q, {}, {}, Threads(1));
   const detail::SmallSvd<dim> svd = detail::small_svd<dim>(m.yx);
-  return std::min(1.0, *std::min_element(svd.value.begin(), svd.value.end()));
+  return (std::min)(1.0, *std::min_element(svd.value.begin(), svd.value.end()));
 }
 
 }  // namespace neem

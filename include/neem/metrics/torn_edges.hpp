@@ -48,7 +48,7 @@ double scaled_rms_radius(const MatrixRef<T>& layout, double scale, const Threads
 template <class T>
 double unit_scale(const MatrixRef<T>& layout) {
   const double top = static_cast<double>(largest_magnitude<T>(layout));
-  return top > 0 ? 1 / std::max(top, std::numeric_limits<double>::min()) : 1.0;
+  return top > 0 ? 1 / (std::max)(top, (std::numeric_limits<double>::min)()) : 1.0;
 }
 
 template <class S, class T>

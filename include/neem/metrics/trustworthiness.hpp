@@ -16,10 +16,10 @@ Estimate trustworthiness(const MatrixRef<S>& truth, const MatrixRef<T>& shown, I
   const Index n = truth.rows();
   k = checked_metric_k(k, std::max<Index>(1, (n - 1) / 2));
   if (n < 3) return {1, 1, 1, n};
-  const Index m = sample_size(sampling, n, affordable_points(n, std::max(truth.cols(), shown.cols())));
+  const Index m = sample_size(sampling, n, affordable_points(n, (std::max)(truth.cols(), shown.cols())));
   const std::vector<Id> rows = draw_rows(n, m, sampling.seed);
-  const Matrix<Id> near = neighbors_of_rows<T>(shown, rows, k, threads);
-  const Matrix<Id> ranks = ranks_of_targets<S>(truth, rows, near, threads);
+  const Matrix<Id> nearby = neighbors_of_rows<T>(shown, rows, k, threads);
+  const Matrix<Id> ranks = ranks_of_targets<S>(truth, rows, nearby, threads);
   const double worst = static_cast<double>(k) * static_cast<double>(2 * n - 3 * k - 1) / 2;
   std::vector<double> values(rows.size());
   for (Index r = 0; r < m; ++r) {

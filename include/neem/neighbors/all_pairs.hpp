@@ -51,7 +51,7 @@ public:
     if (a > b) std::swap(a, b);
     const double value = static_cast<double>((*metric_)(data_ + a * stride_, data_ + b * stride_, d_));
     // As bits, numbers ≥ 0 are ordered as they are, below all negative ones and NaN: one comparison for all.
-    constexpr double top = static_cast<double>(std::numeric_limits<S>::max());
+    constexpr double top = static_cast<double>((std::numeric_limits<S>::max)());
     if (std::bit_cast<std::uint64_t>(value) < std::bit_cast<std::uint64_t>(top)) return static_cast<S>(value);
     if (std::bit_cast<std::uint64_t>(value) << 1 == 0) return S(0);  // −0
     refuse_distance(value, a, b);
@@ -72,7 +72,7 @@ public:
     row_ = row;
     k_ = static_cast<std::size_t>(k);
     found_.clear();
-    last_ = {std::numeric_limits<S>::max(), ~std::uint64_t{0}, std::numeric_limits<Id>::max()};
+    last_ = {(std::numeric_limits<S>::max)(), ~std::uint64_t{0}, (std::numeric_limits<Id>::max)()};
   }
   void offer(S distance, Id id) {
     if (distance > last_.value) return;
@@ -117,7 +117,7 @@ void search_pairs(const PairDistance<S, M>& distance, const NumberAt& number_at,
     };
     for (Index r = begin; r < end; ++r) nearest(r).start(number_at(r), knn.cols());
     for (Index first = 0; first < n; first += chunk) {
-      const Index past = std::min(n, first + chunk);
+      const Index past = (std::min)(n, first + chunk);
       for (Index r = begin; r < end; ++r) {
         const Index i = number_at(r);
         for (Index j = first; j < past; ++j) {

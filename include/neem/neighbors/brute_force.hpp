@@ -25,7 +25,9 @@ namespace detail {
 
 /// The sizes of work: they change no result, only how well caches serve.
 inline Index chunk_size(Index d) { return std::clamp<Index>(65536 / d, 64, 2048); }
-inline Index tile_size(Index n, Index d) { return std::clamp<Index>(std::min(n / 64, 262144 / d), 64, 1024); }
+inline Index tile_size(Index n, Index d) {
+  return std::clamp<Index>((std::min)(n / 64, 262144 / d), 64, 1024);
+}
 
 /// The power of two that keeps squares of all rows in range.
 template <class P>
@@ -34,7 +36,7 @@ double scale_of_search(const MatrixRef<P>& points, const MatrixRef<P>* queries) 
     return 1;
   } else {
     const double scale = static_cast<double>(power_of_two_scale<P>(points));
-    return queries ? std::min(scale, static_cast<double>(power_of_two_scale<P>(*queries))) : scale;
+    return queries ? (std::min)(scale, static_cast<double>(power_of_two_scale<P>(*queries))) : scale;
   }
 }
 
@@ -50,8 +52,8 @@ Approximations<P, S> approximations(const MatrixRef<P>& points, const MatrixRef<
   const double scale = scale_of_search(points, queries), d = static_cast<double>(points.cols());
   // Underflow: every column may lose what is below the smallest normal number, in the scaled input and in the
   // square.
-  const double small = d * 16 * static_cast<double>(std::numeric_limits<float>::min());
-  const double smaller = d * 16 * static_cast<double>(std::numeric_limits<S>::min());
+  const double is_small = d * 16 * static_cast<double>((std::numeric_limits<float>::min)());
+  const double smaller = d * 16 * static_cast<double>((std::numeric_limits<S>::min)());
   // Rounding: of products see product_error, what grows with the square of a row is added by the tile; of a
   // difference itself, twice, of its square, d of the sum.
   const double ulp = std::numeric_limits<S>::epsilon() / 2;
@@ -65,7 +67,7 @@ Approximations<P, S> approximations(const MatrixRef<P>& points, const MatrixRef<
              {std::move(zero), static_cast<typename Shift<P, S>::Wide>(scale)},
              true}};
   }
-  return {{{points, k, scale, 2 * product_error<float>(points.cols()), small, queries},
+  return {{{points, k, scale, 2 * product_error<float>(points.cols()), is_small, queries},
            shift_to_centre<P, float>(points, scale),
            false},
           {{points, k, scale, (d + 8) * ulp, smaller, queries},
@@ -87,7 +89,7 @@ bool search_by(const Approximation<P, T>& values, const Rows& rows, const std::v
   for (const Rows& list : lists) {
     for (Index first = 0; first < list.count; first += step) {
       chunk.pack(points, values.shift, values.differences,
-                 list.part(first, std::min(step, list.count - first)));
+                 list.part(first, (std::min)(step, list.count - first)));
       tile.offer(chunk);
       if (tile.too_coarse()) return false;
     }
@@ -134,7 +136,7 @@ void search_pairs(const MatrixRef<P>& points, const MatrixRef<P>* queries, Index
                                 k,
                                 scale,
                                 static_cast<double>(std::numeric_limits<S>::epsilon()),
-                                static_cast<double>(std::numeric_limits<S>::min()),
+                                static_cast<double>((std::numeric_limits<S>::min)()),
                                 queries};
   threads.for_each(knn.ids.rows(), [&](Index i) {
     Candidates<P, S> nearest(rules);

@@ -104,8 +104,8 @@ bool sums_are_whole(const MatrixRef<P>& points, double scale) {
 
 /// The hash that orders ties: of a pair, whichever of the two asks.
 inline std::uint64_t pair_hash(Index a, Index b) {
-  return Random{}.bits(static_cast<std::uint64_t>(std::min(a, b)),
-                       static_cast<std::uint64_t>(std::max(a, b)));
+  return Random{}.bits(static_cast<std::uint64_t>((std::min)(a, b)),
+                       static_cast<std::uint64_t>((std::max)(a, b)));
 }
 
 /// out[p] = pair_hash(row, ids[p]), of `count` ids that ascend; without ids, of 0 … count − 1. In loops that
@@ -114,7 +114,7 @@ inline void pair_hashes(Index row, const Id* ids, Index count, std::uint64_t* ou
   const std::uint64_t seed = Random::mix(Random{}.seed), own = static_cast<std::uint64_t>(row);
   const std::uint64_t low = Random::mix(seed + own);
   const auto id = [ids](Index p) { return static_cast<std::uint64_t>(ids ? ids[p] : static_cast<Id>(p)); };
-  const Index before = ids ? std::lower_bound(ids, ids + count, row) - ids : std::min(row, count);
+  const Index before = ids ? std::lower_bound(ids, ids + count, row) - ids : (std::min)(row, count);
   for (Index p = 0; p < before; ++p) out[p] = Random::mix(Random::mix(Random::mix(seed + id(p)) + own));
   for (Index p = before; p < count; ++p) out[p] = Random::mix(Random::mix(low + id(p)));
 }
@@ -162,7 +162,7 @@ struct SearchRules {
 
 private:
   static T narrow(double value) {
-    constexpr T top = std::numeric_limits<T>::max();
+    constexpr T top = (std::numeric_limits<T>::max)();
     return value < static_cast<double>(top) / 2 ? static_cast<T>(value) : top;
   }
 };
@@ -180,7 +180,7 @@ public:
     row_ = row;
     more_ = rules_->whole ? 0 : more;
     evaluated_ = size_ = known_ = 0;
-    bound_ = std::numeric_limits<T>::max();
+    bound_ = (std::numeric_limits<T>::max)();
   }
   void start(const SearchRules<P, T>& rules, Index row, double more = 0) {
     rules_ = &rules;
@@ -236,7 +236,7 @@ private:
     Offer *kth = offers_.get() + (rules_->k - 1), *const end = offers_.get() + size_;
     std::nth_element(offers_.get(), kth, end,
                      [](const Offer& a, const Offer& b) { return a.value < b.value; });
-    bound_ = rules_->above_approximate(std::max(kth->value, T(0)), more_);
+    bound_ = rules_->above_approximate((std::max)(kth->value, T(0)), more_);
     Offer* kept = kth;
     for (; kth != end; ++kth) {
       if (kth->value <= bound_) *kept++ = *kth;
@@ -264,13 +264,13 @@ private:
     std::sort(known, known + known_);
     if (known_ < k) return;
     known_ = k;
-    bound_ = std::min(bound_, rules_->above_true(known[k - 1].value, more_));
+    bound_ = (std::min)(bound_, rules_->above_true(known[k - 1].value, more_));
   }
 
   const SearchRules<P, T>* rules_ = nullptr;
   Index row_ = 0, evaluated_ = 0, size_ = 0, known_ = 0;
   double more_ = 0;
-  T bound_ = std::numeric_limits<T>::max();
+  T bound_ = (std::numeric_limits<T>::max)();
   std::unique_ptr<Offer[]> offers_;
   std::unique_ptr<Exact[]> exact_;  // only while there are any
 };
@@ -278,7 +278,7 @@ private:
 /// @return k, at most n − 1
 /// @throws Error (USAGE) if k < 1
 inline Index clamped_k(Index n, Index d, Index k) {
-  if (k >= 1) return std::min(k, n - 1);
+  if (k >= 1) return (std::min)(k, n - 1);
   throw Error(
       ErrorCode::option_value,
       "k = " + std::to_string(k) + " neighbors a point is outside 1..n-1 = 1.." + std::to_string(n - 1),

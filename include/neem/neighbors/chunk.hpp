@@ -97,7 +97,7 @@ public:
     values_ = memory_.of<T>(panels_ * stride_);
     ids_ = id_memory_.of<Id>(panels_ * width);
     for (Index j = 0; j < panels_ * width; ++j) {
-      const Index place = std::min(j, count_ - 1);  // lanes beyond the last repeat it and are not looked at
+      const Index place = (std::min)(j, count_ - 1);  // lanes beyond the last repeat it and are not looked at
       ids_[j] = static_cast<Id>(rows[place]);
     }
     for (Index half = 0; half < 2 * panels_; ++half) {
@@ -116,7 +116,7 @@ public:
   Index panels() const { return panels_; }
   const T* panel(Index p) const { return values_ + p * stride_; }
   const Id* ids(Index p) const { return ids_ + p * width; }
-  Index lanes(Index p) const { return std::min(width, count_ - p * width); }
+  Index lanes(Index p) const { return (std::min)(width, count_ - p * width); }
 
 private:
   using Packet = typename PanelSize<T>::Packet;
@@ -171,7 +171,7 @@ template <class P, class T>
   for (Index g = 0; g < groups; ++g) {
     const P* row[group];
     for (Index r = 0; r < group; ++r) {
-      row[r] = row_start(points, rows[std::min(rows.count - 1, g * group + r)]);
+      row[r] = row_start(points, rows[(std::min)(rows.count - 1, g * group + r)]);
     }
     T* out = x + g * d * group;
     Index c = 0;
@@ -208,7 +208,7 @@ void compare(const T* x, Index groups, Index d, bool differences, const Chunk<P,
   for (Index p = 0; p < chunk.panels(); ++p) {
     const T* panel = chunk.panel(p);
     for (Index c = 0; c < d; c += slice) {  // a slice of the panel stays in the nearest cache for all rows
-      const Index columns = std::min(slice, d - c);
+      const Index columns = (std::min)(slice, d - c);
       for (Index g = 0; g < groups; ++g) {
         PanelValues<T>& block = slices == 1 ? one : blocks[g];
         if (c == 0) block.start(panel + d * width);

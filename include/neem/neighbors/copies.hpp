@@ -104,7 +104,7 @@ public:
   /// Members whose hash is below this one.
   Index below(std::uint64_t hash) const {
     if (hash <= first_) return 0;
-    return static_cast<Index>(std::min(size_, (hash - first_ - 1) / step_ + 1));
+    return static_cast<Index>((std::min)(size_, (hash - first_ - 1) / step_ + 1));
   }
 
 private:
@@ -183,7 +183,7 @@ public:
       if (size <= most) continue;
       runs.emplace_back(keys[begin].row, begin);
       squares += static_cast<double>(size) * static_cast<double>(size);
-      largest = std::max(largest, size);
+      largest = (std::max)(largest, size);
     }
     if (largest <= 512 && squares <= 64 * static_cast<double>(n)) return;
     std::sort(runs.begin(), runs.end());

@@ -101,7 +101,7 @@ private:
   /// Offers the members of a group, or of a large one as many as row i may need, beginning anywhere.
   /// @return  how many
   Index offer_group(Index i, Index g, S value, Index k, NearestOfRow<S>& nearest) const {
-    const Index all = size(g), some = std::min(all, 2 * k + 16);
+    const Index all = size(g), some = (std::min)(all, 2 * k + 16);
     const Index start = some == all ? 0 : Random{}.below(all, static_cast<std::uint64_t>(i), 1);
     Index offered = 0;
     for (Index m = 0; m < some; ++m) {

@@ -34,21 +34,22 @@ struct InvertedFileOptions {
 
 namespace detail {
 
-inline void check(const InvertedFileOptions& o) {
-  const auto require = [](bool ok, const std::string& name, const std::string& value, const char* range) {
+inline void check_options(const InvertedFileOptions& o) {
+  const auto require_range = [](bool ok, const std::string& name, const std::string& value,
+                                const char* range) {
     if (ok) return;
     throw Error(ErrorCode::option_value, name + " = " + value + " is outside " + range, "option " + name,
                 std::string("give a value in ") + range);
   };
-  require(o.recall > 0 && o.recall <= 1, "recall", text(o.recall), "(0, 1]");
-  if (o.lists) require(*o.lists >= 1, "lists", std::to_string(*o.lists), "1..");
-  if (o.probes) require(*o.probes >= 0, "probes", std::to_string(*o.probes), "0..");
+  require_range(o.recall > 0 && o.recall <= 1, "recall", text(o.recall), "(0, 1]");
+  if (o.lists) require_range(*o.lists >= 1, "lists", std::to_string(*o.lists), "1..");
+  if (o.probes) require_range(*o.probes >= 0, "probes", std::to_string(*o.probes), "0..");
 }
 
 /// Points in lists, their centres, and where to look from each list.
 struct ProbePlan {
   Lists lists{};
-  Matrix<Id> near{};  ///< lists × probes: other lists, nearest first
+  Matrix<Id> nearby{};  ///< lists × probes: other lists, nearest first
   Estimate recall{1, 1, 1, 0};
 };
 
@@ -79,7 +80,7 @@ Matrix<Id> probes_needed(const MatrixRef<P>& points, const std::vector<Id>& of, 
                          Index k, std::uint64_t seed, const Threads& threads) {
   constexpr Index most = 1000;
   const Index n = points.rows();
-  const std::vector<Id> rows = draw_rows(n, std::min(n, most), seed + 2);
+  const std::vector<Id> rows = draw_rows(n, (std::min)(n, most), seed + 2);
   const auto m = static_cast<Index>(rows.size());
   Matrix<P> sample(m, points.cols());
   for (Index r = 0; r < m; ++r) {
@@ -87,7 +88,7 @@ Matrix<Id> probes_needed(const MatrixRef<P>& points, const std::vector<Id>& of, 
   }
   const MatrixRef<P> queries(sample);
   const Neighbors<DistanceOf<P>> truth =
-      search_all<DistanceOf<P>, P>(points, &queries, std::min(k + 1, n), threads);
+      search_all<DistanceOf<P>, P>(points, &queries, (std::min)(k + 1, n), threads);
   Matrix<Id> needed(m, k);
   for_each_range(threads, m, 8, [&](Index begin, Index end) {
     for (Index r = begin; r < end; ++r) {
@@ -115,7 +116,7 @@ inline Estimate recall_of_probes(const Matrix<Id>& needed, Index probes, Index n
     for (Index c = 0; c < needed.cols(); ++c) found += needed(r, c) <= probes;
     const double share = static_cast<double>(found) / static_cast<double>(needed.cols());
     shares[static_cast<std::size_t>(r)] = share;
-    poor += share < std::min(wanted, 0.8);
+    poor += share < (std::min)(wanted, 0.8);
   }
   return mean_estimate(shares, n, 0, 1);
 }
@@ -140,18 +141,19 @@ ProbePlan plan_probes(const MatrixRef<P>& points, const Shift<P, float>& shift, 
                       const InvertedFileOptions& o, const Threads& threads) {
   constexpr Index points_a_list = 96;
   const Index n = points.rows(), wanted = std::max<Index>(1, o.lists.value_or(n / points_a_list));
-  const Clustering clusters = cluster<P>(points, shift, std::min(n, wanted), o.seed, threads);
+  const Clustering clusters = cluster<P>(points, shift, (std::min)(n, wanted), o.seed, threads);
   const Matrix<float>& centres = clusters.centres;
   const std::vector<Id>& of = clusters.of;
   const Index count = centres.rows();
   ProbePlan plan{sorted_into_lists(of, count)};
   const Matrix<Id> needed = probes_needed<P>(points, of, centres, k, o.seed, threads);
-  const Index probes = std::min(count - 1, o.probes ? *o.probes : enough_probes(needed, o.recall, count, n));
+  const Index probes =
+      (std::min)(count - 1, o.probes ? *o.probes : enough_probes(needed, o.recall, count, n));
   Index poor = 0;
   plan.recall = recall_of_probes(needed, probes, n, o.recall, poor);
-  plan.near.resize(count, probes);
+  plan.nearby.resize(count, probes);
   if (probes > 0)
-    plan.near = search_all<float, float>(MatrixRef<float>(centres), nullptr, probes, threads).ids;
+    plan.nearby = search_all<float, float>(MatrixRef<float>(centres), nullptr, probes, threads).ids;
   return plan;
 }
 
@@ -167,10 +169,10 @@ Neighbors<S> search_lists(const MatrixRef<P>& points, Index k, const InvertedFil
   std::vector<std::vector<Id>> incomplete(static_cast<std::size_t>(count));
   threads.for_each(count, [&](Index list) {  // the rows of a list against its own and the lists near it
     const Rows rows = plan.lists.members(list);
-    std::vector<Rows> near{rows};
-    for (Index p = 0; p < plan.near.cols(); ++p) near.push_back(plan.lists.members(plan.near(list, p)));
+    std::vector<Rows> nearby{rows};
+    for (Index p = 0; p < plan.nearby.cols(); ++p) nearby.push_back(plan.lists.members(plan.nearby(list, p)));
     for (Index begin = 0; begin < rows.count; begin += tile) {
-      search_rows(values, rows.part(begin, std::min(tile, rows.count - begin)), near, knn,
+      search_rows(values, rows.part(begin, (std::min)(tile, rows.count - begin)), nearby, knn,
                   incomplete[static_cast<std::size_t>(list)]);
     }
   });
@@ -187,7 +189,7 @@ Neighbors<S> search_lists(const MatrixRef<P>& points, Index k, const InvertedFil
 template <class S, class P>
 Neighbors<S> inverted_file(const MatrixRef<P>& points, Index k, const InvertedFileOptions& o,
                            const Threads& threads) {
-  check(o);
+  check_options(o);
   constexpr Index widest = 1 << 16, fewest = 256;
   if (o.recall >= 1 || points.rows() < fewest || points.cols() > widest) {
     return brute_force<S, P>(points, k, threads);

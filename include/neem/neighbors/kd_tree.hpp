@@ -86,7 +86,7 @@ Neighbors<S> search_tree(const MatrixRef<S>& points, Index k, const Threads& thr
                           static_cast<double>(std::numeric_limits<S>::epsilon());
   const SearchRules<S, S> rules{
       points, k, scale, rounding,
-      static_cast<double>(d) * 16 * static_cast<double>(std::numeric_limits<S>::min())};
+      static_cast<double>(d) * 16 * static_cast<double>((std::numeric_limits<S>::min)())};
   const TreePoints tree_points(points, scale);
   using Metric = nanoflann::L2_Simple_Adaptor<double, TreePoints>;
   using Tree = nanoflann::KDTreeSingleIndexAdaptor<Metric, TreePoints>;

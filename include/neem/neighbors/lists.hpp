@@ -58,7 +58,7 @@ std::vector<Id> nearest_centres(const MatrixRef<P>& points, const Shift<P, float
         PanelValues<float> block;
         block.start(all.panel(p) + d * width);
         add_products(block, x + r * d, all.panel(p), d);
-        for (Index i = r; i < std::min(r + group, end - begin); ++i) {
+        for (Index i = r; i < (std::min)(r + group, end - begin); ++i) {
           if (!block.any_from(i - r, best[i])) continue;
           block.store(i - r, values);
           for (Index lane = 0; lane < width; ++lane) {
@@ -99,7 +99,7 @@ Matrix<float> find_centres(const MatrixRef<P>& points, const Shift<P, float>& sh
                            Index count, std::uint64_t seed, const Threads& threads) {
   constexpr Index steps = 4, members = 32;  // more gain little: lists only have to be compact
   const Index d = points.cols();
-  std::vector<Id> sample = draw_rows(rows.count, std::min(rows.count, members * count), seed);
+  std::vector<Id> sample = draw_rows(rows.count, (std::min)(rows.count, members * count), seed);
   for (Id& r : sample) r = static_cast<Id>(rows[r]);
   const auto m = static_cast<Index>(sample.size());
   Matrix<float> centres(count, d);
@@ -149,7 +149,7 @@ Clustering cluster(const MatrixRef<P>& points, const Shift<P, float>& shift, Ind
                 lists = first[static_cast<std::size_t>(g) + 1] - begin;
     const Index members = groups.size(g);
     if (members == 0) return;
-    const Matrix<float> own = find_centres<P>(points, shift, groups.members(g), std::min(lists, members),
+    const Matrix<float> own = find_centres<P>(points, shift, groups.members(g), (std::min)(lists, members),
                                               seed + 2 + static_cast<std::uint64_t>(g), workers);
     const std::vector<Id> of = nearest_centres<P>(points, shift, groups.members(g), own, workers);
     std::copy_n(own.data(), own.size(), row_start(centres, begin));

@@ -16,7 +16,7 @@ namespace detail {
 /// The entries of row i that are neighbors: those before the first that is as far as can be.
 template <class S>
 Index reachable(const Neighbors<S>& knn, Index i) {
-  if (knn.unreachable > std::numeric_limits<S>::max()) return knn.cols();
+  if (knn.unreachable > (std::numeric_limits<S>::max)()) return knn.cols();
   const S* row = knn.distances.data() + i * knn.cols();
   return std::lower_bound(row, row + knn.cols(), knn.unreachable) - row;
 }
@@ -36,9 +36,9 @@ LonePoints lone_points(const Neighbors<S>& knn) {
   LonePoints lone;
   if (knn.cols() == 0) return lone;
   for (Index i = 0; i < knn.rows(); ++i) {
-    const Index near = detail::reachable(knn, i);
-    lone.points += near == 0;
-    lone.entries += knn.cols() - near;
+    const Index nearby = detail::reachable(knn, i);
+    lone.points += nearby == 0;
+    lone.entries += knn.cols() - nearby;
   }
   return lone;
 }

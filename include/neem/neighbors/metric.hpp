@@ -86,7 +86,7 @@ double sum_of_terms(const S* x, const S* y, Index d, const Term& term) {
   if (d <= most) return static_cast<double>(run_lanes<AddLanes>(x, y, d, term));
   double total = 0;
   for (Index c = 0; c < d; c += most) {
-    total += static_cast<double>(run_lanes<AddLanes>(x + c, y + c, std::min(most, d - c), term));
+    total += static_cast<double>(run_lanes<AddLanes>(x + c, y + c, (std::min)(most, d - c), term));
   }
   return total;
 }
@@ -133,7 +133,7 @@ struct Euclidean {
     });
     // Below it, squares may have lost digits to underflow; above the largest number they are infinite.
     constexpr double least = sizeof(S) == 4 ? 1e-30 : 1e-280;
-    if (sum >= least && sum <= std::numeric_limits<double>::max()) return std::sqrt(sum);
+    if (sum >= least && sum <= (std::numeric_limits<double>::max)()) return std::sqrt(sum);
     return detail::scaled_euclidean(x, y, d);
   }
 };
@@ -271,7 +271,7 @@ Matrix<S> unit_rows(const MatrixRef<S>& points, bool centred, const Threads& thr
       }
       mean = centred ? mean / static_cast<double>(d) : 0.0;
       const auto value = [&](Index c) { return (static_cast<double>(row[c]) * scale - origin) - mean; };
-      for (Index c = 0; c < d; ++c) widest = std::max(widest, std::abs(value(c)));
+      for (Index c = 0; c < d; ++c) widest = (std::max)(widest, std::abs(value(c)));
       double squares = 0;
       for (Index c = 0; c < d; ++c) squares += (value(c) / widest) * (value(c) / widest);
       const double length = std::sqrt(squares);
@@ -316,7 +316,7 @@ Neighbors<S> from_unit_rows(Neighbors<S> knn, S unreachable = std::numeric_limit
   knn.unreachable = unreachable;
   for (Index e = 0; e < knn.distances.size(); ++e) {
     S& distance = knn.distances.data()[e];
-    distance = std::min(S(2), distance * distance / 2);
+    distance = (std::min)(S(2), distance * distance / 2);
   }
   return knn;
 }

@@ -41,7 +41,7 @@ requires(Metric<M, typename X::Scalar> || detail::OfUnitRows<M>)
     return detail::from_unit_rows(nearest_neighbors(unit, k, options, threads),
                                   detail::unreachable_angle(unit.data(), unit.data() + unit.size()));
   } else {
-    detail::check(InvertedFileOptions{.recall = options.recall});
+    detail::check_options(InvertedFileOptions{.recall = options.recall});
     const bool all = options.method ? *options.method == KnnMethod::brute_force
                                     : options.recall >= 1 || rows.rows() <= 5000;
     if (all) return brute_force(rows, k, metric, threads);

@@ -49,7 +49,7 @@ template <class S>
 Neighbors<S> nearest_neighbors(const MatrixRef<S>& points, Index k, const KnnOptions& o,
                                const Threads& threads) {
   const InvertedFileOptions lists{.recall = o.recall, .seed = o.seed};
-  check(lists);
+  check_options(lists);
   switch (o.method.value_or(choose_knn(points.rows(), points.cols(), o.recall))) {
     case KnnMethod::brute_force:
       return brute_force<S, S>(points, k, threads);

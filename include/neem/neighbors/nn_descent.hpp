@@ -135,7 +135,7 @@ Neighbors<S> nn_descent(const MatrixRef<S>& points, Index k, const M& metric, co
     return descend(distance, k, options, exact, pairs, threads);
   }
   const PairDistance<S, M> distance(points, metric, &distinct.rows());
-  const Index few = std::min(k, distinct.count() - 1);
+  const Index few = (std::min)(k, distinct.count() - 1);
   const auto among_distinct = [&] { return search_pairs(distance, few, threads); };
   const Neighbors<S> knn = descend(distance, few, options, among_distinct, 1, threads);
   return distinct.with_copies(knn, points, metric, k, threads);

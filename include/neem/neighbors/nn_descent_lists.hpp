@@ -65,7 +65,9 @@ public:
   }
 
 private:
-  static constexpr Entry none() { return {std::numeric_limits<S>::max(), std::numeric_limits<Id>::max()}; }
+  static constexpr Entry none() {
+    return {(std::numeric_limits<S>::max)(), (std::numeric_limits<Id>::max)()};
+  }
 
   bool nearer(Index u, S distance, Id v, const Entry& other) const {
     if (distance != other.distance) return distance < other.distance;

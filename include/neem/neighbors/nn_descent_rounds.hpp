@@ -78,7 +78,7 @@ public:
     pick(number);
     std::int64_t changed = 0;
     for (Index first = 0; first < found_->rows(); first += block) {
-      compare(first, std::min(found_->rows(), first + block));
+      compare(first, (std::min)(found_->rows(), first + block));
       changed += read_offers();
     }
     return changed;
@@ -154,7 +154,7 @@ private:
     threads_->for_each((past - first + share - 1) / share, [&](Index desk) {
       std::vector<Index> rows(static_cast<std::size_t>(2 * most_));
       std::vector<S> bounds(rows.size());
-      const Index end = std::min(past, first + (desk + 1) * share);
+      const Index end = (std::min)(past, first + (desk + 1) * share);
       for (Index w = first + desk * share; w < end; ++w) {
         const Id* const list = picked(w);
         const std::size_t fresh = static_cast<std::size_t>(fresh_[static_cast<std::size_t>(w)]);

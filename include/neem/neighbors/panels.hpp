@@ -59,7 +59,7 @@ public:
     for_each_range(threads, count_, 16, [&](Index begin, Index end) {
       for (Index lane = 0; lane < width; ++lane) {
         for (Index p = begin; p < end; ++p) {
-          const S* row = points.row(std::min(n - 1, p * width + lane)).data();
+          const S* row = points.row((std::min)(n - 1, p * width + lane)).data();
           T* out = values_.data() + p * d_ * width + lane;
           for (Index c = 0; c < d_; ++c) out[c * width] = static_cast<T>(row[c]) * scale;
         }

@@ -22,7 +22,7 @@ Neighbors<S> query(const MatrixRef<P>& points, const MatrixRef<P>& queries, Inde
                 "k = " + std::to_string(k) + " is outside 1..n = 1.." + std::to_string(points.rows()), sizes,
                 "ask for at least one neighbor");
   }
-  return search_all<S, P>(points, &queries, std::min(k, points.rows()), threads);
+  return search_all<S, P>(points, &queries, (std::min)(k, points.rows()), threads);
 }
 
 }  // namespace detail

@@ -49,8 +49,8 @@ struct SparseLists {
   std::vector<Entry> entries{};
 
   /// Chunks of 8192 points, 64 KB of values; fewer where their lists would be shorter than 4 on average.
-  template <class I>
-  SparseLists(const SparseRows<S, I>& points, const Threads& threads) : d(points.d) {
+  template <class StorageIndex>
+  SparseLists(const SparseRows<S, StorageIndex>& points, const Threads& threads) : d(points.d) {
     std::vector<std::int64_t> before(static_cast<std::size_t>(points.n) + 1, 0);
     for (Index i = 0; i < points.n; ++i) {
       const auto row = static_cast<std::size_t>(i);
@@ -86,10 +86,10 @@ struct SparseLists {
 };
 
 /// The k nearest of the offers to one row; as Candidates, but every offer brings the bounds on its value.
-template <class S, class I>
+template <class S, class StorageIndex>
 class SparseCandidates {
 public:
-  SparseCandidates(const SparseRows<S, I>& points, Index row, Index k, double scale)
+  SparseCandidates(const SparseRows<S, StorageIndex>& points, Index row, Index k, double scale)
       : points_(&points), row_(row), k_(static_cast<std::size_t>(k)), scale_(scale) {}
 
   /// Offers whose least value is above it cannot be among the nearest k.
@@ -127,7 +127,7 @@ private:
     const auto kth = offers_.begin() + static_cast<std::ptrdiff_t>(k_ - 1);
     std::nth_element(offers_.begin(), kth, offers_.end(),
                      [](const Offer& a, const Offer& b) { return a.high < b.high; });
-    bound_ = std::min(bound_, kth->high);
+    bound_ = (std::min)(bound_, kth->high);
     std::erase_if(offers_, [this](const Offer& o) { return o.low > bound_; });
   }
 
@@ -145,10 +145,10 @@ private:
     const auto last = exact_.begin() + static_cast<std::ptrdiff_t>(k_ - 1);
     std::nth_element(exact_.begin(), last, exact_.end());
     exact_.erase(last + 1, exact_.end());
-    bound_ = std::min(bound_, exact_.back().value);
+    bound_ = (std::min)(bound_, exact_.back().value);
   }
 
-  const SparseRows<S, I>* points_;
+  const SparseRows<S, StorageIndex>* points_;
   Index row_;
   std::size_t k_;
   double scale_;
@@ -158,9 +158,10 @@ private:
 };
 
 /// Sets values[0..count) to the least values of row i and the points from `first` on.
-template <class S, class I>
-void sparse_values(const SparseRows<S, I>& points, const SparseLists<S>& lists, const SparseNorms& norms,
-                   double scale, Index i, Index first, Index count, double* values) {
+template <class S, class StorageIndex>
+void sparse_values(const SparseRows<S, StorageIndex>& points, const SparseLists<S>& lists,
+                   const SparseNorms& norms, double scale, Index i, Index first, Index count,
+                   double* values) {
   const double own = norms.low[static_cast<std::size_t>(i)];
   const double* other = norms.low.data() + first;
   for (Index j = 0; j < count; ++j) values[j] = own + other[j];
@@ -173,21 +174,21 @@ void sparse_values(const SparseRows<S, I>& points, const SparseLists<S>& lists, 
       values[entry->point] += factor * (static_cast<double>(entry->value) * scale);
     }
   }
-  if (i >= first && i < first + count) values[i - first] = std::numeric_limits<double>::max();
+  if (i >= first && i < first + count) values[i - first] = (std::numeric_limits<double>::max)();
 }
 
 /// Offers what is not above the bound, looking at eight values at a time.
-template <class S, class I>
+template <class S, class StorageIndex>
 void offer_values(const double* values, Index count, double own, const double* spread, Index first,
-                  SparseCandidates<S, I>& nearest) {
+                  SparseCandidates<S, StorageIndex>& nearest) {
   constexpr Index lanes = 8;
   for (Index j = 0; j < count; j += lanes) {
-    const Index end = std::min(count, j + lanes);
+    const Index end = (std::min)(count, j + lanes);
     if (end == j + lanes) {
       const double bound = nearest.bound();
-      std::int64_t near = 0;
-      for (Index l = 0; l < lanes; ++l) near |= values[j + l] <= bound;
-      if (near == 0) continue;
+      std::int64_t nearby = 0;
+      for (Index l = 0; l < lanes; ++l) nearby |= values[j + l] <= bound;
+      if (nearby == 0) continue;
     }
     for (Index c = j; c < end; ++c) {
       if (values[c] > nearest.bound()) continue;
@@ -196,8 +197,8 @@ void offer_values(const double* values, Index count, double own, const double* s
   }
 }
 
-template <class S, class I>
-Neighbors<S> search_sparse(const SparseRows<S, I>& points, Index k, const Threads& threads) {
+template <class S, class StorageIndex>
+Neighbors<S> search_sparse(const SparseRows<S, StorageIndex>& points, Index k, const Threads& threads) {
   const Index n = points.n;
   Neighbors<S> knn{Matrix<Id>(n, k), Matrix<S>(n, k), KnnMethod::brute_force};
   const SparseLists<S> lists(points, threads);
@@ -213,11 +214,11 @@ Neighbors<S> search_sparse(const SparseRows<S, I>& points, Index k, const Thread
   const SparseNorms norms(points, scale);
   const Index grain = std::clamp<Index>(65536 / k, 1, 64);
   for_each_range(threads, n, grain, [&](Index begin, Index end) {
-    std::vector<SparseCandidates<S, I>> nearest;
+    std::vector<SparseCandidates<S, StorageIndex>> nearest;
     for (Index i = begin; i < end; ++i) nearest.emplace_back(points, i, k, scale);
     std::vector<double> values(static_cast<std::size_t>(lists.chunk));
     for (Index first = 0; first < n; first += lists.chunk) {
-      const Index count = std::min(lists.chunk, n - first);
+      const Index count = (std::min)(lists.chunk, n - first);
       for (Index i = begin; i < end; ++i) {
         sparse_values(points, lists, norms, scale, i, first, count, values.data());
         offer_values(values.data(), count, norms.spread[static_cast<std::size_t>(i)],
@@ -232,22 +233,23 @@ Neighbors<S> search_sparse(const SparseRows<S, I>& points, Index k, const Thread
 }
 
 /// @param unit  whether rows are searched divided by their length, and distances made into 1 − cos
-template <class S, class I>
-Neighbors<S> search_sparse(const Eigen::SparseMatrix<S, Eigen::RowMajor, I>& given, Index k, bool unit,
-                           const Threads& threads) {
+template <class S, class StorageIndex>
+Neighbors<S> search_sparse(const Eigen::SparseMatrix<S, Eigen::RowMajor, StorageIndex>& given, Index k,
+                           bool unit, const Threads& threads) {
   const Index n = given.rows(), d = given.cols();
   if (n == 0) refuse_shape(ErrorCode::empty, "no rows", "points", n, d, "give one row a point");
   if (d == 0) refuse_shape(ErrorCode::empty, "no columns", "points", n, d, "give at least one column");
-  if (n > std::numeric_limits<Id>::max()) {
+  if (n > (std::numeric_limits<Id>::max)()) {
     refuse_shape(ErrorCode::too_many, "more than 2147483647 rows", "points", n, d,
                  "embed a sample of the rows");
   }
-  Eigen::SparseMatrix<S, Eigen::RowMajor, I> copy;
-  SparseRows<S, I> points(given);
+  Eigen::SparseMatrix<S, Eigen::RowMajor, StorageIndex> copy;
+  SparseRows<S, StorageIndex> points(given);
   if (!sorted_rows(points)) {
-    const Eigen::SparseMatrix<S, Eigen::ColMajor, I> turned = given;  // and back: this sorts the rows
+    const Eigen::SparseMatrix<S, Eigen::ColMajor, StorageIndex> turned =
+        given;  // and back: this sorts the rows
     copy = turned;
-    points = SparseRows<S, I>(copy);
+    points = SparseRows<S, StorageIndex>(copy);
     for (Index i = 0; i < n; ++i) {
       for (Index e = points.begin(i) + 1; e < points.end(i); ++e) {
         if (points.column(e) != points.column(e - 1)) continue;
@@ -266,7 +268,7 @@ Neighbors<S> search_sparse(const Eigen::SparseMatrix<S, Eigen::RowMajor, I>& giv
   if (k == 0) return {Matrix<Id>(n, 0), Matrix<S>(n, 0), KnnMethod::brute_force};
   const CopyGroups groups = copies_of(points, k, threads);
   const auto search = [&](const std::vector<Id>& rest) {
-    std::vector<I> starts, sizes;
+    std::vector<StorageIndex> starts, sizes;
     return search_sparse(points.some(rest, starts, sizes), k, threads);
   };
   Neighbors<S> knn = groups.any()

@@ -17,15 +17,15 @@
 namespace neem::detail {
 
 /// A sparse matrix as the search reads it. Rows may have gaps between them (Eigen's uncompressed mode).
-template <class S, class I>
+template <class S, class StorageIndex>
 struct SparseRows {
-  const I* start;    ///< n + 1
-  const I* size;     ///< n, or null where rows follow each other without gaps
-  const I* columns;  ///< ascending within a row
+  const StorageIndex* start;    ///< n + 1
+  const StorageIndex* size;     ///< n, or null where rows follow each other without gaps
+  const StorageIndex* columns;  ///< ascending within a row
   const S* values;
   Index n, d;
 
-  explicit SparseRows(const Eigen::SparseMatrix<S, Eigen::RowMajor, I>& points)
+  explicit SparseRows(const Eigen::SparseMatrix<S, Eigen::RowMajor, StorageIndex>& points)
       : start(points.outerIndexPtr()),
         size(points.innerNonZeroPtr()),
         columns(points.innerIndexPtr()),
@@ -34,10 +34,11 @@ struct SparseRows {
         d(points.cols()) {}
 
   /// Some of the rows. The vectors are what the result reads.
-  SparseRows some(const std::vector<Id>& rows, std::vector<I>& starts, std::vector<I>& sizes) const {
+  SparseRows some(const std::vector<Id>& rows, std::vector<StorageIndex>& starts,
+                  std::vector<StorageIndex>& sizes) const {
     for (const Id i : rows) {
-      starts.push_back(static_cast<I>(begin(i)));
-      sizes.push_back(static_cast<I>(end(i) - begin(i)));
+      starts.push_back(static_cast<StorageIndex>(begin(i)));
+      sizes.push_back(static_cast<StorageIndex>(end(i) - begin(i)));
     }
     SparseRows those = *this;
     those.start = starts.data();
@@ -63,8 +64,8 @@ struct SparseRows {
 }
 
 /// Whether the columns of every row ascend, none twice. @throws Error (DATA) for a column outside 0..d-1
-template <class S, class I>
-bool sorted_rows(const SparseRows<S, I>& points) {
+template <class S, class StorageIndex>
+bool sorted_rows(const SparseRows<S, StorageIndex>& points) {
   bool sorted = true;
   for (Index i = 0; i < points.n; ++i) {
     Index before = -1;
@@ -82,8 +83,8 @@ bool sorted_rows(const SparseRows<S, I>& points) {
 }
 
 /// The checks of check_points, for stored values; columns that some row leaves out also hold a zero.
-template <class S, class I>
-void check_sparse_values(const SparseRows<S, I>& points) {
+template <class S, class StorageIndex>
+void check_sparse_values(const SparseRows<S, StorageIndex>& points) {
   constexpr Index most = 5;
   NotFinite found;
   std::int64_t bad = 0;
@@ -91,35 +92,36 @@ void check_sparse_values(const SparseRows<S, I>& points) {
   for (Index i = 0; i < points.n; ++i) {
     for (Index e = points.begin(i); e < points.end(i); ++e) {
       if (is_finite(points.values[e])) {
-        top = std::max(top, std::abs(points.values[e]));
+        top = (std::max)(top, std::abs(points.values[e]));
       } else if (++bad <= most) {
         found.add(i, points.column(e));
       }
     }
   }
   if (bad > 0) found.refuse(bad, "points");
-  if (top <= std::numeric_limits<S>::max() / 2) return;  // no span can overflow
+  if (top <= (std::numeric_limits<S>::max)() / 2) return;  // no span can overflow
   const auto columns = static_cast<std::size_t>(points.d);
-  std::vector<S> low(columns, std::numeric_limits<S>::max()), high(columns, std::numeric_limits<S>::lowest());
+  std::vector<S> low(columns, (std::numeric_limits<S>::max)()),
+      high(columns, std::numeric_limits<S>::lowest());
   std::vector<Index> stored(columns, 0);
   for (Index i = 0; i < points.n; ++i) {
     for (Index e = points.begin(i); e < points.end(i); ++e) {
       const auto c = static_cast<std::size_t>(points.column(e));
-      low[c] = std::min(low[c], points.values[e]);
-      high[c] = std::max(high[c], points.values[e]);
+      low[c] = (std::min)(low[c], points.values[e]);
+      high[c] = (std::max)(high[c], points.values[e]);
       ++stored[c];
     }
   }
   for (std::size_t c = 0; c < columns; ++c) {
     if (stored[c] == 0) continue;
-    if (stored[c] < points.n) low[c] = std::min(low[c], S(0)), high[c] = std::max(high[c], S(0));
+    if (stored[c] < points.n) low[c] = (std::min)(low[c], S(0)), high[c] = (std::max)(high[c], S(0));
     if (!is_finite(high[c] - low[c])) refuse_span("points", static_cast<Index>(c));
   }
 }
 
 /// The large groups of equal rows; stored zeros are zeros.
-template <class S, class I>
-CopyGroups copies_of(const SparseRows<S, I>& points, Index k, const Threads& threads) {
+template <class S, class StorageIndex>
+CopyGroups copies_of(const SparseRows<S, StorageIndex>& points, Index k, const Threads& threads) {
   const auto next = [&](Index e, Index end) {
     while (e < end && points.values[e] == S(0)) ++e;
     return e;
@@ -143,8 +145,8 @@ CopyGroups copies_of(const SparseRows<S, I>& points, Index k, const Threads& thr
 }
 
 /// Stored values divided by the length of their row: the operations of unit_rows, which zeros do not change.
-template <class S, class I>
-std::vector<S> unit_values(const SparseRows<S, I>& points) {
+template <class S, class StorageIndex>
+std::vector<S> unit_values(const SparseRows<S, StorageIndex>& points) {
   std::vector<S> unit(static_cast<std::size_t>(points.begin(points.n)));
   constexpr Index most = 5;
   Index without = 0, first = -1;
@@ -174,8 +176,8 @@ std::vector<S> unit_values(const SparseRows<S, I>& points) {
 }
 
 /// squared_distance of candidates.hpp for two sparse rows: the same terms in the same lanes.
-template <class S, class I>
-double squared_distance(const SparseRows<S, I>& points, Index i, Index j, double scale) {
+template <class S, class StorageIndex>
+double squared_distance(const SparseRows<S, StorageIndex>& points, Index i, Index j, double scale) {
   double lanes[4] = {0, 0, 0, 0};
   Index a = points.begin(i), b = points.begin(j);
   const Index a_end = points.end(i), b_end = points.end(j);
@@ -185,7 +187,7 @@ double squared_distance(const SparseRows<S, I>& points, Index i, Index j, double
     const double x = a_column <= b_column ? static_cast<double>(points.values[a++]) : 0.0;
     const double y = b_column <= a_column ? static_cast<double>(points.values[b++]) : 0.0;
     const double difference = (x - y) * scale;
-    double& lane = lanes[std::min(a_column, b_column) & 3];
+    double& lane = lanes[(std::min)(a_column, b_column) & 3];
     lane = add_square(difference, lane);
   }
   return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
@@ -197,13 +199,13 @@ double squared_distance(const SparseRows<S, I>& points, Index i, Index j, double
 struct SparseNorms {
   std::vector<double> low{}, spread{};  ///< ‖x‖² less its share of the error; twice that share
 
-  template <class S, class I>
-  SparseNorms(const SparseRows<S, I>& points, double scale) {
+  template <class S, class StorageIndex>
+  SparseNorms(const SparseRows<S, StorageIndex>& points, double scale) {
     Index r = 0;
-    for (Index i = 0; i < points.n; ++i) r = std::max(r, points.end(i) - points.begin(i));
+    for (Index i = 0; i < points.n; ++i) r = (std::max)(r, points.end(i) - points.begin(i));
     const double count = static_cast<double>(r + 8);
     const double relative = 8 * count * std::numeric_limits<double>::epsilon();
-    const double absolute = 16 * count * std::numeric_limits<double>::min();  // products that underflow
+    const double absolute = 16 * count * (std::numeric_limits<double>::min)();  // products that underflow
     for (Index i = 0; i < points.n; ++i) {
       double sum = 0;
       for (Index e = points.begin(i); e < points.end(i); ++e) {

@@ -59,7 +59,7 @@ inline bool symmetric_pays(Index n, Index d, Index k, Index value_size) {
 /// cache lines of what is written, belong to one tile.
 inline Index symmetric_tile(Index n, Index d) {
   constexpr Index step = 32;
-  return std::clamp<Index>(std::min(n / 64, 262144 / d), 2 * step, 512) / step * step;
+  return std::clamp<Index>((std::min)(n / 64, 262144 / d), 2 * step, 512) / step * step;
 }
 
 /// Pair p of a round of the tournament of `tiles` tiles (a bye among them makes their number even): the tile
@@ -74,7 +74,7 @@ struct Tournament {
   std::pair<Index, Index> pair(Index round, Index p) const {
     const Index circle = players() - 1;
     const Index a = (round + p) % circle, b = p == 0 ? circle : (round + circle - p) % circle;
-    return {std::min(a, b), std::max(a, b)};
+    return {(std::min)(a, b), (std::max)(a, b)};
   }
 };
 
@@ -108,7 +108,7 @@ public:
     }
     if (too_coarse()) return false;
     threads.for_each(tiles_, [&](Index t) {
-      for (Index i = t * tile_; i < std::min(n_, (t + 1) * tile_); ++i) {
+      for (Index i = t * tile_; i < (std::min)(n_, (t + 1) * tile_); ++i) {
         candidates_.get()[i].finish(row_start(knn.ids, i), row_start(knn.distances, i));
       }
     });
@@ -124,7 +124,7 @@ private:
     Buffer rows{}, blocks{};
   };
 
-  Rows rows_of(Index t) const { return {nullptr, t * tile_, std::min(tile_, n_ - t * tile_)}; }
+  Rows rows_of(Index t) const { return {nullptr, t * tile_, (std::min)(tile_, n_ - t * tile_)}; }
 
   /// Whether so many distances had to be computed again that values tell too little, or that the exact
   /// distances, which a row begins to hold when it computes any, might need more memory than was promised.
@@ -145,7 +145,7 @@ private:
     if (a == b) start(rows, x);
     for (Index first = 0; first < columns.count; first += step) {
       work->chunk.pack(points, values_.shift, false,
-                       columns.part(first, std::min(step, columns.count - first)));
+                       columns.part(first, (std::min)(step, columns.count - first)));
       const Index column = columns.first + first;
       compare(x, groups, d, false, work->chunk, work->blocks,
               [&](const PanelValues<T>& block, Index g, Index p) {

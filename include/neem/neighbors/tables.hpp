@@ -29,7 +29,7 @@ inline bool is_exact(const Estimate& recall) { return recall.sample == 0 && reca
 /// (1 − recall) k neighbors that are missing, all may be among the nearest k'.
 inline Estimate recall_after_cut(const Estimate& recall, double shrink) {
   if (is_exact(recall) || shrink == 1) return recall;
-  const auto least = [shrink](double value) { return std::max(0.0, 1 - (1 - value) * shrink); };
+  const auto least = [shrink](double value) { return (std::max)(0.0, 1 - (1 - value) * shrink); };
   return {least(recall.value), least(recall.low), 1, recall.sample};
 }
 
@@ -43,7 +43,7 @@ inline Estimate recall_of_both(Estimate a, double a_share, Estimate b, double b_
   if (is_exact(a) && a_share >= 1) return a;
   // A table with fewer columns may hold neighbors beyond those its recall was measured for: all of them.
   const double high = (a_share >= 1 ? a.high : 1) * a_share + (b_share >= 1 ? b.high : 1) * b_share;
-  return {a.value * a_share, std::max(a.low * a_share, b.low * b_share), std::min(1.0, high),
+  return {a.value * a_share, (std::max)(a.low * a_share, b.low * b_share), (std::min)(1.0, high),
           a.sample > 0 ? a.sample : n};
 }
 
@@ -71,7 +71,7 @@ template <class S>
 void unite_row(Index i, std::vector<TableEntry<S>>& entries) {
   constexpr double most = 1e-3;  // searches that round generously, in float by ‖x‖² + ‖y‖² − 2x·y, pass
   double farthest = 0;
-  for (const TableEntry<S>& e : entries) farthest = std::max(farthest, static_cast<double>(e.distance));
+  for (const TableEntry<S>& e : entries) farthest = (std::max)(farthest, static_cast<double>(e.distance));
   std::sort(entries.begin(), entries.end(), [](const TableEntry<S>& a, const TableEntry<S>& b) {
     return a.id != b.id ? a.id < b.id : a.distance < b.distance;
   });
@@ -143,9 +143,9 @@ Neighbors<S> unite(const Neighbors<S>& a, const Neighbors<S>& b, const Threads& 
                 detail::sizes_of(a) + " and " + detail::sizes_of(b),
                 "give tables of the same points in the same order");
   }
-  const Index n = a.rows(), k = std::max(a.cols(), b.cols());
+  const Index n = a.rows(), k = (std::max)(a.cols(), b.cols());
   Neighbors<S> both{Matrix<Id>(n, k), Matrix<S>(n, k)};
-  both.unreachable = std::min(a.unreachable, b.unreachable);
+  both.unreachable = (std::min)(a.unreachable, b.unreachable);
   if (k == 0) return both;
   const double wide = static_cast<double>(k);
   both.recall = detail::recall_of_both(a.recall, static_cast<double>(a.cols()) / wide, b.recall,

@@ -44,7 +44,7 @@ public:
     nearest_ = candidates_.get();
     for (Index r = 0; r < groups * group; ++r) {
       squares_[r] = T(0);
-      bounds_[r] = std::numeric_limits<T>::max();  // nothing passes in the rows that fill the last group up
+      bounds_[r] = (std::numeric_limits<T>::max)();  // nothing passes in the rows that fill the last group up
       if (r >= rows.count) continue;
       const double square = packed_square(x_, r, d);
       // |x − y|² is wrong by e (|x| + |y|)² ≤ 8 e |x|² + 2 e |x − y|²; the second part is in the rules

@@ -136,12 +136,13 @@ private:
     m = multiply_add(fresh, f - m, m);
     v = multiply_add(fresh2, f * f - v, v);
     // what is not a force at all leaves m and v at 0, and the quotient at 0 / tiny
-    const Pack<S> below = max(sqrt(v) + Pack<S>(options.epsilon), Pack<S>(std::numeric_limits<S>::min()));
+    const Pack<S> below =
+        larger(sqrt(v) + Pack<S>(options.epsilon), Pack<S>((std::numeric_limits<S>::min)()));
     const Pack<S> step = Pack<S>(rate) * m / below;
     m.store(mean);
     v.store(square);
     (Pack<S>::load(y) + step).store(y);
-    longest = max(abs(step), longest);
+    longest = larger(abs(step), longest);
     doubt = doubt + (step - step);  // 0, or once not finite for good
   }
 

@@ -137,10 +137,10 @@ private:
     constexpr double least = 0.05, fast = 1000, most_jitter = 10, rise = 0.5;
     const double estimate = 0.05 * std::sqrt(n);
     double jitter =
-        tolerance * std::max(std::sqrt(estimate), std::min(most_jitter, estimate * traction / (n * n)));
+        tolerance * (std::max)(std::sqrt(estimate), (std::min)(most_jitter, estimate * traction / (n * n)));
     if (swing > 2 * traction) {
       if (efficiency_ > least) efficiency_ *= 0.5;
-      jitter = std::max(jitter, tolerance);
+      jitter = (std::max)(jitter, tolerance);
     }
     const double target = swing > 0 ? jitter * efficiency_ * traction / swing : most_speed;
     if (swing > jitter * traction) {
@@ -148,7 +148,7 @@ private:
     } else if (speed_ < fast) {
       efficiency_ *= 1.3;
     }
-    speed_ = std::min(speed_ + std::min(target - speed_, rise * speed_), most_speed);
+    speed_ = (std::min)(speed_ + (std::min)(target - speed_, rise * speed_), most_speed);
   }
 
   [[noreturn]] void refuse(const Layout<S, Dim>& force) const {

@@ -137,14 +137,14 @@ private:
   void step_of(const S* force, S* velocity, S* gain, const Pack<S>& rate, const Pack<S>& momentum,
                Pack<S>& longest, Pack<S>& doubt) const {
     const Pack<S> f = Pack<S>::load(force), v = Pack<S>::load(velocity), g = Pack<S>::load(gain), zero;
-    const Pack<S> less = max(g * Pack<S>(0.8), Pack<S>(options.min_gain)), more = g + Pack<S>(0.2);
+    const Pack<S> less = larger(g * Pack<S>(0.8), Pack<S>(options.min_gain)), more = g + Pack<S>(0.2);
     // against each other: one of the two is negative and the other positive
     const Pack<S> if_falling = if_less(zero, v, less, more), if_rising = if_less(v, zero, less, more);
     const Pack<S> now = if_less(f, zero, if_falling, if_less(zero, f, if_rising, more));
     const Pack<S> step = multiply_add(momentum, v, rate * now * f), size = abs(step);
     now.store(gain);
     step.store(velocity);
-    longest = max(size, longest);
+    longest = larger(size, longest);
     doubt = doubt + (step - step);  // 0, or once not finite for good
   }
 

@@ -30,8 +30,8 @@ public:
     const Index part = (end - begin + lanes - 1) / lanes;
     for (Index l = 0; l < lanes; ++l) {
       Lane& lane = lane_[static_cast<std::size_t>(l)];
-      lane.next = std::min(end, begin + l * part);
-      lane.end = std::min(end, lane.next + part);
+      lane.next = (std::min)(end, begin + l * part);
+      lane.end = (std::min)(end, lane.next + part);
       lane.head = std::upper_bound(offset, offset + P.rows() + 1, static_cast<Id>(lane.next)) - offset - 1;
     }
   }
@@ -65,7 +65,7 @@ private:
   };
 
   void look_on(Lane& lane) const {
-    const Index last = std::min(lane.end, lane.next + chunk);
+    const Index last = (std::min)(lane.end, lane.next + chunk);
     const S* weight = P_->valuePtr();
     lane.at = lane.count = 0;
     for (Index e = lane.next; e < last; ++e) {

@@ -214,7 +214,7 @@ private:
         }
         const Lanes live = Lanes::load(s.live + from), a = live * laws[g].pull(d2, live);
         for (int c = 0; c < Dim; ++c) {
-          moved[g][c] = step * max(min(a * apart[c], top), bottom);
+          moved[g][c] = step * larger(smaller(a * apart[c], top), bottom);
           (-moved[g][c]).store(s.moves[c] + from);
           if (!rule.head_last) at[g][c] = at[g][c] + moved[g][c];
         }
@@ -234,7 +234,7 @@ private:
           }
           const Lanes meets = Lanes::load(s.meets + from), r = meets * laws[g].push(d2, meets);
           for (int c = 0; c < Dim; ++c) {
-            const Lanes push = step * max(min(r * apart[c], top), bottom);
+            const Lanes push = step * larger(smaller(r * apart[c], top), bottom);
             moved[g][c] = moved[g][c] + push;
             if (!rule.head_last) at[g][c] = at[g][c] + push;
             (-push).store(s.moves[c] + from);

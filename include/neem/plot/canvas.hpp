@@ -63,8 +63,9 @@ inline Stamp disc_stamp(double radius, double x, double y) {
       const double dy = i + (scan + 0.5) / scans - centre_y, square = radius * radius - dy * dy;
       if (square <= 0) continue;
       const double chord = std::sqrt(square), first = centre_x - chord, last = centre_x + chord;
-      for (int j = std::max(0, static_cast<int>(first)); j < side && j < last; ++j) {
-        row[static_cast<std::size_t>(j)] += std::max(0.0, std::min(last, j + 1.0) - std::max(first, j + 0.0));
+      for (int j = (std::max)(0, static_cast<int>(first)); j < side && j < last; ++j) {
+        row[static_cast<std::size_t>(j)] +=
+            (std::max)(0.0, (std::min)(last, j + 1.0) - (std::max)(first, j + 0.0));
       }
     }
     for (int j = 0; j < side; ++j) {
@@ -100,7 +101,7 @@ struct Ink {
 /// Appends `text` with its baseline at y, beginning at x.
 inline void append_text(std::vector<Ink>& inks, std::string_view text, double x, double y, double font) {
   const double unit = font / font_units;
-  const float pen = static_cast<float>(std::max(0.75, font_stroke * unit));
+  const float pen = static_cast<float>((std::max)(0.75, font_stroke * unit));
   y = std::round(y);  // sharp baselines
   x += font_gap / 2 * unit;
   while (!text.empty()) {
@@ -117,10 +118,10 @@ inline void append_text(std::vector<Ink>& inks, std::string_view text, double x,
     for (Segment s : shape.segments) {
       s = {static_cast<float>(x + s.x0 * unit), static_cast<float>(y - s.y0 * unit),
            static_cast<float>(x + s.x1 * unit), static_cast<float>(y - s.y1 * unit)};
-      ink.left = std::min({ink.left, s.x0, s.x1});
-      ink.right = std::max({ink.right, s.x0, s.x1});
-      ink.top = std::min({ink.top, s.y0, s.y1});
-      ink.bottom = std::max({ink.bottom, s.y0, s.y1});
+      ink.left = (std::min)({ink.left, s.x0, s.x1});
+      ink.right = (std::max)({ink.right, s.x0, s.x1});
+      ink.top = (std::min)({ink.top, s.y0, s.y1});
+      ink.bottom = (std::max)({ink.bottom, s.y0, s.y1});
       ink.segments.push_back(s);
     }
     ink.left -= pen, ink.top -= pen, ink.right += pen, ink.bottom += pen;
@@ -146,8 +147,8 @@ public:
   /// A stamp whose centre lies in the pixel (x, y) of the picture.
   void disc(const Stamp& stamp, int x, int y, const Paint& paint, float opacity) {
     const int side = stamp.side(), left = x - stamp.half, top = y - stamp.half - top_;
-    const int first_row = std::max(0, -top), last_row = std::min(side, rows_ - top);
-    const int first = std::max(0, -left), last = std::min(side, width_ - left);
+    const int first_row = (std::max)(0, -top), last_row = (std::min)(side, rows_ - top);
+    const int first = (std::max)(0, -left), last = (std::min)(side, width_ - left);
     for (int i = first_row; i < last_row; ++i) {
       const float* coverage = stamp.coverage.data() + i * side;
       Paint* line = pixels_.data() + static_cast<std::ptrdiff_t>(top + i) * width_ + left;
@@ -157,27 +158,28 @@ public:
 
   /// Coverage of a pixel is how far its centre lies within the pen around the nearest piece.
   void glyph(const Ink& ink, const Paint& paint) {
-    const int top = std::max(0, static_cast<int>(ink.top) - top_),
-              left = std::max(0, static_cast<int>(ink.left));
-    const int bottom = std::min(rows_, static_cast<int>(ink.bottom) + 1 - top_);
-    const int right = std::min(width_, static_cast<int>(ink.right) + 1);
+    const int top = (std::max)(0, static_cast<int>(ink.top) - top_),
+              left = (std::max)(0, static_cast<int>(ink.left));
+    const int bottom = (std::min)(rows_, static_cast<int>(ink.bottom) + 1 - top_);
+    const int right = (std::min)(width_, static_cast<int>(ink.right) + 1);
     if (top >= bottom || left >= right) return;
     const auto columns = static_cast<std::size_t>(right - left);
     const float reach = ink.pen / 2 + 0.5f;
     std::vector<float> nearest(columns * static_cast<std::size_t>(bottom - top), reach * reach);
     for (const Segment& s : ink.segments) {
-      const float dx = s.x1 - s.x0, dy = s.y1 - s.y0, square = std::max(dx * dx + dy * dy, 1e-12f);
-      const auto from = [&](float a, float b) { return static_cast<int>(std::min(a, b) - reach) - 1; };
-      const auto to = [&](float a, float b) { return static_cast<int>(std::max(a, b) + reach) + 1; };
-      for (int y = std::max(top, from(s.y0, s.y1) - top_); y < std::min(bottom, to(s.y0, s.y1) - top_); ++y) {
-        for (int x = std::max(left, from(s.x0, s.x1)); x < std::min(right, to(s.x0, s.x1)); ++x) {
+      const float dx = s.x1 - s.x0, dy = s.y1 - s.y0, square = (std::max)(dx * dx + dy * dy, 1e-12f);
+      const auto from = [&](float a, float b) { return static_cast<int>((std::min)(a, b) - reach) - 1; };
+      const auto to = [&](float a, float b) { return static_cast<int>((std::max)(a, b) + reach) + 1; };
+      for (int y = (std::max)(top, from(s.y0, s.y1) - top_); y < (std::min)(bottom, to(s.y0, s.y1) - top_);
+           ++y) {
+        for (int x = (std::max)(left, from(s.x0, s.x1)); x < (std::min)(right, to(s.x0, s.x1)); ++x) {
           const float px = static_cast<float>(x) + 0.5f - s.x0,
                       py = static_cast<float>(y + top_) + 0.5f - s.y0;
           const float t = std::clamp((px * dx + py * dy) / square, 0.0f, 1.0f);
           const float ex = px - t * dx, ey = py - t * dy;
           float& least =
               nearest[static_cast<std::size_t>(y - top) * columns + static_cast<std::size_t>(x - left)];
-          least = std::min(least, ex * ex + ey * ey);
+          least = (std::min)(least, ex * ex + ey * ey);
         }
       }
     }

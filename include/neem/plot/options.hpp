@@ -50,7 +50,7 @@ inline void check_plot_options(const PlotOptions& options) {
   const double size = options.point_size.value_or(1), opacity = options.opacity.value_or(1);
   demand(is_finite(size) && size > 0 && size <= 200, "point_size", std::to_string(size), "(0, 200]");
   demand(is_finite(opacity) && opacity > 0 && opacity <= 1, "opacity", std::to_string(opacity), "(0, 1]");
-  const int margin = options.margin.value_or(0), side = std::min(options.width, options.height);
+  const int margin = options.margin.value_or(0), side = (std::min)(options.width, options.height);
   demand(margin >= 0 && margin <= side / 3, "margin", std::to_string(margin),
          "0 to " + std::to_string(side / 3));
 }

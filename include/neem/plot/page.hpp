@@ -93,8 +93,8 @@ inline void lay_out_classes(Scatter& plot, Index n, std::span<const Id> labels,
 inline void lay_out_legend(Scatter& plot) {
   const double room = plot.bottom - plot.top, right = plot.right;
   constexpr double row = 1.5, smallest = 9;  // of a font size; pixels
-  const auto fitting = static_cast<std::size_t>(std::max(1.0, room / (row * smallest)));
-  const std::size_t rows = std::min({plot.legend.size(), std::size_t{40}, fitting});
+  const auto fitting = static_cast<std::size_t>((std::max)(1.0, room / (row * smallest)));
+  const std::size_t rows = (std::min)({plot.legend.size(), std::size_t{40}, fitting});
   if (rows < plot.legend.size()) {
     plot.more = "... and " + std::to_string(plot.legend.size() - (rows - 1)) + " more";
     plot.legend.resize(rows - 1);
@@ -106,7 +106,7 @@ inline void lay_out_legend(Scatter& plot) {
   double width = text_width(plot.more);
   for (LegendEntry& entry : plot.legend) {
     entry.name = shortened(entry.name, widest);
-    width = std::max(width, text_width(entry.name));
+    width = (std::max)(width, text_width(entry.name));
   }
   // A tenth more: the fonts of browsers differ from ours.
   plot.legend_x = right - (1.1 * width + 1.2) * plot.legend_font;
@@ -125,9 +125,9 @@ inline void lay_out_page(Scatter& plot, const PlotOptions& options) {
   plot.background = options.background;
   const bool dark = options.background.alpha > 127 && appearance(options.background)[0] < 0.5;
   plot.ink = dark ? Color{240, 240, 240} : Color{25, 25, 25};
-  const double side = std::min(plot.width, plot.height);
+  const double side = (std::min)(plot.width, plot.height);
   const double margin = options.margin ? *options.margin : std::round(0.035 * side);
-  plot.font = std::max(9.0, 0.026 * side);
+  plot.font = (std::max)(9.0, 0.026 * side);
   plot.title_font = 1.3 * plot.font;
   plot.left = margin;
   plot.right = plot.width - margin;

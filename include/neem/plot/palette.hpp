@@ -115,7 +115,7 @@ inline double distance(const Seen& a, const Seen& b) {
   double least = 1e9;
   for (std::size_t v = 0; v < 3; ++v) {
     const double x = a[v][0] - b[v][0], y = a[v][1] - b[v][1], z = a[v][2] - b[v][2];
-    least = std::min(least, std::sqrt(x * x + y * y + z * z));
+    least = (std::min)(least, std::sqrt(x * x + y * y + z * z));
   }
   return least;
 }
@@ -176,15 +176,15 @@ inline std::vector<Color> palette(Index count) {
     for (const detail::Seen& look : looks) {
       double least = detail::distance(look, detail::seen({255, 255, 255}));
       for (const Color taken : okabe_ito)
-        least = std::min(least, detail::distance(look, detail::seen(taken)));
+        least = (std::min)(least, detail::distance(look, detail::seen(taken)));
       nearest.push_back(least);
     }
-    while (colors.size() < std::min({wanted, longest, candidates.size()})) {
+    while (colors.size() < (std::min)({wanted, longest, candidates.size()})) {
       const std::size_t best =
           static_cast<std::size_t>(std::max_element(nearest.begin(), nearest.end()) - nearest.begin());
       colors.push_back(candidates[best]);
       for (std::size_t i = 0; i < looks.size(); ++i) {
-        nearest[i] = std::min(nearest[i], detail::distance(looks[i], looks[best]));
+        nearest[i] = (std::min)(nearest[i], detail::distance(looks[i], looks[best]));
       }
     }
   }

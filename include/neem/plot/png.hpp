@@ -91,7 +91,7 @@ inline Raster rasterized(const Scatter& plot, const Threads& threads) {
   std::vector<Paint> paints;
   for (const Color color : plot.colors) paints.push_back(premultiplied(color));
   const float opacity = static_cast<float>(plot.opacity);
-  const double marker_x = std::max(0.0, plot.legend_x + 0.4 * plot.legend_font);
+  const double marker_x = (std::max)(0.0, plot.legend_x + 0.4 * plot.legend_font);
   const auto marker_y = [&](std::size_t row) {
     return plot.legend_y + (static_cast<double>(row) + 0.5) * plot.legend_row;
   };
@@ -103,7 +103,7 @@ inline Raster rasterized(const Scatter& plot, const Threads& threads) {
 
   threads.for_each(static_cast<Index>(bands.start.size()) - 1, [&](Index task) {
     const int top = static_cast<int>(task) * Bands::rows;
-    Band band(plot.width, top, std::min(Bands::rows, plot.height - top), background);
+    Band band(plot.width, top, (std::min)(Bands::rows, plot.height - top), background);
     const auto b = static_cast<std::size_t>(task);
     for (std::size_t p = bands.start[b]; p < bands.start[b + 1]; ++p) {
       const Dot& dot = bands.dots[p];

@@ -46,13 +46,13 @@ std::pair<double, double> usual_range(const MatrixRef<S>& points, Index column) 
   double low = static_cast<double>(points(0, column)), high = low;
   for (Index i = 0; i < n; ++i) {
     const double value = static_cast<double>(points(i, column));
-    low = std::min(low, value);
-    high = std::max(high, value);
+    low = (std::min)(low, value);
+    high = (std::max)(high, value);
   }
   if (n < 50) return {low, high};
   std::vector<double> sample;
   for (Index i = 0; i < n; i += stride) {  // one row of each `stride`, at random: rows may come in turns
-    const Index row = i + Random{}.below(std::min(stride, n - i), static_cast<std::uint64_t>(i), 3);
+    const Index row = i + Random{}.below((std::min)(stride, n - i), static_cast<std::uint64_t>(i), 3);
     sample.push_back(static_cast<double>(points(row, column)));
   }
   const std::ptrdiff_t ends = std::max<std::ptrdiff_t>(1, std::ssize(sample) / 500);
@@ -62,13 +62,13 @@ std::pair<double, double> usual_range(const MatrixRef<S>& points, Index column) 
   const double last = sample[sample.size() - 1 - static_cast<std::size_t>(ends)];
   const double core = last - first;
   if (!(core > 0) || high / 3 - low / 3 <= core) return {low, high};
-  return {std::max(low, first - core), std::min(high, last + core)};
+  return {(std::max)(low, first - core), (std::min)(high, last + core)};
 }
 
 /// Moves the points of a one-dimensional layout up and down, within a smoothed histogram.
 inline void spread_strip(Scatter& plot, double middle, double height) {
   constexpr Index bins = 128;
-  const double width = std::max(1e-9, plot.right - plot.left);
+  const double width = (std::max)(1e-9, plot.right - plot.left);
   const auto bin_of = [&](float x) {
     return std::clamp(static_cast<Index>((x - plot.left) / width * bins), Index{0}, bins - 1);
   };
@@ -79,7 +79,7 @@ inline void spread_strip(Scatter& plot, double middle, double height) {
     for (std::size_t b = 1; b <= bins; ++b) density[b] = (old[b - 1] + 2 * old[b] + old[b + 1]) / 4;
   }
   const double peak = *std::max_element(density.begin(), density.end());
-  const double reach = std::min(0.3 * height, peak * plot.radius);  // few points need no tall strip
+  const double reach = (std::min)(0.3 * height, peak * plot.radius);  // few points need no tall strip
   for (std::size_t i = 0; i < plot.dots.size(); ++i) {
     const double place = (plot.dots[i].x - plot.left) / width * bins + 0.5;
     const auto b = static_cast<std::size_t>(std::clamp(place, 0.0, bins + 0.0));
@@ -99,44 +99,45 @@ void lay_out_points(Scatter& plot, const MatrixRef<S>& points, const PlotOptions
   using Range = std::pair<double, double>;
   const Range usual_x = usual_range<S>(points, 0);
   const Range usual_y = strip ? Range{0.0, 0.0} : usual_range<S>(points, 1);
-  constexpr double huge = std::numeric_limits<double>::max();
+  constexpr double huge = (std::numeric_limits<double>::max)();
   Range across{huge, -huge}, up = across;  // of the points that are not far outside
-  Index far = 0;
+  Index distant = 0;
   for (Index i = 0; i < n; ++i) {
     const double x = static_cast<double>(points(i, 0));
     const double y = strip ? 0.0 : static_cast<double>(points(i, 1));
     if (x < usual_x.first || x > usual_x.second || y < usual_y.first || y > usual_y.second) {
-      ++far;
+      ++distant;
       continue;
     }
-    across = {std::min(across.first, x), std::max(across.second, x)};
-    up = {std::min(up.first, y), std::max(up.second, y)};
+    across = {(std::min)(across.first, x), (std::max)(across.second, x)};
+    up = {(std::min)(up.first, y), (std::max)(up.second, y)};
   }
-  if (far > 0 && plot.bottom - plot.top > 5 * plot.font) {
-    const std::string count = std::to_string(far);
-    plot.note = shortened(far == 1 ? "1 point lies outside and is drawn at the edge"
-                                   : count + " points lie outside and are drawn at the edge",
+  if (distant > 0 && plot.bottom - plot.top > 5 * plot.font) {
+    const std::string count = std::to_string(distant);
+    plot.note = shortened(distant == 1 ? "1 point lies outside and is drawn at the edge"
+                                       : count + " points lie outside and are drawn at the edge",
                           (plot.right - plot.left) / (0.8 * plot.font));
     plot.note_y = plot.bottom;
     plot.bottom -= 1.4 * plot.font;
   }
-  const double height = std::max(1.0, plot.bottom - plot.top), width = std::max(1.0, plot.right - plot.left);
-  const double side = std::min(width, height);
+  const double height = (std::max)(1.0, plot.bottom - plot.top),
+               width = (std::max)(1.0, plot.right - plot.left);
+  const double side = (std::min)(width, height);
   constexpr double pi = 3.141592653589793;
   const double count = static_cast<double>(n);
   const double even = 2 * std::sqrt(0.5 * side * side / (pi * count));
   const double size = options.point_size.value_or(
-      std::clamp(even, 0.0012 * std::max(side, 500.0), 0.009 * std::max(side, 300.0)));
+      std::clamp(even, 0.0012 * (std::max)(side, 500.0), 0.009 * (std::max)(side, 300.0)));
   plot.radius = size / 2;
   const double covered = count * pi * plot.radius * plot.radius / (side * side);
   plot.opacity = options.opacity.value_or(std::clamp(0.5 / std::sqrt(covered), 0.1, 0.85));
-  const double inset = std::min(plot.radius, side / 4);
+  const double inset = (std::min)(plot.radius, side / 4);
   plot.left += inset, plot.right -= inset, plot.top += inset, plot.bottom -= inset;
   // Sizes divided by 4 cannot overflow; degenerate axes get the middle of the page.
-  const double room_x = std::max(1e-3, plot.right - plot.left);
-  const double room_y = std::max(1e-3, plot.bottom - plot.top);
+  const double room_x = (std::max)(1e-3, plot.right - plot.left);
+  const double room_y = (std::max)(1e-3, plot.bottom - plot.top);
   const double unit =
-      std::max((across.second / 4 - across.first / 4) / room_x, (up.second / 4 - up.first / 4) / room_y);
+      (std::max)((across.second / 4 - across.first / 4) / room_x, (up.second / 4 - up.first / 4) / room_y);
   const double centre_x = across.first / 2 + across.second / 2, centre_y = up.first / 2 + up.second / 2;
   const double page_x = (plot.left + plot.right) / 2, page_y = (plot.top + plot.bottom) / 2;
   const auto on_page = [&](double value, double centre) {

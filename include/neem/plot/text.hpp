@@ -217,7 +217,7 @@ inline Outline outline(char32_t character) {
         pulls = false;
       } else {
         x = value;
-        result.width = std::max(result.width, x);
+        result.width = (std::max)(result.width, x);
       }
       have_x = !have_x;
       continue;
