@@ -299,20 +299,19 @@ private:
 
   /// Whom each lane draws: two draws are made of 64 bits. Nobody does anything to himself.
   void meet(Index draw, Step& s, Index lanes) const {
-    const std::uint64_t left_out = options.rule.others_only ? 1 : 0;
-    const auto n = static_cast<std::uint64_t>(P_->rows()) - left_out;
+    const Id left_out = options.rule.others_only ? 1 : 0;
+    const auto n = static_cast<std::uint64_t>(P_->rows() - left_out);
     if (draw % 2 == 0) {
       for (Index l = 0; l < lanes; ++l)
         s.bits[l] = Random::mix(s.streams[l] + static_cast<std::uint64_t>(draw));
     }
     const int shift = draw % 2 == 0 ? 32 : 0;
+    // Loops that do little each, so that compilers make vector code of them
     for (Index l = 0; l < lanes; ++l) {
-      const auto head = static_cast<std::uint64_t>(s.heads[l]);
-      std::uint64_t drawn = ((s.bits[l] >> shift & 0xffffffffu) * n) >> 32;
-      drawn += left_out & (drawn >= head ? 1 : 0);
-      s.others[l] = static_cast<Id>(drawn);
-      s.meets[l] = drawn == head ? S(0) : s.live[l];
+      s.others[l] = static_cast<Id>(((s.bits[l] >> shift & 0xffffffffu) * n) >> 32);
     }
+    for (Index l = 0; l < lanes; ++l) s.others[l] += s.others[l] >= s.heads[l] ? left_out : 0;
+    for (Index l = 0; l < lanes; ++l) s.meets[l] = s.others[l] == s.heads[l] ? S(0) : s.live[l];
     const double share = options.negatives - static_cast<double>(draw);
     if (share >= 1) return;
     for (Index l = 0; l < lanes; ++l) {
