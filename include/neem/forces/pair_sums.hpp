@@ -209,7 +209,7 @@ struct AnyLaw {
   double (*loop)(const void* law, const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, const Id* order,
                  Index begin, Index end, Layout<S, Dim>& force);
   double (*mass)(const void* law, Index point) = nullptr;
-  void (*check)(const void* law, Index points) = nullptr;
+  void (*check_size)(const void* law, Index points) = nullptr;
 
   template <ForceLaw Law>
   explicit AnyLaw(const Law& typed)
@@ -222,7 +222,7 @@ struct AnyLaw {
       mass = [](const void* any, Index point) { return mass_of(*static_cast<const Law*>(any), point); };
     }
     if constexpr (requires { typed.check_size(Index{}); }) {
-      check = [](const void* any, Index points) { static_cast<const Law*>(any)->check_size(points); };
+      check_size = [](const void* any, Index points) { static_cast<const Law*>(any)->check_size(points); };
     }
   }
 
@@ -236,7 +236,7 @@ struct AnyLaw {
 template <class S, int Dim>
 void check_repulsion(const AnyLaw<S, Dim>& law, const Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
   require_rows(force.rows(), Y.rows(), "the force", "repulsion");
-  if (law.check != nullptr) law.check_size(law.law, Y.rows());
+  if (law.check_size != nullptr) law.check_size(law.law, Y.rows());
 }
 
 }  // namespace neem::detail
