@@ -43,7 +43,7 @@ inline void score(const ScoreArguments& given) {
   neem::check_points<float>(Y, given.files.back(), threads);
   const neem::Labels labels = read_labels(given.labels, "", csv, X.rows());
   Quality quality = measure_quality(X, Y, labels, k, threads);
-  if (!quality.figures.empty()) {  // the search would take longer than many a run of neem embed
+  if (!quality.figures.empty()) {  // three points or more
     const neem::Neighbors<float> knn = neem::nearest_neighbors(X, k, {}, threads);
     quality.figures.emplace_back("torn_edges@" + std::to_string(knn.cols()),
                                  neem::torn_edges(knn, Y, knn.cols(), threads));

@@ -181,23 +181,26 @@ inline void spectrum(const SpectrumArguments& given) {
   for (const std::string& note : run.notes()) console.warn("W-04", note);
   const Frames& frames = run.frames();
   const double peak = peak_bytes();
-  const Writing writing;
-  Together files;
-  const std::string written =
-      stages.time("write", [&] { return write_frames(files, given, frames, labels, threads); });
-  const auto line = [](const char* name, const std::string& value) {
-    return format("%-24s ", name) + value + "\n";
-  };
-  std::string times;
-  for (const auto& [name, seconds] : stages.seconds) times += ", " + name + " " + duration(seconds);
-  const std::string said =
-      table_of(frames) +
-      line("points", std::to_string(n) + " x " + std::to_string(d) +
-                         (columns > 0 ? ", reduced to " + std::to_string(columns) + " columns" : "")) +
-      line("neighbors", std::to_string(k)) +
-      line("time", duration(stages.total()) + " on " + std::to_string(threads.count()) + " threads" + times) +
-      line("memory", format("%.0f MiB at the peak", peak / 1048576)) + line("written", written);
-  files.keep();
+  std::string said;
+  {
+    const Writing writing;
+    Together files;
+    const std::string written =
+        stages.time("write", [&] { return write_frames(files, given, frames, labels, threads); });
+    const auto line = [](const char* name, const std::string& value) {
+      return format("%-24s ", name) + value + "\n";
+    };
+    std::string times;
+    for (const auto& [name, seconds] : stages.seconds) times += ", " + name + " " + duration(seconds);
+    said = table_of(frames) +
+           line("points", std::to_string(n) + " x " + std::to_string(d) +
+                              (columns > 0 ? ", reduced to " + std::to_string(columns) + " columns" : "")) +
+           line("neighbors", std::to_string(k)) +
+           line("time",
+                duration(stages.total()) + " on " + std::to_string(threads.count()) + " threads" + times) +
+           line("memory", format("%.0f MiB at the peak", peak / 1048576)) + line("written", written);
+    files.keep();
+  }
   if (!given.quiet) print(said);
 }
 

@@ -5,6 +5,7 @@
 #include "neem/io/npy.hpp"
 #include "refusals.hpp"
 
+#include <filesystem>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -52,6 +53,16 @@ int io_error(F&& f, const std::vector<std::string>& texts) {
 }
 
 }  // namespace
+
+TEST_CASE("Output: nothing is written after the end, and a failed write is no file", "[io]") {
+  const Folder folder;
+  Output output(folder.file("map.csv"));
+  output.write("1,2");
+  output.finish();
+  CHECK(io_error([&] { output.write("3,4"); }, {"map.csv"}) == 0);
+  CHECK(io_error([&] { output.commit(); }, {"map.csv"}) == 0);
+  CHECK_FALSE(std::filesystem::exists(folder.file("map.csv")));
+}
 
 TEST_CASE("Output: the target appears whole at commit and not before", "[io]") {
   const Folder folder;

@@ -347,8 +347,9 @@ TEST_CASE("trimap: data times a power of two give the same bits", "[methods]") {
 
 TEST_CASE("trimap: fewer points than inliers are told in a note", "[methods]") {
   const Trimap<double> run(clouds::make<double>(8, 3, 1));
-  REQUIRE(run.notes().size() == 1);
+  REQUIRE(run.notes().size() == 2);
   CHECK_THAT(run.notes()[0], Catch::Contains("from 12 to 6"));
+  CHECK_THAT(run.notes()[1], Catch::Contains("outliers lowered from 4 to 1"));
   CHECK(Trimap<double>(clouds::make<double>(30, 3, 1)).notes().empty());
 }
 

@@ -387,6 +387,12 @@ TEST_CASE("SampledEdges: graphs and options that cannot be, and layouts of anoth
   const auto P = std::make_shared<const Graph<float>>(5, 5);
   CHECK_THROWS_WITH(Edges(P, {.negatives = -1}), Catch::Contains("negatives"));
   CHECK_THROWS_WITH(Edges(P, {.rule = {.clip = 0}}), Catch::Contains("clip"));
+  for (const float weight : {-0.5f, 1.5f, std::numeric_limits<float>::quiet_NaN()}) {
+    auto heavy = std::make_shared<Graph<float>>(5, 5);
+    heavy->insert(0, 1) = weight;
+    heavy->makeCompressed();
+    CHECK_THROWS_WITH(Edges(heavy), Catch::Contains("[0, 1]"));
+  }
   Edges edges(P);
   Layout<float> Y = Layout<float>::Zero(4, 2);
   CHECK_THROWS_WITH(edges(umap_law, 1, 0, Y, Threads(1)), Catch::Contains("4 rows for 5 points"));

@@ -218,6 +218,7 @@ template <class S>
 Graph<S> fuzzy_affinities(Neighbors<S>&& knn, const FuzzyOptions& options = {},
                           const Threads& threads = Threads{}) {
   Neighbors<S> table = std::move(knn);
+  detail::check_shapes(table);
   const LonePoints lone = lone_points(table);
   detail::fill_memberships(table, options, table.distances, threads);
   return detail::fuzzy_union(table.ids, table.distances, options.set_op_mix, lone, threads);

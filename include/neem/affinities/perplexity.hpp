@@ -168,6 +168,7 @@ template <class S>
 Graph<S> perplexity_affinities(Neighbors<S>&& knn, const Perplexity& perplexity = 30,
                                const Threads& threads = Threads{}) {
   Neighbors<S> table = std::move(knn);
+  detail::check_shapes(table);
   const LonePoints lone = lone_points(table);
   detail::fill_conditional(table, perplexity, table.distances, threads);
   return detail::mean_affinities(table.ids, table.distances, lone, threads);

@@ -7,7 +7,7 @@
 // exists there for the own ones only. The linker then says what is the matter:
 //
 //     undefined reference to `bool neem::neem_compiled_has_other_vector_flags_than_the_program<
-//       neem::vector_flags::Of<neem::vector_flags::avx2, true, 32, 32, 32, true, 8, 4> >()'
+//       neem::vector_flags::Of<neem::vector_flags::avx2, true, 32, 32, 32, false, 8, 4> >()'
 #pragma once
 
 #include <Eigen/Core>

@@ -7,6 +7,7 @@
 // ratio, which spread the edges of a row evenly over the epochs.
 #pragma once
 
+#include "neem/core/check.hpp"
 #include "neem/core/types.hpp"
 
 #include <cstdint>
@@ -20,6 +21,16 @@ inline constexpr std::uint32_t golden_30 = 0x278dde6d;
 template <class S>
 std::uint32_t fixed_weight(S weight) {
   return static_cast<std::uint32_t>(static_cast<std::int32_t>(weight * S(1 << 30)));
+}
+
+/// @throws Error (USAGE) unless all weights lie in [0, 1]
+template <class S>
+void require_whole_weights(const Graph<S>& P) {
+  for (Index e = 0; e < P.nonZeros(); ++e) {
+    const S weight = P.valuePtr()[e];
+    if (weight >= S(0) && weight <= S(1)) continue;  // NaN is neither
+    require_option(false, "weights of edges seen whole", static_cast<double>(weight), "[0, 1]");
+  }
 }
 
 /// Whether the edge with a number is seen in an epoch: ⌊w (t + 1) + u⌋ > ⌊w t + u⌋.

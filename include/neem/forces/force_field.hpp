@@ -55,6 +55,7 @@ struct Renumbered {
 template <class Law, class F>
 struct PairFunction {
   static constexpr bool packs = takes_packs<Law>;
+  static constexpr bool forceless = true;  // only its sum is wanted
 
   const Law& law;
   F f;

@@ -194,7 +194,7 @@ double sum_within_error(const AnyLaw<S, Dim>& law, const Potential& potential, d
   bool drawn = false;
   const auto keeps_error = [&] {
     const double error = memory.sample.relative_error(memory.force, threads);
-    return error <= asked ? 0 : error;
+    return error <= asked ? 0 : error > asked ? error : std::numeric_limits<double>::infinity();
   };
   const auto take = [&](double Z) {
     for_each_range(threads, force.size(), 8192, [&](Index begin, Index end) {
@@ -280,6 +280,10 @@ struct Interpolation {
     if (nearby.holds) return detail::sum_nearby<S, Dim>(nearby, box, Y, force, workspace.threads());
     const detail::AnyLaw<S, Dim> any(law);
     if (n < few) return detail::sum_over_pairs<S, Dim>(any, Y, force, workspace);
+    if constexpr (requires { requires Law::forceless; }) {  // no force tells its error; the tree's is known
+      const double theta = (std::min)(0.5, 0.5 * std::cbrt(relative_error / 1e-2));
+      return detail::sum_over_tree<S, Dim>(any, theta, Y, force, workspace);
+    }
     const detail::Potential potential{
         &law, [](const void* of, double x) { return static_cast<const Law*>(of)->potential(x); }};
     double self = 0;

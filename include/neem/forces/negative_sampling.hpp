@@ -106,14 +106,12 @@ class NegativeSampling {
 public:
   /// @param P  n × n, n ≥ 1, symmetric, ≥ 0, compressed; its entries are the weights w
   /// @throws   Error (DATA) for no graph, or one that is empty, not square or not compressed; Error (USAGE)
-  ///           for an option outside its range, and for weights above 1 where there are shares
+  ///           for an option outside its range, and for weights outside [0, 1] where there are shares
   explicit NegativeSampling(std::shared_ptr<const Graph<S>> P, const NegativeSamplingOptions& o = {})
       : options(o) {
     const Graph<S>& graph = detail::graph_at(P);
     detail::check_options(o);
-    const S top = detail::largest_magnitude(graph.valuePtr(), graph.valuePtr() + graph.nonZeros());
-    detail::require_option(o.shares == 0 || top <= S(1), "weights of edges seen whole",
-                           static_cast<double>(top), "[0, 1]");
+    if (o.shares > 0) detail::require_whole_weights(graph);
     constexpr Index width = detail::Attraction<S, Dim>::lanes;
     for (auto& rows : detail::edge_shares<width>(graph, (std::max)(o.shares, 1), Threads(1))) {
       edges_.emplace_back(std::move(rows));

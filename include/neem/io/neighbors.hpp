@@ -54,7 +54,8 @@ Matrix<S> read_neighbor_part(const std::string& path) {
 /// Writes PREFIX_ids.npy and PREFIX_distances.npy.
 ///
 /// @param prefix  path and beginning of the two names; files that exist are replaced
-/// @param knn     a table that keeps the contract of check_neighbors. Its method and recall are not stored
+/// @param knn     a table that keeps the contract of check_neighbors. Its method and recall are not stored,
+///                nor `unreachable`, which is to be set again for a bounded metric
 /// @throws        Error (DATA) if it does not; (IO) with the path and the system's reason. Neither file is
 ///                replaced unless both are; see Output::commit_all
 /// @cost          O(nk log k)

@@ -81,6 +81,7 @@ public:
   const std::string& name() const { return name_; }
 
   void write(std::string_view bytes) {
+    if (!file_.is_open()) fail_writing(EBADF);  // after finish(), or after a write that failed
     if (buffer_.size() + bytes.size() > buffer_size) flush();
     if (bytes.size() > buffer_size) {
       write_through(bytes);
@@ -94,13 +95,15 @@ public:
 
   /// Everything is on the device when this returns, and not yet under its name. Nothing can be written after.
   void finish() {
-    if (!file_.is_open()) return;
+    if (finished_) return;
+    if (!file_.is_open()) fail_writing(EBADF);
     flush();
     std::vector<char>().swap(buffer_);
     const int number = file_.synchronize();
     // pipes and devices cannot be synchronised, and say so by these two numbers
     if (number != 0 && !(direct_ && (number == EINVAL || number == ENOTSUP))) fail_writing(number);
     if (const int closing = file_.close(); closing != 0) fail_writing(closing);
+    finished_ = true;
   }
 
   /// Everything is on the device and under its name when this returns. Call it once, last.
@@ -140,6 +143,7 @@ private:
                  detail::remedy(number));
   }
   [[noreturn]] void fail_writing(int number) {
+    finished_ = false;
     file_.close();
     temporary_.take_back();
     detail::fail(detail::code_of(number, ErrorCode::write), "cannot write: " + detail::reason(number), name_,
@@ -165,7 +169,7 @@ private:
   std::vector<char> buffer_{};
   detail::Temporary temporary_{};
   detail::Descriptor file_{};
-  bool direct_ = false;
+  bool direct_ = false, finished_ = false;
 };
 
 /// Where a writer writes: a path, which it replaces once all has been written and leaves untouched on

@@ -194,9 +194,7 @@ protected:
     return graph_of(nearest_neighbors(X, k, threads_), k);
   }
   std::shared_ptr<const Graph<S>> graph_of(const Neighbors<S>& knn, std::optional<Index>) {
-    if (knn.rows() == 0) {
-      throw Error(ErrorCode::empty, "no rows", "neighbor table", "give at least one point");
-    }
+    check_given(knn, threads_);
     if (knn.rows() == 1) return std::make_shared<const Graph<S>>(1, 1);
     const auto P = std::make_shared<Graph<S>>(1, 1);
     watch_.learn(knn, notes_);
@@ -210,7 +208,7 @@ protected:
   std::shared_ptr<const Graph<S>> graph_of(const std::shared_ptr<const Graph<S>>& P, std::optional<Index>) {
     return distribution<S>(P, threads_);
   }
-  std::shared_ptr<const Graph<S>> graph_of(const std::shared_ptr<Graph<S>>& P, Index) {
+  std::shared_ptr<const Graph<S>> graph_of(const std::shared_ptr<Graph<S>>& P, std::optional<Index>) {
     return distribution<S>(P, threads_);
   }
 

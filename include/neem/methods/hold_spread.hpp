@@ -19,6 +19,7 @@ namespace neem::detail {
 /// @cost  O(n)
 template <class S, int Dim>
 void hold_spread(Layout<S, Dim>& Y, double least) {
+  if (!(least > 0)) return;
   const Index n = Y.rows();
   std::array<double, static_cast<std::size_t>(Dim)> mean{};
   for (Index k = 0; k < Y.size(); ++k) {

@@ -43,8 +43,7 @@ int spanned(std::array<std::array<double, Dim>, Dim> products, double least) {
 /// The initial layout that is given, checked, and told in `notes` where it is changed:
 ///
 /// - points that are all at one place would feel no force, and points on a line or in a plane none that
-/// leaves
-///   it: they are moved apart at random, by `deviation` and by a thousandth of their spread;
+///   leaves it: they are moved apart at random, by `deviation` and by a thousandth of their spread;
 /// - a size whose squares the number type cannot hold becomes `deviation`;
 /// - a place so far from the origin that rounding takes the spread becomes the origin.
 ///
@@ -90,11 +89,13 @@ Layout<S, Dim> initial_layout(const Eigen::MatrixXd& initial, Index n, std::uint
   double factor = 1 / scale, jitter = 0;
   bool centre = false;
   if (one_place) {
-    centre = aside / scale > largest;
+    constexpr double few_units = 64 * static_cast<double>(std::numeric_limits<S>::epsilon());
+    centre = aside / scale > largest || (n > 1 && few_units * (aside / scale) > deviation);
     if (n > 1) {
       jitter = deviation;
-      notes.push_back(join({"all points of the initial layout lie on one place: moved apart at random, by ",
-                            three_digits(jitter)}));
+      notes.push_back(
+          join({"all points of the initial layout lie on one place: moved ",
+                centre ? "to the origin, and " : "", "apart at random, by ", three_digits(jitter)}));
     }
   } else {
     if (radius > largest || radius < smallest) {

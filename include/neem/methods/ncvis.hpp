@@ -53,12 +53,12 @@ struct NcvisOptions {
   double negatives = 5;
   /// Whether there are few negatives first and many in the end, by the cube of the time. ncvis: true
   bool growing = true;
-  /// Step of log Z after every sample, ≥ 0; not in batch, where Z is set once an epoch. Near 1, log Z follows
-  /// the points that are being moved, and small neighborhoods are kept better than with 0.001, the rate of
-  /// the paper. Paper: α_Q. ncvis: 1
+  /// Step of log Z after every sample, in [0, 1e6]; not in batch, where Z is set once an epoch. Near 1, log Z
+  /// follows the points that are being moved, and small neighborhoods are kept better than with 0.001, the
+  /// rate of the paper. Paper: α_Q. ncvis: 1
   double partition_rate = 1;
   /// When points move: Update::immediate, edge by edge, on one thread; hogwild, the same on all threads at
-  /// once, as the program does, whose result differs from run to run; or batch, all points at once by half an
+  /// once, as the program does, whose result differs from run to run; or batch, all points at once, twice an
   /// epoch. Default: immediate, and batch with a swing
   std::optional<Update> update{};
   /// Ours, in batch only: how far log Z is taken below and above its value, in turn, in [0, 4]; 2 is a factor
@@ -66,7 +66,7 @@ struct NcvisOptions {
   /// what neither does: more neighbors of large data, fewer of small, in maps three times as large. 0: the
   /// loss as published
   double swing = 0;
-  /// Of the draws and of the initial layout. Same seed, same bits, for any number of threads
+  /// Of the draws and of the initial layout. Same seed, same bits, for any number of threads, unless hogwild
   std::uint64_t seed = 42;
   /// Threads, ≥ 0; 0 = all the process may use
   int threads = 0;
@@ -81,8 +81,8 @@ inline void check_options(const NcvisOptions& o) {
   require_option(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
                  "(0, inf)");
   require_option(o.negatives > 0 && o.negatives <= 1e6, "negatives", o.negatives, "(0, 1e6]");
-  require_option(o.partition_rate >= 0 && o.partition_rate <= huge, "partition_rate", o.partition_rate,
-                 "[0, inf)");
+  require_option(o.partition_rate >= 0 && o.partition_rate <= 1e6, "partition_rate", o.partition_rate,
+                 "[0, 1e6]");
   if (o.update) require_update(*o.update, "NCVis", {Update::batch, Update::immediate, Update::hogwild});
   require_option(o.swing >= 0 && o.swing <= 4, "swing", o.swing, "[0, 4]");
   if (o.swing > 0 && o.update.value_or(Update::batch) != Update::batch) {

@@ -222,9 +222,11 @@ protected:
     const Index wanted = pacmap_neighbors(plan, n);
     PacmapCounts counts = pacmap_counts(n, pacmap_share(plan, n, wanted), plan);
     if (knn != nullptr) counts.nearby = (std::min)(counts.nearby, knn->cols());
+    const Index others = knn != nullptr ? (std::min)(n - 1, knn->cols()) : n - 1;
     if (counts.nearby < wanted && (plan.neighbors || n > 1)) {
-      notes_.push_back(
-          join({"neighbors lowered from ", wanted, " to ", counts.nearby, ", as many as there are"}));
+      notes_.push_back(join({"neighbors lowered from ", wanted, " to ", counts.nearby,
+                             counts.nearby < others ? ", so that others are left to be further ones"
+                                                    : ", as many as there are"}));
     }
     const ReducedPoints<S> reduced(points, Dim, knn == nullptr, threads);
     if (initial.size() > 0) {

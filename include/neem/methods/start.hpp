@@ -46,7 +46,9 @@ inline Index neighbors_among(std::optional<Index> given, Index n, std::vector<st
   const Index found = (std::min)(wanted, given ? n - 1 : largest_default(n));
   if (found < wanted && n > 1) {
     notes.push_back(join({"neighbors lowered from ", wanted + self, " to ", found + self,
-                          found == n - 1 ? ", all other points" : ", a third of the other points"}));
+                          found == n - 1      ? ", all other points"
+                          : 3 * found > n - 1 ? ", the fewest that are taken by default"
+                                              : ", a third of the other points"}));
   }
   return found;
 }

@@ -42,8 +42,8 @@ struct TrimapOptions {
   /// Inliers a point, 1..30000; fewer where there are fewer points, with a note. They are chosen among 50
   /// more by distances that are scaled to the surroundings. trimap: n_inliers, 12
   Index inliers = 12;
-  /// Outliers for each inlier, 1..30000; a point has at most 65,535 inliers and outliers in all. trimap:
-  /// n_outliers, 4
+  /// Outliers for each inlier, 1..30000; fewer, with a note, where there are fewer points; a point has at
+  /// most 65,535 inliers and outliers in all. trimap: n_outliers, 4
   Index outliers = 4;
   /// Triplets a point of points drawn at random, 0..30000; their weights count a tenth. trimap: n_random, 3
   Index random_triplets = 3;
@@ -220,6 +220,10 @@ private:
     if (counts.inliers < o.inliers) {
       notes_.push_back(
           join({"inliers lowered from ", o.inliers, " to ", counts.inliers, ", as many as there are"}));
+    }
+    if (counts.outliers < o.outliers && n > 2) {
+      notes_.push_back(join({"outliers lowered from ", o.outliers, " to ", counts.outliers,
+                             ", as many as there are beside the inliers"}));
     }
     const detail::ReducedPoints<S> reduced(points, Dim, knn == nullptr, threads);
     if (o.initial.size() > 0) {

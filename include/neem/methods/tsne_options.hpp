@@ -28,8 +28,8 @@ struct TsneOptions {
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1e-4 (points given),
   /// random of the same size (only neighbors given). openTSNE: PCA; scikit-learn: PCA since 1.2
   Eigen::MatrixXd initial{};
-  /// Attraction during the early iterations, > 0. Default: max(12, exaggeration), of two points exaggeration.
-  /// openTSNE, scikit-learn: 12
+  /// Attraction during the early iterations, > 0. Default: max(12, exaggeration); of only two points,
+  /// exaggeration itself. openTSNE, scikit-learn: 12
   std::optional<double> early_exaggeration{};
   /// Early iterations, ≥ 0. openTSNE, scikit-learn: 250
   int early_iterations = 250;

@@ -6,6 +6,7 @@
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
+#include "neem/neighbors/lone_points.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 
 #include <algorithm>
@@ -68,12 +69,13 @@ Estimate torn_edges(const Neighbors<S>& knn, const MatrixRef<T>& layout, Index k
   const double scale = unit_scale(layout), half = scaled_rms_radius(layout, scale, threads) / 2;
   const auto lists = [&](Id i, Id j) {
     const Id* row = knn.ids.data() + Index(i) * knn.cols();
-    return std::find(row, row + k, j) != row + k;
+    const Id* end = row + (std::min)(k, reachable(knn, i));
+    return std::find(row, end, j) != end;
   };
   const TornCount count = sum_over_ranges(threads, n, 1024, [&](Index begin, Index end) {
     TornCount part;
     for (Index i = begin; i < end; ++i) {
-      for (Index c = 0; c < k; ++c) {
+      for (Index c = 0, end = (std::min)(k, reachable(knn, i)); c < end; ++c) {
         const Id j = knn.ids(i, c);
         if (j < i && lists(j, static_cast<Id>(i))) continue;  // counted there
         double square = 0;
@@ -88,7 +90,8 @@ Estimate torn_edges(const Neighbors<S>& knn, const MatrixRef<T>& layout, Index k
     }
     return part;
   });
-  const double share = static_cast<double>(count.torn) / static_cast<double>(count.edges);
+  const double share =
+      count.edges == 0 ? 0 : static_cast<double>(count.torn) / static_cast<double>(count.edges);
   return {share, share, share, n};
 }
 

@@ -125,10 +125,10 @@ public:
   /// @param P  n × n, compressed, weights in [0, 1]: how often an edge is seen an epoch. Both directions of a
   ///           pair are edges of their own, and so are entries of a row that name the same point
   /// @throws   Error (DATA) for no graph, or one that is empty, not square or not compressed; Error (USAGE)
-  ///           for an option outside its range
+  ///           for an option outside its range, or a weight outside [0, 1]
   explicit SampledEdges(std::shared_ptr<const Graph<S>> P, const SampledEdgesOptions& o = {})
       : options(o), P_(std::move(P)) {
-    detail::graph_at(P_);
+    detail::require_whole_weights(detail::graph_at(P_));
     detail::require_option(o.negatives >= 0 && o.negatives <= 1e9, "negatives", o.negatives, "[0, 1e9]");
     detail::require_option(o.rule.clip > 0, "clip", o.rule.clip, "(0, infinity]");
   }
