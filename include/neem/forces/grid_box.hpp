@@ -134,10 +134,4 @@ Extent<Dim> box_of_grid(const Layout<S, Dim>& Y, double fine, Extent<Dim> box) {
   return box;
 }
 
-/// What the tree costs, in nanoseconds on one thread (choose_repulsion).
-inline double cost_of_tree(Index n) {
-  const double points = static_cast<double>(n);
-  return points * 42 * (std::max)(1.0, (std::log2)(points)-7);
-}
-
 }  // namespace neem::detail

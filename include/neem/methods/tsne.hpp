@@ -45,6 +45,10 @@ class Spectrum;
 
 /// A run of t-SNE advanced by hand: `while (run.advance(10)) draw(run.layout());`
 ///
+/// Data without structure shrink while attraction is exaggerated, by a factor an iteration. Every tenth
+/// iteration a layout whose root mean square radius is below 1e-8 is spread to that again, by a power of two:
+/// forces are proportional to the layout there, so that only its size changes, and no digits are lost.
+///
 /// @cost    an iteration is O(n log n + nnz of P); memory is P, four layouts and the tree
 /// @source  van der Maaten & Hinton 2008, van der Maaten 2014; schedule and learning rate: openTSNE (Poličar,
 /// Stražar &
