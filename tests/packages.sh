@@ -5,7 +5,7 @@ library_packages="libeigen3-dev libnanoflann-dev"                     # what the
 program_packages="g++ cmake ninja-build libcli11-dev libpng-dev zlib1g-dev"  # what the program neem adds
 test_packages="catch2 pkg-config libhnswlib-dev"                      # what the tests add
 clang_packages="clang libclang-rt-dev"                                # a second compiler, sanitizers, fuzzer
-format_packages="clang-format"                                        # the formatting check
+format_packages="clang-format-16"                                      # the formatting check
 data_packages="dataset-fashion-mnist"                                 # 70,000 images for the demonstration
 
 # need_packages NAME...: installs what is missing and says so; does nothing where all are there.

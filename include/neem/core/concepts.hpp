@@ -76,12 +76,13 @@ concept SmoothLaw = ForceLaw<L> && !MassiveLaw<L> && requires(const L& law, doub
 /// that wants the threads of the run, or memory that lasts between calls, takes a Workspace as fourth
 /// argument.
 template <class R, class Law, class S, int Dim>
-concept Repulsion = requires(R& repel, const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
-  { repel(law, Y, force) } -> std::convertible_to<double>;
-}
-|| requires(R& repel, const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force, Workspace& workspace) {
-  { repel(law, Y, force, workspace) } -> std::convertible_to<double>;
-};
+concept Repulsion =
+    requires(R& repel, const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
+      { repel(law, Y, force) } -> std::convertible_to<double>;
+    } ||
+    requires(R& repel, const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force, Workspace& workspace) {
+      { repel(law, Y, force, workspace) } -> std::convertible_to<double>;
+    };
 
 namespace detail {
 
@@ -100,9 +101,7 @@ double repel_by(R& repel, const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim
 
 /// Sets `force` (n × Dim) to the forces at Y.
 template <class F, class S, int Dim>
-concept Field = requires(F& field, const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
-  field(Y, force);
-};
+concept Field = requires(F& field, const Layout<S, Dim>& Y, Layout<S, Dim>& force) { field(Y, force); };
 
 /// Where a point is, or the force on it.
 template <int Dim>
@@ -111,20 +110,15 @@ using Position = std::array<double, static_cast<std::size_t>(Dim)>;
 /// Adds to `force` what it does to point i at `y`, whatever the other points; called by several threads at
 /// once.
 template <class F, int Dim>
-concept PointForce = requires(const F& pull, Index i, const Position<Dim>& y, Position<Dim>& force) {
-  pull(i, y, force);
-};
+concept PointForce =
+    requires(const F& pull, Index i, const Position<Dim>& y, Position<Dim>& force) { pull(i, y, force); };
 
 /// Moves Y by one step along `force`.
 template <class O, class S, int Dim>
-concept Optimizer = requires(O& step, Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
-  step(Y, force);
-};
+concept Optimizer = requires(O& step, Layout<S, Dim>& Y, const Layout<S, Dim>& force) { step(Y, force); };
 
 /// Sees Progress after every iteration; returns nothing, or a Signal.
 template <class O, class S, int Dim>
-concept Observer = std::invocable < O&,
-        const Progress<S, Dim>
-& > ;
+concept Observer = std::invocable<O&, const Progress<S, Dim>&>;
 
 }  // namespace neem

@@ -38,7 +38,7 @@ struct Pack {
   Pack(const Packet& packet, std::nullptr_t) : lanes(packet) {}
   /// The same number in all lanes.
   template <class T>
-  requires std::is_arithmetic_v<T>
+    requires std::is_arithmetic_v<T>
   explicit Pack(T value) : lanes(Eigen::internal::pset1<Packet>(static_cast<S>(value))) {}
 
   static Pack load(const S* from) { return {Eigen::internal::ploadu<Packet>(from), nullptr}; }

@@ -45,7 +45,9 @@ struct Renumbered {
     return law.repulsion(d2);
   }
   template <class T>
-  T weight(T d2) const requires NormalizedLaw<Law> {
+  T weight(T d2) const
+    requires NormalizedLaw<Law>
+  {
     return law.weight(d2);
   }
   double mass(Index number) const { return static_cast<double>(law.mass(order ? order[number] : number)); }
@@ -72,24 +74,29 @@ struct PairFunction {
   T weight(T d2) const {
     return f(d2);
   }
-  double potential(double d2) const requires SmoothLaw<Law> { return f(d2); }
+  double potential(double d2) const
+    requires SmoothLaw<Law>
+  {
+    return f(d2);
+  }
 };
 template <class Law, class F>
 PairFunction(const Law&, F) -> PairFunction<Law, F>;
 
 /// A law that says what edges and pairs add to its loss.
 template <class Law>
-concept LawWithLoss = requires(const Law& law, double d2, float f2) {
-  { law.edge_loss(d2) } -> std::same_as<double>;
-  { law.edge_loss(f2) } -> std::same_as<float>;
-}
-&&(
-    requires(const Law& law, float f2) {
-      { law.potential(f2) } -> std::same_as<float>;
-    } ||
-    requires(const Law& law, float f2) {
-      { law.pair_loss(f2) } -> std::same_as<float>;
-    });
+concept LawWithLoss =
+    requires(const Law& law, double d2, float f2) {
+      { law.edge_loss(d2) } -> std::same_as<double>;
+      { law.edge_loss(f2) } -> std::same_as<float>;
+    } &&
+    (
+        requires(const Law& law, float f2) {
+          { law.potential(f2) } -> std::same_as<float>;
+        } ||
+        requires(const Law& law, float f2) {
+          { law.pair_loss(f2) } -> std::same_as<float>;
+        });
 
 /// What a pair adds to it.
 template <class Law, class T>
@@ -117,19 +124,20 @@ public:
   /// @param P        n × n, symmetric, ≥ 0, compressed; copied, in an order of the field's own
   /// @param threads  the threads of all evaluations
   /// @throws Error (DATA) if Y and P disagree on n, or a law with masses has not one for each point
-  ForceField(const Layout<S, Dim>& Y, const Graph<S>& P, Law law, Repel repel,
-             Threads threads = Threads{}) requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
+  ForceField(const Layout<S, Dim>& Y, const Graph<S>& P, Law law, Repel repel, Threads threads = Threads{})
+    requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
       : ForceField(checked_rows(Y, P, threads), std::move(law), std::move(repel), threads) {}
 
   /// The same for a graph that is shared. The field keeps no copy of the pointer once it is made.
   /// @throws also Error (DATA) for a null pointer
   ForceField(const Layout<S, Dim>& Y, std::shared_ptr<const Graph<S>> P, Law law, Repel repel,
-             Threads threads = Threads{}) requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
+             Threads threads = Threads{})
+    requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
       : ForceField(Y, detail::graph_at(P), std::move(law), std::move(repel), std::move(threads)) {}
 
   /// The same for rows of edges that neem's methods make without a Graph; they are not copied.
-  ForceField(detail::EdgeRows<S>&& P, Law law, Repel repel,
-             Threads threads = Threads{}) requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
+  ForceField(detail::EdgeRows<S>&& P, Law law, Repel repel, Threads threads = Threads{})
+    requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
       : law(std::move(law)),
         attraction_(std::move(P)),
         repel_(std::move(repel)),

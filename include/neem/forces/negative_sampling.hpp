@@ -130,9 +130,9 @@ public:
   ///               has a share; else zeros
   /// @throws       Error (DATA) if Y has not a row for each point of the graph
   template <class Law>
-  requires ForceLaw<Law> std::array<double, 2>
-  operator()(const Law& law, const Layout<S, Dim>& Y, std::uint64_t epoch, Layout<S, Dim>& force,
-             std::vector<S>& stiffness, const Threads& threads) {
+    requires ForceLaw<Law>
+  std::array<double, 2> operator()(const Law& law, const Layout<S, Dim>& Y, std::uint64_t epoch,
+                                   Layout<S, Dim>& force, std::vector<S>& stiffness, const Threads& threads) {
     const int shares = static_cast<int>(edges_.size());
     Edges& edges = edges_[static_cast<std::size_t>(epoch % static_cast<std::uint64_t>(shares))];
     const Layout<S, Dim>& here = edges.follow(Y, threads);

@@ -23,9 +23,7 @@ inline constexpr Index lanes =
 
 /// Whether a law computes with packs as it does with numbers.
 template <class Law>
-inline constexpr bool takes_packs = requires {
-  requires Law::packs;
-};
+inline constexpr bool takes_packs = requires { requires Law::packs; };
 
 /// What the grid's spacing is taken from, at d² = 0 and a little beyond: the slope of the kernel of a law
 /// that has one, else the law's attraction.

@@ -25,10 +25,8 @@ T power(const T& x, double b) {
 
 /// Whether a register can be read as integers: a type, never called.
 template <class Packet>
-    auto read_as_bits(const Packet&) -> std::bool_constant < requires {
-  typename Eigen::internal::unpacket_traits<Packet>::integer_packet;
-}
-> ;
+auto read_as_bits(const Packet&)
+    -> std::bool_constant<requires { typename Eigen::internal::unpacket_traits<Packet>::integer_packet; }>;
 
 /// x^b of a register of floats. (Its type is deduced, because g++ warns where it is named as an argument.)
 /// Coefficients: interpolation at Chebyshev nodes, of log₂(1 + f) / f on [√½ − 1, √2 − 1] and of 2^f.

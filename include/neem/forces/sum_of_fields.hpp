@@ -104,22 +104,25 @@ public:
 
   /// @throws Error (DATA) if a point force has another number of points
   template <class S, int Dim>
-  requires Field<std::remove_reference_t<F>, S, Dim> &&
-      (PointForce<std::remove_reference_t<Points>, Dim>&&...) void
-      operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
+    requires Field<std::remove_reference_t<F>, S, Dim> &&
+             (PointForce<std::remove_reference_t<Points>, Dim> && ...)
+  void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
     field_(Y, force);
     std::apply([&](const auto&... point) { add(Y, force, point...); }, points_);
   }
 
-  double partition() const requires requires(const std::remove_reference_t<F>& f) { f.partition(); }
-  { return field_.partition(); }
+  double partition() const
+    requires requires(const std::remove_reference_t<F>& f) { f.partition(); }
+  {
+    return field_.partition();
+  }
 
   template <class S, int Dim>
-  double objective(const Layout<S, Dim>& Y) requires
-      requires(std::remove_reference_t<F>& f, const Layout<S, Dim>& at) {
-    f.objective(at);
+  double objective(const Layout<S, Dim>& Y)
+    requires requires(std::remove_reference_t<F>& f, const Layout<S, Dim>& at) { f.objective(at); }
+  {
+    return field_.objective(Y);
   }
-  { return field_.objective(Y); }
 
 private:
   template <class S, int Dim, class... P>

@@ -177,7 +177,8 @@ private:
 class Destination {
 public:
   template <class Path>
-  requires std::convertible_to<const Path&, std::string> Destination(const Path& path) : path_(path) {}
+    requires std::convertible_to<const Path&, std::string>
+  Destination(const Path& path) : path_(path) {}
   Destination(Output& output) : path_(output.name()), output_(&output) {}
 
   /// For messages, and for the ending that may decide the format.

@@ -58,8 +58,9 @@ private:
   /// slower.
   template <class F>
   static void each(F f) {
-    [&]<int... p>(std::integer_sequence<int, p...>) { (f(std::integral_constant<int, p>{}), ...); }
-    (std::make_integer_sequence<int, count>{});
+    [&]<int... p>(std::integer_sequence<int, p...>) {
+      (f(std::integral_constant<int, p>{}), ...);
+    }(std::make_integer_sequence<int, count>{});
   }
 };
 

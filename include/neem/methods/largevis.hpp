@@ -164,7 +164,7 @@ public:
   /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
   ///         ranges
   template <class Derived>
-  requires std::same_as<typename Derived::Scalar, S>
+    requires std::same_as<typename Derived::Scalar, S>
   explicit Largevis(const Eigen::MatrixBase<Derived>& points, const LargevisOptions& o = {})
       : options_(checked(o)), threads_(o.threads) {
     const MatrixRef<S> X(points.derived());

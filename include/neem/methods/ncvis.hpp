@@ -155,7 +155,7 @@ public:
   /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
   ///         ranges
   template <class Derived>
-  requires std::same_as<typename Derived::Scalar, S>
+    requires std::same_as<typename Derived::Scalar, S>
   explicit Ncvis(const Eigen::MatrixBase<Derived>& points, const NcvisOptions& o = {})
       : options_(checked(o)), threads_(o.threads) {
     const MatrixRef<S> X(points.derived());

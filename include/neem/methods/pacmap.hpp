@@ -123,7 +123,7 @@ public:
   /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
   ///         ranges
   template <class Derived>
-  requires std::same_as<typename Derived::Scalar, S>
+    requires std::same_as<typename Derived::Scalar, S>
   explicit Pacmap(const Eigen::MatrixBase<Derived>& points, const PacmapOptions& o = {}) {
     const detail::PacmapPlan plan = detail::pacmap_plan(o);
     this->begin(MatrixRef<S>(points.derived()), nullptr, o.initial, plan, Threads(o.threads));
@@ -132,9 +132,8 @@ public:
   /// The points are not reduced.
   /// @throws Error (DATA) also for a table that breaks its contract, or is not of as many points
   template <class Derived>
-  requires std::same_as<typename Derived::Scalar, S> Pacmap(const Eigen::MatrixBase<Derived>& points,
-                                                            const Neighbors<S>& knn,
-                                                            const PacmapOptions& o = {}) {
+    requires std::same_as<typename Derived::Scalar, S>
+  Pacmap(const Eigen::MatrixBase<Derived>& points, const Neighbors<S>& knn, const PacmapOptions& o = {}) {
     const detail::PacmapPlan plan = detail::pacmap_plan(o);
     this->begin(MatrixRef<S>(points.derived()), &knn, o.initial, plan, Threads(o.threads));
   }
@@ -153,16 +152,15 @@ class Localmap : public detail::PacmapMethod<S, Dim> {
 public:
   /// @throws Error as Pacmap
   template <class Derived>
-  requires std::same_as<typename Derived::Scalar, S>
+    requires std::same_as<typename Derived::Scalar, S>
   explicit Localmap(const Eigen::MatrixBase<Derived>& points, const LocalmapOptions& o = {}) {
     const detail::PacmapPlan plan = detail::pacmap_plan(o);
     this->begin(MatrixRef<S>(points.derived()), nullptr, o.initial, plan, Threads(o.threads));
   }
   /// @throws Error as Pacmap
   template <class Derived>
-  requires std::same_as<typename Derived::Scalar, S> Localmap(const Eigen::MatrixBase<Derived>& points,
-                                                              const Neighbors<S>& knn,
-                                                              const LocalmapOptions& o = {}) {
+    requires std::same_as<typename Derived::Scalar, S>
+  Localmap(const Eigen::MatrixBase<Derived>& points, const Neighbors<S>& knn, const LocalmapOptions& o = {}) {
     const detail::PacmapPlan plan = detail::pacmap_plan(o);
     this->begin(MatrixRef<S>(points.derived()), &knn, o.initial, plan, Threads(o.threads));
   }

@@ -191,7 +191,8 @@ public:
   /// @return  true if any was done
   /// @throws  Error (NUMERIC) if the layout diverges; Error (USAGE) if iterations < 0
   template <class... Watchers>
-  requires(Observer<Watchers, S, Dim>&&...) bool advance(int iterations, Watchers&&... watch) {
+    requires(Observer<Watchers, S, Dim> && ...)
+  bool advance(int iterations, Watchers&&... watch) {
     require_option(iterations >= 0, "iterations", iterations, "0..");
     if (done()) return false;
     const int goal = iterations < total_ - done_ ? done_ + iterations : total_, before = done_;

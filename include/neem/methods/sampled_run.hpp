@@ -226,7 +226,8 @@ public:
   /// @return  true if any was done
   /// @throws  Error (NUMERIC) if the layout diverges; Error (USAGE) if epochs < 0
   template <class... Watchers>
-  requires(Observer<Watchers, S, Dim>&&...) bool advance(int epochs, Watchers&&... watch) {
+    requires(Observer<Watchers, S, Dim> && ...)
+  bool advance(int epochs, Watchers&&... watch) {
     const bool any = run_->advance(epochs, notes_, watch...);
     if (any && done()) watch_.look(layout(), notes_);
     return any;

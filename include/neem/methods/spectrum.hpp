@@ -191,9 +191,9 @@ public:
   /// From points, n × d, one row a point: of the uniform affinities of their nearest neighbors.
   /// @throws Error (DATA, USAGE) as nearest_neighbors and as of a graph
   template <class Derived>
-  requires std::same_as<typename Derived::Scalar, S> Spectrum(const Eigen::MatrixBase<Derived>& points,
-                                                              const std::vector<double>& positions,
-                                                              const SpectrumOptions& o = {})
+    requires std::same_as<typename Derived::Scalar, S>
+  Spectrum(const Eigen::MatrixBase<Derived>& points, const std::vector<double>& positions,
+           const SpectrumOptions& o = {})
       : Spectrum(table_of(MatrixRef<S>(points.derived()), positions, o), positions, o) {}
 
   /// Does up to `iterations` more. Observers are called after each with Progress, whose layout is not
@@ -201,7 +201,8 @@ public:
   /// @return  true if any was done
   /// @throws  Error (NUMERIC) if the layout diverges; Error (USAGE) if iterations < 0
   template <class... Watchers>
-  requires(Observer<Watchers, S, Dim>&&...) bool advance(int iterations, Watchers&&... watch) {
+    requires(Observer<Watchers, S, Dim> && ...)
+  bool advance(int iterations, Watchers&&... watch) {
     detail::require_option(iterations >= 0, "iterations", iterations, "0..");
     const int before = run_.iteration();
     for (int left = iterations;;) {

@@ -159,7 +159,7 @@ public:
   /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
   ///         ranges
   template <class Derived>
-  requires std::same_as<typename Derived::Scalar, S>
+    requires std::same_as<typename Derived::Scalar, S>
   explicit Trimap(const Eigen::MatrixBase<Derived>& points, const TrimapOptions& o = {}) {
     begin(MatrixRef<S>(points.derived()), nullptr, o);
   }
@@ -167,9 +167,8 @@ public:
   /// of the points. The points are not reduced.
   /// @throws Error (DATA) also for a table that breaks its contract, or is not of as many points
   template <class Derived>
-  requires std::same_as<typename Derived::Scalar, S> Trimap(const Eigen::MatrixBase<Derived>& points,
-                                                            const Neighbors<S>& knn,
-                                                            const TrimapOptions& o = {}) {
+    requires std::same_as<typename Derived::Scalar, S>
+  Trimap(const Eigen::MatrixBase<Derived>& points, const Neighbors<S>& knn, const TrimapOptions& o = {}) {
     begin(MatrixRef<S>(points.derived()), &knn, o);
   }
 
@@ -178,7 +177,8 @@ public:
   /// @return  true if any was done
   /// @throws  Error (NUMERIC) if the layout diverges; Error (USAGE) if iterations < 0
   template <class... Watchers>
-  requires(Observer<Watchers, S, Dim>&&...) bool advance(int iterations, Watchers&&... watch) {
+    requires(Observer<Watchers, S, Dim> && ...)
+  bool advance(int iterations, Watchers&&... watch) {
     detail::require_option(iterations >= 0, "iterations", iterations, "0..");
     if (done()) return false;
     const int goal = iterations < total_ - done_ ? done_ + iterations : total_, before = done_;

@@ -60,7 +60,7 @@ public:
   /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
   /// ranges
   template <class Derived>
-  requires std::same_as<typename Derived::Scalar, S>
+    requires std::same_as<typename Derived::Scalar, S>
   explicit Tsne(const Eigen::MatrixBase<Derived>& points, const TsneOptions& o = {})
       : options_(checked(o)), threads_(o.threads) {
     const MatrixRef<S> X(points.derived());
@@ -109,7 +109,8 @@ public:
   /// @return  true if any was done: `while (run.advance(10)) draw(run.layout());` draws the last layout too
   /// @throws  Error (NUMERIC) if the layout diverges; Error (USAGE) if iterations < 0
   template <class... Watchers>
-  requires(Observer<Watchers, S, Dim>&&...) bool advance(int iterations, Watchers&&... watch) {
+    requires(Observer<Watchers, S, Dim> && ...)
+  bool advance(int iterations, Watchers&&... watch) {
     detail::require_option(iterations >= 0, "iterations", iterations, "0..");
     int goal = iterations < total_ - done_ ? done_ + iterations : total_;
     const int before = done_;
@@ -328,8 +329,9 @@ Layout<S, Dim> tsne(const Graph<S>& P, const TsneOptions& o = {}, Watchers&&... 
 
 /// The same for a graph that is shared.
 template <int Dim = 2, class G, class... Watchers>
-requires std::same_as<std::remove_const_t<G>, Graph<typename G::Scalar>> Layout<typename G::Scalar, Dim> tsne(
-    const std::shared_ptr<G>& P, const TsneOptions& o = {}, Watchers&&... watch) {
+  requires std::same_as<std::remove_const_t<G>, Graph<typename G::Scalar>>
+Layout<typename G::Scalar, Dim> tsne(const std::shared_ptr<G>& P, const TsneOptions& o = {},
+                                     Watchers&&... watch) {
   Tsne<typename G::Scalar, Dim> run(P, o);
   run.advance(run.iterations(), watch...);
   return run.layout();

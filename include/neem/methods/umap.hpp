@@ -80,7 +80,7 @@ public:
   /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
   ///         ranges
   template <class Derived>
-  requires std::same_as<typename Derived::Scalar, S>
+    requires std::same_as<typename Derived::Scalar, S>
   explicit Umap(const Eigen::MatrixBase<Derived>& points, const UmapOptions& o = {})
       : options_(checked(o)), threads_(o.threads) {
     const MatrixRef<S> X(points.derived());
@@ -124,7 +124,7 @@ private:
   }
 
   template <class Table>
-  requires std::same_as<std::remove_cvref_t<Table>, Neighbors<S>>
+    requires std::same_as<std::remove_cvref_t<Table>, Neighbors<S>>
   void start(Table&& knn) {
     detail::check_given(knn, threads_);
     this->watch_.learn(knn, this->notes_);

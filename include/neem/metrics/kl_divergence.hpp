@@ -174,9 +174,9 @@ Estimate kl_divergence(const Graph<S>& P, const MatrixRef<T>& layout, const K& k
 /// any threads
 /// @source          van der Maaten & Hinton 2008; Z is exact, unlike what Barnes–Hut or interpolation report
 template <class S, class Y, class K>
-requires Kernel<K> Estimate kl_divergence(const Graph<S>& P, const Eigen::MatrixBase<Y>& layout,
-                                          const K& kernel, const Sampling& sampling = {},
-                                          const Threads& threads = Threads{}) {
+  requires Kernel<K>
+Estimate kl_divergence(const Graph<S>& P, const Eigen::MatrixBase<Y>& layout, const K& kernel,
+                       const Sampling& sampling = {}, const Threads& threads = Threads{}) {
   return detail::kl_divergence<S, typename Y::Scalar, K>(P, MatrixRef<typename Y::Scalar>(layout.derived()),
                                                          kernel, sampling, threads);
 }

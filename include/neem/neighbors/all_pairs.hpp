@@ -181,8 +181,9 @@ Neighbors<S> all_pairs(const MatrixRef<S>& points, Index k, const M& metric, con
 ///                count. Euclidean: see brute_force without a metric, whose bits it has
 /// @source        exhaustive search
 template <class X, class M>
-requires Metric<M, typename X::Scalar> Neighbors<typename X::Scalar> brute_force(
-    const Eigen::MatrixBase<X>& points, Index k, const M& metric, const Threads& threads = Threads{}) {
+  requires Metric<M, typename X::Scalar>
+Neighbors<typename X::Scalar> brute_force(const Eigen::MatrixBase<X>& points, Index k, const M& metric,
+                                          const Threads& threads = Threads{}) {
   using S = typename X::Scalar;
   static_assert(std::is_same_v<S, float> || std::is_same_v<S, double>,
                 "points must be float or double: cast them first, points.template cast<float>()");
@@ -194,9 +195,9 @@ requires Metric<M, typename X::Scalar> Neighbors<typename X::Scalar> brute_force
 /// @throws  also Error (DATA) for rows without a direction: the first five are named
 /// @cost    as brute_force without a metric, and a copy of the points
 template <class X, class M>
-requires detail::OfUnitRows<M> Neighbors<typename X::Scalar> brute_force(const Eigen::MatrixBase<X>& points,
-                                                                         Index k, const M&,
-                                                                         const Threads& threads = Threads{}) {
+  requires detail::OfUnitRows<M>
+Neighbors<typename X::Scalar> brute_force(const Eigen::MatrixBase<X>& points, Index k, const M&,
+                                          const Threads& threads = Threads{}) {
   using S = typename X::Scalar;
   const MatrixRef<S> rows(points.derived());
   detail::checked_k<S>(rows, k, threads);

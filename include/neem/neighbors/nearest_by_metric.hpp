@@ -27,10 +27,10 @@ namespace neem {
 ///                 for Cosine and Correlation, rows without a direction
 /// @cost           see nearest_neighbors, brute_force and nn_descent; bits do not depend on the thread count
 template <class X, class M>
-requires(Metric<M, typename X::Scalar> || detail::OfUnitRows<M>)
-    Neighbors<typename X::Scalar> nearest_neighbors(const Eigen::MatrixBase<X>& points, Index k,
-                                                    const M& metric, const KnnOptions& options = {},
-                                                    const Threads& threads = Threads{}) {
+  requires(Metric<M, typename X::Scalar> || detail::OfUnitRows<M>)
+Neighbors<typename X::Scalar> nearest_neighbors(const Eigen::MatrixBase<X>& points, Index k, const M& metric,
+                                                const KnnOptions& options = {},
+                                                const Threads& threads = Threads{}) {
   using S = typename X::Scalar;
   const MatrixRef<S> rows(points.derived());
   if constexpr (std::is_same_v<M, Euclidean>) {

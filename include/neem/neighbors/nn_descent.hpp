@@ -168,9 +168,10 @@ Neighbors<S> nn_descent(const MatrixRef<S>& points, Index k, const M& metric, co
 ///                 are picked together, rounds are deterministic, lists are widened by measured recall,
 ///                 copies of a row are searched once
 template <class X, class M>
-requires Metric<M, typename X::Scalar> Neighbors<typename X::Scalar> nn_descent(
-    const Eigen::MatrixBase<X>& points, Index k, const M& metric, const NnDescentOptions& options = {},
-    const Threads& threads = Threads{}) {
+  requires Metric<M, typename X::Scalar>
+Neighbors<typename X::Scalar> nn_descent(const Eigen::MatrixBase<X>& points, Index k, const M& metric,
+                                         const NnDescentOptions& options = {},
+                                         const Threads& threads = Threads{}) {
   using S = typename X::Scalar;
   static_assert(std::is_same_v<S, float> || std::is_same_v<S, double>,
                 "points must be float or double: cast them first, points.template cast<float>()");
@@ -182,10 +183,10 @@ requires Metric<M, typename X::Scalar> Neighbors<typename X::Scalar> nn_descent(
 
 /// The same for Cosine and Correlation, by Euclidean distances between rows of length 1.
 template <class X, class M>
-requires detail::OfUnitRows<M> Neighbors<typename X::Scalar> nn_descent(const Eigen::MatrixBase<X>& points,
-                                                                        Index k, const M&,
-                                                                        const NnDescentOptions& options = {},
-                                                                        const Threads& threads = Threads{}) {
+  requires detail::OfUnitRows<M>
+Neighbors<typename X::Scalar> nn_descent(const Eigen::MatrixBase<X>& points, Index k, const M&,
+                                         const NnDescentOptions& options = {},
+                                         const Threads& threads = Threads{}) {
   using S = typename X::Scalar;
   const MatrixRef<S> rows(points.derived());
   detail::check_options(options);

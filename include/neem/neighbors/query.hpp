@@ -43,9 +43,10 @@ Neighbors<S> query(const MatrixRef<P>& points, const MatrixRef<P>& queries, Inde
 /// number
 /// @cost           O(n m d) time, O(mk) memory; queries in parallel; bits do not depend on the thread count
 template <class X, class Q>
-requires std::same_as<typename X::Scalar, typename Q::Scalar> Neighbors<DistanceOf<typename X::Scalar>> query(
-    const Eigen::MatrixBase<X>& points, const Eigen::MatrixBase<Q>& queries, Index k,
-    const Threads& threads = Threads{}) {
+  requires std::same_as<typename X::Scalar, typename Q::Scalar>
+Neighbors<DistanceOf<typename X::Scalar>> query(const Eigen::MatrixBase<X>& points,
+                                                const Eigen::MatrixBase<Q>& queries, Index k,
+                                                const Threads& threads = Threads{}) {
   using P = typename X::Scalar;
   const MatrixRef<P> rows(points.derived()), questions(queries.derived());
   return detail::query<DistanceOf<P>, P>(rows, questions, k, threads);

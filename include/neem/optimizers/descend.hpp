@@ -23,8 +23,8 @@ struct Stretch {
 /// @return  Signal::stop as soon as an observer asks for it (observers after it are not called), else
 /// Signal::go
 template <class S, int Dim, class F, class Step, class... Watchers>
-requires Field<F, S, Dim> && Optimizer<Step, S, Dim> &&(Observer<Watchers, S, Dim>&&...)Signal
-    descend(Layout<S, Dim>& Y, F& field, Step& step, const Stretch& stretch, Watchers&... watch) {
+  requires Field<F, S, Dim> && Optimizer<Step, S, Dim> && (Observer<Watchers, S, Dim> && ...)
+Signal descend(Layout<S, Dim>& Y, F& field, Step& step, const Stretch& stretch, Watchers&... watch) {
   Layout<S, Dim> force(Y.rows(), Y.cols());
   std::function<double()> measure;
   if constexpr (requires { field.objective(Y); }) measure = [&] { return field.objective(Y); };
@@ -41,8 +41,8 @@ requires Field<F, S, Dim> && Optimizer<Step, S, Dim> &&(Observer<Watchers, S, Di
 
 /// The same, `iterations` in all.
 template <class S, int Dim, class F, class Step, class... Watchers>
-requires Field<F, S, Dim> && Optimizer<Step, S, Dim> &&(Observer<Watchers, S, Dim>&&...)Signal
-    descend(Layout<S, Dim>& Y, F& field, Step& step, int iterations, Watchers&&... watch) {
+  requires Field<F, S, Dim> && Optimizer<Step, S, Dim> && (Observer<Watchers, S, Dim> && ...)
+Signal descend(Layout<S, Dim>& Y, F& field, Step& step, int iterations, Watchers&&... watch) {
   return descend(Y, field, step, Stretch{0, iterations, iterations}, watch...);
 }
 

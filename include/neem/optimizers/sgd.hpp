@@ -107,7 +107,7 @@ struct SampledLawOf {
   using Type = SampledLaw<Law, Lanes>;
 };
 template <class Law, class Lanes>
-requires requires { typename Law::template Sampled<Lanes>; }
+  requires requires { typename Law::template Sampled<Lanes>; }
 struct SampledLawOf<Law, Lanes> {
   using Type = typename Law::template Sampled<Lanes>;
 };
@@ -260,8 +260,7 @@ private:
   static std::array<Sampled, registers> copies(const Sampled& one) {
     return [&]<std::size_t... G>(std::index_sequence<G...>) {
       return std::array<Sampled, registers>{((void)G, one)...};
-    }
-    (std::make_index_sequence<registers>{});
+    }(std::make_index_sequence<registers>{});
   }
 
   /// The places of points that other threads may be moving, or not.
@@ -331,8 +330,8 @@ private:
 /// @return       Signal::stop as soon as an observer asks for it, else Signal::go
 /// @throws       Error (NUMERIC) if a point has left the finite numbers
 template <class S, int Dim, class Sweep, class... Watchers>
-requires(Observer<Watchers, S, Dim>&&...) Signal
-    sgd(Layout<S, Dim>& Y, Sweep& sweep, const Stretch& stretch, Watchers&&... watch) {
+  requires(Observer<Watchers, S, Dim> && ...)
+Signal sgd(Layout<S, Dim>& Y, Sweep& sweep, const Stretch& stretch, Watchers&&... watch) {
   Layout<S, Dim> before, force(Y.rows(), Y.cols());
   const std::function<double()> measure;
   for (int t = stretch.begin; t < stretch.end; ++t) {

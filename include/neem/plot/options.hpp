@@ -29,8 +29,8 @@ struct PlotOptions {
 /// Labels with names, as a reader of label files returns them: `ids`, one a point, and `names` of the ids.
 template <class L>
 concept NamedLabels = requires(const L& labels) {
-  {std::span<const Id>(labels.ids)};
-  {std::span<const std::string>(labels.names)};
+  { std::span<const Id>(labels.ids) };
+  { std::span<const std::string>(labels.names) };
 };
 
 namespace detail {
