@@ -7,12 +7,12 @@
 #include <neem/core/parallel.hpp>
 #include <neem/core/types.hpp>
 #include <neem/core/workspace.hpp>
-#include <neem/forces/barnes_hut.hpp>
-#include <neem/forces/exact.hpp>
 #include <neem/forces/force_field.hpp>
-#include <neem/forces/interpolation.hpp>
-#include <neem/forces/kernels.hpp>
-#include <neem/forces/laws.hpp>
+#include <neem/forces/laws/kernels.hpp>
+#include <neem/forces/laws/laws.hpp>
+#include <neem/forces/repulsion/barnes_hut.hpp>
+#include <neem/forces/repulsion/exact.hpp>
+#include <neem/forces/repulsion/interpolation.hpp>
 #include <neem/optimizers/delta_bar_delta.hpp>
 
 #include <cstdint>

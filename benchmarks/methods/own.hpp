@@ -6,12 +6,12 @@
 
 #include <neem/affinities/perplexity.hpp>
 #include <neem/affinities/uniform.hpp>
-#include <neem/forces/barnes_hut.hpp>
-#include <neem/forces/exact.hpp>
 #include <neem/forces/force_field.hpp>
-#include <neem/forces/interpolation.hpp>
-#include <neem/forces/kernels.hpp>
-#include <neem/forces/laws.hpp>
+#include <neem/forces/laws/kernels.hpp>
+#include <neem/forces/laws/laws.hpp>
+#include <neem/forces/repulsion/barnes_hut.hpp>
+#include <neem/forces/repulsion/exact.hpp>
+#include <neem/forces/repulsion/interpolation.hpp>
 #include <neem/layouts/pca.hpp>
 #include <neem/layouts/random_layout.hpp>
 #include <neem/methods/tsne.hpp>

@@ -7,8 +7,8 @@
 #include <neem/core/parallel.hpp>
 #include <neem/core/types.hpp>
 #include <neem/forces/effective_exaggeration.hpp>
-#include <neem/forces/fastest_repulsion.hpp>
 #include <neem/forces/force_field.hpp>
+#include <neem/forces/repulsion/fastest_repulsion.hpp>
 #include <neem/methods/neg_tsne.hpp>
 #include <neem/methods/spectrum.hpp>
 #include <neem/metrics/distance_correlation.hpp>

@@ -8,7 +8,7 @@
 #include <neem/core/types.hpp>
 #include <neem/methods/nc_tsne.hpp>
 #include <neem/methods/neg_tsne.hpp>
-#include <neem/methods/tsne_options.hpp>
+#include <neem/methods/options/tsne.hpp>
 
 #include <algorithm>
 #include <string>

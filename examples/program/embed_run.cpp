@@ -19,9 +19,9 @@
 #include <neem/methods/infonc_tsne.hpp>
 #include <neem/methods/laplacian_eigenmaps.hpp>
 #include <neem/methods/largevis.hpp>
-#include <neem/methods/layout_watch.hpp>
 #include <neem/methods/ncvis.hpp>
 #include <neem/methods/pacmap.hpp>
+#include <neem/methods/run/layout_watch.hpp>
 #include <neem/methods/trimap.hpp>
 #include <neem/methods/umap.hpp>
 #include <neem/neighbors/nearest_neighbors.hpp>

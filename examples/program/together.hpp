@@ -2,7 +2,7 @@
 #pragma once
 
 #include <neem/core/error.hpp>
-#include <neem/io/messages.hpp>
+#include <neem/io/detail/messages.hpp>
 #include <neem/io/output.hpp>
 
 #include <cerrno>

@@ -9,7 +9,7 @@
 // dimensions, observers, other storage) is compiled from the headers as ever; results are the same bits.
 #pragma once
 
-#include "neem/core/vector_flags.hpp"
+#include "neem/core/detail/vector_flags.hpp"
 #include "neem/neem.hpp"
 
 namespace neem {

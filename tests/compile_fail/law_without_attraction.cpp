@@ -1,7 +1,7 @@
 // A law with half of the formula is no ForceLaw.
 // must mention: ForceLaw
-#include "neem/forces/exact.hpp"
 #include "neem/forces/force_field.hpp"
+#include "neem/forces/repulsion/exact.hpp"
 
 struct Half {
   template <class S>

@@ -1,8 +1,8 @@
 // A repulsion that forgets to return Z is no Repulsion.
 // must mention: Repulsion
 #include "neem/forces/force_field.hpp"
-#include "neem/forces/kernels.hpp"
-#include "neem/forces/laws.hpp"
+#include "neem/forces/laws/kernels.hpp"
+#include "neem/forces/laws/laws.hpp"
 
 struct Forgetful {
   template <class Law, class S, int Dim>

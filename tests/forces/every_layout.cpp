@@ -1,12 +1,12 @@
 // The exam that every repulsion takes: the error it promises, at any scale and shape of the layout.
 #include "catch.hpp"
 #include "laws/repulsion.hpp"
-#include "neem/forces/barnes_hut.hpp"
-#include "neem/forces/exact.hpp"
-#include "neem/forces/fastest_repulsion.hpp"
-#include "neem/forces/interpolation.hpp"
-#include "neem/forces/kernels.hpp"
-#include "neem/forces/laws.hpp"
+#include "neem/forces/laws/kernels.hpp"
+#include "neem/forces/laws/laws.hpp"
+#include "neem/forces/repulsion/barnes_hut.hpp"
+#include "neem/forces/repulsion/exact.hpp"
+#include "neem/forces/repulsion/fastest_repulsion.hpp"
+#include "neem/forces/repulsion/interpolation.hpp"
 
 using namespace neem;
 

@@ -2,11 +2,11 @@
 
 #include "catch.hpp"
 #include "laws/repulsion.hpp"
-#include "neem/forces/barnes_hut.hpp"
-#include "neem/forces/exact.hpp"
-#include "neem/forces/kernels.hpp"
-#include "neem/forces/laws.hpp"
-#include "neem/forces/spring_electric.hpp"
+#include "neem/forces/laws/kernels.hpp"
+#include "neem/forces/laws/laws.hpp"
+#include "neem/forces/laws/spring_electric.hpp"
+#include "neem/forces/repulsion/barnes_hut.hpp"
+#include "neem/forces/repulsion/exact.hpp"
 #include "neem/layouts/random_layout.hpp"
 
 #include <Eigen/Dense>

@@ -3,10 +3,10 @@
 #include "catch.hpp"
 #include "laws/repulsion.hpp"
 #include "neem/affinities/uniform.hpp"
-#include "neem/forces/exact.hpp"
 #include "neem/forces/force_field.hpp"
-#include "neem/forces/kernels.hpp"
-#include "neem/forces/laws.hpp"
+#include "neem/forces/laws/kernels.hpp"
+#include "neem/forces/laws/laws.hpp"
+#include "neem/forces/repulsion/exact.hpp"
 
 using namespace neem;
 

@@ -4,7 +4,7 @@
 #include "neem/core/random.hpp"
 #include "neem/core/types.hpp"
 #include "neem/core/workspace.hpp"
-#include "neem/forces/exact.hpp"
+#include "neem/forces/repulsion/exact.hpp"
 
 #include <cmath>
 #include <limits>

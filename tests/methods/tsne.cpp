@@ -3,7 +3,7 @@
 #include "catch.hpp"
 #include "neem/affinities/uniform.hpp"
 #include "neem/core/random.hpp"
-#include "neem/forces/exact.hpp"
+#include "neem/forces/repulsion/exact.hpp"
 #include "two_groups.hpp"
 
 using namespace neem;

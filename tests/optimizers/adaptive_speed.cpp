@@ -2,9 +2,9 @@
 
 #include "catch.hpp"
 #include "neem/core/random.hpp"
-#include "neem/forces/exact.hpp"
 #include "neem/forces/force_field.hpp"
-#include "neem/forces/spring_electric.hpp"
+#include "neem/forces/laws/spring_electric.hpp"
+#include "neem/forces/repulsion/exact.hpp"
 #include "neem/forces/sum_of_fields.hpp"
 #include "neem/optimizers/descend.hpp"
 #include "optimizers/gephi.hpp"

@@ -5,8 +5,8 @@
 // unit and its logarithm is convex, so that Newton's method from the far left never passes the root.
 #pragma once
 
-#include "neem/affinities/gaussian_row.hpp"
-#include "neem/affinities/symmetrize.hpp"
+#include "neem/affinities/detail/gaussian_row.hpp"
+#include "neem/affinities/detail/symmetrize.hpp"
 #include "neem/core/check.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"

@@ -1,9 +1,9 @@
 // Gaussian affinities: every point sees the same effective number of neighbors.
 #pragma once
 
-#include "neem/affinities/edge_rows.hpp"
-#include "neem/affinities/gaussian_row.hpp"
-#include "neem/affinities/symmetrize.hpp"
+#include "neem/affinities/detail/edge_rows.hpp"
+#include "neem/affinities/detail/gaussian_row.hpp"
+#include "neem/affinities/detail/symmetrize.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"

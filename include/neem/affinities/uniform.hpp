@@ -1,7 +1,7 @@
 // Every neighbor counts the same.
 #pragma once
 
-#include "neem/affinities/symmetrize.hpp"
+#include "neem/affinities/detail/symmetrize.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/neighbors/check_neighbors.hpp"

@@ -18,9 +18,9 @@
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/workspace.hpp"
-#include "neem/forces/fastest_repulsion.hpp"
-#include "neem/forces/kernels.hpp"
-#include "neem/forces/laws.hpp"
+#include "neem/forces/laws/kernels.hpp"
+#include "neem/forces/laws/laws.hpp"
+#include "neem/forces/repulsion/fastest_repulsion.hpp"
 
 #include <algorithm>
 #include <array>

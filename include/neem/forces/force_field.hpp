@@ -8,13 +8,13 @@
 #pragma once
 
 #include "neem/affinities/check_graph.hpp"
-#include "neem/affinities/edge_rows.hpp"
+#include "neem/affinities/detail/edge_rows.hpp"
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/resize.hpp"
 #include "neem/core/error.hpp"
-#include "neem/core/resize.hpp"
 #include "neem/core/workspace.hpp"
-#include "neem/forces/attraction.hpp"
-#include "neem/forces/masses.hpp"
+#include "neem/forces/detail/attraction.hpp"
+#include "neem/forces/laws/masses.hpp"
 
 #include <array>
 #include <cmath>

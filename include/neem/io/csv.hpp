@@ -7,10 +7,10 @@
 
 #include "neem/core/error.hpp"
 #include "neem/core/types.hpp"
-#include "neem/io/cells.hpp"
+#include "neem/io/detail/cells.hpp"
+#include "neem/io/detail/lines.hpp"
+#include "neem/io/detail/numbers.hpp"
 #include "neem/io/input.hpp"
-#include "neem/io/lines.hpp"
-#include "neem/io/numbers.hpp"
 #include "neem/io/output.hpp"
 
 #include <algorithm>

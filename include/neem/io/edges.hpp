@@ -14,12 +14,12 @@
 #include "neem/core/error.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
-#include "neem/io/cells.hpp"
 #include "neem/io/csv.hpp"
-#include "neem/io/edge_sums.hpp"
+#include "neem/io/detail/cells.hpp"
+#include "neem/io/detail/edge_sums.hpp"
+#include "neem/io/detail/lines.hpp"
+#include "neem/io/detail/numbers.hpp"
 #include "neem/io/input.hpp"
-#include "neem/io/lines.hpp"
-#include "neem/io/numbers.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -4,10 +4,10 @@
 
 #include "neem/core/error.hpp"
 #include "neem/core/types.hpp"
+#include "neem/io/detail/values.hpp"
 #include "neem/io/input.hpp"
 #include "neem/io/npy.hpp"
 #include "neem/io/output.hpp"
-#include "neem/io/values.hpp"
 
 #include <bit>
 #include <cstdint>

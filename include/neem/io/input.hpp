@@ -7,8 +7,8 @@
 #pragma once
 
 #include "neem/core/error.hpp"
-#include "neem/io/descriptor.hpp"
-#include "neem/io/messages.hpp"
+#include "neem/io/detail/descriptor.hpp"
+#include "neem/io/detail/messages.hpp"
 
 #include <algorithm>
 #include <cerrno>

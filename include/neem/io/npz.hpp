@@ -11,10 +11,10 @@
 
 #include "neem/core/error.hpp"
 #include "neem/core/types.hpp"
-#include "neem/io/descriptor.hpp"
+#include "neem/io/detail/descriptor.hpp"
+#include "neem/io/detail/values.hpp"
 #include "neem/io/input.hpp"
 #include "neem/io/npy.hpp"
-#include "neem/io/values.hpp"
 
 #include <zlib.h>
 

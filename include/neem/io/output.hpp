@@ -7,9 +7,9 @@
 #pragma once
 
 #include "neem/core/error.hpp"
-#include "neem/io/descriptor.hpp"
-#include "neem/io/messages.hpp"
-#include "neem/io/temporary.hpp"
+#include "neem/io/detail/descriptor.hpp"
+#include "neem/io/detail/messages.hpp"
+#include "neem/io/detail/temporary.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -3,10 +3,10 @@
 
 #include "neem/core/error.hpp"
 #include "neem/core/types.hpp"
+#include "neem/io/detail/lines.hpp"
 #include "neem/io/idx.hpp"
 #include "neem/io/input.hpp"
 #include "neem/io/labels.hpp"
-#include "neem/io/lines.hpp"
 #include "neem/io/npy.hpp"
 #include "neem/io/points.hpp"
 

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "neem/core/check.hpp"
-#include "neem/layouts/symmetric_eigen.hpp"
+#include "neem/layouts/detail/symmetric_eigen.hpp"
 
 #include <cmath>
 #include <limits>

@@ -1,7 +1,7 @@
 // The initial layout of methods that are given a graph: its smoothest coordinates.
 #pragma once
 
-#include "neem/layouts/spectral_packing.hpp"
+#include "neem/layouts/detail/spectral_packing.hpp"
 
 #include <cmath>
 

@@ -22,16 +22,16 @@
 #pragma once
 
 #include "neem/affinities/check_graph.hpp"
-#include "neem/affinities/edge_rows.hpp"
+#include "neem/affinities/detail/edge_rows.hpp"
 #include "neem/core/check.hpp"
+#include "neem/core/detail/pack.hpp"
 #include "neem/core/error.hpp"
-#include "neem/core/pack.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
-#include "neem/forces/power.hpp"
-#include "neem/forces/sampled_laws.hpp"
-#include "neem/forces/umap_curve.hpp"
+#include "neem/forces/laws/power.hpp"
+#include "neem/forces/laws/sampled_laws.hpp"
+#include "neem/forces/laws/umap_curve.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 
 #include <algorithm>

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "neem/affinities/uniform.hpp"
-#include "neem/layouts/spectral_packing.hpp"
-#include "neem/methods/start.hpp"
+#include "neem/layouts/detail/spectral_packing.hpp"
+#include "neem/methods/start/start.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 // NC-t-SNE: noise-contrastive estimation, in which the partition function is learned with the layout.
 #pragma once
 
-#include "neem/methods/contrastive_run.hpp"
-#include "neem/methods/update.hpp"
+#include "neem/methods/run/contrastive_run.hpp"
+#include "neem/methods/run/update.hpp"
 
 #include <cstdint>
 #include <optional>

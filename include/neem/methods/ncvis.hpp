@@ -4,19 +4,19 @@
 // or a graph.
 #pragma once
 
-#include "neem/affinities/ncvis_edges.hpp"
-#include "neem/affinities/symmetrize.hpp"
+#include "neem/affinities/detail/ncvis_edges.hpp"
+#include "neem/affinities/detail/symmetrize.hpp"
 #include "neem/affinities/uniform.hpp"
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/types.hpp"
-#include "neem/forces/negatives_schedule.hpp"
-#include "neem/forces/sampled_laws.hpp"
-#include "neem/forces/umap_curve.hpp"
+#include "neem/forces/laws/sampled_laws.hpp"
+#include "neem/forces/laws/umap_curve.hpp"
+#include "neem/forces/sampling/negatives_schedule.hpp"
 #include "neem/layouts/spectral.hpp"
-#include "neem/methods/sampled_run.hpp"
-#include "neem/methods/start.hpp"
-#include "neem/methods/update.hpp"
+#include "neem/methods/run/sampled_run.hpp"
+#include "neem/methods/run/update.hpp"
+#include "neem/methods/start/start.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 

@@ -2,8 +2,8 @@
 // t-SNE and UMAP.
 #pragma once
 
-#include "neem/methods/contrastive_run.hpp"
-#include "neem/methods/update.hpp"
+#include "neem/methods/run/contrastive_run.hpp"
+#include "neem/methods/run/update.hpp"
 
 #include <algorithm>
 #include <cmath>

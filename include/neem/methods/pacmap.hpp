@@ -13,7 +13,7 @@
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/types.hpp"
-#include "neem/methods/pacmap_run.hpp"
+#include "neem/methods/run/pacmap_run.hpp"
 
 #include <array>
 #include <concepts>

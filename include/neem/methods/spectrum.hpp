@@ -16,7 +16,7 @@
 #include "neem/forces/effective_exaggeration.hpp"
 #include "neem/layouts/align.hpp"
 #include "neem/layouts/spectral.hpp"
-#include "neem/methods/start.hpp"
+#include "neem/methods/start/start.hpp"
 #include "neem/methods/tsne.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 

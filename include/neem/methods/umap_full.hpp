@@ -1,9 +1,9 @@
 // UMAP with repulsion between all pairs: the expectation of its negative sampling, by tree or grid.
 #pragma once
 
-#include "neem/forces/umap_kernels.hpp"
+#include "neem/forces/laws/umap_kernels.hpp"
 #include "neem/layouts/spectral.hpp"
-#include "neem/methods/contrastive_run.hpp"
+#include "neem/methods/run/contrastive_run.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -3,7 +3,7 @@
 
 #include "neem/core/concepts.hpp"
 #include "neem/core/estimate.hpp"
-#include "neem/forces/kernels.hpp"
+#include "neem/forces/laws/kernels.hpp"
 
 #include <type_traits>
 

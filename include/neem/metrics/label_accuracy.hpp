@@ -2,7 +2,7 @@
 #pragma once
 
 #include "neem/core/estimate.hpp"
-#include "neem/metrics/squared_distances.hpp"
+#include "neem/metrics/detail/squared_distances.hpp"
 
 #include <span>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "neem/core/estimate.hpp"
+#include "neem/metrics/detail/squared_distances.hpp"
 #include "neem/metrics/label_accuracy.hpp"
-#include "neem/metrics/squared_distances.hpp"
 
 #include <numeric>
 #include <span>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "neem/core/estimate.hpp"
-#include "neem/metrics/ranks.hpp"
+#include "neem/metrics/detail/ranks.hpp"
 
 namespace neem {
 namespace detail {

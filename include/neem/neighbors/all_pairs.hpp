@@ -8,7 +8,7 @@
 
 #include "neem/core/text.hpp"
 #include "neem/neighbors/brute_force.hpp"
-#include "neem/neighbors/candidates.hpp"
+#include "neem/neighbors/detail/candidates.hpp"
 #include "neem/neighbors/metric.hpp"
 
 #include <bit>

@@ -12,9 +12,9 @@
 // chunks, about 3 MB a thread.
 #pragma once
 
-#include "neem/neighbors/symmetric_tiles.hpp"
-#include "neem/neighbors/tile.hpp"
-#include "neem/neighbors/without_copies.hpp"
+#include "neem/neighbors/detail/symmetric_tiles.hpp"
+#include "neem/neighbors/detail/tile.hpp"
+#include "neem/neighbors/detail/without_copies.hpp"
 
 #include <type_traits>
 #include <utility>

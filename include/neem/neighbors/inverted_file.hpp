@@ -12,7 +12,7 @@
 
 #include "neem/core/text.hpp"
 #include "neem/neighbors/brute_force.hpp"
-#include "neem/neighbors/lists.hpp"
+#include "neem/neighbors/detail/lists.hpp"
 
 #include <optional>
 

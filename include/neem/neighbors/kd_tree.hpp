@@ -7,7 +7,7 @@
 // out by its number. The two searches give the same bits.
 #pragma once
 
-#include "neem/neighbors/without_copies.hpp"
+#include "neem/neighbors/detail/without_copies.hpp"
 
 #include <nanoflann.hpp>
 

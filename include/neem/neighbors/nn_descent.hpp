@@ -7,8 +7,8 @@
 #pragma once
 
 #include "neem/core/estimate.hpp"
-#include "neem/neighbors/distinct_rows.hpp"
-#include "neem/neighbors/nn_descent_rounds.hpp"
+#include "neem/neighbors/detail/distinct_rows.hpp"
+#include "neem/neighbors/detail/nn_descent_rounds.hpp"
 
 namespace neem {
 namespace detail {

@@ -19,10 +19,10 @@
 
 #include "neem/core/check.hpp"
 #include "neem/core/random.hpp"
-#include "neem/neighbors/candidates.hpp"
+#include "neem/neighbors/detail/candidates.hpp"
+#include "neem/neighbors/detail/sparse_rows.hpp"
+#include "neem/neighbors/detail/without_copies.hpp"
 #include "neem/neighbors/metric.hpp"
-#include "neem/neighbors/sparse_rows.hpp"
-#include "neem/neighbors/without_copies.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -3,8 +3,8 @@
 
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/pack.hpp"
 #include "neem/core/error.hpp"
-#include "neem/core/pack.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"
 

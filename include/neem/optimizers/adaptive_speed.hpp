@@ -11,7 +11,7 @@
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
-#include "neem/forces/masses.hpp"
+#include "neem/forces/laws/masses.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 // How the methods that move edge by edge differ: who moves with a sample, when, and how far.
 #pragma once
 
-#include "neem/forces/negative_sampling.hpp"
+#include "neem/forces/sampling/negative_sampling.hpp"
 
 namespace neem {
 

@@ -9,11 +9,11 @@
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/io/output.hpp"
-#include "neem/plot/canvas.hpp"
+#include "neem/plot/detail/canvas.hpp"
+#include "neem/plot/detail/text.hpp"
 #include "neem/plot/palette.hpp"
 #include "neem/plot/scatter.hpp"
 #include "neem/plot/sheet.hpp"
-#include "neem/plot/text.hpp"
 
 #include <png.h>
 

@@ -22,9 +22,9 @@
 #include "neem/core/parallel.hpp"
 #include "neem/core/random.hpp"
 #include "neem/core/types.hpp"
+#include "neem/plot/detail/page.hpp"
+#include "neem/plot/detail/text.hpp"
 #include "neem/plot/options.hpp"
-#include "neem/plot/page.hpp"
-#include "neem/plot/text.hpp"
 
 #include <algorithm>
 #include <cmath>

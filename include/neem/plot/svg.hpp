@@ -10,10 +10,10 @@
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/io/output.hpp"
+#include "neem/plot/detail/text.hpp"
 #include "neem/plot/palette.hpp"
 #include "neem/plot/scatter.hpp"
 #include "neem/plot/sheet.hpp"
-#include "neem/plot/text.hpp"
 
 #include <algorithm>
 #include <cmath>

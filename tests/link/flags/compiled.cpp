@@ -1,5 +1,5 @@
 // Stands for compiled.cpp.
-#include "neem/core/vector_flags.hpp"
+#include "neem/core/detail/vector_flags.hpp"
 
 template <class Flags>
 bool neem::neem_compiled_has_other_vector_flags_than_the_program() {

@@ -1,5 +1,5 @@
 // Stands for a program that includes compiled.hpp: the same question to the linker, without the methods.
-#include "neem/core/vector_flags.hpp"
+#include "neem/core/detail/vector_flags.hpp"
 
 int main() {
   return neem::neem_compiled_has_other_vector_flags_than_the_program<neem::VectorFlags>() ? 1 : 0;

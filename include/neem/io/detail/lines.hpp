@@ -1,0 +1,108 @@
+// Text, line by line. Line ends may be LF or CR LF, a UTF-8 byte order mark is passed over, and a line has a
+// limit, so that a file without line ends costs little memory.
+#pragma once
+
+#include "neem/core/error.hpp"
+#include "neem/core/types.hpp"
+#include "neem/io/detail/numbers.hpp"
+#include "neem/io/input.hpp"
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace neem::detail {
+
+inline constexpr std::size_t line_limit = std::size_t(1) << 24;
+
+/// The first byte that text does not contain: a control byte but for the tab, or one that breaks UTF-8. Or
+/// npos.
+inline std::size_t find_no_text(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto at = [&](std::size_t k) { return static_cast<unsigned>(static_cast<unsigned char>(text[k])); };
+    const unsigned lead = at(i);
+    if ((lead < 0x20 && lead != '\t') || lead == 0x7f) return i;
+    const std::size_t length = lead < 0x80                    ? 1
+                               : lead >= 0xc2 && lead <= 0xdf ? 2
+                               : lead >= 0xe0 && lead <= 0xef ? 3
+                               : lead >= 0xf0 && lead <= 0xf4 ? 4
+                                                              : 0;
+    if (length == 0 || i + length > text.size()) return i;
+    for (std::size_t k = 1; k < length; ++k) {
+      if (at(i + k) < 0x80 || at(i + k) > 0xbf) return i;
+    }
+    i += length;
+  }
+  return std::string_view::npos;
+}
+
+/// The lines of an input, counted from 1.
+class Lines {
+public:
+  explicit Lines(Input& input) : input_(input) {
+    check_start(input);
+    const std::string_view start = input.peek(3);
+    if (start.starts_with("\xff\xfe") || start.starts_with("\xfe\xff") ||
+        (start.size() > 1 && start[0] != 0 && start[1] == 0)) {
+      fail(ErrorCode::format, "text in UTF-16", input.name() + ", byte 0",
+           "save it as UTF-8, for example by iconv -f UTF-16 -t UTF-8", {.byte = 0});
+    }
+    if (start == "\xef\xbb\xbf") input.skip(3);
+  }
+
+  /// Moves to the next line; false at the end. A file that ends without a line end has its last line all the
+  /// same.
+  bool next() {
+    text_.clear();
+    begin_ = input_.position();
+    bool any = false;
+    for (;;) {
+      const std::string_view bytes = input_.peek_some();
+      if (bytes.empty()) break;
+      any = true;
+      const std::size_t end = bytes.find('\n');
+      const std::string_view part = bytes.substr(0, end);
+      if (text_.size() + part.size() > line_limit) {
+        fail(ErrorCode::too_long,
+             "line " + std::to_string(number_ + 1) + " is longer than " + std::to_string(line_limit) +
+                 " bytes",
+             where(number_ + 1), "check that this is a table in text, one row a line", {.row = number_});
+      }
+      text_ += part;
+      input_.skip(part.size() + (end == std::string_view::npos ? 0 : 1));
+      if (end != std::string_view::npos) break;
+    }
+    if (!any) return false;
+    if (text_.ends_with('\r')) text_.pop_back();
+    ++number_;
+    return true;
+  }
+
+  std::string_view text() const { return text_; }
+  Index number() const { return number_; }
+
+  std::string where(Index line) const { return input_.name() + ", line " + std::to_string(line); }
+  std::string where() const { return where(number_); }
+
+  /// Refuses the line if some byte of `part`, which lies in it, is not text.
+  void check_text(std::string_view part) const {
+    const std::size_t at = find_no_text(part);
+    if (at == std::string_view::npos) return;
+    constexpr char digits[] = "0123456789ABCDEF";
+    const unsigned byte = static_cast<unsigned char>(part[at]);
+    const std::int64_t place =
+        static_cast<std::int64_t>(begin_) + (part.data() - text_.data()) + static_cast<std::int64_t>(at);
+    fail(ErrorCode::format, std::string("byte 0x") + digits[byte / 16] + digits[byte % 16] + " is not text",
+         where() + ", byte " + std::to_string(place) + " of the file",
+         "give text in UTF-8, or name the file by what it is", {.row = number_ - 1, .byte = place});
+  }
+
+private:
+  Input& input_;
+  std::string text_{};
+  std::uint64_t begin_ = 0;
+  Index number_ = 0;
+};
+
+}  // namespace neem::detail

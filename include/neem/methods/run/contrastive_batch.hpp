@@ -1,0 +1,75 @@
+// The epochs of Neg-t-SNE and NC-t-SNE by negative samples: data told from draws, at a partition function
+// that is given, or learned.
+#pragma once
+
+#include "neem/core/concepts.hpp"
+#include "neem/forces/laws/laws.hpp"
+#include "neem/forces/laws/sampled_laws.hpp"
+#include "neem/forces/sampling/negative_sampling.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+namespace neem::detail {
+
+/// A stretch of iterations with the same law.
+struct ContrastivePhase {
+  int iterations;
+  double Z;            ///< of the law, at its beginning
+  bool learn = false;  ///< whether Z is learned from then on
+};
+
+/// A Method of SampledRun. In each phase the learning rate falls to 0 anew, as in the papers' two runs.
+template <Kernel K>
+struct ContrastiveMethod {
+  static constexpr int steps = 1;
+
+  K kernel{};
+  std::vector<ContrastivePhase> phases{};
+  double learning_rate = 1, negatives = 5;
+  double weight = 0;  ///< Σ w of all edges, by their largest
+  double noise = 1;   ///< Z over the partition function: m / (n (n − 1))
+  double Z = 1;       ///< of the law
+  int epoch = 0;      ///< whose forces come next
+
+  PosteriorLaw<K> law(int) const { return {Contrastive<K>{kernel, Z}}; }
+  double rate(int at) const {
+    const auto [phase, begin] = phase_of(at);
+    return learning_rate * (1 - static_cast<double>(at - begin) / phase.iterations);
+  }
+  void set(int at, NegativeSamplingOptions&) {
+    const auto [phase, begin] = phase_of(at);
+    if (at == begin) Z = phase.Z;
+    epoch = at;
+  }
+
+  /// A step of Z on its equation (ContrastiveRun), with draws in place of pairs: of n draws one is the
+  /// drawing point itself, which is no pair.
+  void learn(const std::array<double, 2>& sums, Index n) {
+    if (!phase_of(epoch).first.learn || n < 2) return;
+    const double points = static_cast<double>(n), itself = weight * negatives / points;
+    const double missed = weight - sums[0];
+    const double mistaken = (sums[1] - itself * law(epoch).share(0.0)) * (points / (points - 1));
+    if (!(missed > 0 && mistaken > 0)) return;
+    constexpr double most = 4, smallest = 1e-30, largest = 1e30;  // an epoch; float holds the inverse
+    const double ratio = std::clamp(std::pow(mistaken / missed, 2.0 / 3), 1 / most, most);
+    Z = std::clamp(Z * ratio, smallest, largest);
+  }
+  double partition() const { return Z / noise; }
+
+private:
+  /// The phase of an epoch, and the epoch with which it begins.
+  std::pair<ContrastivePhase, int> phase_of(int at) const {
+    int begin = 0;
+    for (const ContrastivePhase& phase : phases) {
+      if (at < begin + phase.iterations) return {phase, begin};
+      begin += phase.iterations;
+    }
+    return {{1, Z}, at};
+  }
+};
+
+}  // namespace neem::detail
