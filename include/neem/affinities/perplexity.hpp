@@ -135,10 +135,10 @@ EdgeRows<S> mean_rows(const Matrix<Id>& ids, const Matrix<S>& conditional, const
 ///                    scikit-learn: 30
 /// @return            n × k, rows sum to 1
 /// @throws            Error (USAGE) if a perplexity is outside [1, k], Error (DATA) if knn breaks its
-/// contract
+///                    contract
 /// @cost              O(nk) time; rows in parallel; bits do not depend on the thread count
 /// @source            van der Maaten & Hinton 2008 (eq. 1), sparse: van der Maaten 2014; several: Kobak &
-/// Berens 2019
+///                    Berens 2019
 template <class S>
 Matrix<S> conditional_affinities(const Neighbors<S>& knn, const Perplexity& perplexity,
                                  const Threads& threads = Threads{}) {
@@ -154,8 +154,7 @@ Matrix<S> conditional_affinities(const Neighbors<S>& knn, const Perplexity& perp
 /// @return   n × n, symmetric to the bit, ≥ 0, zero diagonal, entries sum to 1
 /// @throws   as conditional_affinities; Error (RESOURCE) beyond 2³¹ − 1 edges
 /// @cost     O(nk log n) time, rows in parallel; memory as detail::symmetrize beside n × k values; bits do
-/// not
-///           depend on the thread count
+///           not depend on the thread count
 template <class S>
 Graph<S> perplexity_affinities(const Neighbors<S>& knn, const Perplexity& perplexity = 30,
                                const Threads& threads = Threads{}) {

@@ -149,8 +149,8 @@ inline void require_countable(std::int64_t total, const std::string& names) {
 }  // namespace detail
 
 /// @throws Error (DATA) if `points` has no rows or columns, more rows than an Id can number, a NaN or an
-/// infinity
-///         (the first five places and the total are named), or a column whose span overflows the type
+///         infinity (the first five places and the total are named), or a column whose span overflows the
+///         type
 /// @cost   one or two passes over the data
 template <class S>
 void check_points(const MatrixRef<S>& points, const std::string& name = "points",

@@ -115,8 +115,9 @@ T pair_loss_of(const Law& law, const T& d2) {
 /// A model of Field: `field(Y, force)` sets force to F(Y). For a normalised law the force is −ρ/4 of the
 /// gradient of L = −Σ p log w + (1/ρ) log Z, for the others −¼ of that of the loss they state.
 ///
-/// @cost  attraction O(nnz of P); repulsion by the policy. Bits do not depend on the number of threads
 /// The demands on Law and Repel stand at the constructors, where clang 14 names the one that fails.
+///
+/// @cost  attraction O(nnz of P); repulsion by the policy. Bits do not depend on the number of threads
 template <class S, int Dim, class Law, class Repel>
 class ForceField {
 public:

@@ -72,8 +72,7 @@ struct Anchors {
   }
 
   /// @throws Error (DATA) unless the reference has the shape of the layout; Error (USAGE) for a bad strength
-  /// or
-  ///         scale
+  ///         or scale
   void check_size(Index n, int dim) const {
     detail::require_option(strength >= 0 && is_finite(strength), "strength of Anchors", strength,
                            "[0, infinity)");

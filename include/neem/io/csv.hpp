@@ -174,13 +174,12 @@ private:
 ///
 /// @tparam S       float, double, std::int32_t or std::int64_t
 /// @param path     UTF-8 or ASCII, LF or CR LF, at most 16 MiB a line; '#' begins a comment line; cells may
-/// be quoted
+///                 be quoted
 /// @param options  delimiter and header
 /// @return         n × d, finite; each value is the one nearest to its text (too small for S: 0)
 /// @throws         Error (DATA) with line and column, counted from 1, for a cell that is empty, no number,
-/// not
-///                 finite or out of range, rows of different lengths, an empty line between rows, no rows;
-///                 (IO)
+///                 not finite or out of range, rows of different lengths, an empty line between rows, no
+///                 rows; (IO)
 /// @cost           one pass; memory at most twice that of the result
 template <class S>
 Matrix<S> read_csv(Input& input, const CsvOptions& options = {}) {

@@ -324,8 +324,7 @@ private:
 ///                 the sum; edges of weight 0 and from a point to itself are left out and noted, their points
 ///                 are not
 /// @throws         Error (DATA) with the line for one of another number of cells, an empty cell, a weight
-/// that
-///                 is negative or no finite number, bytes that are not text, no edges; (RESOURCE) beyond
+///                 that is negative or no finite number, bytes that are not text, no edges; (RESOURCE) beyond
 ///                 2³¹ − 1 points or directed edges; (IO)
 /// @cost           one pass; O(edges) time with numbers, times the logarithm of the points with names; about
 ///                 90 bytes an edge

@@ -118,8 +118,7 @@ Matrix<S> read_vectors(Input& input) {
 /// @param path rows of 1 to 16777216 values, all of one size
 /// @return     n × d; NaN and infinity as they are (check_points refuses them)
 /// @throws     Error (DATA) with the row for anything else: no rows, sizes that differ, bytes missing, a
-/// value
-///             S cannot hold, another extension; (IO) if the file cannot be read
+///             value S cannot hold, another extension; (IO) if the file cannot be read
 /// @cost       one pass; no memory but the result, twice that where the size of the file is not known
 /// @source     the formats of corpus-texmex.irisa.fr
 template <class S>

@@ -138,7 +138,7 @@ Matrix<S> read_idx(const std::string& path) {
 ///
 /// @param values  of float, double, std::int32_t, std::int16_t, std::int8_t or std::uint8_t
 /// @throws        Error (DATA) for no values, or a size of more than 32 bits; (IO) with the path and the
-/// system's reason
+///                system's reason
 template <class M>
 void write_idx(const Destination& to, const Eigen::MatrixBase<M>& values) {
   using S = typename M::Scalar;

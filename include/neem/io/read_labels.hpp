@@ -54,13 +54,11 @@ void for_each_name(Input& input, bool header, F&& f) {
 /// The class of each point from a file.
 ///
 /// @param path     .npy of shape (n,) or (n, 1) or IDX of one dimension, whole numbers; or text, one label a
-/// line,
-///                 numbers or names
+///                 line, numbers or names
 /// @param options  of text: `header` passes over the first line; there are no delimiters, a line is a label
 /// @return         classes numbered from 0: numbers in their order, names in that of their bytes
 /// @throws         Error (DATA) for a label that is no whole number (.npy, IDX), an empty line between
-/// labels, a
-///                 table of more than one column; (IO)
+///                 labels, a table of more than one column; (IO)
 inline Labels read_labels(Input& input, const CsvOptions& options = {}) {
   const detail::FileKind kind = detail::kind_of_file(input);
   return detail::with_memory_errors(input, [&] {

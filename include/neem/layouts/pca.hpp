@@ -64,14 +64,13 @@ Layout<S, Dim> pca(const MatrixRef<S>& points, double deviation, const Threads& 
 /// @tparam Dim       columns of the layout
 /// @param points     n × d, finite
 /// @param deviation  standard deviation of the first column, > 0. Default 1e-4, as openTSNE and FIt-SNE;
-/// methods
-///                   without a partition function start from about 1
+///                   methods without a partition function start from about 1
 /// @return           n × Dim; the largest entry of every axis is positive
 /// @throws           Error (DATA) for points that are empty or not finite; Error (USAGE) for a bad deviation
 /// @cost             that of fit_principal_components; bits do not depend on the thread count nor on powers
-/// of two in X
+///                   of two in X
 /// @source           Kobak & Berens 2019; differs from openTSNE: its jitter is normal, 0.01 · deviation, in
-/// all columns
+///                   all columns
 template <int Dim = 2, class X>
 Layout<typename X::Scalar, Dim> pca(const Eigen::MatrixBase<X>& points, double deviation = 1e-4,
                                     const Threads& threads = Threads{}) {

@@ -258,12 +258,11 @@ Estimate estimate_by_groups(const MatrixRef<S>& points, const MatrixRef<T>& layo
 /// @param layout    n × any, finite; float and double may be mixed
 /// @param sampling  points whose pairs are compared; default 5,000
 /// @return          in [0, 1], with a 95 % interval from ten groups of the sample; 0 if either side has no
-/// spread,
-///                  1 for fewer than four points
+///                  spread, 1 for fewer than four points
 /// @throws          Error (DATA) for sizes that differ, NaN or infinity
 /// @cost            O(sample² · d), O(sample · d) memory; bits do not depend on the thread count
 /// @source          Székely, Rizzo & Bakirov 2007; unbiased: Székely & Rizzo 2014. As Böhm, Berens & Kobak
-/// 2022 use it
+///                  2022 use it
 template <class X, class Y>
 Estimate distance_correlation(const Eigen::MatrixBase<X>& points, const Eigen::MatrixBase<Y>& layout,
                               const Sampling& sampling = {}, const Threads& threads = Threads{}) {
@@ -289,8 +288,7 @@ Estimate distance_correlation(const Eigen::MatrixBase<X>& points, const Eigen::M
 /// @param layout    n × any, finite; float and double may be mixed
 /// @param sampling  points whose pairs are compared; default 5,000, at most 65,536
 /// @return          in [−1, 1], with a 95 % interval from ten groups of the sample; 0 if either side has no
-/// spread,
-///                  1 for fewer than four points
+///                  spread, 1 for fewer than four points
 /// @throws          Error (DATA) for sizes that differ, NaN or infinity
 /// @cost            O(sample² · d), O(sample · d) memory; bits do not depend on the thread count
 /// @source          Spearman 1904; on pairs of 5,000 points as Damrich, Böhm, Hamprecht & Kobak 2023

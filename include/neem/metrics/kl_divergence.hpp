@@ -167,11 +167,10 @@ Estimate kl_divergence(const Graph<S>& P, const MatrixRef<T>& layout, const K& k
 /// @param kernel    w: Cauchy{} for t-SNE, StudentT{dof} for heavier tails, Gaussian{} for SNE
 /// @param sampling  points whose rows of Z are summed; default all of up to 100,000 points, else 10,000
 /// @return          the divergence in nats; with all points low = high = value, else a 95 % interval for the
-/// error of
-///                  log Z; 0 if P has no entries
+///                  error of log Z; 0 if P has no entries
 /// @throws          Error (DATA) for sizes that differ, NaN, infinity or negative affinities
 /// @cost            O(n²) for all points, O(sample · n) for a sample, plus the entries of P; same bits for
-/// any threads
+///                  any threads
 /// @source          van der Maaten & Hinton 2008; Z is exact, unlike what Barnes–Hut or interpolation report
 template <class S, class Y, class K>
   requires Kernel<K>

@@ -61,7 +61,7 @@ Estimate label_accuracy(const MatrixRef<S>& layout, std::span<const Id> labels, 
 /// @param sampling  points classified; default 2,000 to 10,000. Their neighbors are searched among all points
 /// @return          in [0, 1], with a normal 95 % interval over the points looked at; 1 for a single point
 /// @throws          Error (DATA) for a number of labels that is not n, NaN or infinity; Error (USAGE) for k <
-/// 1
+///                  1
 /// @cost            O(sample · n · columns) or, on all points of few columns, O(n log n)
 /// @source          Cover & Hart 1967; differs from scikit-learn: ties by nearness, not by the smaller label
 template <class Y>

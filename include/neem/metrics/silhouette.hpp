@@ -96,7 +96,7 @@ Estimate silhouette(const MatrixRef<S>& layout, std::span<const Id> labels, cons
 /// @param labels    n labels, any integers
 /// @param sampling  points averaged over; default 2,000 to 10,000. Their distances are to all points
 /// @return          in [−1, 1], with a normal 95 % interval over the points looked at; 0 if there is one
-/// class only
+///                  class only
 /// @throws          Error (DATA) for a number of labels that is not n, NaN or infinity
 /// @cost            O(sample · n · columns)
 /// @source          Rousseeuw 1987; differs from scikit-learn's sample_size: distances go to all points

@@ -42,10 +42,10 @@ Estimate trustworthiness(const MatrixRef<S>& truth, const MatrixRef<T>& shown, I
 /// @param points    n × d, finite
 /// @param layout    n × any, finite; float and double may be mixed
 /// @param k         ≥ 1, clamped to (n − 1) / 2, beyond which the formula is not normalised (scikit-learn
-/// refuses)
+///                  refuses)
 /// @param sampling  points looked at; default 2,000 to 10,000 by the cost n · d. Ranks are among all points
 /// @return          in [0, 1], with a normal 95 % interval over the points looked at; 1 for fewer than three
-/// points
+///                  points
 /// @throws          Error (DATA) for sizes that differ, NaN or infinity; Error (USAGE) for k < 1
 /// @cost            O(sample · n · (d + k)); bits do not depend on the thread count
 /// @source          Venna & Kaski 2001; equals scikit-learn's where no distances tie (ties by a hash here)

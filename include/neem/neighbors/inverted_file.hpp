@@ -216,19 +216,17 @@ Neighbors<S> inverted_file(const MatrixRef<P>& points, Index k, const InvertedFi
 ///     d(i, j) = ‖x_i − x_j‖₂;  row i: the k smallest d(i, j) over the points j of the lists looked at
 ///
 /// @param points   n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
-/// copied)
+///                 copied)
 /// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1
 /// @param options  the recall wanted, and what to fix instead of measuring it
 /// @return         n × k ids and distances, nearest first, the point itself left out by its number; always k
-/// of
-///                 them. `recall` is the recall measured on 1,000 points and its 95 % interval; `method` is
-///                 brute_force where all pairs were compared (recall 1 wanted, or fewer than 256 points)
+///                 of them. `recall` is the recall measured on 1,000 points and its 95 % interval; `method`
+///                 is brute_force where all pairs were compared (recall 1 wanted, or fewer than 256 points)
 /// @throws         Error (USAGE) if k < 1 or an option is outside its range; Error (DATA) as brute_force
 /// @cost           about n^1.1 to n^1.3 times d by the data, and n d per thousand points for the measuring;
 ///                 memory O(nk). Bits do not depend on the thread count
 /// @source         Jégou, Douze & Schmid 2011 (inverted file); differs: probes chosen by measured recall,
-/// lists
-///                 searched as a whole
+///                 lists searched as a whole
 template <class X>
 Neighbors<DistanceOf<typename X::Scalar>> inverted_file(const Eigen::MatrixBase<X>& points, Index k,
                                                         const InvertedFileOptions& options = {},

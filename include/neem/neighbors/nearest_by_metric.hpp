@@ -15,16 +15,14 @@ namespace neem {
 ///     others, one's own    | nn_descent               | brute_force
 ///
 /// @param points   n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
-/// copied)
+///                 copied)
 /// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1
 /// @param metric   one of metric.hpp, or any callable double(const S* x, const S* y, Index d)
 /// @param options  the recall wanted, 0.99; `{.recall = 1}` is exact
 /// @return         n × k ids and distances in that metric, nearest first, the point itself left out by its
-/// number;
-///                 `method` is the search, `recall` what was measured of a near-exact one
+///                 number; `method` is the search, `recall` what was measured of a near-exact one
 /// @throws         Error (USAGE) if k < 1 or the recall is not in (0, 1]; Error (DATA) for no rows, NaN,
-/// infinity;
-///                 for Cosine and Correlation, rows without a direction
+///                 infinity; for Cosine and Correlation, rows without a direction
 /// @cost           see nearest_neighbors, brute_force and nn_descent; bits do not depend on the thread count
 template <class X, class M>
   requires(Metric<M, typename X::Scalar> || detail::OfUnitRows<M>)

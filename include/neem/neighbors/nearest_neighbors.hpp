@@ -77,17 +77,15 @@ Neighbors<S> exact_neighbors(const MatrixRef<S>& points, Index k, const Threads&
 ///     d(i, j) = ‖x_i − x_j‖₂;  row i: the k smallest d(i, j), j ≠ i, or nearly all of them
 ///
 /// @param points   n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
-/// copied)
+///                 copied)
 /// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0
-/// table.
-///                 t-SNE: 3 · perplexity; UMAP: 15
+///                 table. t-SNE: 3 · perplexity; UMAP: 15
 /// @param options  the recall wanted, 0.99; `{.recall = 1}` is exact
 /// @return         n × k ids and distances, nearest first, the point itself left out by its number. Ties are
 ///                 ordered by a hash of the pair, not by storage. `method` is the search, `recall` what was
 ///                 measured of a near-exact one
 /// @throws         Error (USAGE) if k < 1 or the recall is not in (0, 1]; Error (DATA) for no rows, NaN,
-/// infinity,
-///                 or distances beyond the type
+///                 infinity, or distances beyond the type
 /// @cost           see brute_force, kd_tree and inverted_file; bits do not depend on the thread count
 /// @source         see brute_force, kd_tree and inverted_file
 template <class X>

@@ -158,8 +158,7 @@ Neighbors<S> nn_descent(const MatrixRef<S>& points, Index k, const M& metric, co
 ///                 table exact, where all pairs were compared: for n ≤ max(2000, 150 k) points or distinct
 ///                 rows, and for data that need lists so wide that all pairs cost no more
 /// @throws         Error (USAGE) for k < 1 or options out of range; Error (DATA) for no rows, NaN or
-/// infinity,
-///                 or naming two rows if their metric is negative, not finite, or beyond the type
+///                 infinity, or naming two rows if their metric is negative, not finite, or beyond the type
 /// @cost           about O(n^1.1 d) for data of few intrinsic dimensions, in parallel; memory about 300 bytes
 ///                 a point and 25 an entry of the table; bits do not depend on the thread count.
 ///                 Fashion-MNIST, 70,000 × 50, k = 15, g++ -O3 -march=native, AVX-512: Euclidean 2.2 s of

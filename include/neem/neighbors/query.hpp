@@ -37,10 +37,9 @@ Neighbors<S> query(const MatrixRef<P>& points, const MatrixRef<P>& queries, Inde
 /// @param queries  m × d, m ≥ 1, finite, of the same type
 /// @param k        neighbors a query, ≥ 1; more than n means n
 /// @return         m × k row numbers of points and distances, nearest first. Distances are computed in double
-/// and
-///                 rounded once; ties are ordered by a hash of the pair
+///                 and rounded once; ties are ordered by a hash of the pair
 /// @throws         Error (USAGE) if k < 1; Error (DATA) for no rows, NaN, infinity, columns that differ in
-/// number
+///                 number
 /// @cost           O(n m d) time, O(mk) memory; queries in parallel; bits do not depend on the thread count
 template <class X, class Q>
   requires std::same_as<typename X::Scalar, typename Q::Scalar>

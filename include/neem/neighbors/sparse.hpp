@@ -297,8 +297,8 @@ concept SparseMetric = std::same_as<M, Euclidean> || std::same_as<M, Cosine>;
 /// @param k       neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0 table
 /// @param metric  Euclidean{} or Cosine{}
 /// @return        the table the dense brute_force returns for the same values and metric, to the bit (double
-/// data on
-///                processors that fuse multiplication and addition: but for the last place of distances)
+///                data on processors that fuse multiplication and addition: but for the last place of
+///                distances)
 /// @throws        Error (USAGE) if k < 1; Error (DATA) for no rows or columns, NaN, infinity, two values at
 ///                one place, columns outside 0..d-1, or distances beyond the type; with Cosine for rows of
 ///                zeros, naming the first five

@@ -71,8 +71,7 @@ public:
   double traction() const { return sums_.traction; }  ///< T of the last step
 
   /// @throws Error (NUMERIC) if a force or a step is not finite; Error (DATA) if Y or force have another
-  /// number
-  ///         of rows than the layout given at first, or the masses another number
+  ///         number of rows than the layout given at first, or the masses another number
   void operator()(Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
     detail::require_rows(Y.rows(), before_.rows(), "the layout", "AdaptiveSpeed");
     detail::require_rows(force.rows(), before_.rows(), "the force", "AdaptiveSpeed");

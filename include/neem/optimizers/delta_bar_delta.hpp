@@ -60,7 +60,7 @@ public:
   DeltaBarDeltaOptions options;
 
   /// @throws Error (NUMERIC) if a step is not finite or longer than 10¹⁰: the learning rate is too large by
-  /// far; Error (DATA) if Y or force have another number of rows than the layout given at first
+  ///         far; Error (DATA) if Y or force have another number of rows than the layout given at first
   void operator()(Layout<S, Dim>& Y, const Layout<S, Dim>& force) {
     detail::require_rows(Y.rows(), gain_.rows(), "the layout", "DeltaBarDelta");
     detail::require_rows(force.rows(), gain_.rows(), "the force", "DeltaBarDelta");

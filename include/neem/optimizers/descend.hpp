@@ -21,7 +21,7 @@ struct Stretch {
 
 /// Moves Y along the forces of `field`, one `step` an iteration, and tells the observers after each.
 /// @return  Signal::stop as soon as an observer asks for it (observers after it are not called), else
-/// Signal::go
+///          Signal::go
 template <class S, int Dim, class F, class Step, class... Watchers>
   requires Field<F, S, Dim> && Optimizer<Step, S, Dim> && (Observer<Watchers, S, Dim> && ...)
 Signal descend(Layout<S, Dim>& Y, F& field, Step& step, const Stretch& stretch, Watchers&... watch) {

@@ -153,7 +153,7 @@ inline constexpr Color unlabelled_color{150, 150, 150};
 /// @param count  ≥ 0
 /// @cost   about 0.1 ms a colour beyond the eighth
 /// @source Okabe & Ito 2008, "Color Universal Design"; continued by the farthest-point rule of the file's
-/// head
+///         head
 inline std::vector<Color> palette(Index count) {
   constexpr std::array<Color, 8> okabe_ito{{
       {0, 114, 178},    // blue

@@ -50,7 +50,7 @@ using Instructions = none;
 /// @tparam Set            instructions
 /// @tparam FusedMultiply  whether a · b + c is rounded once
 /// @tparam Align, StaticAlign, DefaultAlign  EIGEN_MAX_ALIGN_BYTES, EIGEN_MAX_STATIC_ALIGN_BYTES, and of
-/// malloc
+///                malloc
 /// @tparam SystemMalloc   whether Eigen takes memory as malloc gives it, or keeps a note before it
 /// @tparam Floats, Doubles  numbers in a register
 template <class Set, bool FusedMultiply, int Align, int StaticAlign, int DefaultAlign, bool SystemMalloc,

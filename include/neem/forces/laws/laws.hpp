@@ -70,9 +70,9 @@ Normalized(K) -> Normalized<K>;
 ///     attraction a = slope · (1 − q),   repulsion r = slope · q, times the charge s of the field
 ///
 /// The force is −¼ of the gradient. Z is that of the papers times the noise: with m negative samples an edge,
-/// drawn from all n (n − 1) ordered pairs, s = m / (n (n − 1)) and Z = Z̄ s. Where Z̄ is small, edges that are
-/// already short stop pulling, and the map is like t-SNE's; Z = 1 is UMAP's. With Z → ∞ and a fixed s / Z the
-/// law is t-SNE's with a partition function that does not follow the layout.
+/// drawn from all n (n − 1) ordered pairs, s = m / (n (n − 1)) and Z = Z̄ s. Where Z̄ is small, edges that
+/// are already short stop pulling, and the map is like t-SNE's; Z = 1 is UMAP's. With Z → ∞ and a fixed s / Z
+/// the law is t-SNE's with a partition function that does not follow the layout.
 /// @source  Gutmann & Hyvärinen 2012; for maps: Damrich, Böhm, Hamprecht & Kobak 2023 (their Z̄ m ξ is Z)
 template <Kernel K>
 struct Contrastive {

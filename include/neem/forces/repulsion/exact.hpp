@@ -31,7 +31,7 @@ double sum_over_pairs(const AnyLaw<S, Dim>& law, const Layout<S, Dim>& Y, Layout
 /// Repulsion summed over all pairs.
 ///
 /// @cost  O(n²) time, O(n) memory; targets in parallel, sources in vector lanes; bits do not depend on the
-/// thread count
+///        thread count
 struct Exact {
   template <ForceLaw Law, class S, int Dim>
   double operator()(const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force,

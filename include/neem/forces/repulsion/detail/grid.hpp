@@ -73,13 +73,14 @@ public:
     return true;
   }
 
-  /// The next potential is another one.
+  /// To be called before the potential changes: the stored response of the grid is computed anew.
   void forget() { stands_ = false; }
 
-  /// Adds the forces of the points upon each other. @return Σ φ over them, each point's own u(0) included
+  /// Adds the forces of the points upon each other. Afterwards `crowding` holds for each point, in the order
+  /// of `order`, how many points lie on its node.
   /// @param ids        the points, or null for all rows of Y
-  /// @param potential  the same as before, unless it was forgotten
-  /// Afterwards `crowding` tells of each point, in the order of `order`, how many points lie on its node.
+  /// @param potential  the same as at the last call, unless `forget` was called in between
+  /// @return Σ φ over them, each point's own u(0) included
   double add(const Potential& potential, const Layout<S, Dim>& Y, const std::vector<Id>* ids,
              Layout<S, Dim>& force, const Threads& threads) {
     const double lifted = small_ ? potential(0.0) : 0.0;
