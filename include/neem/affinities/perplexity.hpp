@@ -4,6 +4,7 @@
 #include "neem/affinities/detail/edge_rows.hpp"
 #include "neem/affinities/detail/gaussian_row.hpp"
 #include "neem/affinities/detail/symmetrize.hpp"
+#include "neem/affinities/perplexity_option.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"
@@ -12,25 +13,11 @@
 #include "neem/neighbors/lone_points.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace neem {
-
-/// One perplexity, or several whose affinities are averaged: `30`, `{30, 300}`. Empty: the method's default.
-struct Perplexity {
-  Perplexity() = default;
-  Perplexity(double value) : values{value} {}
-  Perplexity(std::initializer_list<double> several) : values(several) {}
-  explicit Perplexity(std::vector<double> several) : values(std::move(several)) {}
-
-  std::vector<double> values{};
-
-  bool empty() const { return values.empty(); }
-  double largest() const { return values.empty() ? 0.0 : *std::max_element(values.begin(), values.end()); }
-};
 
 namespace detail {
 

@@ -24,6 +24,7 @@
 #include "neem/methods/run/stop_rule.hpp"
 #include "neem/methods/run/tsne_field.hpp"
 #include "neem/methods/start/start.hpp"
+#include "neem/methods/start/tsne_start.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 #include "neem/optimizers/delta_bar_delta.hpp"
 #include "neem/optimizers/descend.hpp"

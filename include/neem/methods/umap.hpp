@@ -16,6 +16,7 @@
 #include "neem/methods/run/sampled_run.hpp"
 #include "neem/methods/run/update.hpp"
 #include "neem/methods/start/start.hpp"
+#include "neem/methods/start/umap_start.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 

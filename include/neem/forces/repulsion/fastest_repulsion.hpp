@@ -6,14 +6,12 @@
 #include "neem/forces/repulsion/barnes_hut.hpp"
 #include "neem/forces/repulsion/exact.hpp"
 #include "neem/forces/repulsion/interpolation.hpp"
+#include "neem/forces/repulsion/repulsion_method.hpp"
 
 #include <cmath>
 #include <optional>
 
 namespace neem {
-
-/// The ways to sum the repulsion of all pairs.
-enum class RepulsionMethod { exact, barnes_hut, interpolation };
 
 /// The way that FastestRepulsion takes for n points.
 ///

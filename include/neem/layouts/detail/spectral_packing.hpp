@@ -7,16 +7,13 @@
 #pragma once
 
 #include "neem/layouts/detail/laplacian_eigenpairs.hpp"
+#include "neem/layouts/laplacian_scaling.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
 namespace neem {
-
-/// What eigenvectors of the normalised Laplacian are turned into coordinates by: `random_walk` divides by
-/// √degree and gives eigenvectors of I − D^-1 P, which are constant where λ = 0; `symmetric` does not.
-enum class LaplacianScaling { random_walk, symmetric };
 
 namespace detail {
 

@@ -1,20 +1,17 @@
-// What a user may choose about t-SNE, which choices make sense, and what follows from the number of points.
+// What a user may choose about t-SNE.
 #pragma once
 
-#include "neem/affinities/perplexity.hpp"
+#include "neem/affinities/perplexity_option.hpp"
+#include "neem/core/check.hpp"
 #include "neem/core/error.hpp"
-#include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
-#include "neem/forces/repulsion/fastest_repulsion.hpp"
+#include "neem/forces/repulsion/repulsion_method.hpp"
 #include "neem/methods/run/phases.hpp"
 #include "neem/methods/run/stop_rule.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace neem {
@@ -106,58 +103,6 @@ inline void check_options(const TsneOptions& o) {
                 "options theta and repulsion", "give one of them");
   }
   require_option(o.threads >= 0, "threads", o.threads, "0..");
-}
-
-/// The phases of a run on n points, every learning rate and momentum filled in but the learning rates that
-/// follow an annealed exaggeration.
-inline std::vector<Phase> settle_phases(const TsneOptions& o, Index n) {
-  if (n == 1) return {};
-  std::vector<Phase> phases = o.phases;
-  if (phases.empty()) {
-    // Two points are as near as their affinities say at any distance: exaggeration would only join them.
-    const double usual = n > 2 ? (std::max)(12.0, o.exaggeration) : o.exaggeration;
-    const double early = o.early_exaggeration.value_or(usual);
-    phases = {{.iterations = o.early_iterations, .exaggeration = early, .adaptive = o.adaptive_early},
-              {o.iterations, o.exaggeration}};
-  }
-  for (Phase& phase : phases) {
-    if (!phase.momentum) phase.momentum = o.momentum;
-    if (!phase.learning_rate) phase.learning_rate = o.learning_rate;
-    if (!phase.learning_rate && !phase.from) {
-      phase.learning_rate = static_cast<double>(n) / phase.exaggeration;
-    }
-  }
-  return phases;
-}
-
-/// The largest perplexity that n points allow: a third of the neighbors each can have, but at least 1.
-inline double largest_perplexity(Index n) {
-  return (std::max)(1.0, std::floor(static_cast<double>(n - 1) / 3));
-}
-
-/// The perplexity to use for n points, told in `notes` where it is not the default.
-/// @throws Error (USAGE) if a given one is too large
-inline Perplexity settle_perplexity(const Perplexity& wanted, Index n, std::vector<std::string>& notes) {
-  constexpr double usual = 30;
-  const double largest = largest_perplexity(n);
-  if (wanted.empty()) {
-    if (usual <= largest) return usual;
-    notes.push_back("perplexity lowered from 30 to " + text(largest) + " because there are " +
-                    std::to_string(n) + " points");
-    return largest;
-  }
-  if (wanted.largest() > largest) {
-    throw Error(ErrorCode::perplexity_too_large,
-                "perplexity " + text(wanted.largest()) + " is too large for " + std::to_string(n) +
-                    " rows; the largest is " + text(largest),
-                "option perplexity", "lower the perplexity or give more points");
-  }
-  return wanted;
-}
-
-/// Neighbors to search for: three times the largest perplexity.
-inline Index neighbors_for(const Perplexity& perplexity, Index n) {
-  return std::min<Index>(n - 1, std::max<Index>(1, static_cast<Index>(3 * perplexity.largest())));
 }
 
 }  // namespace detail

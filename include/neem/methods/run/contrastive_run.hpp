@@ -27,6 +27,7 @@
 #include "neem/forces/repulsion/fastest_repulsion.hpp"
 #include "neem/layouts/pca.hpp"
 #include "neem/layouts/random_layout.hpp"
+#include "neem/methods/options/neighbors.hpp"
 #include "neem/methods/options/tsne.hpp"
 #include "neem/methods/run/contrastive_batch.hpp"
 #include "neem/methods/run/layout_watch.hpp"

@@ -31,12 +31,6 @@ inline constexpr Index usual_neighbors = 15;
 /// of nearly all pairs knows no groups, whatever the data.
 inline Index largest_default(Index n) { return (std::min)(n - 1, std::max<Index>(2, (n - 1) / 3)); }
 
-/// @throws Error (USAGE) if a number of neighbors was given and is less than `least`
-inline void require_neighbors(std::optional<Index> given, Index least = 1) {
-  const Index neighbors = given.value_or(least);
-  require_option(neighbors >= least, "neighbors", static_cast<double>(neighbors), join({least, "..n-1"}));
-}
-
 /// The neighbors to take among n points, told in `notes` where they are fewer than wanted: a number that was
 /// given as it is, if there are as many, and the usual one up to largest_default.
 /// @param self  1 where the notes count the point as a neighbor of its own

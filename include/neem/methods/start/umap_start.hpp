@@ -1,0 +1,64 @@
+// What follows for UMAP from its options and the number of points, and where it starts.
+#pragma once
+
+#include "neem/core/check.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/random.hpp"
+#include "neem/core/types.hpp"
+#include "neem/layouts/spectral.hpp"
+#include "neem/methods/options/umap.hpp"
+#include "neem/methods/start/start.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace neem {
+
+namespace detail {
+
+/// Neighbors to search for: one less than UMAP counts, which the notes do as well.
+inline Index umap_neighbors(const UmapOptions& o, Index n, std::vector<std::string>& notes) {
+  const std::optional<Index> given = o.neighbors ? std::optional<Index>(*o.neighbors - 1) : std::nullopt;
+  return neighbors_among(given, n, notes, usual_neighbors - 1, 1);
+}
+
+/// umap-learn's rule.
+inline int umap_epochs(const UmapOptions& o, Index n) {
+  return o.epochs.value_or((n <= 10000 ? 500 : 200) + (o.density ? 200 : 0));
+}
+
+/// The spectral layout as umap-learn scales it: largest coordinate 10, a little noise, then every axis over
+/// [0, 10].
+template <class S, int Dim>
+Layout<S, Dim> umap_start(const Graph<S>& P, std::uint64_t seed, const Threads& threads) {
+  constexpr double reach = 10, noise = 1e-4;
+  Layout<S, Dim> layout =
+      spectral<Dim>(P, {.deviation = 1, .scaling = LaplacianScaling::symmetric, .seed = seed}, threads);
+  const Index n = layout.rows();
+  const double factor =
+      reach / static_cast<double>(largest_magnitude(layout.data(), layout.data() + layout.size()));
+  const Random random{seed};
+  constexpr std::uint64_t stream = 7;
+  for (Index c = 0; c < Dim; ++c) {
+    S low = (std::numeric_limits<S>::max)(), high = -low;
+    for (Index i = 0; i < n; ++i) {
+      S& at = layout.data()[i * Dim + c];
+      at = static_cast<S>(
+          factor * static_cast<double>(at) +
+          noise * random.normal(static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(c), stream));
+      low = (std::min)(low, at), high = (std::max)(high, at);
+    }
+    for (Index i = 0; i < n; ++i) {
+      S& at = layout.data()[i * Dim + c];
+      at = high > low ? S(reach) * ((at - low) / (high - low)) : S(0);
+    }
+  }
+  return layout;
+}
+
+}  // namespace detail
+}  // namespace neem
