@@ -4,6 +4,9 @@
 // neem/plot/png.hpp (libpng), neem/extras/hnsw.hpp (hnswlib).
 #pragma once
 
+/// Everything of the library. Names in neem::detail are internal and may change without notice.
+namespace neem {}
+
 // clang-format off
 
 // core: the words everybody uses

@@ -35,7 +35,7 @@ namespace detail {
   throw Error(code, wrong, name + " is " + std::to_string(n) + " x " + std::to_string(d), remedy);
 }
 
-/// Places that are not finite, in the order of the rows; the first five of `total` are told.
+/// Places that are not finite, in the order of the rows: a message lists the first five of them.
 struct NotFinite {
   std::string places{};
   Index listed = 0, row = -1, column = -1;
@@ -119,7 +119,7 @@ void check_values(const MatrixRef<S>& points, const std::string& name, const Thr
   }
 }
 
-/// @throws Error (DATA) that tells both numbers, unless there is one row a point
+/// @throws Error (DATA) that names both numbers, unless there is one row a point
 inline void require_rows(Index rows, Index points, const char* what, const char* where) {
   if (rows == points) return;
   throw Error(ErrorCode::shape, join({what, " has ", rows, " rows for ", points, " points"}), where,

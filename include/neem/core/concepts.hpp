@@ -103,12 +103,12 @@ double repel_by(R& repel, const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim
 template <class F, class S, int Dim>
 concept Field = requires(F& field, const Layout<S, Dim>& Y, Layout<S, Dim>& force) { field(Y, force); };
 
-/// Where a point is, or the force on it.
+/// The coordinates of one point, or of the force on it.
 template <int Dim>
 using Position = std::array<double, static_cast<std::size_t>(Dim)>;
 
-/// Adds to `force` what it does to point i at `y`, whatever the other points; called by several threads at
-/// once.
+/// A force on single points: adds to `force` the force on point i at position `y`, whatever the positions of
+/// the other points; called by several threads at once.
 template <class F, int Dim>
 concept PointForce =
     requires(const F& pull, Index i, const Position<Dim>& y, Position<Dim>& force) { pull(i, y, force); };

@@ -14,7 +14,7 @@ namespace neem {
 /// What kind of failure; the value is the exit code of the program `neem`.
 enum class ErrorKind { usage = 2, data = 3, io = 4, resource = 5, numeric = 6 };
 
-/// What failed: hundreds are the kind, the rest is the number users see, as in DATA-01.
+/// What failed. The hundreds are the ErrorKind; the rest is the number that users see, as in DATA-01.
 enum class ErrorCode {
   option_value = 201,          ///< an option outside its range
   perplexity_too_large = 202,  ///< more neighbors asked for than there are
@@ -41,19 +41,24 @@ enum class ErrorCode {
   memory = 501,                ///< more memory than there is or than is allowed
   too_many = 502,              ///< more points or edges than the types can number
   diverged = 601,              ///< positions that left the finite numbers
-  collapsed = 602,             ///< a map of which nothing is left
+  collapsed = 602,             ///< a map whose points have all fallen onto one place
 };
 
+/// The kind that a code belongs to.
 constexpr ErrorKind kind_of(ErrorCode code) { return static_cast<ErrorKind>(static_cast<int>(code) / 100); }
 
 /// Every failure of the library. `what()` is "what is wrong; where; what to do".
 class Error : public std::runtime_error {
 public:
+  /// @param code    what failed
+  /// @param wrong   the first part of the message, which quotes the value: "perplexity = -1 is not positive"
+  /// @param where   the option, the file or the row and column
+  /// @param remedy  what the user can do about it
   Error(ErrorCode code, std::string_view wrong, std::string_view where, std::string_view remedy)
       : std::runtime_error(join({wrong, "; ", where, "; ", remedy})), code_(code) {}
 
-  ErrorCode code() const { return code_; }
-  ErrorKind kind() const { return kind_of(code_); }
+  ErrorCode code() const { return code_; }           ///< what failed
+  ErrorKind kind() const { return kind_of(code_); }  ///< its kind, the exit code of the program
 
   /// "DATA-01": the kind in words and the number within it.
   std::string name() const {
@@ -62,8 +67,9 @@ public:
     return join({kinds[static_cast<int>(kind()) - 2], number < 10 ? "-0" : "-", number});
   }
 
-  /// Where in an array or file, counted from 0, if there is such a place.
-  std::optional<std::int64_t> row{}, column{}, byte{};
+  std::optional<std::int64_t> row{};     ///< of an array or a text file, counted from 0, if there is one
+  std::optional<std::int64_t> column{};  ///< of an array or a text file, counted from 0, if there is one
+  std::optional<std::int64_t> byte{};    ///< of a file, counted from 0, if there is one
 
 private:
   ErrorCode code_;

@@ -1,4 +1,4 @@
-// A measured quality and how far chance may have moved it.
+// Samples of points on which metrics are measured, and confidence intervals of what was measured.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -12,7 +12,7 @@
 
 namespace neem {
 
-/// How many points a metric looks at, and which.
+/// How many points a metric is measured on, and which.
 struct Sampling {
   /// Points to draw; 0 or more than there are: all. Empty: all of a small set, a sample of a large one; each
   /// metric states its rule.

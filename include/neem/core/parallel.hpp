@@ -171,7 +171,7 @@ public:
   /// Tasks go to the host's pool instead. The host carries exceptions of its calls to the caller.
   explicit Threads(Host host) : Threads(1) { state_->host = std::move(host); }
 
-  int count() const { return state_->count; }
+  int count() const { return state_->count; }  ///< threads in use, the caller's among them
 
   /// f(task) for each task in [0, tasks), in any order, on any thread. The first exception by task number is
   /// rethrown. Called from inside a task, or while another thread uses the same handle, it runs on the

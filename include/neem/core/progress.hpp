@@ -22,15 +22,14 @@ struct Progress {
   const Layout<S, Dim>& layout;            ///< positions after the step, n × Dim
   const Layout<S, Dim>& force;             ///< forces before the step, n × Dim
   double partition;                        ///< Z = Σ w of those forces; NaN where the law has none
-  std::span<const std::string> notes;      ///< what was changed of the options, told with the first iteration
+  std::span<const std::string> notes;      ///< options that had to be changed, and why; at iteration 1 only
   const std::function<double()>& measure;  ///< objective of `layout`; costs about one iteration
 
-  /// The objective of the layout (t-SNE: the KL divergence), computed when asked for; NaN where there is
-  /// none.
+  /// The objective of the layout (t-SNE: the KL divergence), computed when asked for; NaN where there is none.
   double objective() const { return measure ? measure() : std::numeric_limits<double>::quiet_NaN(); }
 };
 
-/// Calls an observer; true if it wants to go on.
+/// Calls an observer. @return true if it wants the run to go on
 template <class Watch, class S, int Dim>
 bool goes_on(Watch& watch, const Progress<S, Dim>& now) {
   if constexpr (std::is_void_v<std::invoke_result_t<Watch&, const Progress<S, Dim>&>>) {

@@ -13,7 +13,7 @@ namespace neem {
 /// A counter-based stream: the same arguments give the same number, whenever and wherever they are asked for.
 /// @source  the finaliser of SplitMix64: Steele, Lea & Flood 2014
 struct Random {
-  std::uint64_t seed = 42;
+  std::uint64_t seed = 42;  ///< another seed, another stream
 
   /// 64 uniform bits for the place (a, b, c).
   constexpr std::uint64_t bits(std::uint64_t a, std::uint64_t b = 0, std::uint64_t c = 0) const {

@@ -27,6 +27,8 @@ inline std::string three_digits(double value) {
 /// A part of a message: words, which must outlive the piece, or a number.
 class Piece {
 public:
+  /// @{
+  /// Words are referred to, not copied; numbers are kept by value.
   Piece(const char* words) : Piece(std::string_view(words)) {}
   Piece(const std::string& words) : words_(words.data()), size_(words.size()) {}
   Piece(std::string_view words) : words_(words.data()), size_(words.size()) {}
@@ -40,6 +42,7 @@ public:
   Piece(unsigned long value) : Piece(static_cast<unsigned long long>(value)) {}
   Piece(unsigned long long value) : natural_(value), kind_(Kind::natural) {}
   Piece(double value) : real_(value), kind_(Kind::real) {}
+  /// @}
 
   /// Adds the piece to a message.
   void append_to(std::string& out) const {

@@ -43,14 +43,22 @@ using Graph = Eigen::SparseMatrix<S, Eigen::RowMajor, Id>;
 ///
 /// The interval speaks of the drawing of the sample only: where all points were used, low = high = value.
 struct Estimate {
-  double value = 0, low = 0, high = 0;
-  Index sample = 0;
+  double value = 0;  ///< the mean over the sample
+  double low = 0;    ///< the lower end of the interval
+  double high = 0;   ///< the upper end of the interval
+  Index sample = 0;  ///< points it was measured on; 0: exact, nothing had to be measured
 
-  operator double() const { return value; }
+  operator double() const { return value; }  ///< an Estimate may be used where its value is wanted
 };
 
-/// The searches for nearest neighbors; `given` is a table from elsewhere.
-enum class KnnMethod { given, brute_force, kd_tree, inverted_file, nn_descent };
+/// The search that made a table of nearest neighbors.
+enum class KnnMethod {
+  given,          ///< none of neem's: a table from elsewhere
+  brute_force,    ///< all pairs, exact
+  kd_tree,        ///< a tree, exact
+  inverted_file,  ///< lists of near points, approximate
+  nn_descent      ///< along the graph itself, approximate
+};
 
 /// The k nearest neighbors of each of n points.
 template <class S>
@@ -60,12 +68,13 @@ struct Neighbors {
 
   KnnMethod method = KnnMethod::given;  ///< the search that made the table
   Estimate recall{1, 1, 1, 0};          ///< share of true neighbors; measured where sample > 0, else exact
-  /// Of bounded metrics the distance of two points that have nothing in common: entries as far as this are no
-  /// neighbors (lone_points), and affinities give them no edge
+
+  /// The distance of two points that have nothing in common, for metrics that are bounded (Jaccard: 1).
+  /// Entries at this distance are no neighbors (see lone_points), and affinities give them no edge.
   S unreachable = std::numeric_limits<S>::infinity();
 
-  Index rows() const { return ids.rows(); }
-  Index cols() const { return ids.cols(); }
+  Index rows() const { return ids.rows(); }  ///< n, the number of points
+  Index cols() const { return ids.cols(); }  ///< k, the number of neighbors of each
 };
 
 }  // namespace neem

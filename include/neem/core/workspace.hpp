@@ -12,16 +12,18 @@ namespace neem {
 /// A copy shares the threads and begins without memory.
 class Workspace {
 public:
+  /// @param threads  for all evaluations
   explicit Workspace(Threads threads = Threads{}) : threads_(std::move(threads)) {}
-  Workspace(const Workspace& other) : threads_(other.threads_) {}
-  Workspace(Workspace&&) = default;
+  Workspace(const Workspace& other) : threads_(other.threads_) {}  ///< shares the threads, not the memory
+  Workspace(Workspace&&) = default;                                ///< takes both
+  /// As the constructors.
   Workspace& operator=(Workspace other) {
     threads_ = std::move(other.threads_);
     memory_ = std::move(other.memory_);
     return *this;
   }
 
-  const Threads& threads() const { return threads_; }
+  const Threads& threads() const { return threads_; }  ///< for the evaluation at hand
   /// Works with these threads from now on.
   void share(const Threads& threads) { threads_ = threads; }
 

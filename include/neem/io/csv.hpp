@@ -27,7 +27,7 @@ struct CsvOptions {
   /// in this order. A blank stands for any number of blanks and tabs. Letters, digits and " # + - . _ are
   /// refused: they can be part of a cell.
   std::optional<char> delimiter{};
-  /// The first line holds names and is passed over. Default false: a line of names is an error.
+  /// The first line holds names and is skipped. Default false: a line of names is an error.
   bool header = false;
 };
 
@@ -173,7 +173,7 @@ private:
 /// A table of numbers from a text file, one row a line.
 ///
 /// @tparam S       float, double, std::int32_t or std::int64_t
-/// @param path     UTF-8 or ASCII, LF or CR LF, at most 16 MiB a line; '#' begins a comment line; cells may
+/// @param input    UTF-8 or ASCII, LF or CR LF, at most 16 MiB a line; '#' begins a comment line; cells may
 ///                 be quoted
 /// @param options  delimiter and header
 /// @return         n × d, finite; each value is the one nearest to its text (too small for S: 0)
@@ -185,6 +185,8 @@ template <class S>
 Matrix<S> read_csv(Input& input, const CsvOptions& options = {}) {
   return detail::with_memory_errors(input, [&] { return detail::CsvReader<S>(input, options).read(); });
 }
+
+/// The same for the file at `path`.
 template <class S>
 Matrix<S> read_csv(const std::string& path, const CsvOptions& options = {}) {
   Input input = open_file(path);

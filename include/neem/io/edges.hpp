@@ -39,7 +39,7 @@ template <class S>
 struct NamedGraph {
   Graph<S> graph{};                  ///< n × n, symmetric, > 0, no diagonal, compressed
   std::vector<std::string> names{};  ///< n, of the points, as they are written in the file
-  std::vector<std::string> notes{};  ///< what was left out or added up
+  std::vector<std::string> notes{};  ///< edges that were left out or added up, with their number
 };
 
 namespace detail {
@@ -172,7 +172,7 @@ private:
     weight_.push_back(weight);
   }
 
-  /// From now on points are names; those so far were numbers.
+  /// Called at the first end that is a name: the numbers read so far become names as well.
   void name_all() {
     named_ = true;
     for (std::size_t e = 0; e < from_.size(); ++e) {
@@ -315,7 +315,7 @@ private:
 /// An undirected graph from a text file, an edge a line.
 ///
 /// @tparam S       float or double, of the weights
-/// @param path     lines of source and target, or of source, target and weight, all alike; separated as
+/// @param input    lines of source and target, or of source, target and weight, all alike; separated as
 ///                 CsvOptions::delimiter says; '#' and '%' begin comments, empty lines are passed over. Or a
 ///                 Matrix Market file (coordinate, real, integer or pattern, general or symmetric). For gzip
 ///                 hand over unpack(open_file(path)) of neem/io/gzip.hpp
@@ -326,8 +326,7 @@ private:
 /// @throws         Error (DATA) with the line for one of another number of cells, an empty cell, a weight
 ///                 that is negative or no finite number, bytes that are not text, no edges; (RESOURCE) beyond
 ///                 2³¹ − 1 points or directed edges; (IO)
-/// @cost           one pass; O(edges) time with numbers, times the logarithm of the points with names; about
-///                 90 bytes an edge
+/// @cost           one pass; O(edges) time, with names O(edges log n); about 90 bytes an edge
 template <class S>
 NamedGraph<S> read_edges(Input& input, const CsvOptions& options = {}) {
   return detail::with_memory_errors(input, [&] {
@@ -340,6 +339,8 @@ NamedGraph<S> read_edges(Input& input, const CsvOptions& options = {}) {
     return named;
   });
 }
+
+/// The same for the file at `path`.
 template <class S>
 NamedGraph<S> read_edges(const std::string& path, const CsvOptions& options = {}) {
   Input input = open_file(path);

@@ -20,7 +20,7 @@ namespace neem {
 
 namespace detail {
 
-/// What the values of a file are, told by its extension.
+/// The type of the values in a file, by its extension.
 inline Encoding encoding_of_vectors(const Input& input) {
   const std::string extension = input.extension();
   if (extension == ".bvecs") return {'u', 1, false};
@@ -112,19 +112,21 @@ Matrix<S> read_vectors(Input& input) {
 
 }  // namespace detail
 
-/// A table of numbers from a .fvecs, .ivecs or .bvecs file; the extension tells which.
+/// A table of numbers from a .fvecs, .ivecs or .bvecs file; which of these it is, its extension says.
 ///
-/// @tparam S   float, double, std::int32_t or std::int64_t, whatever the file holds
-/// @param path rows of 1 to 16777216 values, all of one size
-/// @return     n × d; NaN and infinity as they are (check_points refuses them)
-/// @throws     Error (DATA) with the row for anything else: no rows, sizes that differ, bytes missing, a
-///             value S cannot hold, another extension; (IO) if the file cannot be read
-/// @cost       one pass; no memory but the result, twice that where the size of the file is not known
-/// @source     the formats of corpus-texmex.irisa.fr
+/// @tparam S     float, double, std::int32_t or std::int64_t, whatever the file holds
+/// @param input  rows of 1 to 16777216 values, all of one size
+/// @return       n × d; NaN and infinity as they are (check_points refuses them)
+/// @throws       Error (DATA) with the row for anything else: no rows, sizes that differ, bytes missing, a
+///               value S cannot hold, another extension; (IO) if the file cannot be read
+/// @cost         one pass; no memory but the result, twice that where the size of the file is not known
+/// @source       the formats of corpus-texmex.irisa.fr
 template <class S>
 Matrix<S> read_fvecs(Input& input) {
   return detail::with_memory_errors(input, [&] { return detail::read_vectors<S>(input); });
 }
+
+/// The same for the file at `path`.
 template <class S>
 Matrix<S> read_fvecs(const std::string& path) {
   Input input = open_file(path);

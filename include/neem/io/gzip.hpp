@@ -90,7 +90,8 @@ private:
 
 }  // namespace detail
 
-/// The input itself, or what it unpacks to if it is gzip; told by its first two bytes.
+/// The unpacked bytes of an input whose first two bytes are those of gzip; any other input is returned as it
+/// is.
 ///
 /// @throws Error (IO) if it cannot be read; while the result is read: (DATA) with the byte of the packed file
 ///         where a stream is damaged, cut off, or followed by something else

@@ -119,15 +119,17 @@ Matrix<S> read_idx_table(Input& input) {
 
 /// A table of numbers from an IDX file: images become rows.
 ///
-/// @tparam S   float, double, std::int32_t or std::int64_t, whatever the file holds
-/// @param path types 0x08 0x09 0x0B 0x0C 0x0D 0x0E, one dimension or more
-/// @return     n × (product of the other dimensions), values as they are (0 to 255 for images)
-/// @throws     Error (DATA) for anything else: another type, bytes missing or left over, no rows; (IO)
-/// @cost       one pass, no memory but the result
+/// @tparam S     float, double, std::int32_t or std::int64_t, whatever the file holds
+/// @param input  types 0x08 0x09 0x0B 0x0C 0x0D 0x0E, one dimension or more
+/// @return       n × (product of the other dimensions), values as they are (0 to 255 for images)
+/// @throws       Error (DATA) for anything else: another type, bytes missing or left over, no rows; (IO)
+/// @cost         one pass, no memory but the result
 template <class S>
 Matrix<S> read_idx(Input& input) {
   return detail::with_memory_errors(input, [&] { return detail::read_idx_table<S>(input); });
 }
+
+/// The same for the file at `path`.
 template <class S>
 Matrix<S> read_idx(const std::string& path) {
   Input input = open_file(path);

@@ -1,9 +1,9 @@
 // Bytes from outside: a file, a pipe, memory, or a stream that unpacks another.
 //
-// A reader of neem takes an Input. It may look ahead, it knows where it is, and it knows how many bytes are
-// left if anybody does (regular files and memory; not pipes, not gzip). Readers use that number to refuse a
-// header that promises more than there is before they allocate, and grow with what arrives where it is not
-// known.
+// A reader of neem takes an Input. An Input can be looked into ahead of reading, it counts the bytes that have
+// been read, and it knows how many are left where that can be known (regular files and memory; not pipes, not
+// gzip). By that number readers refuse a header that promises more than there is before they allocate memory;
+// where it is not known, memory grows with the bytes that arrive.
 #pragma once
 
 #include "neem/core/error.hpp"
@@ -109,9 +109,9 @@ public:
         size_(source_->size()),
         buffer_(look_ahead) {}
 
-  const std::string& path() const { return path_; }
-  const std::string& name() const { return name_; }
-  std::uint64_t position() const { return position_; }
+  const std::string& path() const { return path_; }     ///< as given
+  const std::string& name() const { return name_; }     ///< for messages: printable, with the note
+  std::uint64_t position() const { return position_; }  ///< bytes that have been read
 
   /// Bytes still to come, if that is known.
   std::optional<std::uint64_t> left() const {
@@ -215,7 +215,7 @@ inline Input open_file(const std::string& path) {
   return Input(std::make_unique<detail::FileSource>(std::move(file), detail::printable(path)), path);
 }
 
-/// What is piped into this process.
+/// The standard input of this process.
 inline Input open_standard_input() {
   return Input(
       std::make_unique<detail::FileSource>(detail::Descriptor(STDIN_FILENO, false), "standard input"),
@@ -233,7 +233,7 @@ inline Input open_memory(std::string_view bytes, std::string path = "memory", bo
 
 namespace detail {
 
-/// Refuses what no reader can make sense of: nothing at all, and gzip that nobody unpacked.
+/// Refuses what no reader can make sense of: an empty input, and gzip that was not unpacked.
 inline void check_start(Input& input) {
   const std::string_view start = input.peek(2);
   if (start.empty()) {

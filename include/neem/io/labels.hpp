@@ -1,4 +1,5 @@
-// One class a point: numbers 0, 1, 2, … and their names. What pictures colour by and scores compare with.
+// Labels: one class a point, numbers 0, 1, 2, … and their names. Pictures are coloured by them, and metrics
+// of classes compare the map with them.
 #pragma once
 
 #include "neem/core/error.hpp"
@@ -21,8 +22,8 @@ struct Labels {
   std::vector<Id> ids{};             ///< n, each in [0, classes())
   std::vector<std::string> names{};  ///< one a class, in the order of the ids
 
-  Index size() const { return static_cast<Index>(ids.size()); }
-  Index classes() const { return static_cast<Index>(names.size()); }
+  Index size() const { return static_cast<Index>(ids.size()); }       ///< n, the number of points
+  Index classes() const { return static_cast<Index>(names.size()); }  ///< the number of classes
 };
 
 /// Labels that are numbers: classes in ascending order, named by their digits.
@@ -56,7 +57,7 @@ Labels labels_from_numbers(const Values& values) {
 
 namespace detail {
 
-/// Names as they come, numbered in the end.
+/// Collects the names of classes as they are read, and numbers them in the end.
 class LabelCollector {
 public:
   void add(std::string_view name) {
@@ -108,8 +109,7 @@ private:
 
 }  // namespace detail
 
-/// Labels that are names: classes in the order of their bytes; in that of their values if all are whole
-/// numbers.
+/// Labels that are names: classes in the order of their bytes, or by value if all of them are whole numbers.
 inline Labels labels_from_names(const std::vector<std::string>& names) {
   detail::LabelCollector collector;
   for (const std::string& name : names) collector.add(name);

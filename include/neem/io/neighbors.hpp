@@ -23,6 +23,7 @@ struct NeighborFiles {
   std::string distances{};  ///< PREFIX_distances.npy: n × k of float or double
 };
 
+/// The names of the two files of a table, from the prefix that they share.
 inline NeighborFiles neighbor_files(const std::string& prefix) {
   return {prefix + "_ids.npy", prefix + "_distances.npy"};
 }
@@ -36,7 +37,7 @@ Matrix<S> read_neighbor_part(const std::string& path) {
   return with_memory_errors(input, [&] { return read_npy_table<S>(input, false, true); });
 }
 
-/// The same error, with the files named first in its place.
+/// Throws the error again with the names of the two files before its message.
 [[noreturn]] inline void refuse_neighbor_files(const Error& error, const NeighborFiles& files) {
   const std::string text = error.what();
   const std::size_t where = text.find("; "), remedy = text.rfind("; ");

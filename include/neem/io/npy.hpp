@@ -67,18 +67,20 @@ Matrix<S> read_npy_table(Input& input, bool flat, bool no_columns = false) {
 
 /// A table of numbers from a .npy file.
 ///
-/// @tparam S   float, double, std::int32_t or std::int64_t, whatever the file holds
-/// @param path a file with a two-dimensional array of f2 f4 f8, i1 i2 i4 i8, u1 u2 u4 u8 or b1, either byte
-///             order, C or Fortran order
-/// @return     n × d; NaN and infinity as they are (check_points refuses them)
-/// @throws     Error (DATA) for anything else: bytes missing or left over, another type or number of
-///             dimensions, no rows, a value S cannot hold; (IO) if the file cannot be read
-/// @cost       one pass; C order: no memory but the result; Fortran order: twice that
-/// @source     numpy.lib.format, versions 1.0, 2.0, 3.0
+/// @tparam S     float, double, std::int32_t or std::int64_t, whatever the file holds
+/// @param input  a file with a two-dimensional array of f2 f4 f8, i1 i2 i4 i8, u1 u2 u4 u8 or b1, either byte
+///               order, C or Fortran order
+/// @return       n × d; NaN and infinity as they are (check_points refuses them)
+/// @throws       Error (DATA) for anything else: bytes missing or left over, another type or number of
+///               dimensions, no rows, a value S cannot hold; (IO) if the file cannot be read
+/// @cost         one pass; C order: no memory but the result; Fortran order: twice that
+/// @source       numpy.lib.format, versions 1.0, 2.0, 3.0
 template <class S>
 Matrix<S> read_npy(Input& input) {
   return detail::with_memory_errors(input, [&] { return detail::read_npy_table<S>(input, false); });
 }
+
+/// The same for the file at `path`.
 template <class S>
 Matrix<S> read_npy(const std::string& path) {
   Input input = open_file(path);
@@ -99,6 +101,8 @@ Eigen::Matrix<S, Eigen::Dynamic, 1> read_npy_vector(Input& input) {
     return table.col(0);
   });
 }
+
+/// The same for the file at `path`.
 template <class S>
 Eigen::Matrix<S, Eigen::Dynamic, 1> read_npy_vector(const std::string& path) {
   Input input = open_file(path);

@@ -3,8 +3,8 @@
 //
 //     Matrix<float> X = read_npz<float>("data.npz", "X");
 //
-// The directory at the end of the archive tells where members are and how long; what stands before a member
-// is only looked at to pass it. Sizes are checked against the file before anything is allocated, a member is
+// Places and lengths of the members are taken from the directory at the end of the archive; the header before
+// a member is read for its own length only. Sizes are checked against the file before anything is allocated, a member is
 // unpacked while it is read, and its checksum is verified before its array is handed out. Archives of more
 // than 4 GiB (zip64) are read; encrypted ones and those in several pieces are refused.
 #pragma once
@@ -36,7 +36,7 @@ namespace neem {
 
 namespace detail {
 
-/// A member of an archive, as the directory tells it.
+/// A member of an archive, by its entry in the directory.
 struct ZipMember {
   std::string name{};
   std::uint32_t method = 0, checksum = 0;  ///< 0 stored, 8 deflated; CRC-32
@@ -284,8 +284,9 @@ inline std::vector<std::string> npz_names(const std::string& path) {
 /// @param path  of a regular file: its directory is at its end
 /// @param name  of an array, as given to numpy.savez; may be left out if the file holds one
 /// @return      n × d, as read_npy
-/// @throws      Error (DATA) as read_npy, for no array of this name (the names there are are told), for an
-///              archive that is damaged, cut off, encrypted or packed by a method other than deflate; (IO)
+/// @throws      Error (DATA) as read_npy, for no array of this name (the message lists the names that exist),
+///              for an archive that is damaged, cut off, encrypted or packed by a method other than deflate;
+///              (IO)
 /// @cost        one pass over the member; memory as read_npy, twice the result for a packed member
 /// @source      numpy.savez and savez_compressed; PKWARE APPNOTE 6.3
 template <class S>

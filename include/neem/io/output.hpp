@@ -41,6 +41,7 @@ namespace neem {
 ///         (RESOURCE) if the system has no memory to do it
 class Output {
 public:
+  /// Opens a temporary file beside the target.
   explicit Output(const std::string& path) : name_(path.empty() ? "(no name)" : detail::printable(path)) {
     if (path.empty()) refuse(ENOENT);
     if (path.find('\0') != std::string::npos) refuse(EINVAL);
@@ -78,8 +79,9 @@ public:
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
-  const std::string& name() const { return name_; }
+  const std::string& name() const { return name_; }  ///< the target's, for messages
 
+  /// Appends bytes. They are buffered.
   void write(std::string_view bytes) {
     if (!file_.is_open()) fail_writing(EBADF);  // after finish(), or after a write that failed
     if (buffer_.size() + bytes.size() > buffer_size) flush();
@@ -89,11 +91,12 @@ public:
       buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
     }
   }
+  /// Appends `size` bytes.
   void write(const void* bytes, std::size_t size) {
     write(std::string_view(static_cast<const char*>(bytes), size));
   }
 
-  /// Everything is on the device when this returns, and not yet under its name. Nothing can be written after.
+  /// Writes everything to the device, but not yet under the name of the target. Nothing can be written after.
   void finish() {
     if (finished_) return;
     if (!file_.is_open()) fail_writing(EBADF);
@@ -106,7 +109,7 @@ public:
     finished_ = true;
   }
 
-  /// Everything is on the device and under its name when this returns. Call it once, last.
+  /// Writes everything to the device and puts it under the name of the target. To be called once, as the last.
   void commit() {
     Output* const self = this;
     commit_all({&self, 1});
@@ -176,15 +179,17 @@ private:
 /// failure, or an Output of the caller, who commits it, alone or together with others.
 class Destination {
 public:
+  /// A path: anything that converts to std::string.
   template <class Path>
     requires std::convertible_to<const Path&, std::string>
   Destination(const Path& path) : path_(path) {}
+  /// An Output, which has to outlive the Destination.
   Destination(Output& output) : path_(output.name()), output_(&output) {}
 
   /// For messages, and for the ending that may decide the format.
   const std::string& path() const { return path_; }
 
-  /// f(output).
+  /// Calls f(output); a path is committed afterwards.
   template <class F>
   void write(F&& f) const {
     if (output_ != nullptr) return f(*output_);

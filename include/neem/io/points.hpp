@@ -1,4 +1,4 @@
-// Points from a file of any kind: what it is shows in its first bytes, or else in its name.
+// Points from a file of any kind, which is recognised by its first bytes or else by its name.
 //
 //     Matrix<float> X = read_points<float>("points.npy");
 //     Matrix<float> Z = read_points<float>("images-idx3-ubyte");
@@ -37,7 +37,7 @@ inline FileKind kind_of_file(Input& input) {
 /// A table of numbers from a .npy, IDX or text file.
 ///
 /// @tparam S       float, double, std::int32_t or std::int64_t
-/// @param path     the kind is told by content, then by extension
+/// @param input    the kind of file is recognised by its content, else by its extension
 /// @param options  how text is written; of no meaning for the other kinds
 /// @return         n × d
 /// @throws         Error as read_npy, read_idx and read_csv; (DATA) for gzip that was not unpacked
@@ -52,6 +52,8 @@ Matrix<S> read_points(Input& input, const CsvOptions& options = {}) {
       return read_csv<S>(input, options);
   }
 }
+
+/// The same for the file at `path`.
 template <class S>
 Matrix<S> read_points(const std::string& path, const CsvOptions& options = {}) {
   Input input = open_file(path);

@@ -53,9 +53,9 @@ void for_each_name(Input& input, bool header, F&& f) {
 
 /// The class of each point from a file.
 ///
-/// @param path     .npy of shape (n,) or (n, 1) or IDX of one dimension, whole numbers; or text, one label a
+/// @param input    .npy of shape (n,) or (n, 1) or IDX of one dimension, whole numbers; or text, one label a
 ///                 line, numbers or names
-/// @param options  of text: `header` passes over the first line; there are no delimiters, a line is a label
+/// @param options  for text: `header` skips the first line; there are no delimiters, a line is a label
 /// @return         classes numbered from 0: numbers in their order, names in that of their bytes
 /// @throws         Error (DATA) for a label that is no whole number (.npy, IDX), an empty line between
 ///                 labels, a table of more than one column; (IO)
@@ -76,6 +76,8 @@ inline Labels read_labels(Input& input, const CsvOptions& options = {}) {
     return collector.finish();
   });
 }
+
+/// The same for the file at `path`.
 inline Labels read_labels(const std::string& path, const CsvOptions& options = {}) {
   Input input = open_file(path);
   return read_labels(input, options);
@@ -89,6 +91,8 @@ inline std::vector<std::string> read_names(Input& input) {
     return names;
   });
 }
+
+/// The same for the file at `path`.
 inline std::vector<std::string> read_names(const std::string& path) {
   Input input = open_file(path);
   return read_names(input);
