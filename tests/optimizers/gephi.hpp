@@ -14,8 +14,7 @@ namespace neem_test {
 /// A step begins where the library's did: over many steps of a path the last digits of a force grow to the
 /// ninth.
 /// @source  Gephi's ForceAtlas2.java (speed), ForceFactory.java (forces) and NodesThread.java (gravity, which
-/// is
-///          divided by the scaling that ForceFactory multiplies it by)
+///          is divided by the scaling that ForceFactory multiplies it by)
 struct Gephi {
   struct Step {
     double speed, efficiency;

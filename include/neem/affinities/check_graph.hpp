@@ -1,4 +1,4 @@
-// What a graph promises, checked before anything is computed from it.
+// The contract of a graph, checked before anything is computed from it.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -75,7 +75,7 @@ const G& graph_at(const std::shared_ptr<G>& P) {
 
 }  // namespace detail
 
-/// The contract of a graph: what everything that reads one may rely on.
+/// Checks the contract of a graph, on which everything that reads one relies.
 ///
 /// @param P  n × n, compressed, n ≥ 1; weights finite, ≥ 0, equal in both directions up to eight units of
 ///           rounding of S; no weight on the diagonal. Stored zeros are allowed

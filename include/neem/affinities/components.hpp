@@ -1,4 +1,4 @@
-// Which points hang together: the connected components of a graph, by union-find.
+// The connected components of a graph, by union-find.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -15,7 +15,7 @@ struct Components {
   std::vector<Id> of{};     ///< for each point the number of its component
   std::vector<Id> sizes{};  ///< for each component its points, ≥ 1
 
-  Index count() const { return static_cast<Index>(sizes.size()); }
+  Index count() const { return static_cast<Index>(sizes.size()); }  ///< the number of components
 
   /// The points of every component, one component after the other, ascending within each.
   std::vector<Id> points() const {

@@ -1,8 +1,10 @@
-// Fuzzy affinities, the graph of UMAP: how surely a neighbor is one, by each point's own ruler.
+// Fuzzy affinities, the graph of UMAP: memberships between 0 and 1, on a scale of distances of each point's
+// own.
 //
-// The ruler of a point begins at its nearest neighbor, so that every point is surely joined to one, and its
-// unit is such that the memberships sum to a logarithm of the number of neighbors. The sum falls with the
-// unit and its logarithm is convex, so that Newton's method from the far left never passes the root.
+// The scale of a point i begins at its nearest neighbor, at distance ρ_i, whose membership is 1, so that
+// every point is joined to another. Its unit σ_i is such that the memberships sum to a logarithm of the
+// number of neighbors. As a function of β = 1/σ_i the sum falls and its logarithm is convex, so that Newton's
+// method from a β below the root never passes it.
 #pragma once
 
 #include "neem/affinities/detail/gaussian_row.hpp"
@@ -23,8 +25,8 @@ namespace neem {
 
 /// Options of fuzzy_affinities. The defaults are umap-learn's.
 struct FuzzyOptions {
-  /// Neighbors that surely are neighbors, ≥ 0: the ruler of a point begins at its local_connectivity-th
-  /// neighbor at a distance above 0, between two neighbors if it is fractional. umap-learn, uwot: 1
+  /// Neighbors of membership 1, ≥ 0: ρ is the distance of the local_connectivity-th neighbor at a distance
+  /// above 0, interpolated between two neighbors if it is fractional. umap-learn, uwot: 1
   double local_connectivity = 1;
   /// Factor on the sum of the memberships of a point, > 0. umap-learn, uwot: 1
   double bandwidth = 1;
@@ -66,7 +68,7 @@ public:
       beyond_[j] = static_cast<double>(distances[j]) / unit;
       sum += beyond_[j];
     }
-    const double surely = start_of_ruler();
+    const double surely = rho();
     std::size_t sure = 0;
     for (std::size_t j = 0; j < k_; ++j) {
       beyond_[j] = (std::max)(0.0, beyond_[j] - surely);
@@ -76,7 +78,7 @@ public:
     // table where all neighbors coincide with the point.
     constexpr double scale = 1e-3;
     const double least = scale * (surely > 0 ? sum / (static_cast<double>(k_) + 1) : mean_ / unit);
-    double beta = (std::numeric_limits<double>::max)();  // 1 / the unit of the ruler
+    double beta = (std::numeric_limits<double>::max)();  // 1 / σ
     if (static_cast<double>(sure) < wanted_) beta = solve();
     if (least > 0) beta = (std::min)(beta, 1 / least);
     evaluate(beta);
@@ -84,8 +86,8 @@ public:
   }
 
 private:
-  /// The distance up to which a neighbor surely is one.
-  double start_of_ruler() const {
+  /// ρ, the distance up to which a neighbor has membership 1.
+  double rho() const {
     std::size_t first = 0;  // the first that is not 0: distances ascend
     while (first < k_ && beyond_[first] == 0) ++first;
     const double count = static_cast<double>(k_ - first), wanted = options_.local_connectivity;
@@ -213,7 +215,8 @@ Graph<S> fuzzy_affinities(const Neighbors<S>& knn, const FuzzyOptions& options =
   return detail::fuzzy_union(knn.ids, memberships, options.set_op_mix, lone_points(knn), threads);
 }
 
-/// The same of a table that is not needed any more: it is used up, and n × k values less are held at once.
+/// The same for a table that is given up, fuzzy_affinities(std::move(knn)): the memberships replace its
+/// distances, which saves n × k values of memory.
 template <class S>
 Graph<S> fuzzy_affinities(Neighbors<S>&& knn, const FuzzyOptions& options = {},
                           const Threads& threads = Threads{}) {

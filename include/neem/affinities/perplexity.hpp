@@ -1,4 +1,4 @@
-// Gaussian affinities: every point sees the same effective number of neighbors.
+// Gaussian affinities, the graph of t-SNE: every point has the same effective number of neighbors.
 #pragma once
 
 #include "neem/affinities/detail/edge_rows.hpp"
@@ -114,8 +114,9 @@ EdgeRows<S> mean_rows(const Matrix<Id>& ids, const Matrix<S>& conditional, const
 ///     p_{j|i} ∝ exp(−β_i d²_ij),  β_i from  H(p_{·|i}) = log perplexity
 ///
 /// Several perplexities give the mean of their p_{j|i}. Where at least as many neighbors as the perplexity
-/// tie at the smallest distance, p is uniform over them: no β reaches the entropy. Entries as far as
-/// knn.unreachable have p = 0, and a point with fewer neighbors than the perplexity sees these.
+/// tie at the smallest distance, p is uniform over them: no β reaches the entropy. Entries at the distance
+/// knn.unreachable have p = 0, and for a point with fewer neighbors than the perplexity p is uniform over
+/// them.
 ///
 /// @param knn         n × k, Euclidean distances ascending; k = 3 · perplexity is usual
 /// @param perplexity  effective number of neighbors, one or several, each in [1, k]. Paper: Perp. openTSNE,
@@ -149,7 +150,8 @@ Graph<S> perplexity_affinities(const Neighbors<S>& knn, const Perplexity& perple
   return detail::mean_affinities(knn.ids, conditional, lone_points(knn), threads);
 }
 
-/// The same of a table that is not needed any more: it is used up, and n × k values less are held at once.
+/// The same for a table that is given up, perplexity_affinities(std::move(knn)): the affinities replace its
+/// distances, which saves n × k values of memory.
 template <class S>
 Graph<S> perplexity_affinities(Neighbors<S>&& knn, const Perplexity& perplexity = 30,
                                const Threads& threads = Threads{}) {

@@ -1,4 +1,4 @@
-// The perplexity that is asked for: one, several, or the default.
+// The option `perplexity`: one value, several, or none for the default of the method.
 #pragma once
 
 #include <algorithm>
@@ -10,14 +10,15 @@ namespace neem {
 
 /// One perplexity, or several whose affinities are averaged: `30`, `{30, 300}`. Empty: the method's default.
 struct Perplexity {
-  Perplexity() = default;
-  Perplexity(double value) : values{value} {}
-  Perplexity(std::initializer_list<double> several) : values(several) {}
-  explicit Perplexity(std::vector<double> several) : values(std::move(several)) {}
+  Perplexity() = default;                                                           ///< the default
+  Perplexity(double value) : values{value} {}                                       ///< one
+  Perplexity(std::initializer_list<double> several) : values(several) {}            ///< several
+  explicit Perplexity(std::vector<double> several) : values(std::move(several)) {}  ///< several
 
-  std::vector<double> values{};
+  std::vector<double> values{};  ///< as given; ranges are checked where they are used
 
-  bool empty() const { return values.empty(); }
+  bool empty() const { return values.empty(); }  ///< whether the default is meant
+  /// The one that needs the most neighbors; 0 where there is none.
   double largest() const { return values.empty() ? 0.0 : *std::max_element(values.begin(), values.end()); }
 };
 

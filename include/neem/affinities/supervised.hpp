@@ -1,9 +1,10 @@
-// Labels for a graph: edges between classes are worth less, those of unlabelled points a little less.
+// Supervised affinities: edges between classes become weaker, those of points without a label a little
+// weaker.
 //
-// This is the intersection of two fuzzy sets, the graph and the labels, of which the second knows three
-// distances: 0 within a class, one to what is unknown, and one between classes. What is left of a point's
-// edges is then measured by the best of them, so that every point surely is joined to one, as in the graph
-// of fuzzy_affinities.
+// This is the intersection of two fuzzy sets, the graph and the labels. Distances of labels have three
+// values: 0 within a class, one for points without a label, and one between classes. The edges of a point are
+// then divided by the largest of them, so that every point has an edge of weight 1, as in the graph of
+// fuzzy_affinities.
 #pragma once
 
 #include "neem/affinities/check_graph.hpp"
@@ -26,7 +27,7 @@ struct SupervisedOptions {
   /// How much the labels count, from 0, little, to 1, where no edge joins two classes, in [0, 1].
   /// umap-learn: target_weight, 0.5
   double target_weight = 0.5;
-  /// Distance of the points without a label, of all others, ≥ 0. umap-learn: unknown_dist, 1
+  /// Distance between a point without a label and all others, ≥ 0. umap-learn: unknown_dist, 1
   double unknown_distance = 1;
 };
 
@@ -43,7 +44,7 @@ inline void check_label_count(Index n, std::size_t labels) {
               "give one label a point, -1 where there is none");
 }
 
-/// What an edge is worth by the labels of its ends.
+/// The factor of an edge by the labels of its ends.
 struct LabelFactors {
   double unknown, distant;
 

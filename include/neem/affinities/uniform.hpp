@@ -1,4 +1,4 @@
-// Every neighbor counts the same.
+// Uniform affinities: every neighbor has the same weight.
 #pragma once
 
 #include "neem/affinities/detail/symmetrize.hpp"
@@ -11,9 +11,11 @@
 
 namespace neem {
 
-/// How edges that point one way become edges: `either` keeps them whole (the union, a binary graph), `mean`
-/// by half.
-enum class Symmetrize { either, mean };
+/// How the directed edges of a table are made symmetric.
+enum class Symmetrize {
+  either,  ///< an edge in one direction counts as much as one in both: the union, a binary graph
+  mean     ///< an edge in one direction counts half
+};
 
 namespace detail {
 
@@ -36,8 +38,8 @@ Graph<S> neighbor_graph(const Neighbors<S>& knn, Symmetrize symmetrize, const Th
 
 /// Uniform affinities of a neighbor graph, symmetrised.
 ///
-///     either:  P_ij ∝ max(A_ij, A_ji)        mean:  P_ij ∝ (A_ij + A_ji) / 2        A_ij = 1 if j is a
-///     neighbor of i, nearer than knn.unreachable
+///     A_ij = 1 if j is a neighbor of i nearer than knn.unreachable, else 0
+///     either:  P_ij ∝ max(A_ij, A_ji)        mean:  P_ij ∝ (A_ij + A_ji) / 2
 ///
 /// @param knn         n × k, nearest first
 /// @param symmetrize  either (the papers of the spectrum; openTSNE "max") or mean (openTSNE "mean")

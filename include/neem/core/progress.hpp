@@ -25,7 +25,8 @@ struct Progress {
   std::span<const std::string> notes;      ///< options that had to be changed, and why; at iteration 1 only
   const std::function<double()>& measure;  ///< objective of `layout`; costs about one iteration
 
-  /// The objective of the layout (t-SNE: the KL divergence), computed when asked for; NaN where there is none.
+  /// The objective of the layout (t-SNE: the KL divergence), computed when asked for; NaN where there is
+  /// none.
   double objective() const { return measure ? measure() : std::numeric_limits<double>::quiet_NaN(); }
 };
 

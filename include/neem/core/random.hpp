@@ -1,6 +1,6 @@
 // Random numbers without state: a hash of (seed, what, where, when), so that a draw never depends on the
-// number of threads, on their order, or on what was drawn before. Nothing of <random>: its distributions
-// differ between standard libraries.
+// number of threads, on their order, or on what was drawn before. The header `<random>` is not used: its
+// distributions differ between standard libraries.
 #pragma once
 
 #include "neem/core/types.hpp"

@@ -27,7 +27,7 @@ using Id = std::int32_t;
 template <class S>
 using Matrix = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-/// What functions read: a Matrix<S>, or one temporary copy of anything else that holds the same values.
+/// What functions read: a `Matrix<S>`, or one temporary copy of anything else that holds the same values.
 template <class S>
 using MatrixRef = Eigen::Ref<const Matrix<S>>;
 

@@ -1,9 +1,9 @@
 // Bytes from outside: a file, a pipe, memory, or a stream that unpacks another.
 //
-// A reader of neem takes an Input. An Input can be looked into ahead of reading, it counts the bytes that have
-// been read, and it knows how many are left where that can be known (regular files and memory; not pipes, not
-// gzip). By that number readers refuse a header that promises more than there is before they allocate memory;
-// where it is not known, memory grows with the bytes that arrive.
+// A reader of neem takes an Input. An Input can be looked into ahead of reading, it counts the bytes that
+// have been read, and it knows how many are left where that can be known (regular files and memory; not
+// pipes, not gzip). By that number readers refuse a header that promises more than there is before they
+// allocate memory; where it is not known, memory grows with the bytes that arrive.
 #pragma once
 
 #include "neem/core/error.hpp"

@@ -4,9 +4,9 @@
 //     Matrix<float> X = read_npz<float>("data.npz", "X");
 //
 // Places and lengths of the members are taken from the directory at the end of the archive; the header before
-// a member is read for its own length only. Sizes are checked against the file before anything is allocated, a member is
-// unpacked while it is read, and its checksum is verified before its array is handed out. Archives of more
-// than 4 GiB (zip64) are read; encrypted ones and those in several pieces are refused.
+// a member is read for its own length only. Sizes are checked against the file before anything is allocated,
+// a member is unpacked while it is read, and its checksum is verified before its array is handed out.
+// Archives of more than 4 GiB (zip64) are read; encrypted ones and those in several pieces are refused.
 #pragma once
 
 #include "neem/core/error.hpp"

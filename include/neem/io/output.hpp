@@ -109,7 +109,8 @@ public:
     finished_ = true;
   }
 
-  /// Writes everything to the device and puts it under the name of the target. To be called once, as the last.
+  /// Writes everything to the device and puts it under the name of the target. To be called once, as the
+  /// last.
   void commit() {
     Output* const self = this;
     commit_all({&self, 1});

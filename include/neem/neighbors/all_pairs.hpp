@@ -1,9 +1,9 @@
 // The exact nearest neighbors by any metric, by comparing all pairs one after another.
 //
-// For the Euclidean distance, and for those that are one between rows of length 1, the tiles of
-// brute_force.hpp do the same work several times faster; the overloads here lead there. For all others the
-// metric is called for every ordered pair of points: by symmetry half would do, but not without a lock or a
-// second copy of what was found.
+// For the Euclidean distance, and for Cosine and Correlation, which are Euclidean between rows of length 1,
+// the tiles of brute_force.hpp do the same work several times faster, and the overloads here call them. For
+// all others the metric is called for every ordered pair of points: by symmetry half would do, but not
+// without a lock or a second copy of what was found.
 #pragma once
 
 #include "neem/core/text.hpp"
@@ -191,7 +191,7 @@ Neighbors<typename X::Scalar> brute_force(const Eigen::MatrixBase<X>& points, In
   return detail::all_pairs<S>(rows, k, metric, threads);
 }
 
-/// The same for Cosine and Correlation, as brute_force's Euclidean search between rows of length 1.
+/// The same for Cosine and Correlation, by the Euclidean search of brute_force among rows of length 1.
 /// @throws  also Error (DATA) for rows without a direction: the first five are named
 /// @cost    as brute_force without a metric, and a copy of the points
 template <class X, class M>

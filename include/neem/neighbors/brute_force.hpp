@@ -2,11 +2,11 @@
 //
 // Idea. A task owns a tile of rows and walks over all points, chunk after chunk: the chunk is packed into
 // panels, and every panel is compared with all rows of the tile by the kernel of panels.hpp, one multiply-add
-// a column. What may be among a row's nearest is offered to the judge of candidates.hpp, who computes
-// distances again, directly from the input, in double. Where the data are such that products tell too little
-// (groups far from the centre whose points are nearer to each other than the rounding of their squares), the
-// tile is done again by differences, which lose nothing. Wide points are compared with each other once a
-// pair, not twice (symmetric_tiles.hpp), and very many copies of a row are not compared (copies.hpp).
+// a column. What may be among a row's nearest is offered to its list of candidates (candidates.hpp), which
+// computes distances again, directly from the input, in double. Where the products are too coarse (groups of
+// points far from the centre that are nearer to each other than the rounding of their squares), the tile is
+// done again by differences, which lose nothing. Points of many columns are compared once a pair, not twice
+// (symmetric_tiles.hpp), and where a row has very many copies these are not compared (copies.hpp).
 //
 // Cost. n² d multiply-adds, half of them for wide points; they dominate for d above 20. Memory: tiles and
 // chunks, about 3 MB a thread.
@@ -23,7 +23,7 @@
 namespace neem {
 namespace detail {
 
-/// The sizes of work: they change no result, only how well caches serve.
+/// Points in a chunk. Sizes of chunks and tiles change no result, only how well the caches are used.
 inline Index chunk_size(Index d) { return std::clamp<Index>(65536 / d, 64, 2048); }
 inline Index tile_size(Index n, Index d) {
   return std::clamp<Index>((std::min)(n / 64, 262144 / d), 64, 1024);
@@ -40,7 +40,7 @@ double scale_of_search(const MatrixRef<P>& points, const MatrixRef<P>* queries) 
   }
 }
 
-/// The two ways of a search: the fast one, and the one that works where the first tells too little.
+/// The two ways to approximate distances: a fast one, and one that is used where the first is too coarse.
 template <class P, class S>
 struct Approximations {
   Approximation<P, float> products;
@@ -127,7 +127,7 @@ void search_tiles(const MatrixRef<P>& points, const MatrixRef<P>* queries, Index
   });
 }
 
-/// The same, one pair after another: for points of so many columns that a sum of floats tells too little.
+/// As search_tiles, one pair after another: for points of so many columns that sums of floats are too coarse.
 template <class P, class S>
 void search_pairs(const MatrixRef<P>& points, const MatrixRef<P>* queries, Index k, Neighbors<S>& knn,
                   const Threads& threads) {
@@ -164,7 +164,7 @@ Neighbors<S> search_all_pairs(const MatrixRef<P>& points, const MatrixRef<P>* qu
   return knn;
 }
 
-/// The same without a look at all of very many copies.
+/// As search_all, where large groups of copies are taken out of the search (copies.hpp).
 template <class P, class S>
 Neighbors<S> search_all_but_copies(const CopyGroups& groups, const MatrixRef<P>& points,
                                    const MatrixRef<P>* queries, Index k, const Threads& threads) {

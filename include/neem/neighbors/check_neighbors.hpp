@@ -1,4 +1,4 @@
-// What a neighbor table promises, checked before anything is computed from it.
+// The contract of a neighbor table, checked before anything is computed from it.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -83,7 +83,7 @@ void check_shapes(const Neighbors<S>& knn) {
 
 }  // namespace detail
 
-/// The contract of a neighbor table: what every affinity may rely on.
+/// Checks the contract of a neighbor table, on which all affinities rely.
 ///
 /// @param knn  n × k ids and distances, k in 1..n-1; ids in 0..n-1, none twice in a row, none the row itself;
 ///             distances Euclidean, finite, ≥ 0, ascending
@@ -104,7 +104,7 @@ void check_neighbors(const Neighbors<S>& knn, const Threads& threads = Threads{1
         "k = " + std::to_string(k) + " neighbors a point is outside 1..n-1 = 1.." + std::to_string(n - 1),
         sizes, "give each point at least one and at most n-1 neighbors");
   }
-  // Few enough tasks that clearing their bits takes no time. The error told is that of the first row: tasks
+  // Few enough tasks that clearing their bits takes no time. The error thrown is that of the first row: tasks
   // end at their first fault, and that of the first task is thrown.
   const Index grain = std::max<Index>(1024, n / 64);
   for_each_range(threads, n, grain, [&](Index begin, Index end) {

@@ -3,9 +3,9 @@
 // Idea. k-means sorts the points into many short lists (lists.hpp). All points of a list look together at the
 // points of their own and of the nearest other lists, nearest list first, by the same tiles as an exhaustive
 // search (tile.hpp), so that the work is that of a small exhaustive search at its full speed. How many lists
-// are enough is not guessed: the true neighbors of a sample of points are found by exhaustive search, the
-// lists they lie in tell which recall any number of lists gives, and the smallest number that gives the
-// recall wanted is taken. The estimate is handed out with the table.
+// are enough is not guessed: the true neighbors of a sample of points are found by exhaustive search, and
+// from the lists they lie in follows the recall of any number of lists. The smallest number that gives the
+// recall wanted is taken, and its estimated recall is part of the result.
 //
 // The result is exact among the points looked at; distances and order are those of the exhaustive search.
 #pragma once
@@ -24,11 +24,11 @@ struct InvertedFileOptions {
   /// of the measured recall reaches it, and nine of ten points find at least 80 % of theirs (or `recall`, if
   /// less)
   double recall = 0.99;
-  /// Lists, ≥ 1. Default: one for 96 points
+  /// Number of lists, ≥ 1. Default: one for 96 points. faiss: nlist
   std::optional<Index> lists{};
-  /// Other lists looked at from each list, ≥ 0. Default: as many as the recall needs
+  /// Other lists searched from each list, ≥ 0. Default: as many as the recall needs. faiss: nprobe − 1
   std::optional<Index> probes{};
-  /// Of the sample and of the first centres. Same seed, same bits, for any number of threads
+  /// For the sample and the first centres. Same seed, same bits, for any number of threads
   std::uint64_t seed = 42;
 };
 
@@ -223,8 +223,8 @@ Neighbors<S> inverted_file(const MatrixRef<P>& points, Index k, const InvertedFi
 ///                 of them. `recall` is the recall measured on 1,000 points and its 95 % interval; `method`
 ///                 is brute_force where all pairs were compared (recall 1 wanted, or fewer than 256 points)
 /// @throws         Error (USAGE) if k < 1 or an option is outside its range; Error (DATA) as brute_force
-/// @cost           about n^1.1 to n^1.3 times d by the data, and n d per thousand points for the measuring;
-///                 memory O(nk). Bits do not depend on the thread count
+/// @cost           O(n^1.1 d) to O(n^1.3 d) time depending on the data, of which 1,000 n d multiply-adds
+///                 measure the recall; O(nk) memory; bits do not depend on the thread count
 /// @source         Jégou, Douze & Schmid 2011 (inverted file); differs: probes chosen by measured recall,
 ///                 lists searched as a whole
 template <class X>

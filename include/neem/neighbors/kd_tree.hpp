@@ -1,9 +1,9 @@
 // Exact nearest neighbors by a k-d tree: for points of few dimensions.
 //
-// The tree is nanoflann's. What it is fed and what it gives back is ours: points are checked for finiteness
-// before it sees them (a NaN in the first row makes most of its answers wrong without an error), multiplied
-// by a power of two so that squared distances stay in range, and searched in double. It only offers
-// candidates to the same judge as brute_force's (candidates.hpp): exact distances, ties by hash, the row left
+// The tree is nanoflann's; its input and its results are looked after here. Points are checked for finiteness
+// before (a NaN in the first row makes most of its answers wrong without an error), multiplied by a power of
+// two so that squared distances stay in range, and searched in double. What the tree finds is offered to the
+// same lists of candidates as in brute_force (candidates.hpp): exact distances, ties by hash, the row left
 // out by its number. The two searches give the same bits.
 #pragma once
 

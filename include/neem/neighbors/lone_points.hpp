@@ -1,7 +1,7 @@
-// Neighbors that are none: entries of a table at the largest distance that a bounded metric has.
+// Entries of a table that are no neighbors: those at the largest distance that a bounded metric has.
 //
-// Two sets that share nothing are at Jaccard's distance 1, whatever they hold, and so is a set that shares
-// nothing with any other from all of them. A search has to list k of them, which are as good as any.
+// Two sets that share nothing are at Jaccard's distance 1, whatever they hold. A search has to list k points
+// for every row, and where fewer share something with it, the rest of the list is arbitrary.
 #pragma once
 
 #include "neem/core/types.hpp"
@@ -13,7 +13,7 @@ namespace neem {
 
 namespace detail {
 
-/// The entries of row i that are neighbors: those before the first that is as far as can be.
+/// How many entries of row i are neighbors: those before the first at the distance `unreachable`.
 template <class S>
 Index reachable(const Neighbors<S>& knn, Index i) {
   if (knn.unreachable > (std::numeric_limits<S>::max)()) return knn.cols();
@@ -23,10 +23,10 @@ Index reachable(const Neighbors<S>& knn, Index i) {
 
 }  // namespace detail
 
-/// What a table lists for want of neighbors.
+/// How many entries of a table are no neighbors, and how many points have none.
 struct LonePoints {
-  Index points = 0;   ///< none of whose neighbors is one
-  Index entries = 0;  ///< of the table that are no neighbors
+  Index points = 0;   ///< points all of whose entries are no neighbors
+  Index entries = 0;  ///< entries of the table that are no neighbors
 };
 
 /// Counts the entries of a table at Neighbors::unreachable or beyond, to which affinities give no edge.

@@ -11,13 +11,13 @@ namespace neem {
 
 /// Options of nearest_neighbors.
 struct KnnOptions {
-  /// Share of the true neighbors to find, in (0, 1]; 1 is exact. Less lets large data be searched in lists
-  /// (inverted_file), which measures what it found; searches that are exact anyway find all
+  /// Share of the true neighbors to find, in (0, 1]; 1 is exact. Below 1, large data are searched in lists
+  /// (inverted_file), whose recall is measured; small data are searched exactly in any case
   double recall = 0.99;
   /// The search to use: brute_force, kd_tree or inverted_file; by metrics other than the Euclidean
   /// brute_force or nn_descent. Default: the one of choose_knn, or the table of nearest_by_metric.hpp
   std::optional<KnnMethod> method{};
-  /// Of whatever the search draws. Same seed, same bits, for any number of threads
+  /// For everything that the search draws at random. Same seed, same bits, for any number of threads
   std::uint64_t seed = 42;
 };
 
@@ -63,7 +63,7 @@ Neighbors<S> nearest_neighbors(const MatrixRef<S>& points, Index k, const KnnOpt
   }
 }
 
-/// Exact, for figures that speak of true neighbors.
+/// An exact search, for metrics that compare with the true neighbors.
 template <class S>
 Neighbors<S> exact_neighbors(const MatrixRef<S>& points, Index k, const Threads& threads) {
   if (choose_knn(points.rows(), points.cols()) == KnnMethod::kd_tree) return kd_tree<S>(points, k, threads);
@@ -99,6 +99,7 @@ Neighbors<typename X::Scalar> nearest_neighbors(const Eigen::MatrixBase<X>& poin
   return detail::nearest_neighbors<S>(rows, k, options, threads);
 }
 
+/// The same with default options: a recall of 0.99.
 template <class X>
 Neighbors<typename X::Scalar> nearest_neighbors(const Eigen::MatrixBase<X>& points, Index k,
                                                 const Threads& threads = Threads{}) {

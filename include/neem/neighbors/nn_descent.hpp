@@ -1,9 +1,9 @@
 // Near-exact neighbors by any metric, along the edges of the neighbor graph itself.
 //
-// Idea. Random trees make a rough table, rounds of comparing neighbors of neighbors refine it, and a sample
-// of points, compared with all others, tells how good it is. How wide the table must be depends on the data
-// and is not known before: where the sample finds too little, the search is done again with wider lists, and
-// by all pairs where that is no more work.
+// Idea. Random trees make a rough table, rounds of comparing neighbors of neighbors refine it, and its recall
+// is measured on a sample of points that are compared with all others. How wide the table must be depends on
+// the data and is not known before: where the recall is too low, the search is done again with wider lists,
+// and by all pairs where that is no more work.
 #pragma once
 
 #include "neem/core/estimate.hpp"
@@ -13,7 +13,7 @@
 namespace neem {
 namespace detail {
 
-/// Some points and the distance to their true k-th neighbor: what a table is judged by.
+/// Some points and the distance to their true k-th neighbor, by which the recall of a table is measured.
 template <class S>
 class RecallSample {
 public:
@@ -95,7 +95,8 @@ Neighbors<S> descend_lists(const PairDistance<S, M>& distance, Index k, Index wi
 /// took 0.3 and 2.3 s for k = 15 and 90, all pairs 0.6 s.
 inline bool few_points(Index n, Index k) { return n <= std::max<Index>(2000, 150 * k); }
 
-/// Wider and wider lists until the sample is content; `exact` if the next width would cost as much.
+/// Wider and wider lists until the sample has the recall wanted; `exact` if the next width would cost as
+/// much.
 /// @param pairs  how many pairs `exact` compares in the time of one call of the metric
 template <class S, class M, class Exact>
 Neighbors<S> descend(const PairDistance<S, M>& distance, Index k, const NnDescentOptions& options,
@@ -195,7 +196,7 @@ Neighbors<typename X::Scalar> nn_descent(const Eigen::MatrixBase<X>& points, Ind
                                 detail::unreachable_angle(unit.data(), unit.data() + unit.size()));
 }
 
-/// The same for Euclidean distances.
+/// The same for Euclidean distances, without naming the metric.
 template <class X>
 Neighbors<typename X::Scalar> nn_descent(const Eigen::MatrixBase<X>& points, Index k,
                                          const NnDescentOptions& options = {},

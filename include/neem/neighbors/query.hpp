@@ -1,4 +1,4 @@
-// The nearest old points of new points: what puts new points on an old map.
+// The nearest points of a set for other points, the queries: by these, new points can be put on an old map.
 #pragma once
 
 #include "neem/neighbors/brute_force.hpp"

@@ -2,8 +2,8 @@
 //
 // Idea. The matrix is turned into lists, one a column: the points that are not zero there, with their values.
 // ‖x‖² + ‖y‖² − 2x·y of a row x and all points y is then the sum of the squared lengths, from which the lists
-// of the columns of x are subtracted, times −2x_c. What that leaves out of doubt is dropped: every value has
-// a bound on its own rounding. The distances of what is left are computed again, directly from the two rows,
+// of the columns of x are subtracted, times −2x_c. Every value has a bound on its own rounding, and points
+// that are certainly too far are dropped. The distances of the others are computed again, from the two rows,
 // in double, and ordered by (distance, hash of the pair, id) as in candidates.hpp. The sums are those of the
 // dense search, term by term (a column that is zero in both rows adds nothing), so that the two agree to the
 // bit; except that on processors that fuse x · x + y, compilers may fuse it in some loops of the dense search
@@ -280,7 +280,7 @@ Neighbors<S> search_sparse(const Eigen::SparseMatrix<S, Eigen::RowMajor, Storage
   return from_unit_rows(std::move(knn), unreachable_angle(values, values + unit_lengths.size()));
 }
 
-/// The metrics there are for sparse rows.
+/// The metrics by which sparse rows can be searched.
 template <class M>
 concept SparseMetric = std::same_as<M, Euclidean> || std::same_as<M, Cosine>;
 
@@ -319,20 +319,21 @@ Neighbors<typename X::Scalar> brute_force(const Eigen::SparseMatrixBase<X>& poin
   return detail::search_sparse(rows, k, std::is_same_v<M, Cosine>, threads);
 }
 
+/// The same for Euclidean distances.
 template <class X>
 Neighbors<typename X::Scalar> brute_force(const Eigen::SparseMatrixBase<X>& points, Index k,
                                           const Threads& threads = Threads{}) {
   return brute_force(points, k, Euclidean{}, threads);
 }
 
-/// The exact k nearest neighbors of the rows of a sparse matrix: brute_force, the one search there is for
-/// them.
+/// The exact k nearest neighbors of the rows of a sparse matrix, by brute_force, the only search for them.
 template <class X, detail::SparseMetric M>
 Neighbors<typename X::Scalar> nearest_neighbors(const Eigen::SparseMatrixBase<X>& points, Index k, M metric,
                                                 const Threads& threads = Threads{}) {
   return brute_force(points, k, metric, threads);
 }
 
+/// The same for Euclidean distances.
 template <class X>
 Neighbors<typename X::Scalar> nearest_neighbors(const Eigen::SparseMatrixBase<X>& points, Index k,
                                                 const Threads& threads = Threads{}) {

@@ -1,6 +1,6 @@
-// Neighbor tables as material: fewer columns of one, the best of two.
+// Operations on neighbor tables: the first columns of one (cut), the best of two (unite).
 //
-// Nothing is repaired on the way: a table that breaks its contract is an error that names the place.
+// Nothing is repaired: for a table that breaks its contract an error names the place.
 #pragma once
 
 #include "neem/core/parallel.hpp"
@@ -25,7 +25,7 @@ std::string sizes_of(const Neighbors<S>& knn) {
 
 inline bool is_exact(const Estimate& recall) { return recall.sample == 0 && recall.value >= 1; }
 
-/// What is certain of the recall among the nearest k' < k of a table whose recall is known for k: of the
+/// A lower bound of the recall among the nearest k' < k of a table whose recall is known for k: of the
 /// (1 − recall) k neighbors that are missing, all may be among the nearest k'.
 inline Estimate recall_after_cut(const Estimate& recall, double shrink) {
   if (is_exact(recall) || shrink == 1) return recall;
@@ -33,8 +33,8 @@ inline Estimate recall_after_cut(const Estimate& recall, double shrink) {
   return {least(recall.value), least(recall.low), 1, recall.sample};
 }
 
-/// What is certain of the recall of two tables together, whose columns are the shares a and b of the k there
-/// are after: the true neighbors that either has are kept, and no more can be there than both have columns.
+/// Bounds on the recall of two tables together, whose columns are the shares a and b of the k columns of the
+/// result: the true neighbors that either has are kept, and there are no more than both have columns.
 inline Estimate recall_of_both(Estimate a, double a_share, Estimate b, double b_share, Index n) {
   const auto rank = [](const Estimate& e, double share) {
     return std::make_tuple(e.value * share, share >= 1 && is_exact(e), e.sample);
@@ -101,8 +101,8 @@ void unite_row(Index i, std::vector<TableEntry<S>>& entries) {
 ///
 /// @param knn  n × k' neighbors, nearest first
 /// @param k    in 1..k'
-/// @return     n × k; the search that made it is kept. Recall: exact stays exact; measured becomes what is
-///             certain of the smaller k, 1 − (1 − recall) k'/k, which is usually exceeded
+/// @return     n × k, of the same method. An exact table stays exact; a measured recall becomes its lower
+///             bound for the smaller k, 1 − (1 − recall) k'/k, which is usually exceeded
 /// @throws     Error (USAGE) if k < 1 or more than there are, Error (DATA) if ids and distances differ in
 ///             shape
 /// @cost       O(nk), a copy
@@ -128,9 +128,9 @@ Neighbors<S> cut(const Neighbors<S>& knn, Index k) {
 /// Where both name a neighbor, its smaller distance counts. unite(a, b) and unite(b, a) have the same bits.
 ///
 /// @param a, b  n × k_a and n × k_b neighbors of the same points in the same metric
-/// @return      n × k, method `given`. Recall: exact if a table of k columns is; else value and low are what
-///              is certain, the larger share of the true neighbors that one of the tables has, and high the
-///              sum of the two
+/// @return      n × k, method `given`. Recall: exact if a table of k columns is; else value and low are a
+///              lower bound, the larger share of the true neighbors that one of the tables has, and high is
+///              the sum of the two shares
 /// @throws      Error (DATA) if the numbers of rows differ, if a table breaks its contract, or if a distance
 ///              of the two differs by more than a thousandth of the largest of its row
 /// @cost        O(nk log k) time, O(nk) memory; rows in parallel; bits do not depend on the thread count

@@ -1,4 +1,4 @@
-// Graphs of tables that list points which are no neighbors: their entries are taken out.
+// Graphs without the entries of a table that are no neighbors (lone_points.hpp).
 #pragma once
 
 #include "neem/core/error.hpp"

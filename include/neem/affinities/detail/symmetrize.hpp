@@ -292,8 +292,7 @@ std::int64_t fill_symmetric(const Matrix<Id>& ids, const Matrix<S>& weights, con
 /// @param ids      n × k, neighbors of each row, no repeats, no self
 /// @param weights  n × k
 /// @throws         Error (RESOURCE) beyond 2³¹ − 1 edges
-/// @cost           O(nk log n) time; nk arrows (12 bytes for float, 16 for double), which give way to the
-///                 graph
+/// @cost           O(nk log n) time; at first nk arrows of memory (12 bytes for float, 16 for double)
 template <class S, class Combine>
 Graph<S> symmetrize(const Matrix<Id>& ids, const Matrix<S>& weights, const Threads& threads,
                     Combine&& combine) {
@@ -307,7 +306,7 @@ Graph<S> symmetrize(const Matrix<Id>& ids, const Matrix<S>& weights, const Threa
   return P;
 }
 
-/// The same as rows for the forces, each filled up to a multiple of `lanes`.
+/// As symmetrize, but as rows for the forces, each filled up to a multiple of `lanes`.
 template <Index lanes, class S, class Combine>
 EdgeRows<S> symmetric_rows(const Matrix<Id>& ids, const Matrix<S>& weights, const Threads& threads,
                            Combine&& combine) {

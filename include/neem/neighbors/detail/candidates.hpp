@@ -4,8 +4,7 @@
 // It may offer a candidate only by that approximate value. This file turns the offers into an exact answer:
 //
 //   - an offer is dropped only if its approximate value, with the bound on its error, is beyond the k-th
-//   value
-//     so far; what cannot be told apart by approximate values is kept,
+//     value so far; what cannot be told apart by approximate values is kept,
 //   - the distances of what is left are computed again, directly from the input, in double,
 //   - order is by (distance, hash of the pair, id). The hash decides among ties, at the k-th place too, so
 //     that points stored early are not favoured (ties in order of storage draw structure that is not there).

@@ -21,16 +21,16 @@ struct NnDescentOptions {
   /// In a round, a point compares at most sample_rate · min(k, 20) new and as many old neighbors, picked at
   /// random among those it has and those that have it; in (0, 10]
   double sample_rate = 1.5;
-  /// At most so many rounds, ≥ 0
+  /// Rounds at most, ≥ 0. pynndescent: n_iters
   int iterations = 20;
-  /// The share of entries of the table a round must change for another to follow, in [0, 1]
+  /// The share of entries of the table that a round must change for another to follow, in [0, 1]. Paper: δ
   double tolerance = 0.01;
   /// Trees to start from, 2..1000; 0 starts from random neighbors
   Index trees = 6;
   /// Recall wanted on average, in [0, 1]: lists are made wider, in the end by comparing all pairs, until a
   /// sample of points has it (and its worst tenth 0.15 less). 0 takes what one search finds
   double recall = 0.98;
-  /// Of trees, picks and sample. Same seed, same bits, for any number of threads
+  /// For trees, picks and the sample. Same seed, same bits, for any number of threads
   std::uint64_t seed = 42;
 };
 

@@ -6,8 +6,8 @@
 //
 //   - add_products, from −|y|²/2: x·y − |y|²/2, one multiply-add a column. Squared distances made of it,
 //     |x − y|² = |x|² − 2 (x·y − |y|²/2), lose digits where points are near each other and far from the
-//     centre that is subtracted from all; the loss is bounded (product_error) and known to the judge of
-//     candidates.hpp.
+//     centre that is subtracted from all; the loss is bounded (product_error), and the bound is a part of
+//     the rules of candidates.hpp.
 //   - add_differences, from 0: Σ (x − y)², twice the work. Nothing cancels, duplicates are at exactly 0, and
 //     the error of a value is relative, (d + 3)/2 ulp.
 #pragma once

@@ -8,9 +8,9 @@
 //
 // With v = x·y − |y|²/2, the value of the kernel, w = v − |x|²/2 is −|x − y|²/2, whichever of the two asks.
 // It is compared, in registers, with the reach of its row and with those of its columns: −bound/2 of the
-// candidates. The error of the squared distance is at most e (|x| + |y|)² (panels.hpp), and that is below
-// 8 e |x|² + 2 e |x − y|² and below 8 e |y|² + 2 e |x − y|²: each side is judged with its own square. The
-// judge (candidates.hpp) takes offers in any order, so that the table has the bits of the plain search.
+// candidates. The error of the squared distance is at most e (|x| + |y|)² (panels.hpp), and that is below 8 e
+// |x|² + 2 e |x − y|² and below 8 e |y|² + 2 e |x − y|²: each side is compared with its own square. Lists of
+// candidates take offers in any order (candidates.hpp), so that the table has the bits of the plain search.
 //
 // Memory. The candidates of all rows are alive at once; a row holds fewer than in a plain search. The search
 // is used only where the points are wide enough to make that small beside them (symmetric_fits).
