@@ -1,5 +1,5 @@
-// A layout means nothing more than its distances: turned and mirrored it is the same map. `align` turns one
-// map to lie on another as well as it can, so that the eye can follow points from picture to picture.
+// Only the distances of a layout have a meaning: rotated or mirrored it is the same map. `align` rotates one
+// map to lie on another as well as it can, so that points can be followed by eye from picture to picture.
 //
 // The best orthogonal matrix is the polar factor U Vᵀ of M = Σ_i (y_i − ȳ)(x_i − x̄)ᵀ = U S Vᵀ (Schönemann
 // 1966). M has as many rows as the layout has columns, so its singular values are found by turning pairs of

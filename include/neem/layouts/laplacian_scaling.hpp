@@ -3,8 +3,10 @@
 
 namespace neem {
 
-/// What eigenvectors of the normalised Laplacian are turned into coordinates by: `random_walk` divides by
-/// √degree and gives eigenvectors of I − D^-1 P, which are constant where λ = 0; `symmetric` does not.
-enum class LaplacianScaling { random_walk, symmetric };
+/// How eigenvectors v of the normalised Laplacian I − D^-1/2 P D^-1/2 become coordinates.
+enum class LaplacianScaling {
+  random_walk,  ///< v_i / √d_i: eigenvectors of I − D^-1 P, constant where λ = 0. scikit-learn, openTSNE
+  symmetric     ///< v_i as they are. umap-learn
+};
 
 }  // namespace neem

@@ -1,4 +1,4 @@
-// The initial layout of t-SNE.
+// The initial layout of t-SNE: the first principal components, scaled.
 #pragma once
 
 #include "neem/layouts/principal_components.hpp"

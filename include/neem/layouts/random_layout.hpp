@@ -1,4 +1,4 @@
-// Points thrown at random: an initial layout that knows nothing.
+// A random initial layout.
 #pragma once
 
 #include "neem/core/check.hpp"

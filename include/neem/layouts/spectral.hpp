@@ -1,4 +1,4 @@
-// The initial layout of methods that are given a graph: its smoothest coordinates.
+// The initial layout of methods that start from a graph: eigenvectors of its Laplacian.
 #pragma once
 
 #include "neem/layouts/detail/spectral_packing.hpp"
@@ -14,9 +14,9 @@ struct SpectralOptions {
   double deviation = 1e-4;
   /// random_walk (scikit-learn, openTSNE) or symmetric (umap-learn)
   LaplacianScaling scaling = LaplacianScaling::random_walk;
-  /// On the residuals of the eigenvectors, in [1e-12, 1e-3]
+  /// Largest residual of an eigenvector, in [1e-12, 1e-3]
   double tolerance = 1e-8;
-  /// Of the eigensolver's start, of jitter, and of columns without an eigenvector
+  /// For the start of the eigensolver, the jitter, and columns without an eigenvector
   std::uint64_t seed = 42;
 };
 

@@ -251,8 +251,8 @@ Estimate estimate_by_groups(const MatrixRef<S>& points, const MatrixRef<T>& layo
 
 /// The distance correlation of points and layout: 0 where they are independent, 1 for a scaled, turned copy.
 ///
-///     dCor² = (A·B) / √((A·A)(B·B)),  A, B: distance matrices, U-centred, diagonal left out;  value =
-///     √max(0, dCor²)
+///     dCor² = (A·B) / √((A·A)(B·B)),  A, B: distance matrices, U-centred, diagonal left out
+///     value = √max(0, dCor²)
 ///
 /// @param points    n × d, finite
 /// @param layout    n × any, finite; float and double may be mixed

@@ -1,4 +1,5 @@
-// What t-SNE minimises: how far the similarities of a layout are from the affinities.
+// The Kullback-Leibler divergence, which t-SNE minimises: how far the similarities of a layout are from the
+// affinities.
 #pragma once
 
 #include "neem/core/concepts.hpp"

@@ -1,4 +1,4 @@
-// How many of the nearest neighbors a layout keeps.
+// The recall of a layout: how many of the nearest neighbors it keeps.
 #pragma once
 
 #include "neem/core/estimate.hpp"
@@ -86,7 +86,7 @@ Estimate knn_recall(const Eigen::MatrixBase<X>& points, const Eigen::MatrixBase<
       sampling, threads);
 }
 
-/// The same from a table of neighbors of the points (n × at least k), as any search returns it.
+/// The same from a table of neighbors of the points, n × at least k, made by any search.
 template <class S, class Y>
 Estimate knn_recall(const Neighbors<S>& knn, const Eigen::MatrixBase<Y>& layout, Index k,
                     const Sampling& sampling = {}, const Threads& threads = Threads{}) {

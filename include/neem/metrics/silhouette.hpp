@@ -1,4 +1,4 @@
-// Whether classes are apart: distances within against distances between.
+// The silhouette: whether classes lie apart, by the distances within and between them.
 #pragma once
 
 #include "neem/core/estimate.hpp"
@@ -85,7 +85,7 @@ Estimate silhouette(const MatrixRef<S>& layout, std::span<const Id> labels, cons
 
 }  // namespace detail
 
-/// How much nearer points are to their own class than to the next.
+/// The mean silhouette of the points: how much nearer they are to their own class than to the next.
 ///
 ///     s = mean over i of (b_i − a_i) / max(a_i, b_i)
 ///

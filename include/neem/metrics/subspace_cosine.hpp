@@ -48,8 +48,8 @@ Layout<double, Dim> orthonormal_columns(const Layout<S, Dim>& Y) {
 /// 1 if each layout is a linear image of the other, 0 if one has a direction at right angles to all of the
 /// other.
 ///
-/// What is compared are the coordinates of a map, not its distances: use it for limits such as that of t-SNE
-/// for ρ → ∞, where the axes have their own scales.
+/// It compares the coordinates of a map, not its distances: use it for limits such as that of t-SNE for
+/// ρ → ∞, where the axes have their own scales.
 ///
 /// @param a, b  n × Dim, finite
 /// @return      in [0, 1]; 0 if a layout has fewer than Dim independent columns

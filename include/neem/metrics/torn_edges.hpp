@@ -97,8 +97,8 @@ Estimate torn_edges(const Neighbors<S>& knn, const MatrixRef<T>& layout, Index k
 
 }  // namespace detail
 
-/// The size of a layout: the root mean square distance of its points from their mean. UMAP's means something,
-/// because min_dist and spread are lengths of the map.
+/// The size of a layout: the root mean square distance of its points from their mean. For UMAP it can be
+/// compared between layouts, because min_dist and spread are lengths of the map.
 ///
 /// @param layout  n × any, n ≥ 1, finite
 /// @return        ≥ 0; 0 for a single point, and for points at one place
@@ -117,9 +117,9 @@ double rms_radius(const Eigen::MatrixBase<Y>& layout, const Threads& threads = T
 ///     torn = |{ {i, j} ∈ E : ‖y_i − y_j‖ > ½ √(mean over l of ‖y_l − ȳ‖²) }| / |E|
 ///     E    = { {i, j} : j is among the k nearest of x_i, or i among those of x_j }, every pair once
 ///
-/// Recall says how many neighbors a layout keeps near; this says how many it has sent to another part of the
-/// map: a curve that was cut, a branch that lies apart from its root. Some edges of most data cannot be short
-/// in two dimensions; compare layouts of the same data. A random layout has about 0.9.
+/// Recall is the share of neighbors that stay nearest neighbors; this is the share that lies in another part
+/// of the map: a curve that was cut, a branch that lies apart from its root. Some edges of most data cannot
+/// be short in two dimensions: compare layouts of the same data. A random layout has about 0.9.
 ///
 /// @param knn     n × at least k, a table of neighbors of the points
 /// @param layout  n × any, finite
@@ -136,7 +136,7 @@ Estimate torn_edges(const Neighbors<S>& knn, const Eigen::MatrixBase<Y>& layout,
                                                    threads);
 }
 
-/// The same of points, n × d, by their exact neighbors; O(n² d) where no tree is faster.
+/// The same for points, n × d, whose exact neighbors are searched first: O(n² d) where no tree is faster.
 template <class X, class Y>
 Estimate torn_edges(const Eigen::MatrixBase<X>& points, const Eigen::MatrixBase<Y>& layout, Index k,
                     const Threads& threads = Threads{}) {

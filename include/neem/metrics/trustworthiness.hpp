@@ -1,4 +1,5 @@
-// Whether neighbors in a layout are neighbors in the data, and the other way round.
+// Trustworthiness and continuity: whether neighbors in a layout are neighbors in the data, and whether
+// neighbors in the data are neighbors in the layout.
 #pragma once
 
 #include "neem/core/estimate.hpp"

@@ -1,4 +1,4 @@
-// Ranks of points in the order of distances from a row: what trustworthiness is made of.
+// Ranks of points in the order of distances from a row, from which trustworthiness is computed.
 //
 // The order is that of the searches in neighbors/: by distance, then by a hash of the pair, then by number.
 #pragma once
