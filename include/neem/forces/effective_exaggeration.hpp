@@ -1,12 +1,12 @@
 // Where any layout stands on the attraction–repulsion spectrum.
 //
-// A layout at rest under exaggeration ρ does not want to become larger or smaller: the derivative of its loss
+// A layout at rest under exaggeration ρ has a stationary size: the derivative of its loss
 // −Σ p log w + (1/ρ) log Z by the scale is 0. Solved for ρ, with σ = −d log w / d(d²):
 //
 //     ρ = (Σ_{i≠j} σ w d²_ij / Z) / (Σ_ij p_ij σ d²_ij)
 //
-// which can be asked of any layout, also one by a method without a ρ. It says which exaggeration would leave
-// the layout its size; that the forces balance point by point it does not say.
+// which is defined for any layout, also of a method without a ρ. It is the exaggeration that would leave the
+// layout its size; it does not follow that the forces on every point balance.
 //
 // While all points are near each other σ ≈ w ≈ 1, and ρ is largest: above it the map would shrink to a point.
 // Ever larger maps come to ρ = 1 where the tails are a power of d (Cauchy, StudentT): both sums tend to the
@@ -31,7 +31,7 @@
 namespace neem {
 namespace detail {
 
-/// What attraction and repulsion weigh in a layout under a normalised law.
+/// The sums of attraction and repulsion of a layout under a normalised law.
 struct Balance {
   double partition = 0;  ///< Z = Σ w over ordered pairs
   double push = 0;       ///< Σ σ w d² / Z over ordered pairs
@@ -104,8 +104,12 @@ Balance balance(const Graph<S>& P, const Layout<S, Dim>& Y, const K& kernel, con
 
 }  // namespace detail
 
-/// The exaggeration ρ under which the layout would keep its size (formula above): of a t-SNE map at rest its
-/// own; of other maps the place on the spectrum with the same balance of attraction and repulsion.
+/// The exaggeration ρ under which the layout would keep its size.
+///
+///     ρ = (Σ_{i≠j} σ w d²_ij / Z) / (Σ_ij p_ij σ d²_ij),   σ = −d log w / d(d²)
+///
+/// For a t-SNE map at rest it is the exaggeration of the run; for other maps it is the place on the spectrum
+/// with the same balance of attraction and repulsion.
 ///
 /// @param P        n × n affinities, symmetric, ≥ 0; scaled to sum to 1
 /// @param Y        n × Dim, finite, in the unit of its method: ρ changes with the scale

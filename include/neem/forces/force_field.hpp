@@ -28,7 +28,7 @@ namespace neem {
 
 namespace detail {
 
-/// A law whose masses follow its points to other numbers.
+/// A law for points in another order: the mass of number i is that of point order[i].
 template <class Law>
 struct Renumbered {
   static constexpr bool packs = takes_packs<Law>;
@@ -53,7 +53,7 @@ struct Renumbered {
   double mass(Index number) const { return static_cast<double>(law.mass(order ? order[number] : number)); }
 };
 
-/// A function of d² in place of a law: a repulsion that sums it over all pairs hands the sum back as Z.
+/// A function of d² in place of a law: a repulsion policy then returns its sum over all pairs as Z.
 template <class Law, class F>
 struct PairFunction {
   static constexpr bool packs = takes_packs<Law>;
@@ -83,7 +83,7 @@ struct PairFunction {
 template <class Law, class F>
 PairFunction(const Law&, F) -> PairFunction<Law, F>;
 
-/// A law that says what edges and pairs add to its loss.
+/// A law that states its loss: what edges and pairs add to it.
 template <class Law>
 concept LawWithLoss =
     requires(const Law& law, double d2, float f2) {
@@ -98,7 +98,7 @@ concept LawWithLoss =
           { law.pair_loss(f2) } -> std::same_as<float>;
         });
 
-/// What a pair adds to it.
+/// What a pair adds to the loss.
 template <class Law, class T>
 T pair_loss_of(const Law& law, const T& d2) {
   if constexpr (requires { law.pair_loss(d2); }) {
@@ -115,21 +115,22 @@ T pair_loss_of(const Law& law, const T& d2) {
 /// A model of Field: `field(Y, force)` sets force to F(Y). For a normalised law the force is −ρ/4 of the
 /// gradient of L = −Σ p log w + (1/ρ) log Z, for the others −¼ of that of the loss they state.
 ///
-/// The demands on Law and Repel stand at the constructors, where clang 14 names the one that fails.
+/// The concepts that Law and Repel have to satisfy are checked at the constructors, where clang 14 names the
+/// one that fails.
 ///
 /// @cost  attraction O(nnz of P); repulsion by the policy. Bits do not depend on the number of threads
 template <class S, int Dim, class Law, class Repel>
 class ForceField {
 public:
   /// @param Y        n × Dim, read for its size only
-  /// @param P        n × n, symmetric, ≥ 0, compressed; copied, in an order of the field's own
+  /// @param P        n × n, symmetric, ≥ 0, compressed; copied and reordered
   /// @param threads  the threads of all evaluations
   /// @throws Error (DATA) if Y and P disagree on n, or a law with masses has not one for each point
   ForceField(const Layout<S, Dim>& Y, const Graph<S>& P, Law law, Repel repel, Threads threads = Threads{})
     requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
       : ForceField(checked_rows(Y, P, threads), std::move(law), std::move(repel), threads) {}
 
-  /// The same for a graph that is shared. The field keeps no copy of the pointer once it is made.
+  /// The same for a shared graph, of which the field keeps no pointer: the last owner may free it afterwards.
   /// @throws also Error (DATA) for a null pointer
   ForceField(const Layout<S, Dim>& Y, std::shared_ptr<const Graph<S>> P, Law law, Repel repel,
              Threads threads = Threads{})
@@ -176,8 +177,8 @@ public:
   /// Z of the last evaluation; NaN before the first, and for laws without one.
   double partition() const { return partition_; }
 
-  /// What the forces lower. For a normalised law Σ p log p − Σ p log w + log Z, the KL divergence of P from
-  /// the layout, whatever ρ; for the others the loss they state, NaN for laws that state none.
+  /// The objective that descent along the forces lowers. For a normalised law the KL divergence
+  /// Σ p log p − Σ p log w + log Z, whatever ρ; for the others the loss they state, NaN if they state none.
   /// @cost  one evaluation of the repulsion, and its accuracy
   double objective(const Layout<S, Dim>& Y) {
     if constexpr (NormalizedLaw<Law>) {

@@ -1,4 +1,4 @@
-// Forces that act on each point by itself, added to a field: gravity, anchors, a lambda of yours.
+// Forces on single points that are added to a field: gravity, anchors, a lambda of yours.
 //
 //     ForceField springs(Y, P, SpringElectric{masses}, BarnesHut{.theta = 1.2});
 //     SumOfFields field(springs, Gravity{.strength = 2, .masses = masses});
@@ -22,7 +22,7 @@
 
 namespace neem {
 
-/// Pulls every point towards the origin, so that parts without edges between them do not drift apart.
+/// Gravity: attracts every point towards the origin, so that components of the graph do not drift apart.
 ///
 ///     −strength m_i y / |y|     or, strong,     −strength m_i y
 ///
@@ -33,6 +33,7 @@ struct Gravity {
   std::vector<double> masses{};  ///< one a point; empty: all are 1
   bool strong = false;           ///< grows with the distance from the origin
 
+  /// Adds the force on point i at y.
   template <std::size_t Dim>
   void operator()(Index i, const std::array<double, Dim>& y, std::array<double, Dim>& force) const {
     double factor = strength * (masses.empty() ? 1 : masses[static_cast<std::size_t>(i)]);
@@ -54,7 +55,7 @@ struct Gravity {
   }
 };
 
-/// Ties every point to its place in a layout that is known: strength · (scale · reference_i − y_i).
+/// Springs from every point to its place in a reference layout: strength · (scale · reference_i − y_i).
 ///
 /// DREAMS with its λ is the field of t-SNE at exaggeration 1 with strength λ / (2 n (1 − λ)): the force is
 /// −1 / (4 (1 − λ)) of the gradient of (1 − λ) KL + (λ / n) Σ |y_i − scale · reference_i|².
@@ -64,6 +65,7 @@ struct Anchors {
   double strength = 1;          ///< of the spring of each point, ≥ 0
   double scale = 1;             ///< of the reference. DREAMS: α
 
+  /// Adds the force on point i at y.
   template <std::size_t Dim>
   void operator()(Index i, const std::array<double, Dim>& y, std::array<double, Dim>& force) const {
     for (std::size_t c = 0; c < Dim; ++c) {
@@ -85,22 +87,25 @@ struct Anchors {
   }
 };
 
-/// A field and forces on single points, added.
+/// The sum of a field and of forces on single points.
 ///
-/// A model of Field. Parts that are handed over by name are referred to, so that they can be changed during a
-/// run (`springs.charge = 1`); temporaries are kept inside. Partition function and objective are those of the
-/// field: what the point forces would add to an objective is not in it.
+/// A model of Field. Named objects are held by reference, so that they can be changed during a run
+/// (`springs.charge = 1`); temporaries are moved inside. Partition function and objective are those of the
+/// field alone, without the point forces.
 /// @tparam F       a Field, such as ForceField
 /// @tparam Points  models of PointForce: Gravity, Anchors, or a lambda (i, y, force)
 /// @cost           of the field, and O(n Dim); bits do not depend on the thread count
 template <class F, class... Points>
 class SumOfFields {
 public:
+  /// @param field   a Field
+  /// @param points  forces on single points
   explicit SumOfFields(F&& field, Points&&... points)
       : field_(std::forward<F>(field)), points_(std::forward<Points>(points)...) {}
 
   Threads threads{};  ///< of the point forces
 
+  /// Sets `force` to the sum of all forces at Y.
   /// @throws Error (DATA) if a point force has another number of points
   template <class S, int Dim>
     requires Field<std::remove_reference_t<F>, S, Dim> &&
@@ -110,12 +115,14 @@ public:
     std::apply([&](const auto&... point) { add(Y, force, point...); }, points_);
   }
 
+  /// Z of the field.
   double partition() const
     requires requires(const std::remove_reference_t<F>& f) { f.partition(); }
   {
     return field_.partition();
   }
 
+  /// The objective of the field.
   template <class S, int Dim>
   double objective(const Layout<S, Dim>& Y)
     requires requires(std::remove_reference_t<F>& f, const Layout<S, Dim>& at) { f.objective(at); }

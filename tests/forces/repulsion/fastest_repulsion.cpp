@@ -20,7 +20,7 @@ TEST_CASE("choose_repulsion: few points exactly, many on a small area by the gri
   CHECK(neem::choose_repulsion(70000, HUGE_VAL) == RepulsionMethod::barnes_hut);
 }
 
-TEST_CASE("FastestRepulsion: the bits of the way it takes, while the ways change", "[forces]") {
+TEST_CASE("FastestRepulsion: the bits of the method it uses, while the methods change", "[forces]") {
   const neem::Normalized law{neem::Cauchy{}};
   Workspace workspace;
   for (const double spread : {0.1, 3.0, 400.0, 0.1}) {
@@ -28,16 +28,16 @@ TEST_CASE("FastestRepulsion: the bits of the way it takes, while the ways change
     Layout<float> force = Layout<float>::Zero(3000, 2), same = force;
     const FastestRepulsion fastest;
     const double Z = fastest(law, Y, force, workspace);
-    const RepulsionMethod way = fastest.way(law, Y, workspace.threads());
-    CHECK(way == (spread > 100 ? RepulsionMethod::barnes_hut : RepulsionMethod::interpolation));
-    const double alone = way == RepulsionMethod::barnes_hut ? neem::BarnesHut{fastest.theta}(law, Y, same)
-                                                            : neem::Interpolation{}(law, Y, same);
+    const RepulsionMethod method = fastest.method_for(law, Y, workspace.threads());
+    CHECK(method == (spread > 100 ? RepulsionMethod::barnes_hut : RepulsionMethod::interpolation));
+    const double alone = method == RepulsionMethod::barnes_hut ? neem::BarnesHut{fastest.theta}(law, Y, same)
+                                                               : neem::Interpolation{}(law, Y, same);
     CHECK(Z == alone);
     CHECK(force == same);
   }
 }
 
-TEST_CASE("FastestRepulsion: as it is told, and by the tree where there can be no grid", "[forces]") {
+TEST_CASE("FastestRepulsion: the method asked for, and the tree where there can be no grid", "[forces]") {
   const neem::Normalized law{neem::Cauchy{}};
   const Layout<double> Y = laws::blobs<double, 2>(300, 1, 5);
   Layout<double> force = Layout<double>::Zero(300, 2), exact = force;
@@ -45,5 +45,5 @@ TEST_CASE("FastestRepulsion: as it is told, and by the tree where there can be n
   CHECK(force == exact);
   const Layout<double, 3> in_space = laws::blobs<double, 3>(2000, 1, 5);
   const FastestRepulsion grid{.method = RepulsionMethod::interpolation};
-  CHECK(grid.way(law, in_space, neem::Threads(1)) == RepulsionMethod::barnes_hut);
+  CHECK(grid.method_for(law, in_space, neem::Threads(1)) == RepulsionMethod::barnes_hut);
 }

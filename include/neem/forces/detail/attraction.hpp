@@ -1,9 +1,9 @@
 // The first sum of the formula: attraction along the edges of the graph.
 //
-// An edge costs a look at a point somewhere else in the layout, and these looks are what the sum costs. So
-// points are renumbered along a Morton curve, the graph with them, and neighbors lie near each other in
-// memory; as the layout changes, the numbers follow from time to time. Nobody outside sees it: positions come
-// in and forces go out in the caller's order. Rows are padded to whole registers by edges of weight 0, and
+// The cost of the sum is the access to the other end of each edge, somewhere in memory. So points are
+// renumbered along a Morton curve, the graph with them, and neighbors lie near each other in memory; as the
+// layout changes, they are renumbered from time to time. Callers do not see this: positions come in and
+// forces go out in the caller's order. Rows are padded to whole registers by edges of weight 0, and
 // the edges of a row keep the caller's order, so that their sum has the same bits whatever the numbers.
 #pragma once
 

@@ -29,23 +29,26 @@ T energy_of(const K& kernel, const T& d2) {
 ///     loss  L = −Σ p log w + (1/ρ) log Z,    Z = Σ_{i≠j} w(d²_ij)
 ///     attraction a = slope,   repulsion r = slope · w, divided by Z
 ///
-/// The force is −¼ of the gradient of the loss, as in openTSNE: a learning rate of n/ρ means what it means
-/// there.
+/// The force is −¼ of the gradient of the loss, so that learning rates such as n/ρ have the same meaning as
+/// in openTSNE (scikit-learn's gradient is 4 times as large).
 /// @source  van der Maaten & Hinton 2008; ρ: Böhm, Berens & Kobak 2022
 template <Kernel K>
 struct Normalized {
-  K kernel{};
+  K kernel{};  ///< w and its slope
 
   static constexpr bool packs = requires { requires K::packs; };
 
+  /// The attraction a(d²) of an edge.
   template <class T>
   T attraction(T d2) const {
     return kernel.slope(d2);
   }
+  /// The repulsion r(d²) of a pair.
   template <class T>
   T repulsion(T d2) const {
     return kernel.slope(d2) * kernel.weight(d2);
   }
+  /// The similarity w(d²).
   template <class T>
   T weight(T d2) const {
     return kernel.weight(d2);
@@ -63,8 +66,8 @@ Normalized(K) -> Normalized<K>;
 
 /// Data told from noise: UMAP, Neg-t-SNE, NC-t-SNE, NCVis, with all pairs in place of samples.
 ///
-/// An edge is data with probability q = w / (w + Z), and logistic regression is to say so of edges and not of
-/// pairs drawn at random:
+/// A pair is data, an edge of the graph, with probability q = w / (w + Z), and else noise, drawn at random.
+/// The loss is that of logistic regression, which is to tell edges from random pairs:
 ///
 ///     loss  L = ρ Σ p log(1 + Z/w) + s Σ_{i≠j} log(1 + w/Z)
 ///     attraction a = slope · (1 − q),   repulsion r = slope · q, times the charge s of the field
@@ -76,15 +79,17 @@ Normalized(K) -> Normalized<K>;
 /// @source  Gutmann & Hyvärinen 2012; for maps: Damrich, Böhm, Hamprecht & Kobak 2023 (their Z̄ m ξ is Z)
 template <Kernel K>
 struct Contrastive {
-  K kernel{};
+  K kernel{};    ///< w and its slope
   double Z = 1;  ///< > 0, within the range of float
 
   static constexpr bool packs = requires { requires K::packs; };
 
+  /// The attraction a(d²) of an edge.
   template <class T>
   T attraction(T d2) const {
     return kernel.slope(d2) * (T(Z) / (kernel.weight(d2) + T(Z)));
   }
+  /// The repulsion r(d²) of a pair.
   template <class T>
   T repulsion(T d2) const {
     return kernel.slope(d2) * probability(d2);
@@ -120,21 +125,25 @@ Contrastive(K, double) -> Contrastive<K>;
 ///
 /// @source  Carreira-Perpiñán 2010; differs: repulsion between all pairs alike
 struct ElasticEmbedding {
-  static constexpr bool packs = true;
+  static constexpr bool packs = true;  ///< also computes with Packs: see kernels.hpp
 
+  /// The attraction a(d²) of an edge.
   template <class T>
   T attraction(T) const {
     return T(1);
   }
+  /// The repulsion r(d²) of a pair.
   template <class T>
   T repulsion(T d2) const {
     using std::exp;
     return exp(-d2);
   }
+  /// u(d²) with repulsion = −du / d(d²): what a pair adds to the loss.
   template <class T>
   T potential(T d2) const {
     return repulsion(d2);
   }
+  /// What an edge of weight 1 adds to the loss.
   template <class T>
   T edge_loss(T d2) const {
     return d2;
@@ -149,20 +158,23 @@ struct ElasticEmbedding {
 /// The maps of ForceAtlas2 are those of (1, −1), of LinLog (0, −1), of Fruchterman & Reingold (2, −1).
 /// @source  Noack 2007, 2009
 struct Power {
-  static constexpr bool packs = true;
+  static constexpr bool packs = true;  ///< also computes with Packs: see kernels.hpp
 
   double a = 1;          ///< exponent of the attraction, above r
   double r = -1;         ///< exponent of the repulsion
   double offset = 1e-6;  ///< ε > 0, in squared units of the layout: keeps forces finite where points meet
 
+  /// The attraction a(d²) of an edge.
   template <class T>
   T attraction(T d2) const {
     return detail::power(T(offset) + d2, (a - 1) / 2);
   }
+  /// The repulsion r(d²) of a pair.
   template <class T>
   T repulsion(T d2) const {
     return detail::power(T(offset) + d2, (r - 1) / 2);
   }
+  /// What an edge of weight 1 adds to the loss.
   template <class T>
   T edge_loss(T d2) const {
     return integral(d2, a);
@@ -183,7 +195,7 @@ private:
   }
 };
 
-/// LinLog: clusters whose distances tell how well they are connected.
+/// LinLog: the distances between clusters show how weakly they are connected.
 /// @source  Noack 2007
 inline constexpr Power linlog{.a = 0, .r = -1};
 

@@ -1,4 +1,4 @@
-// Masses of points: how they come from a graph, and what a law that takes them may rely on.
+// Masses of points: those of ForceAtlas2, made from a graph, and their checks.
 #pragma once
 
 #include "neem/core/check.hpp"

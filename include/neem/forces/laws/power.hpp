@@ -1,4 +1,5 @@
-// x^b for all lanes of a register, without a call: the curve of UMAP is evaluated a billion times in a run.
+// x^b for all lanes of a register, without a function call: UMAP's curve is evaluated a billion times in a
+// run.
 //
 // x = 2^e m with m in [√½, √2); log₂ m and 2^f, |f| ≤ ½, are polynomials. e is read off the bits, and the
 // power of two is put back into them. Every step is one operation of the machine in each lane, so that the

@@ -1,8 +1,9 @@
-// Laws of the methods that draw negative samples: what an edge pulls, and what a draw pushes.
+// Laws of the methods that draw negative samples (UMAP, NCVis, LargeVis, contrastive losses): the attraction
+// of an edge and the repulsion of a drawn point.
 //
-// The coefficients are those of one sample, twice the derivative of its loss by d², as the programs of the
-// methods move a point. Kernels that are not finite at d² = 0 are cut off below d² = 1e-12, a millionth of
-// the unit of a map.
+// The coefficients are those of one sample, twice the derivative of its loss by d², as in the programs of the
+// methods. Kernels that are not finite at d² = 0 are cut off below d² = 1e-12, at distances below a millionth
+// of the unit of a map.
 #pragma once
 
 #include "neem/core/concepts.hpp"
@@ -30,21 +31,24 @@ T off_zero(const T& d2) {
 ///     w = 1 / (1 + a d^2b)
 ///     attraction = 2 a b d^(2b − 2) w,   repulsion = 2 γ b w / (ε + d²)
 ///
-/// Twice the derivatives of −log w and −γ log(1 − w), but for ε, which keeps the repulsion of points that
-/// meet small. fit_umap_curve gives a and b.
+/// The loss of an edge is −log w and that of a drawn point −γ log(1 − w); these are twice their derivatives,
+/// but for ε, which bounds the repulsion of points that meet. fit_umap_curve gives a and b.
 /// @source  McInnes, Healy & Melville 2018; ε = 0.001 as umap-learn
 struct UmapLaw {
-  static constexpr bool packs = true;
+  static constexpr bool packs = true;  ///< also computes with Packs: see kernels.hpp
 
-  double a = 1, b = 1;            ///< > 0
+  double a = 1;                   ///< > 0
+  double b = 1;                   ///< > 0
   double repulsion_strength = 1;  ///< ≥ 0. Paper: γ
   double epsilon = 1e-3;          ///< ≥ 0
 
+  /// The attraction of an edge, once for each time that it is drawn.
   template <class T>
   T attraction(T d2) const {
     const T at = detail::off_zero(d2), power = T(a) * detail::power(at, b);
     return T(2 * b) * power / (at * (T(1) + power));
   }
+  /// The repulsion of a drawn point.
   template <class T>
   T repulsion(T d2) const {
     const T at = detail::off_zero(d2), power = T(a) * detail::power(at, b);
@@ -52,30 +56,33 @@ struct UmapLaw {
   }
 };
 
-/// Data against noise, told apart by similarity: the logistic loss of negative sampling and of
-/// noise-contrastive estimation.
+/// The logistic loss of negative sampling and of noise-contrastive estimation, which tells edges from drawn
+/// pairs by their similarity.
 ///
-///     σ = w / (w + s), the probability that a pair is an edge and not a draw
+///     σ = w / (w + s), the probability that a pair is an edge and not drawn
+///     loss of an edge −log σ,   of a drawn point −log(1 − σ)
 ///     attraction = 2 slope (1 − σ),   repulsion = 2 slope σ
 ///
-/// s is the partition function that is asked for, times the draws for an edge, over the number of ordered
-/// pairs: s = m Z̄ / n(n − 1). 1 is UMAP's place on the spectrum whatever the kernel.
+/// s = m Z̄ / (n (n − 1)) for a partition function Z̄ and m drawn points an edge. s = 1 is UMAP's place on
+/// the spectrum, whatever the kernel.
 /// @source  Gutmann & Hyvärinen 2010; Mikolov et al. 2013; as a spectrum: Damrich et al. 2023
 template <Kernel K>
 struct PosteriorLaw {
   Contrastive<K> law{};  ///< its Z is s
 
-  static constexpr bool packs = Contrastive<K>::packs;
+  static constexpr bool packs = Contrastive<K>::packs;  ///< also computes with Packs: see kernels.hpp
 
+  /// The attraction of an edge, once for each time that it is drawn.
   template <class T>
   T attraction(T d2) const {
     return T(2) * law.attraction(d2);
   }
+  /// The repulsion of a drawn point.
   template <class T>
   T repulsion(T d2) const {
     return T(2) * law.repulsion(d2);
   }
-  /// σ.
+  /// σ(d²).
   template <class T>
   T share(T d2) const {
     return law.probability(d2);
@@ -84,27 +91,36 @@ struct PosteriorLaw {
 template <class K>
 PosteriorLaw(Contrastive<K>) -> PosteriorLaw<K>;
 
-/// PosteriorLaw of UmapDirect without its offset, with two divisions for three: NCVis draws more than others.
+/// The loss of NCVis: noise-contrastive estimation with UMAP's w = 1 / (1 + a d^2b) as the kernel.
 ///
-///     p = a d^2b,  u = 1 + p = 1 / w,  σ = 1 / (1 + s u)
+/// It is PosteriorLaw of UmapDirect without its offset, with two divisions in place of three, because NCVis
+/// draws more points than other methods do.
+///
+///     p = a d^2b,  u = 1 + p = 1 / w,  σ = w / (w + s) = 1 / (1 + s u)
+///     loss of an edge −log σ,   of a drawn point −log(1 − σ)
 ///     attraction = 2 s b p σ / d²,   repulsion = 2 b p σ / (d² u)
+///
+/// @source  Artemenkov & Panov 2020
 struct NcvisLaw {
-  static constexpr bool packs = true;
+  static constexpr bool packs = true;  ///< also computes with Packs: see kernels.hpp
 
-  double a = 1, b = 1;  ///< > 0
-  double s = 1;         ///< > 0
+  double a = 1;  ///< > 0
+  double b = 1;  ///< > 0
+  double s = 1;  ///< > 0, m Z̄ / (n (n − 1))
 
+  /// The attraction of an edge, once for each time that it is drawn.
   template <class T>
   T attraction(T d2) const {
     const T at = detail::off_zero(d2), p = T(a) * detail::power(at, b);
     return T(2 * s * b) * p / (at * (T(1 + s) + T(s) * p));
   }
+  /// The repulsion of a drawn point.
   template <class T>
   T repulsion(T d2) const {
     const T at = detail::off_zero(d2), p = T(a) * detail::power(at, b);
     return T(2 * b) * p / (at * (T(1) + p) * (T(1 + s) + T(s) * p));
   }
-  /// σ.
+  /// σ(d²).
   template <class T>
   T share(T d2) const {
     const T at = detail::off_zero(d2), p = T(a) * detail::power(at, b);
@@ -112,14 +128,16 @@ struct NcvisLaw {
   }
 };
 
-/// NcvisLaw that learns log Z as it goes, by a step after every sample: down by rate (1 − σ) after an edge,
-/// up by rate σ after a draw, which are the derivatives of the loss of the sample.
+/// NcvisLaw that learns log Z during the run, by a step after every sample: down by rate (1 − σ) after an
+/// edge, up by rate σ after a drawn point, which are the derivatives of the loss of the sample.
 ///
-/// With a rate near 1, as NCVis's program has it, log Z is not a number that settles. It follows the last
-/// few samples of a lane, which are of one point and its neighbors, so that points whose neighbors are far
-/// away are pushed more than others; about its mean it has a standard deviation of one half.
+/// With a rate near 1, as in NCVis's program, log Z does not converge. It follows the last few samples of a
+/// lane, which are of one point and its neighbors, so that points whose neighbors are far away are repelled
+/// more than others; it has a standard deviation of one half.
+/// @source  Artemenkov & Panov 2020 and their program
 struct NcvisLearningLaw {
-  double a = 1, b = 1;       ///< > 0
+  double a = 1;              ///< > 0
+  double b = 1;              ///< > 0
   double negatives = 5;      ///< > 0. Paper: m
   double log_partition = 0;  ///< of all lanes in the beginning, log s / m. Paper: Q
   double rate = 1;           ///< ≥ 0. Paper: α_Q
@@ -128,10 +146,11 @@ struct NcvisLearningLaw {
   class Sampled;
 };
 
-/// The law as the lanes of a register sample it, each with a log Z of its own. (SampledEdges)
+/// The form of the law that SampledEdges evaluates: every lane of a register has its own log Z.
 template <class Lanes>
 class NcvisLearningLaw::Sampled {
 public:
+  /// Starts all lanes at law.log_partition.
   explicit Sampled(const NcvisLearningLaw& law)
       : b_(law.b),
         negatives_(law.negatives),
@@ -140,7 +159,7 @@ public:
         rate_(law.rate),
         s_(law.negatives * std::exp(law.log_partition)) {}
 
-  /// The attraction of an edge in every lane; where `live` is 1 and not 0, log Z is stepped.
+  /// The attraction of an edge in every lane; log Z makes a step in the lanes where `live` is 1 and not 0.
   Lanes pull(const Lanes& d2, const Lanes& live) {
     const Lanes at = detail::off_zero(d2), p = curve_ * detail::power(at, b_);
     const Lanes mistaken = Lanes(1) / (Lanes(1) + s_ * (Lanes(1) + p));
@@ -148,7 +167,7 @@ public:
     step(live * (mistaken - Lanes(1)));
     return pull;
   }
-  /// The repulsion of a draw.
+  /// The repulsion of a drawn point in every lane; `live` as for `pull`.
   Lanes push(const Lanes& d2, const Lanes& live) {
     const Lanes at = detail::off_zero(d2), p = curve_ * detail::power(at, b_), u = Lanes(1) + p;
     const Lanes mistaken = Lanes(1) / (Lanes(1) + s_ * u);
@@ -156,7 +175,7 @@ public:
     step(live * mistaken);
     return push;
   }
-  /// Σ log Z of the first lanes, and how many they are.
+  /// Σ log Z of the first `lanes` lanes, and their number.
   std::array<double, 2> sums(Index lanes) const {
     typename Lanes::Scalar values[Lanes::size];
     s_.store(values);
@@ -167,7 +186,7 @@ public:
 
 private:
   void step(const Lanes& up) {
-    // Within bounds that it does not meet, so that no float becomes 0 or infinite
+    // bounds that are not reached in practice: no float becomes 0 or infinite
     s_ = larger(smaller(s_ * exp(rate_ * up), Lanes(1e9)), Lanes(1e-30));
   }
 
@@ -179,18 +198,21 @@ private:
 ///
 ///     attraction = 2 w,   repulsion = 2 γ w / (ε + d²)
 ///
-/// Twice the derivatives of −log w and −γ log(1 − w), but for ε.
+/// The loss of an edge is −log w and that of a drawn point −γ log(1 − w); these are twice their derivatives,
+/// but for ε.
 /// @source  Tang, Liu, Zhang & Mei 2016; ε = 0.1 as their program
 struct LargevisLaw {
-  static constexpr bool packs = true;
+  static constexpr bool packs = true;  ///< also computes with Packs: see kernels.hpp
 
   double repulsion_strength = 7;  ///< ≥ 0. Paper: γ
   double epsilon = 0.1;           ///< > 0
 
+  /// The attraction of an edge, once for each time that it is drawn.
   template <class T>
   T attraction(T d2) const {
     return T(2) / (T(1) + d2);
   }
+  /// The repulsion of a drawn point.
   template <class T>
   T repulsion(T d2) const {
     return T(2 * repulsion_strength) / ((T(epsilon) + d2) * (T(1) + d2));

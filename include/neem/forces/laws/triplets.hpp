@@ -1,10 +1,10 @@
 // Forces of triplets (i, j, k): an anchor i, an inlier j that is to be nearer to it than an outlier k.
 //
 // Every point is the anchor of as many triplets: each of its inliers has the same number of outliers, and
-// then come some inliers with one outlier of their own. Anchors go first: they compute what acts between
-// themselves and their inliers and outliers, sum it, and write it down. Then every point sums what was
-// written down by the anchors to which it is an inlier or outlier, in their order. Nobody writes to another
-// point's sum, and bits do not depend on threads.
+// then come some inliers with one outlier of their own. Anchors go first: they compute the coefficients
+// between themselves and their inliers and outliers, sum their forces, and store the coefficients. Then every
+// point sums those stored by the anchors to which it is an inlier or outlier, in the order of the anchors. No
+// task writes to the sum of another task's point, and bits do not depend on threads.
 #pragma once
 
 #include "neem/core/concepts.hpp"
@@ -127,7 +127,8 @@ private:
 
   static Index filled(Index count) { return (count + lanes - 1) / lanes * lanes; }
 
-  /// For every point, who has it as inlier or outlier; tasks own ranges of points and each reads all ids.
+  /// For every point, the anchors that have it as inlier or outlier; tasks own ranges of points and each
+  /// reads all ids.
   void turn_round(Index n, Index edges, Index count, const Threads& threads) {
     constexpr Index tasks = 8;
     const Index share = std::max<Index>(1, (n + tasks - 1) / tasks);
@@ -167,7 +168,7 @@ private:
     });
   }
 
-  /// What acts between anchor i and its inliers and outliers, and its sum.
+  /// The coefficients between anchor i and its inliers and outliers, and the force on it.
   /// @param memory  3 · stride_ numbers
   void act(const Layout<S, Dim>& Y, Index i, S* memory, S* force) {
     const Id* ids = ids_.data() + i * stride_;
@@ -214,7 +215,7 @@ private:
     for (int c = 0; c < Dim; ++c) force[c] = sums[c].sum();
   }
 
-  /// Adds what anchors have written down for point i.
+  /// Adds the forces on point i by the anchors that have it as inlier or outlier.
   void feel(const Layout<S, Dim>& Y, Index i, S* force) const {
     Pack<S> here[Dim], apart[Dim], sums[Dim];
     for (int c = 0; c < Dim; ++c) here[c] = Pack<S>(Y.data()[i * Dim + c]);
@@ -237,8 +238,8 @@ private:
   Index edges_ = 0, stride_ = 0;  // edges, and edges and triplets, of a point, each in whole registers
   PlainVector<Id> ids_{};         // of a point: its inliers, then its outliers
   PlainVector<S> weights_{};
-  PlainVector<S> coefficients_{};  // what acts between a point and the ids of its row
-  std::vector<Index> begin_{};     // of who has point i as inlier or outlier
+  PlainVector<S> coefficients_{};  // between a point and the ids of its row
+  std::vector<Index> begin_{};     // of the anchors that have point i as inlier or outlier
   PlainVector<Id> anchors_{};
   PlainVector<std::uint16_t> slots_{};
 };

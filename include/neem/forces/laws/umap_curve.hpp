@@ -1,4 +1,4 @@
-// The curve of UMAP: how similar two points of a map are at a distance.
+// The curve of UMAP: similarity as a function of the distance in the map, fitted to min_dist and spread.
 #pragma once
 
 #include "neem/core/error.hpp"
@@ -9,9 +9,10 @@
 
 namespace neem {
 
-/// w(d) = 1 / (1 + a d^2b).
+/// The parameters of w(d) = 1 / (1 + a d^2b).
 struct UmapCurve {
-  double a = 1, b = 1;
+  double a = 1;  ///< > 0
+  double b = 1;  ///< > 0
 };
 
 namespace detail {

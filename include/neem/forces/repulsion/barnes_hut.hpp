@@ -1,4 +1,4 @@
-// Barnes–Hut: far points act together.
+// Barnes–Hut: the repulsion of far points is summed by cells of a tree.
 //
 // A cell far from a point acts as Dim + 1 equal sources, placed so that their mean and covariance are those
 // of the cell's points, weighted by their masses where the law gives any. A single source at the centre of
@@ -64,7 +64,7 @@ double sum_over_tree(const AnyLaw<S, Dim>& law, double theta, const Layout<S, Di
   });
 }
 
-/// What it costs at theta 0.7, in nanoseconds on one thread; measured for choose_repulsion.
+/// The cost of the tree at theta 0.7, in nanoseconds on one thread; measured, for choose_repulsion.
 inline double cost_of_tree(Index n) {
   const double points = static_cast<double>(n);
   return points * 42 * (std::max)(1.0, (std::log2)(points)-7);
@@ -81,6 +81,7 @@ inline double cost_of_tree(Index n) {
 struct BarnesHut {
   double theta = 0.5;  ///< opening angle, in [0, 2]; 0 sums all pairs. openTSNE, scikit-learn: 0.5
 
+  /// Adds the repulsion of all pairs to `force` and returns Z, as the concept Repulsion says.
   template <ForceLaw Law, class S, int Dim>
   double operator()(const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
                     Workspace& workspace) const {
@@ -88,6 +89,7 @@ struct BarnesHut {
     return detail::sum_over_tree<S, Dim>(detail::AnyLaw<S, Dim>(law), theta, Y, force, workspace);
   }
 
+  /// The same with memory and threads of its own.
   template <ForceLaw Law, class S, int Dim>
   double operator()(const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force) const {
     Workspace workspace;

@@ -1,4 +1,4 @@
-// All pairs: the oracle every other repulsion is measured against.
+// Repulsion summed over all pairs, with which the errors of the other ways are measured.
 #pragma once
 
 #include "neem/core/concepts.hpp"
@@ -33,12 +33,14 @@ double sum_over_pairs(const AnyLaw<S, Dim>& law, const Layout<S, Dim>& Y, Layout
 /// @cost  O(n²) time, O(n) memory; targets in parallel, sources in vector lanes; bits do not depend on the
 ///        thread count
 struct Exact {
+  /// Adds the repulsion of all pairs to `force` and returns Z, as the concept Repulsion says.
   template <ForceLaw Law, class S, int Dim>
   double operator()(const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
                     Workspace& workspace) const {
     return detail::sum_over_pairs<S, Dim>(detail::AnyLaw<S, Dim>(law), Y, force, workspace);
   }
 
+  /// The same with memory and threads of its own.
   template <ForceLaw Law, class S, int Dim>
   double operator()(const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force) const {
     Workspace workspace;

@@ -1,4 +1,4 @@
-// The repulsion by whichever way of summing it is fastest for the layout at hand.
+// The repulsion by all pairs, a tree or a grid: by whichever is fastest for the layout at hand.
 #pragma once
 
 #include "neem/core/concepts.hpp"
@@ -13,7 +13,7 @@
 
 namespace neem {
 
-/// The way that FastestRepulsion takes for n points.
+/// The method that FastestRepulsion uses for n points.
 ///
 ///     n < 700                                                        exact
 ///     1, 2 dimensions, smooth law, and the grid costs less           interpolation
@@ -33,26 +33,28 @@ inline RepulsionMethod choose_repulsion(Index n, double nodes) {
 
 namespace detail {
 
-/// One memory for each way, kept while the layout makes the ways change.
+/// One workspace for each method, kept when a changing layout changes the method.
 struct FastestMemory {
   Workspace tree{}, grid{}, all{};
 };
 
 }  // namespace detail
 
-/// A model of Repulsion that is one of the others, chosen for every evaluation unless told.
+/// Repulsion by one of the other policies, which is chosen anew for every evaluation unless `method` is
+/// given.
 /// @cost  as the one chosen; bits do not depend on the thread count
 struct FastestRepulsion {
-  /// Default: choose_repulsion. interpolation needs a smooth law and at most two dimensions, else it is
-  /// barnes_hut
+  /// Default: by choose_repulsion. `interpolation` needs a smooth law and at most two dimensions, and is
+  /// replaced by barnes_hut elsewhere
   std::optional<RepulsionMethod> method{};
-  /// Of barnes_hut. 0.7 has about the error of the grid: 4e-3 on a trained map of 10,000 points
+  /// Opening angle of barnes_hut, in [0, 2]. At 0.7 its error is about that of the grid: 4e-3 on a trained
+  /// map of 10,000 points
   double theta = 0.7;
-  double relative_error = 1e-2;  ///< of interpolation
+  double relative_error = 1e-2;  ///< of interpolation, in [1e-4, 0.1]
 
-  /// The way for this layout. Where the grid does not keep its error, interpolation itself takes another.
+  /// The method for this layout. Where the grid does not keep its error, interpolation itself takes another.
   template <ForceLaw Law, class S, int Dim>
-  RepulsionMethod way(const Law& law, const Layout<S, Dim>& Y, const Threads& threads) const {
+  RepulsionMethod method_for(const Law& law, const Layout<S, Dim>& Y, const Threads& threads) const {
     if constexpr (SmoothLaw<Law> && Dim <= 2) {
       if (method) return *method;
       return choose_repulsion(Y.rows(), Interpolation{relative_error}.nodes(law, Y, threads));
@@ -61,7 +63,13 @@ struct FastestRepulsion {
       return wanted == RepulsionMethod::interpolation ? RepulsionMethod::barnes_hut : wanted;
     }
   }
+  /// The former name of method_for.
+  template <ForceLaw Law, class S, int Dim>
+  RepulsionMethod way(const Law& law, const Layout<S, Dim>& Y, const Threads& threads) const {
+    return method_for(law, Y, threads);
+  }
 
+  /// Adds the repulsion of all pairs to `force` and returns Z, as the concept Repulsion says.
   template <ForceLaw Law, class S, int Dim>
   double operator()(const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
                     Workspace& workspace) const {
@@ -70,7 +78,7 @@ struct FastestRepulsion {
       place.share(workspace.threads());
       return place;
     };
-    const RepulsionMethod chosen = way(law, Y, workspace.threads());
+    const RepulsionMethod chosen = method_for(law, Y, workspace.threads());
     if constexpr (SmoothLaw<Law> && Dim <= 2) {
       if (chosen == RepulsionMethod::interpolation) {
         return Interpolation{relative_error}(law, Y, force, in(memory.grid));
@@ -80,6 +88,7 @@ struct FastestRepulsion {
     return BarnesHut{theta}(law, Y, force, in(memory.tree));
   }
 
+  /// The same with memory and threads of its own.
   template <ForceLaw Law, class S, int Dim>
   double operator()(const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force) const {
     Workspace workspace;

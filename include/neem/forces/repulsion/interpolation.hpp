@@ -4,8 +4,8 @@
 //
 //   Σ_j r(d²) (y − y_j) = −½ ∇φ(y),   φ(y) = Σ_j u(d²),   Z = Σ_i φ(y_i) − n u(0)
 //
-// and the potential of all points is made on a grid (grid.hpp), as fine and on that box which grid_box.hpp
-// says: a few points far from all others would blow it up and are summed exactly.
+// and the potential of all points is computed on a grid (grid.hpp), whose box and spacing are chosen in
+// grid_box.hpp: a few points far from all others would need a huge box, and are summed exactly instead.
 //
 // No spacing of nodes suits every layout: where points lie in clumps much smaller than the spacing, the error
 // of the grid, which grows with the number of points on a node, meets forces that nearly cancel. So the error
@@ -37,7 +37,7 @@
 namespace neem {
 namespace detail {
 
-/// What an evaluation leaves for the next.
+/// The memory that is kept from one evaluation to the next.
 template <class S, int Dim>
 struct InterpolationMemory {
   static constexpr int order = 6;  // measured: at equal error quicker than 4, whose grid has to be finer
@@ -246,10 +246,10 @@ double sum_within_error(const AnyLaw<S, Dim>& law, const Potential& potential, d
 
 /// Repulsion by convolution on a grid, for smooth laws in one and two dimensions.
 ///
-/// The error asked for is kept at any layout, as far as 32 points that are summed exactly can tell: where the
+/// The error asked for is kept for any layout, as measured on 32 points that are summed exactly: where the
 /// grid does not keep it, or would need more than 256 MB (a layout thousands of units wide), a finer grid,
-/// Barnes–Hut or all pairs take its place. Up to n / 1000 points far outside the box of the others are summed
-/// exactly; fewer than 400 points are summed exactly.
+/// Barnes–Hut or all pairs are used instead. Up to n / 1000 points far outside the box of the others, and all
+/// of fewer than 400 points, are summed exactly.
 ///
 /// @cost    O(n) for spreading and reading off, about 36 nodes a point each, two Fourier transforms of
 ///          (2 · extent / spacing)² nodes, and 32 n pairs; 10 bytes a node in float and 64 a point. Bits do
@@ -260,6 +260,7 @@ struct Interpolation {
   /// Relative RMS error of the forces, in [1e-4, 0.1]. FIt-SNE's and openTSNE's grids have about 3e-2
   double relative_error = 1e-2;
 
+  /// Adds the repulsion of all pairs to `force` and returns Z, as the concept Repulsion says.
   template <SmoothLaw Law, class S, int Dim>
   double operator()(const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
                     Workspace& workspace) const {
@@ -291,6 +292,7 @@ struct Interpolation {
     return detail::sum_within_error<S, Dim>(any, potential, self, spacing(law), box, Y, force, workspace);
   }
 
+  /// The same with memory and threads of its own.
   template <SmoothLaw Law, class S, int Dim>
   double operator()(const Law& law, const Layout<S, Dim>& Y, Layout<S, Dim>& force) const {
     Workspace workspace;

@@ -2,14 +2,14 @@
 //
 //     loss of an edge (i, j) with draws N   −log q_ij + (1/ρ) log S,   S = q_ij + Σ_{l ∈ N} q_il
 //
-// with the Cauchy kernel q. Its gradient moves i, j and the draws. Every point computes what it feels and
-// nobody else writes to it, so that an epoch has the same bits on any number of threads; what others have
-// drawn is therefore drawn anew, which changes no expectation:
+// with the Cauchy kernel q. Its gradient moves i, j and the draws. The force on every point is summed by
+// itself and written by one task, so that an epoch has the same bits on any number of threads; the draws of
+// the other points are therefore drawn anew, which changes no expectation. A point has forces
 //
 // - as the head of its edges, by a group for each;
 // - as their tail: the same edge seen from the other end, by a group of that end, because a symmetric graph
 //   has every edge twice;
-// - as one who is drawn: by edges drawn by their weight, each with a group in which a place is left for the
+// - as a drawn point: by edges drawn by their weight, each with a group in which a place is left for the
 //   point itself. A point is drawn by W m / (n − 1) edges in the mean, W the weight of them all.
 //
 // Points and groups come from pools of n, which are drawn once an epoch and read in the order of memory, from
@@ -203,7 +203,7 @@ private:
     }
   }
 
-  /// What one point feels of samples. `soft` is 1/ρ.
+  /// The force on one point by samples. `soft` is 1/ρ.
   void feel(const Layout<S, Dim>& here, Index i, S soft, Index m, Places& places, S* force,
             S& stiffness) const {
     const Lanes unit(1), two(2);
@@ -269,7 +269,7 @@ private:
     });
   }
 
-  /// What one point feels if all others are drawn.
+  /// The force on one point if all others are drawn.
   void feel_all(const Layout<S, Dim>& here, Index i, S soft, S* force, S& stiffness) const {
     const Lanes unit(1);
     Lanes pull[Dim], stiff;

@@ -5,19 +5,19 @@
 //
 // An edge pulls at both of its ends, and it is there twice, once from either end: hence the 2.
 //
-// Every point computes what it feels and nobody else writes to it, so that an epoch has the same bits on any
-// number of threads. Its edges all count, each by its weight; or they are dealt into shares, and a sample
-// sees the edges of one share that are due, each whole. One pool of n points is drawn a sample; every point
-// takes the next N_i of them, beginning where the pool begins for its block, so that draws are read in the
-// order of memory and a row of registers at a time. m_il is what the method wants in all, so that the
-// expectation is exact: with π_l the probability that l is drawn, d_i = Σ_j w_ij and m negatives an edge it
-// is
+// The force on every point is summed by itself and written by one task, so that an epoch has the same bits on
+// any number of threads. Either all edges of a point count, each by its weight; or they are dealt into
+// shares, and a sample has the edges of one share that are due, each with weight 1. One pool of n points is
+// drawn for a sample; every point takes the next N_i of them, beginning at the place in the pool that belongs
+// to its block, so that draws are read in the order of memory and a row of registers at a time. m_il is
+// chosen so that the expectation is exact: with π_l the probability that l is drawn, d_i = Σ_j w_ij and m
+// negatives an edge it is
 //
 //     F_i = 2 Σ_j w_ij a(d²_ij) (y_j − y_i)  +  Σ_l m π_l d_i r(d²_il) (y_i − y_l)
 //                                            [ +  Σ_l m π_i d_l r(d²_il) (y_i − y_l) ]
 //
-// where the second line is there if the drawn ones recoil. A row of edges fills registers, and N_i is then a
-// multiple of 16; of edges seen whole few of a row are due, so that a register takes as many points instead.
+// where the second line belongs to Recoil::both. Where all edges count, a row of them fills registers, and
+// N_i is a multiple of 16; where only some are due, which are few in a row, a register holds as many points.
 #pragma once
 
 #include "neem/affinities/check_graph.hpp"
@@ -42,19 +42,20 @@
 
 namespace neem {
 
-/// Which points are drawn, and how likely.
+/// The distribution π of negative samples. d_l is the sum of the weights of the edges of point l.
 enum class Noise {
-  uniform,  ///< all alike, π = 1/n, the drawing point among them. UMAP, NCVis
+  uniform,  ///< π = 1/n, the drawing point included. UMAP, NCVis
   degree,   ///< π_l ∝ d_l^¾: hubs more often, but less so than their edges. LargeVis (word2vec)
-  /// π_l = d_l / Σ d: the ends of the edges of a batch serve each other as negatives, as in contrastive-ne
-  /// and SimCLR. That is an edge drawn by its weight and one of its ends by a coin, because a symmetric graph
-  /// has as many heads as tails at a point. The batch is the epoch. contrastive-ne leaves out the row that
-  /// draws, one of as many as there are ends
+
+  /// π_l = d_l / Σ d: the ends of the edges of a batch are each other's negatives, as in contrastive-ne and
+  /// SimCLR. This is an edge drawn by its weight and one of its two ends at random, because in a symmetric
+  /// graph a point is as often the head as the tail of an edge. The batch is the epoch. contrastive-ne leaves
+  /// out the row that draws, one of as many as there are ends
   batch
 };
 
-/// Who feels that a point was drawn as somebody's negative sample. In expectation `both` doubles the
-/// repulsion, and pushes hubs by the degree of the others, too.
+/// Which of the two points of a drawn pair is repelled: the point that draws, or both. In expectation `both`
+/// doubles the repulsion, and repels hubs by the degree of the others, too.
 enum class Recoil {
   head,  ///< the point that draws: m_il = m d_i. UMAP
   both   ///< the drawn one as well: m_il = m (d_i + d_l π_i / π_l). NCVis, LargeVis, contrastive losses
@@ -64,22 +65,23 @@ enum class Recoil {
 struct NegativeSamplingOptions {
   /// Draws for an edge of weight 1, ≥ 0. Paper: m. UMAP, LargeVis, contrastive losses: 5
   double negatives = 5;
-  /// Draws that are made for them, > 0: each counts negatives / draws. Default: as many as negatives
+  /// Points drawn in their place, > 0, each weighted by negatives / draws. Default: as many as negatives
   std::optional<double> draws{};
-  /// Which points are drawn; not to be changed once forces were asked for
+  /// The distribution of the drawn points; not to be changed after the first evaluation
   Noise noise = Noise::uniform;
-  /// Who feels a draw
+  /// Which of the two points of a drawn pair is repelled
   Recoil recoil = Recoil::head;
   /// Limit on every coordinate of the force of one edge or one draw, > 0. UMAP: 4; LargeVis: 5; none:
   /// infinity
   double clip = 4;
-  /// Shares that the edges are dealt into, ≥ 0; not to be changed later. 0: every sample sees all edges, each
-  /// by its weight. s ≥ 1: sample t sees edges of share t mod s, each whole, as often as its weight, at most
-  /// 1, says; an epoch is 2 s samples. So it is in the programs of the methods: their steps are too long for
-  /// the shortest edges, which swing over and stay longer than the loss alone would have them, and maps come
-  /// to the size that they are known by. Averaged forces have no such noise, and another equilibrium
+  /// Shares that the edges are dealt into, ≥ 0; not to be changed later. 0: every sample has all edges, each
+  /// by its weight. s ≥ 1: sample t has edges of share t mod s, each with weight 1, in as large a part of the
+  /// samples as its weight, at most 1; an epoch is 2 s samples. The programs of the methods do so: their
+  /// steps are too long for the shortest edges, which overshoot and stay longer than at the minimum of the
+  /// loss, and the known sizes of maps come of this. Averaged forces have no such noise, and another
+  /// equilibrium
   int shares = 0;
-  /// Of the draws. Same seed, same bits, for any number of threads
+  /// For the draws. Same seed, same bits, for any number of threads
   std::uint64_t seed = 42;
 };
 
@@ -229,7 +231,7 @@ private:
     });
   }
 
-  /// What one point feels.
+  /// The force on one point.
   template <class Law>
   void feel(const Law& law, const Edges& rows, const Layout<S, Dim>& here, Index i, S weight, S popular,
             Index& place, S* force, S& stiffness, Totals& sums) const {
@@ -274,8 +276,8 @@ private:
     sums.draws += static_cast<double>(scale) * static_cast<double>(drawn.sum());
   }
 
-  /// What points that follow each other feel of edges that are seen whole, a point in each lane: few edges of
-  /// a row are due, so that a row would leave most lanes idle.
+  /// The forces on consecutive points where edges are due, a point in each lane: few edges of a row are due,
+  /// so that a row would leave most lanes idle.
   template <class Law>
   void feel_together(const Law& law, const Edges& rows, const Layout<S, Dim>& here, Index first, Index count,
                      std::uint32_t time, Index& place, std::vector<Id>& ends, Layout<S, Dim>& force,
@@ -284,7 +286,7 @@ private:
     constexpr Index size = Lanes::size;
     const Lanes top(options.clip), bottom(-options.clip), one(1);
     const auto start = static_cast<std::uint32_t>(Random{options.seed}.bits(0));
-    // Ends that are not due are whatever is there, a point of the graph that counts nothing.
+    // Ends that are not due are left as they are: a point of the graph, of weight 0.
     const auto room = static_cast<std::size_t>((rows.edges(first, first + count) + 1) * size);
     if (ends.size() < room) ends.resize(room);
     Id heads[size];

@@ -6,7 +6,8 @@
 
 namespace neem {
 
-/// Negatives that grow as a power of the time: few while the layout finds its form, many when it settles.
+/// A number of negative samples that grows as a power of time: few while the layout takes its form, many when
+/// it settles.
 ///
 ///     m_t = max(1, round(c (t / (T − 1))^power)),   with c such that the mean before rounding is `mean`
 ///
@@ -16,6 +17,7 @@ struct NegativesSchedule {
   double power = 0;  ///< ≥ 0; 0: the mean in every epoch, not rounded
   int epochs = 1;    ///< T
 
+  /// The negative samples of an edge in an epoch.
   /// @param epoch  from 0
   double operator()(int epoch) const {
     if (!(power > 0) || epochs < 2) return mean;

@@ -1,9 +1,9 @@
-// How far forces are from the exact sums, told by a few points that are summed exactly.
+// How far forces are from the exact sums, measured on a few points that are summed exactly.
 //
-// What a grid does wrong it does where many points lie close together: the error at a point grows with what
-// lies around it, and a few crowded points can hold nearly all of the error. So half of the points are drawn
-// by the square of how crowded their places are and half of them alike, and each counts by the inverse of its
-// chance to be drawn (importance sampling; Owen & Zhou 2000 for the mixture).
+// A grid errs where many points lie close together: the error at a point grows with the number of points
+// around it, and a few crowded points can hold nearly all of the error. So half of the points are drawn
+// by the square of how crowded their places are and half of them uniformly, and each is weighted by the
+// inverse of its probability to be drawn (importance sampling; Owen & Zhou 2000 for the mixture).
 #pragma once
 
 #include "neem/core/parallel.hpp"
@@ -33,7 +33,7 @@ public:
             const std::vector<float>& crowding, const Threads& threads) {
     constexpr Index count = 32;
     const Index n = points ? static_cast<Index>(crowding.size()) : Y.rows();
-    // another sample for another layout, so that no point escapes for long
+    // another sample for every layout, so that no point is left out for long
     std::uint64_t word = 0;
     for (int c = 0; c < Dim; ++c) word = Random::mix(word + bits_of(Y.data()[c]));
     const Random random{word};

@@ -1,4 +1,4 @@
-// What a tree knows of the points of a cell: how heavy they are, where, and how widely they lie.
+// The mass, mean and covariance of the points of a cell.
 #pragma once
 
 #include <algorithm>

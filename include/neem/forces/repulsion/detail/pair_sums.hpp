@@ -49,7 +49,7 @@ Pack<S> by_lanes(const Pack<S>& d2, F&& f) {
   }
 }
 
-/// Point masses: what a target feels.
+/// Point masses that act on targets.
 template <class S, int Dim>
 struct Sources {
   std::array<std::vector<S>, Dim> at{};
@@ -168,8 +168,8 @@ double mass_of(const Law& law, Index point) {
   }
 }
 
-/// Adds to the forces on some points what the sources, those points among them, do to them; returns their
-/// share of Z. A point meets itself at d² = 0, where the force is 0 and the weight w(0) is taken off.
+/// Adds the forces of the sources on some points, which are among the sources; returns their share of Z. The
+/// force of a point on itself, at d² = 0, is 0, and its weight w(0) is subtracted.
 /// @param order  the points are order[begin … end − 1], or begin … end − 1 where it is null
 template <class Law, class S, int Dim>
 double push_all_by(const Law& law, const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, const Id* order,

@@ -1,7 +1,7 @@
 // Partners drawn at random for sixteen points at a time.
 //
-// A point that is to feel many others, drawn at random once and for all, looks at as many places in memory,
-// and these looks are what the force costs. So points are put in a random order and cut into blocks of
+// The force of many partners, drawn at random once and for all, costs as many accesses to memory, and these
+// are what takes the time. So points are put in a random order and cut into blocks of
 // sixteen, and what is drawn is a block and a rotation: the partner of the point in lane l is the one in lane
 // l + r of that block. Every point still meets each other one with the same probability, the points of a
 // block have nothing to do with each other, and a register is loaded at once. A slot is a permutation of the

@@ -1,8 +1,8 @@
-// Forces of pairs that every point has drawn: so many partners a point, with no weights.
+// Forces of drawn pairs: every point has drawn the same number of partners, without weights.
 //
-// A pair acts on both of its ends. It is stored for either, so that a point sums what it feels alone, those
-// it has drawn first and then those by which it was drawn, in the order of their numbers: the bits do not
-// depend on threads.
+// A pair acts on both of its ends and is stored at both, so that the force on a point is summed by itself:
+// first the partners that it has drawn, then those by which it was drawn, in the order of their numbers. The
+// bits do not depend on threads.
 #pragma once
 
 #include "neem/core/concepts.hpp"

@@ -1,10 +1,10 @@
-// Which edges are seen at a time, where an edge is not felt by its weight but seen whole, as often as its
-// weight says.
+// Which edges are due in an epoch, where an edge does not act by its weight w but with weight 1 in a share w
+// of the epochs.
 //
-// Which edges are seen in an epoch needs no memory of the edges: of the line 0, w, 2w, … moved by a number
-// of its own, an edge is seen in the epochs in which the line passes an integer. So it is seen at equal
-// distances in time, ⌊wT⌋ or ⌈wT⌉ times in T epochs. The numbers of the edges are multiples of the golden
-// ratio, which spread the edges of a row evenly over the epochs.
+// This needs no memory of the edges: on the line u, u + w, u + 2w, … with a number u of its own, an edge is
+// due in the epochs in which the line passes an integer. So it is due at equal distances in time, ⌊wT⌋ or
+// ⌈wT⌉ times in T epochs. The numbers of the edges are multiples of the golden ratio, which spread the edges
+// of a row evenly over the epochs.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -33,7 +33,7 @@ void require_whole_weights(const Graph<S>& P) {
   }
 }
 
-/// Whether the edge with a number is seen in an epoch: ⌊w (t + 1) + u⌋ > ⌊w t + u⌋.
+/// Whether the edge with a number is due in an epoch: ⌊w (t + 1) + u⌋ > ⌊w t + u⌋.
 /// @param start  moves the times of all edges
 /// @return       1 or 0
 constexpr std::uint32_t edge_is_due(std::uint32_t weight, std::uint32_t edge, std::uint32_t epoch,

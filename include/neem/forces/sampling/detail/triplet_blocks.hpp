@@ -1,10 +1,9 @@
 // Forces of triplets whose outliers were drawn sixteen at a time.
 //
-// As in TripletForces anchors go first, here a block of them at once: each slot is a block of outliers. What
-// outliers feel is then not looked up but computed again, block by block, from the distances of anchors to
-// their inliers, which anchors leave behind: a few contiguous registers, where what anchors could write down
-// would be four times as much memory, read at random. Inliers, and the outliers of random triplets, look up
-// what concerns them.
+// As in TripletForces anchors go first, here a block of them at once: each slot is a block of outliers. The
+// forces on outliers are then not looked up but computed again, block by block, from the distances of anchors
+// to their inliers, which are stored: a few contiguous registers, where the coefficients would be four times
+// as much memory, read at random. Inliers, and the outliers of random triplets, look up their coefficients.
 #pragma once
 
 #include "neem/core/detail/pack.hpp"
@@ -244,7 +243,7 @@ private:
     return push;
   }
 
-  /// Adds what a register of outliers feels to its sum.
+  /// Adds the forces on a register of outliers.
   void be_pushed(Index b, Index v) {
     Pack<S> here[Dim], sums[Dim];
     for (int c = 0; c < Dim; ++c) {
@@ -268,7 +267,7 @@ private:
     for (int c = 0; c < Dim; ++c) sums[c].store(sum(b, c, v));
   }
 
-  /// Adds what anchors have written down for point i.
+  /// Adds the forces on point i by the anchors that have it as inlier or outlier of a random triplet.
   void look_up(const Layout<S, Dim>& Y, Index i, S* force) const {
     constexpr Index width = Pack<S>::size;
     Pack<S> here[Dim], apart[Dim], sums[Dim];
