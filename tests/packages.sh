@@ -6,6 +6,7 @@ program_packages="g++ cmake ninja-build libcli11-dev libpng-dev zlib1g-dev"  # w
 test_packages="catch2 pkg-config libhnswlib-dev"                      # what the tests add
 clang_packages="clang libclang-rt-dev"                                # a second compiler, sanitizers, fuzzer
 format_packages="clang-format-16"                                      # the formatting check
+docs_packages="doxygen"                                                # the reference pages
 data_packages="dataset-fashion-mnist"                                 # 70,000 images for the demonstration
 
 # need_packages NAME...: installs what is missing and says so; does nothing where all are there.

@@ -22,7 +22,7 @@ struct Progress {
   const Layout<S, Dim>& layout;            ///< positions after the step, n × Dim
   const Layout<S, Dim>& force;             ///< forces before the step, n × Dim
   double partition;                        ///< Z = Σ w of those forces; NaN where the law has none
-  std::span<const std::string> notes;      ///< options that had to be changed, and why; at iteration 1 only
+  std::span<const std::string> notes;      ///< options that had to be changed, and why; empty: none
   const std::function<double()>& measure;  ///< objective of `layout`; costs about one iteration
 
   /// The objective of the layout (t-SNE: the KL divergence), computed when asked for; NaN where there is

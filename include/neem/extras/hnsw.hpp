@@ -3,15 +3,15 @@
 //     auto knn = neem::hnsw(X, 15);                    // about 0.99 of the true neighbors
 //     auto Y = neem::tsne(neem::hnsw(X, 90), {});
 //
-// What goes in and comes out is ours. Copies of a row become one node: more copies than a node has links
-// trap a search among them, and copies added by two threads at once have been seen to stop for ever. What is
-// found is judged as in every search of neem (candidates.hpp): distances in double from the input, ties by
-// hash, the row left out by its number. Rows for which too little was found are searched exhaustively.
+// Copies of a row become one node of the graph: more copies than a node has links trap a search among them,
+// and copies added by two threads at once have been seen to block for ever. The candidates that hnswlib finds
+// are ranked as in every search of neem (candidates.hpp): distances in double from the input, ties by hash,
+// the row left out by its number. Rows with fewer candidates than wanted are searched exhaustively.
 //
-// hnswlib's own vector code is left out: its prefetches read past the end of lists, where sanitizers stop,
-// and in version 0.6 it brings functions that two files of a program may not both define. Distances are
-// computed here instead, as fast. Define NEEM_HNSWLIB_VECTOR_CODE to keep it; do so in all files of a
-// program, as in all that include hnswlib themselves.
+// hnswlib's own vector code is not used: its prefetches read past the end of lists, where sanitizers stop,
+// and in version 0.6 it has functions that two files of a program may not both define. Distances are computed
+// here instead, as fast. Define NEEM_HNSWLIB_VECTOR_CODE to use it, in all files of a program that include
+// this header or hnswlib.
 #pragma once
 
 #include "neem/core/estimate.hpp"
@@ -49,7 +49,7 @@ struct HnswOptions {
   Index construction = 200;
   /// Candidates looked at for a point, 0..1e9; 0: the larger of 2 k and 64. `ef` in the paper
   Index search = 0;
-  /// Of the levels of the nodes
+  /// For the levels of the nodes
   std::uint64_t seed = 42;
   /// Build on all threads: faster, but links then depend on which thread came first, and the neighbors found
   /// differ a little from run to run. hnswlib draws levels without a lock, which thread sanitizers report
@@ -157,7 +157,8 @@ EqualRows equal_rows(const MatrixRef<S>& points, const Threads& threads) {
   return equal;
 }
 
-/// One row of each group, less the mean of all rows, times `scale`, padded with zeros: what the graph sees.
+/// The nodes of the graph: one row of each group, less the mean of all rows, times `scale`, padded with
+/// zeros.
 template <class S>
 Matrix<float> graph_rows(const MatrixRef<S>& points, const EqualRows& equal, Index stride, double scale) {
   const Index n = points.rows(), d = points.cols();
@@ -199,7 +200,7 @@ Estimate measured_recall(const MatrixRef<S>& points, const Neighbors<S>& knn, st
   return mean_estimate(shares, n, 0, 1);
 }
 
-/// f(), with what hnswlib throws made an Error.
+/// Calls f() and turns exceptions of hnswlib into an Error.
 template <class F>
 void with_hnswlib_errors(F&& f) {
   try {

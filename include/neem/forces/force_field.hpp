@@ -214,7 +214,7 @@ public:
     return detail::repel_by(repel_, detail::PairFunction{law, f}, arranged, force_, sums_);
   }
 
-  const Repel& repulsion() const { return repel_; }
+  const Repel& repulsion() const { return repel_; }  ///< the policy
 
 private:
   static detail::EdgeRows<S> checked_rows(const Layout<S, Dim>& Y, const Graph<S>& graph,

@@ -1,4 +1,5 @@
-// Adam: every coordinate moves by about the learning rate, whatever the size of its force.
+// Adam: gradient descent in which every coordinate moves by about the learning rate, whatever the size of its
+// force.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -21,9 +22,9 @@ struct AdamOptions {
   /// Step of a coordinate whose force does not change, > 0, in units of the layout. Paper: α. PaCMAP 1;
   /// Kingma & Ba 0.001
   double learning_rate = 1;
-  /// Share of the mean force that is kept from step to step, in [0, 1). Paper: β₁. All: 0.9
+  /// Share of the mean force that is kept from step to step, in [0, 1). Paper: β₁. PaCMAP, Kingma & Ba: 0.9
   double mean_decay = 0.9;
-  /// The same of the mean square, in [0, 1). Paper: β₂. All: 0.999
+  /// Share of the mean square that is kept, in [0, 1). Paper: β₂. PaCMAP, Kingma & Ba: 0.999
   double square_decay = 0.999;
   /// Added to the root of the mean square, ≥ 0, in units of force. Paper: ε̂. PaCMAP 1e-7
   double epsilon = 1e-7;
@@ -58,7 +59,7 @@ public:
                            "[0, infinity)");
   }
 
-  AdamOptions options;
+  AdamOptions options;  ///< may be changed between steps
 
   /// @throws Error (NUMERIC) if a step is not finite or longer than 10¹⁰: forces are not finite, or the
   ///         learning rate is too large by far; Error (DATA) if Y or force have another number of rows than

@@ -1,8 +1,8 @@
-// Steps as ForceAtlas2 takes them: as long as the layout bears without swinging to and fro.
+// The adaptive step length of ForceAtlas2: as long as is possible without oscillation.
 //
-// The force on a point has changed since the last step (it swings) or stayed (it has traction). The whole
-// layout goes at the speed at which its swinging is a given share of its traction, and points that swing go
-// slower than the others. There is no learning rate, and nothing has to be annealed.
+// The swinging of a point is how much the force on it has changed since the last step, its traction how much
+// it has stayed the same. The speed of the whole layout is chosen such that swinging is a given share of
+// traction, and points that swing move slower than the others. There is no learning rate and no annealing.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -25,13 +25,13 @@ namespace neem {
 
 /// Options of AdaptiveSpeed.
 struct AdaptiveSpeedOptions {
-  /// Swinging that is borne, > 0; more is faster and less precise. Gephi, fa2, networkx: 1
+  /// Swinging that is tolerated, > 0; more is faster and less precise. Gephi, fa2, networkx: 1
   double jitter_tolerance = 1;
-  /// One a point, > 0, those of the law; empty: all are 1. Heavy points go slower
+  /// One mass a point, > 0, those of the law; empty: all are 1. Heavy points move slower
   std::vector<double> masses{};
 };
 
-/// The adaptive speed of ForceAtlas2.
+/// The adaptive speed of ForceAtlas2. A step:
 ///
 ///     swing_i = |F_i − F_i before|,  traction_i = ½ |F_i + F_i before|     (before the first step, F is 0)
 ///     S = Σ m_i swing_i,  T = Σ m_i traction_i,  e = 0.05 √n
@@ -45,8 +45,8 @@ struct AdaptiveSpeedOptions {
 /// Speed and efficiency begin at 1. A model of Optimizer; its state lasts from call to call. The layout is
 /// not centred.
 ///
-/// Where T is 0 (all forces turned round) the speed is halved: by the formula it would be 0 for ever. Where S
-/// is 0 too (all at rest) nothing changes.
+/// Where T is 0 (all forces have changed sign) the speed is halved: by the formula it would stay 0 for ever.
+/// Where S is 0 too (everything is at rest) nothing changes.
 /// @cost    O(n Dim) time and memory; sums in double, bits do not depend on the thread count
 /// @source  Jacomy, Venturini, Heymann & Bastian 2014, with the constants of Gephi 0.9
 template <class S, int Dim>
@@ -63,10 +63,10 @@ public:
                            "jitter_tolerance", options.jitter_tolerance, "(0, infinity)");
   }
 
-  AdaptiveSpeedOptions options;
+  AdaptiveSpeedOptions options;  ///< may be changed between steps
 
   double speed() const { return speed_; }             ///< of the last step, 1 before the first
-  double efficiency() const { return efficiency_; }   ///< how much of the target speed is trusted
+  double efficiency() const { return efficiency_; }   ///< the factor on the target speed, see above
   double swinging() const { return sums_.swing; }     ///< S of the last step
   double traction() const { return sums_.traction; }  ///< T of the last step
 

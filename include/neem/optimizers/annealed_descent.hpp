@@ -1,5 +1,5 @@
-// Descent for forces that are sampled: a step that is not too long where a point hangs on stiff springs, and
-// that shrinks to nothing, so that the noise of the samples freezes out.
+// Descent for sampled forces: an implicit step, which does not overshoot where the attraction is stiff, with
+// a learning rate that falls to 0 during a run, so that the noise of the samples averages out.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -19,21 +19,22 @@ namespace neem {
 
 /// Options of AnnealedDescent.
 struct AnnealedDescentOptions {
-  /// Step along the force, ≥ 0, of this very step: whoever anneals sets it. Paper: α. UMAP begins with 1
+  /// Length of the next step along the force, ≥ 0; the caller lowers it from step to step. Paper: α. UMAP
+  /// begins with 1
   double learning_rate = 1;
   /// Share of the last step that is kept, in [0, 1)
   double momentum = 0;
 };
 
-/// Gradient descent whose attraction is implicit: it is taken where the point will be, not where it was.
+/// Gradient descent with implicit attraction: it is evaluated at the new position of the point, not the old.
 ///
 ///     v ← μ v + α F / (1 + α h),   y ← y + v
 ///
-/// h is the stiffness of the springs that hold the point. A program that works off one edge after the other
-/// moves a point many times an epoch, each time from where it has come to, and cannot fall behind the mean of
-/// its neighbors for long; one step from fixed positions with the sum of all these forces can, and overshoots
-/// as soon as α h > 2. Divided by 1 + α h it ends between where it began and the mean of the neighbors,
-/// whatever α, and small α leave it as it is.
+/// h is the stiffness of the attraction of a point, the decrease of its force per unit of movement. A program
+/// that moves points edge by edge moves a point many times an epoch, each time from its latest position, and
+/// does not overshoot the mean of its neighbors by much. A single step with the sum of these forces, all from
+/// fixed positions, overshoots as soon as α h > 2. Divided by 1 + α h it ends between the old position and
+/// the mean of the neighbors, whatever α; a small α is hardly changed.
 ///
 /// A model of Optimizer. Bits do not depend on the thread count.
 /// @source  proximal (implicit Euler) steps: Rockafellar 1976
@@ -54,7 +55,7 @@ public:
                            "[0, 1)");
   }
 
-  AnnealedDescentOptions options;
+  AnnealedDescentOptions options;  ///< may be changed between steps
 
   /// @throws Error (NUMERIC) if a step is not finite or longer than 10¹⁰; Error (DATA) if Y, force or the
   ///         stiffness have another number of rows than the layout given at first

@@ -1,4 +1,4 @@
-// Gradient descent as t-SNE does it: momentum, and a gain of its own for every coordinate.
+// Delta-bar-delta, the gradient descent of t-SNE: momentum, and a gain of its own for every coordinate.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -57,7 +57,7 @@ public:
     positive(o.max_step, "max_step of DeltaBarDelta");
   }
 
-  DeltaBarDeltaOptions options;
+  DeltaBarDeltaOptions options;  ///< may be changed between steps
 
   /// @throws Error (NUMERIC) if a step is not finite or longer than 10¹⁰: the learning rate is too large by
   ///         far; Error (DATA) if Y or force have another number of rows than the layout given at first
@@ -148,7 +148,7 @@ private:
     doubt = doubt + (step - step);  // 0, or once not finite for good
   }
 
-  /// Shortens the velocities of points [begin, end) to the longest step, and tells of the first absurd one.
+  /// Shortens the velocities of points [begin, end) to the longest step, and notes the first absurd one.
   void shorten(Index begin, Index end, Total& part) {
     for (Index i = begin; i < end; ++i) {
       S* step = velocity_.data() + i * Dim;

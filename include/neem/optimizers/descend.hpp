@@ -1,4 +1,4 @@
-// The loop: field, step, observers.
+// The loop of a descent: the field gives forces, the optimizer makes a step, the observers see it.
 #pragma once
 
 #include "neem/core/concepts.hpp"
@@ -13,13 +13,13 @@ namespace neem {
 
 /// Iterations [begin, end) out of a longer run of `total`: what `descend` and runs advanced by hand share.
 struct Stretch {
-  int begin = 0;
-  int end = 0;
-  int total = 0;
-  std::span<const std::string> notes{};
+  int begin = 0;                         ///< iterations done before
+  int end = 0;                           ///< iterations done afterwards
+  int total = 0;                         ///< iterations of the whole run
+  std::span<const std::string> notes{};  ///< handed to observers: see Progress
 };
 
-/// Moves Y along the forces of `field`, one `step` an iteration, and tells the observers after each.
+/// Moves Y along the forces of `field`, one `step` an iteration, and calls the observers after each.
 /// @return  Signal::stop as soon as an observer asks for it (observers after it are not called), else
 ///          Signal::go
 template <class S, int Dim, class F, class Step, class... Watchers>
@@ -39,7 +39,7 @@ Signal descend(Layout<S, Dim>& Y, F& field, Step& step, const Stretch& stretch, 
   return Signal::go;
 }
 
-/// The same, `iterations` in all.
+/// The same for a run of its own of so many iterations.
 template <class S, int Dim, class F, class Step, class... Watchers>
   requires Field<F, S, Dim> && Optimizer<Step, S, Dim> && (Observer<Watchers, S, Dim> && ...)
 Signal descend(Layout<S, Dim>& Y, F& field, Step& step, int iterations, Watchers&&... watch) {

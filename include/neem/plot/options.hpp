@@ -1,4 +1,4 @@
-// What can be asked of a scatter plot.
+// The options of a scatter plot.
 #pragma once
 
 #include "neem/core/check.hpp"

@@ -8,8 +8,8 @@
 //
 // How far apart they are (Euclidean distance in OKLab, where 1 is black to white and 0.02 can just be seen
 // side by side): at least 0.076 among the first 12, which is Okabe and Ito's own green and purple without
-// medium-wave cones, and 0.065 among the first 20; tests hold both. Beyond 20, colours alone no longer tell
-// classes apart. The sequence starts again after 64.
+// medium-wave cones, and 0.065 among the first 20; tests check both. Beyond 20, classes can no longer be told
+// apart by colour alone. The sequence starts again after 64.
 #pragma once
 
 #include "neem/core/types.hpp"
@@ -25,7 +25,10 @@ namespace neem {
 
 /// A colour in sRGB, 8 bits a channel; alpha 255 is opaque.
 struct Color {
-  std::uint8_t red = 0, green = 0, blue = 0, alpha = 255;
+  std::uint8_t red = 0;      ///< 0 to 255
+  std::uint8_t green = 0;    ///< 0 to 255
+  std::uint8_t blue = 0;     ///< 0 to 255
+  std::uint8_t alpha = 255;  ///< 0: transparent, 255: opaque
 
   friend constexpr bool operator==(const Color&, const Color&) = default;
 };
@@ -103,7 +106,7 @@ inline std::array<double, 3> appearance(Color color, Vision vision = Vision::nor
 
 namespace detail {
 
-/// What each of the three kinds of eyes sees of a colour.
+/// A colour as it appears to each of the three kinds of vision.
 using Seen = std::array<Triple, 3>;
 
 inline Seen seen(Color color) {

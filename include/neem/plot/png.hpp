@@ -1,4 +1,4 @@
-// Scatter plots as PNG: what a figure needs, at any number of points.
+// Scatter plots as PNG, for any number of points.
 //
 // The picture is drawn in bands of 64 rows, each by one thread and in the order of the points, so that its
 // bytes do not depend on the number of threads; libpng writes it. Link with libpng (CMake: PNG::PNG).
@@ -133,8 +133,8 @@ inline Raster rasterized(const Scatter& plot, const Threads& threads) {
 }
 
 /// The bytes of a PNG file. libpng's simplified interface reports failures by a message: no long jumps here.
-/// What the sizes of a plot allow fits into a PNG file and into `file`, so that it fails for want of memory
-/// only; one of its warnings says that it left something out for the same reason.
+/// A picture of any size that a plot may have fits into a PNG file and into `file`, so that it fails for want
+/// of memory only; one of libpng's warnings says that it left something out for the same reason.
 inline std::vector<char> png_of(const Raster& raster) {
   png_image image{};
   image.version = PNG_IMAGE_VERSION;

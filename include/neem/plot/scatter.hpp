@@ -1,5 +1,5 @@
-// What a scatter plot shows, before it becomes SVG or PNG: where each point lies on the page, its colour, in
-// what order the points are drawn, and the legend.
+// The content of a scatter plot, before it becomes SVG or PNG: where each point lies on the page, its colour,
+// the order in which the points are drawn, and the legend.
 //
 // - Two columns are x and y (upwards) at one common scale. One column becomes a strip: its values run from
 //   left to right, and each point is moved up or down at random by as much as its surroundings are dense, so
@@ -11,9 +11,9 @@
 //   the middle 99.6 % of the points (at n < 1000: all but one at each end), points more than one such length
 //   beyond the middle are left out of the scale: they are drawn at the edge of the picture, and a line below
 //   says how many. With fewer than 50 points there is no such rule.
-// - Diameter and opacity that suit n: the diameter is the one at which all discs side by side would cover
-//   half the square of the plot's shorter side, within 1.2 to 9 pixels for a plot of 1000 pixels; the opacity
-//   is 0.5 / sqrt(c), c the part they then cover, within 0.1 to 0.85. On the default page with a legend 1,000
+// - Default diameter and opacity depend on n: at this diameter all discs side by side would cover half the
+//   square of the plot's shorter side, within 1.2 to 9 pixels for a plot of 1000 pixels; the opacity is
+//   0.5 / sqrt(c), c the part they then cover, within 0.1 to 0.85. On the default page with a legend 1,000
 //   points are discs of 8 pixels and opacity 0.85, 70,000 have 2.8 and 0.71, a million 1.1 and 0.47.
 #pragma once
 
@@ -39,7 +39,7 @@
 
 namespace neem::detail {
 
-/// What is not far outside on an axis, by the rule of the file's head.
+/// The range of an axis without the points that are far outside, by the rule above.
 template <class S>
 std::pair<double, double> usual_range(const MatrixRef<S>& points, Index column) {
   const Index n = points.rows(), stride = (n + 99999) / 100000;

@@ -36,7 +36,7 @@ template <Kernel K>
 struct Normalized {
   K kernel{};  ///< w and its slope
 
-  static constexpr bool packs = requires { requires K::packs; };
+  static constexpr bool packs = requires { requires K::packs; };  ///< as the kernel
 
   /// The attraction a(d²) of an edge.
   template <class T>
@@ -82,7 +82,7 @@ struct Contrastive {
   K kernel{};    ///< w and its slope
   double Z = 1;  ///< > 0, within the range of float
 
-  static constexpr bool packs = requires { requires K::packs; };
+  static constexpr bool packs = requires { requires K::packs; };  ///< as the kernel
 
   /// The attraction a(d²) of an edge.
   template <class T>

@@ -32,7 +32,7 @@ inline char guess_delimiter(const Input& input, std::string_view line) {
   return ',';
 }
 
-/// The cells of one line, blanks around them and one pair of quotes removed.
+/// Splits a line into its cells; blanks around them and one pair of quotes are removed.
 class Cells {
 public:
   Cells(std::string_view line, char delimiter) : line_(line), delimiter_(delimiter) {

@@ -22,14 +22,13 @@ public:
   bool is_open() const { return number_ >= 0; }
   int number() const { return number_; }
 
-  /// 0, or the system's number: what a delayed write could not place is told here. (After EINTR it is
-  /// closed.)
+  /// @return 0, or the system's error number, also that of a delayed write. (After EINTR the file is closed.)
   int close() noexcept {
     const int number = std::exchange(number_, -1);
     return number < 0 || !owned_ || ::close(number) == 0 || errno == EINTR ? 0 : errno;
   }
 
-  /// Asks the device to hold what was written. 0, or the system's number.
+  /// Asks the device to hold what was written. @return 0, or the system's error number
   int synchronize() const noexcept {
     while (::fsync(number_) != 0) {
       if (errno != EINTR) return errno;

@@ -1,4 +1,4 @@
-// How readers and writers say what went wrong.
+// The error messages of readers and writers.
 #pragma once
 
 #include "neem/core/error.hpp"
@@ -27,7 +27,7 @@ inline std::string printable(std::string_view text, std::size_t limit = 4096) {
   return text.size() > limit ? result + "..." : result;
 }
 
-/// What an error number of the system means, and what its reader may do about it.
+/// What an error number of the system means, and what the user may do about it.
 inline std::string reason(int number) { return std::generic_category().message(number); }
 inline std::string remedy(int number) {
   switch (number) {

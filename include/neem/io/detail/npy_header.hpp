@@ -19,7 +19,7 @@
 
 namespace neem::detail {
 
-/// What a .npy file says about itself.
+/// The contents of the header of a .npy file.
 struct NpyHeader {
   Encoding encoding{};
   bool by_columns = false;  ///< Fortran order

@@ -1,4 +1,4 @@
-// A file that is made beside its target and takes its name, and the way back.
+// A temporary file that is written beside its target and renamed to it, and how that is undone.
 #pragma once
 
 #include "neem/io/detail/descriptor.hpp"
@@ -11,8 +11,8 @@
 
 namespace neem::detail {
 
-/// A temporary file beside its target, and the steps from one to the other. What is not settled is undone in
-/// the end. From `put` on nothing allocates: these steps are not to fail halfway for want of memory.
+/// A temporary file beside its target, and the steps from one to the other. Unless settled, they are undone
+/// by the destructor. From `put` on nothing allocates: these steps must not fail halfway for want of memory.
 class Temporary {
 public:
   Temporary() = default;
@@ -20,8 +20,8 @@ public:
   Temporary& operator=(const Temporary&) = delete;
   ~Temporary() { take_back(); }
 
-  /// A new file in the directory of `target`; 0, or the system's number. Its name is its own, not the
-  /// target's with an ending: that may be as long as names can be.
+  /// Creates a file in the directory of `target`. Its name does not contain the target's, which may be as
+  /// long as names can be. @return 0, or the system's error number
   int create(const std::string& target, Descriptor& file) {
     target_ = target;
     const std::size_t slash = target.find_last_of('/');
@@ -38,8 +38,8 @@ public:
     return 0;
   }
 
-  /// Gives the file the name of its target; 0, or the system's number. Until `settle`, what was there keeps a
-  /// second name, on file systems that have such.
+  /// Gives the file the name of its target. Until `settle`, the replaced file keeps a second name, on file
+  /// systems with hard links. @return 0, or the system's error number
   int put() noexcept {
     if (state_ != State::apart) return 0;
     kept_ = ::link(target_.c_str(), old_.c_str()) == 0;
@@ -48,21 +48,21 @@ public:
     state_ = State::put;
     return 0;
   }
-  /// Asks the device to hold the new name. Many file systems cannot be asked for that, and say so in many
-  /// ways; three numbers mean that it failed.
+  /// Asks the device to hold the new name. Many file systems cannot do that, and return various numbers;
+  /// three numbers mean that it failed.
   int synchronize() const noexcept {
     if (state_ != State::put) return 0;
     const Descriptor directory(::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     const int number = directory.is_open() ? directory.synchronize() : 0;
     return number == EIO || number == ENOSPC || number == EDQUOT ? number : 0;
   }
-  /// The new file stays.
+  /// Keeps the new file for good.
   void settle() noexcept {
     if (kept_) ::unlink(old_.c_str());
     kept_ = false;
     state_ = State::none;
   }
-  /// Everything as it was before.
+  /// Restores the state before `create`.
   void take_back() noexcept {
     if (state_ == State::apart) {
       ::unlink(name_.c_str());

@@ -140,7 +140,7 @@ inline std::string shape_text(const std::vector<std::int64_t>& shape) {
   return text + (shape.size() == 1 ? ",)" : ")");
 }
 
-/// What read_values found.
+/// The result of read_values.
 struct Found {
   std::int64_t values = 0;    ///< whole values read
   std::uint64_t bytes = 0;    ///< bytes read, of all values and of a last one cut off
@@ -150,8 +150,8 @@ struct Found {
 
 /// Up to `count` values, in the order of the file, into `values` (count × 1).
 ///
-/// Where the input knows that it holds them all, memory is taken once. Elsewhere it doubles as bytes arrive,
-/// at most twice what has arrived and a megabyte: a header that lies costs no memory.
+/// Where the input is known to hold them all, memory is allocated once. Elsewhere it doubles as bytes arrive,
+/// to at most twice what has arrived and a megabyte: a false header costs no memory.
 template <class S>
 Found read_values(Input& input, const Encoding& encoding, std::int64_t count, Matrix<S>& values) {
   constexpr std::size_t piece = 65536;

@@ -1,4 +1,4 @@
-// The page of a scatter plot: colours of classes, title, legend, and what is left for the points.
+// The page of a scatter plot: colours of classes, title, legend, and the area for the points.
 #pragma once
 
 #include "neem/core/error.hpp"
@@ -118,7 +118,7 @@ inline void lay_out_legend(Scatter& plot) {
   plot.right = right;
 }
 
-/// The page: fonts, title, legend, and what is left for the points.
+/// The page: fonts, title, legend, and the area for the points.
 inline void lay_out_page(Scatter& plot, const PlotOptions& options) {
   plot.width = options.width;
   plot.height = options.height;

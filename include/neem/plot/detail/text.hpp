@@ -2,9 +2,9 @@
 //
 // The typeface covers printable ASCII; any other character is drawn as an upright box. A glyph is a few
 // strokes on a grid whose unit is 1/40 of the font size: baseline at 0, small letters 20 high, capitals and
-// ascenders 28, descenders to −8. In the table a stroke is a row of points "x y"; a point after "~" is not
-// passed through but pulls the curve (control point of a quadratic Bézier curve; between two such points
-// their middle is passed through); "/" begins a new stroke, "o" closes the one before it.
+// ascenders 28, descenders to −8. In the table a stroke is a row of points "x y"; a point after "~" is a
+// control point of a quadratic Bézier curve, which does not pass through it (but through the middle of two of
+// them in a row); "/" begins a new stroke, "o" closes the one before it.
 #pragma once
 
 #include "neem/core/types.hpp"
