@@ -1,4 +1,4 @@
-// neem: neighbor embeddings. The rooms in the order in which data walks through them.
+// neem: neighbor embeddings. The rooms, in the order in which data passes through them.
 //
 // Not here, because they need a library of their own: neem/io/gzip.hpp and neem/io/npz.hpp (zlib),
 // neem/plot/png.hpp (libpng), neem/extras/hnsw.hpp (hnswlib).

@@ -201,6 +201,7 @@ Graph<S> fuzzy_union(const Matrix<Id>& ids, const Matrix<S>& memberships, double
 ///
 /// @param knn      n × k, distances in any metric, ascending, the point itself left out
 /// @param options  local_connectivity, bandwidth, set_op_mix
+/// @param threads  threads to use; default: as many as the process may use
 /// @return         n × n, symmetric to the bit, in [0, 1], zero diagonal, not normalised
 /// @throws         Error (USAGE) for options outside their ranges, Error (DATA) if knn breaks its contract,
 ///                 Error (RESOURCE) beyond 2³¹ − 1 edges

@@ -121,6 +121,7 @@ EdgeRows<S> mean_rows(const Matrix<Id>& ids, const Matrix<S>& conditional, const
 /// @param knn         n × k, Euclidean distances ascending; k = 3 · perplexity is usual
 /// @param perplexity  effective number of neighbors, one or several, each in [1, k]. Paper: Perp. openTSNE,
 ///                    scikit-learn: 30
+/// @param threads     threads to use; default: as many as the process may use
 /// @return            n × k, rows sum to 1
 /// @throws            Error (USAGE) if a perplexity is outside [1, k], Error (DATA) if knn breaks its
 ///                    contract

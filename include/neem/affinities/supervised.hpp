@@ -68,6 +68,8 @@ struct LabelFactors {
 ///
 /// @param P        n × n, symmetric, such as fuzzy_affinities
 /// @param labels   n; the class of each point, or any number below 0 where it is not known
+/// @param options  target_weight, unknown_distance
+/// @param threads  threads to use; default: as many as the process may use
 /// @return         n × n, symmetric to the bit if P is, in [0, 1]; edges that come to 0 are left out
 /// @throws         Error (DATA) if P breaks its contract or there are not n labels, Error (USAGE) for options
 ///                 outside their ranges

@@ -43,6 +43,7 @@ Graph<S> neighbor_graph(const Neighbors<S>& knn, Symmetrize symmetrize, const Th
 ///
 /// @param knn         n × k, nearest first
 /// @param symmetrize  either (the papers of the spectrum; openTSNE "max") or mean (openTSNE "mean")
+/// @param threads     threads to use; default: as many as the process may use
 /// @return            n × n, symmetric to the bit, ≥ 0, zero diagonal, entries sum to 1
 /// @throws            Error (DATA) if knn breaks its contract, Error (RESOURCE) beyond 2³¹ − 1 edges
 /// @cost              O(nk log k) time, O(nk) memory; bits do not depend on the thread count

@@ -300,13 +300,14 @@ Neighbors<S> hnsw(const MatrixRef<S>& points, Index k, const HnswOptions& o, con
 ///                 copied)
 /// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1
 /// @param options  see HnswOptions
+/// @param threads  threads to use; default: as many as the process may use
 /// @return         n × k ids and distances, nearest first; distances exact, method `given`; `recall` as
 ///                 measured on 1000 rows. With parallel_build the neighbors differ from run to run; otherwise
 ///                 bits depend on the seed only, not on the thread count
 /// @throws         Error (USAGE) for options outside their range or k < 1; Error (DATA) for no rows, NaN,
 ///                 infinity, or distances beyond the type; Error (RESOURCE) if memory does not suffice
-/// @cost           about n log n distances, built by one thread, searched by all; a copy in float, and
-///                 4 (2 links + 3) + 4 d bytes a point
+/// @cost           about n log n distances, built by one thread, searched by all; a copy in float, and 4 (2
+///                 links + 3) + 4 d bytes a point
 /// @source         Malkov & Yashunin 2018; the graph is hnswlib's (its level generator and the order of
 ///                 insertion decide the links). Differs: copies of a row are one node
 template <class X>

@@ -115,6 +115,7 @@ Balance balance(const Graph<S>& P, const Layout<S, Dim>& Y, const K& kernel, con
 /// @param Y        n × Dim, finite, in the unit of its method: ρ changes with the scale
 /// @param kernel   of the similarities: Cauchy{} for t-SNE, StudentT{dof} for other tails
 /// @param repel    how the sum over pairs is evaluated; Exact{} for all digits
+/// @param threads  threads to use; default: as many as the process may use
 /// @return         > 0; infinite if points are apart but none that an edge joins; NaN if all coincide
 /// @throws         Error (DATA) as check_graph and check_points, and for sizes that differ
 /// @cost           that of repel, and a pass over the edges; bits do not depend on the thread count

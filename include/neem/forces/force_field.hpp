@@ -124,6 +124,8 @@ class ForceField {
 public:
   /// @param Y        n × Dim, read for its size only
   /// @param P        n × n, symmetric, ≥ 0, compressed; copied and reordered
+  /// @param law      attraction and repulsion of a pair
+  /// @param repel    how the repulsion is summed
   /// @param threads  the threads of all evaluations
   /// @throws Error (DATA) if Y and P disagree on n, or a law with masses has not one for each point
   ForceField(const Layout<S, Dim>& Y, const Graph<S>& P, Law law, Repel repel, Threads threads = Threads{})

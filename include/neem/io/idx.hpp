@@ -138,6 +138,7 @@ Matrix<S> read_idx(const std::string& path) {
 
 /// Writes a matrix as an IDX file of two dimensions, a vector as one of one.
 ///
+/// @param to      a path, or an Output; see Destination
 /// @param values  of float, double, std::int32_t, std::int16_t, std::int8_t or std::uint8_t
 /// @throws        Error (DATA) for no values, or a size of more than 32 bits; (IO) with the path and the
 ///                system's reason

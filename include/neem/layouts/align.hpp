@@ -179,14 +179,16 @@ PairSums<static_cast<std::size_t>(Dim)> pair_sums(const Layout<S, Dim>& Y, const
 
 }  // namespace detail
 
-/// The layout turned, mirrored and moved to lie on a reference: R, t of the least Σ_i |R y_i + t − x_i|².
+/// The layout rotated, mirrored and shifted to lie on a reference: R y_i + t with the R and t of the least
+/// Σ_i |R y_i + t − x_i|².
 ///
-/// Distances are those of Y (times the factor, if scaled). Where the best turn is not unique, as of points on
-/// a line, one is taken.
+/// Distances are those of Y (times the factor, if scaled). Where the best rotation is not unique, as for
+/// points on a line, one of the best is taken.
 ///
 /// @param Y          n × Dim
 /// @param reference  n × Dim, of the same points in the same order
 /// @param options    whether mirror images are allowed, and a change of scale
+/// @param threads    threads to use; default: one
 /// @return           n × Dim, with the mean of the reference
 /// @throws           Error (DATA) for sizes that differ, no rows, NaN or infinity
 /// @cost             O(n); bits do not depend on the thread count

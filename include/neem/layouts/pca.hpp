@@ -57,7 +57,7 @@ Layout<S, Dim> pca(const MatrixRef<S>& points, double deviation, const Threads& 
 ///     (divided by n)
 ///
 /// Every coordinate is moved by a seeded uniform amount of at most 1e-6 of the deviation (or of itself, if
-/// larger), so that points which coincide do not stay together for ever. Columns past the rank of the data
+/// larger), so that points which coincide can be moved apart. Columns past the rank of the data
 /// get normal numbers of 0.01 · deviation, or of the full deviation if all rows are identical; a single point
 /// lies at the origin.
 ///
@@ -65,6 +65,7 @@ Layout<S, Dim> pca(const MatrixRef<S>& points, double deviation, const Threads& 
 /// @param points     n × d, finite
 /// @param deviation  standard deviation of the first column, > 0. Default 1e-4, as openTSNE and FIt-SNE;
 ///                   methods without a partition function start from about 1
+/// @param threads    threads to use; default: as many as the process may use
 /// @return           n × Dim; the largest entry of every axis is positive
 /// @throws           Error (DATA) for points that are empty or not finite; Error (USAGE) for a bad deviation
 /// @cost             that of fit_principal_components; bits do not depend on the thread count nor on powers

@@ -254,15 +254,17 @@ PrincipalComponents<S> fit_principal_components(const MatrixRef<S>& points, Inde
 /// The largest entry of every axis is positive (the first of equal ones), so that signs are not left to
 /// chance.
 ///
-/// @param points  n × d, finite
-/// @param count   components wanted, at least 1; clamped to min(n, d)
-/// @return        scores n × count, axes count × d, mean, variances; past the rank of the data scores, axes
-///                and variances are zero
-/// @throws        Error (DATA) for points that are empty or not finite; Error (USAGE) if count < 1
-/// @cost          n d min(n, d) operations in double while min(n, d) ≤ 2048, memory min(n, d)²; else at most
-///                ten passes of 4 n d count; bits do not depend on the thread count nor on powers of two in X
-/// @source        Halko, Martinsson & Tropp 2011 for wide data; differs: residual blocks are kept (block
-///                Krylov)
+/// @param points   n × d, finite
+/// @param count    components wanted, at least 1; clamped to min(n, d)
+/// @param threads  threads to use; default: as many as the process may use
+/// @return         scores n × count, axes count × d, mean, variances; past the rank of the data scores, axes
+///                 and variances are zero
+/// @throws         Error (DATA) for points that are empty or not finite; Error (USAGE) if count < 1
+/// @cost           n d min(n, d) operations in double while min(n, d) ≤ 2048, memory min(n, d)²; else at most
+///                 ten passes of 4 n d count; bits do not depend on the thread count nor on powers of two in
+///                 X
+/// @source         Halko, Martinsson & Tropp 2011 for wide data; differs: residual blocks are kept (block
+///                 Krylov)
 template <class X>
 PrincipalComponents<typename X::Scalar> fit_principal_components(const Eigen::MatrixBase<X>& points,
                                                                  Index count,

@@ -62,14 +62,15 @@ inline void set_spread(Matrix<double>& layout, double deviation, const Random& r
 /// theirs.
 ///
 /// Every coordinate is moved by a seeded uniform amount of at most 1e-6 of the deviation (or of itself, if
-/// larger), so that points which coincide do not stay together for ever. A column without any spread, as of
-/// a pair in two dimensions, gets normal numbers of 0.01 · deviation. A single point lies at the origin.
+/// larger), so that points which coincide can be moved apart. A column without any spread, such as that of a
+/// pair in two dimensions, gets normal numbers of 0.01 · deviation. A single point lies at the origin.
 /// Eigenvectors that do not reach the tolerance within the limit of the solver (laplacian_eigenpairs says
 /// so) are used as far as they got.
 ///
 /// @tparam Dim     columns of the layout
 /// @param P        n × n, symmetric, ≥ 0, no diagonal, compressed, n ≥ 1
 /// @param options  deviation, scaling, tolerance, seed
+/// @param threads  threads to use; default: as many as the process may use
 /// @return         n × Dim, each column with mean 0; the largest coordinate of each component along each of
 ///                 its eigenvectors is positive
 /// @throws         Error (DATA) as check_graph; Error (USAGE) for options outside their ranges

@@ -257,6 +257,7 @@ Estimate estimate_by_groups(const MatrixRef<S>& points, const MatrixRef<T>& layo
 /// @param points    n × d, finite
 /// @param layout    n × any, finite; float and double may be mixed
 /// @param sampling  points whose pairs are compared; default 5,000
+/// @param threads   threads to use; default: as many as the process may use
 /// @return          in [0, 1], with a 95 % interval from ten groups of the sample; 0 if either side has no
 ///                  spread, 1 for fewer than four points
 /// @throws          Error (DATA) for sizes that differ, NaN or infinity
@@ -287,6 +288,7 @@ Estimate distance_correlation(const Eigen::MatrixBase<X>& points, const Eigen::M
 /// @param points    n × d, finite
 /// @param layout    n × any, finite; float and double may be mixed
 /// @param sampling  points whose pairs are compared; default 5,000, at most 65,536
+/// @param threads   threads to use; default: as many as the process may use
 /// @return          in [−1, 1], with a 95 % interval from ten groups of the sample; 0 if either side has no
 ///                  spread, 1 for fewer than four points
 /// @throws          Error (DATA) for sizes that differ, NaN or infinity

@@ -167,6 +167,7 @@ Estimate kl_divergence(const Graph<S>& P, const MatrixRef<T>& layout, const K& k
 /// @param layout    n × any, finite
 /// @param kernel    w: Cauchy{} for t-SNE, StudentT{dof} for heavier tails, Gaussian{} for SNE
 /// @param sampling  points whose rows of Z are summed; default all of up to 100,000 points, else 10,000
+/// @param threads   threads to use; default: as many as the process may use
 /// @return          the divergence in nats; with all points low = high = value, else a 95 % interval for the
 ///                  error of log Z; 0 if P has no entries
 /// @throws          Error (DATA) for sizes that differ, NaN, infinity or negative affinities

@@ -74,6 +74,7 @@ Estimate knn_recall(const Neighbors<S>& knn, const MatrixRef<T>& layout, Index k
 /// @param k         ≥ 1, clamped to n − 1; 15 and 10 are usual
 /// @param sampling  points looked at; default 2,000 to 10,000 by the cost n · d. Their neighbors are searched
 ///                  among all
+/// @param threads   threads to use; default: as many as the process may use
 /// @return          in [0, 1], with a normal 95 % interval over the points looked at; 1 for a single point
 /// @throws          Error (DATA) for sizes that differ, NaN or infinity; Error (USAGE) for k < 1
 /// @cost            O(sample · n · d); bits do not depend on the thread count

@@ -59,6 +59,7 @@ Estimate label_accuracy(const MatrixRef<S>& layout, std::span<const Id> labels, 
 /// @param labels    n labels, any integers
 /// @param k         ≥ 1, clamped to n − 1; 10 is usual
 /// @param sampling  points classified; default 2,000 to 10,000. Their neighbors are searched among all points
+/// @param threads   threads to use; default: as many as the process may use
 /// @return          in [0, 1], with a normal 95 % interval over the points looked at; 1 for a single point
 /// @throws          Error (DATA) for a number of labels that is not n, NaN or infinity; Error (USAGE) for k <
 ///                  1

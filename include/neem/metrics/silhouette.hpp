@@ -95,6 +95,7 @@ Estimate silhouette(const MatrixRef<S>& layout, std::span<const Id> labels, cons
 /// @param layout    n × any, finite
 /// @param labels    n labels, any integers
 /// @param sampling  points averaged over; default 2,000 to 10,000. Their distances are to all points
+/// @param threads   threads to use; default: as many as the process may use
 /// @return          in [−1, 1], with a normal 95 % interval over the points looked at; 0 if there is one
 ///                  class only
 /// @throws          Error (DATA) for a number of labels that is not n, NaN or infinity

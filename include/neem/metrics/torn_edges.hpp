@@ -100,10 +100,11 @@ Estimate torn_edges(const Neighbors<S>& knn, const MatrixRef<T>& layout, Index k
 /// The size of a layout: the root mean square distance of its points from their mean. For UMAP it can be
 /// compared between layouts, because min_dist and spread are lengths of the map.
 ///
-/// @param layout  n × any, n ≥ 1, finite
-/// @return        ≥ 0; 0 for a single point, and for points at one place
-/// @throws        Error (DATA) for NaN or infinity
-/// @cost          O(n · columns); bits do not depend on the thread count
+/// @param layout   n × any, n ≥ 1, finite
+/// @param threads  threads to use; default: as many as the process may use
+/// @return         ≥ 0; 0 for a single point, and for points at one place
+/// @throws         Error (DATA) for NaN or infinity
+/// @cost           O(n · columns); bits do not depend on the thread count
 template <class Y>
 double rms_radius(const Eigen::MatrixBase<Y>& layout, const Threads& threads = Threads{}) {
   const MatrixRef<typename Y::Scalar> points(layout.derived());
@@ -121,14 +122,15 @@ double rms_radius(const Eigen::MatrixBase<Y>& layout, const Threads& threads = T
 /// of the map: a curve that was cut, a branch that lies apart from its root. Some edges of most data cannot
 /// be short in two dimensions: compare layouts of the same data. A random layout has about 0.9.
 ///
-/// @param knn     n × at least k, a table of neighbors of the points
-/// @param layout  n × any, finite
-/// @param k       ≥ 1, clamped to n − 1; 15 is usual
-/// @return        in [0, 1], of all edges: the interval has no width. 0 where all points share one place, and
-///                for a single point
-/// @throws        Error (DATA) for sizes that differ, NaN or infinity, a table that breaks its contract;
-///                Error (USAGE) for k < 1 or more than the table has
-/// @cost          O(n k²) at the most; bits do not depend on the thread count
+/// @param knn      n × at least k, a table of neighbors of the points
+/// @param layout   n × any, finite
+/// @param k        ≥ 1, clamped to n − 1; 15 is usual
+/// @param threads  threads to use; default: as many as the process may use
+/// @return         in [0, 1], of all edges: the interval has no width. 0 where all points share one place,
+///                 and for a single point
+/// @throws         Error (DATA) for sizes that differ, NaN or infinity, a table that breaks its contract;
+///                 Error (USAGE) for k < 1 or more than the table has
+/// @cost           O(n k²) at the most; bits do not depend on the thread count
 template <class S, class Y>
 Estimate torn_edges(const Neighbors<S>& knn, const Eigen::MatrixBase<Y>& layout, Index k,
                     const Threads& threads = Threads{}) {

@@ -45,6 +45,7 @@ Estimate trustworthiness(const MatrixRef<S>& truth, const MatrixRef<T>& shown, I
 /// @param k         ≥ 1, clamped to (n − 1) / 2, beyond which the formula is not normalised (scikit-learn
 ///                  refuses)
 /// @param sampling  points looked at; default 2,000 to 10,000 by the cost n · d. Ranks are among all points
+/// @param threads   threads to use; default: as many as the process may use
 /// @return          in [0, 1], with a normal 95 % interval over the points looked at; 1 for fewer than three
 ///                  points
 /// @throws          Error (DATA) for sizes that differ, NaN or infinity; Error (USAGE) for k < 1

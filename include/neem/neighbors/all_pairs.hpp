@@ -169,17 +169,18 @@ Neighbors<S> all_pairs(const MatrixRef<S>& points, Index k, const M& metric, con
 ///
 ///     row i: the k smallest metric(x_i, x_j), j ≠ i
 ///
-/// @param points  n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major
-///                are copied)
-/// @param k       neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0 table
-/// @param metric  one of metric.hpp, or any callable double(const S* x, const S* y, Index d)
-/// @return        n × k ids and distances, nearest first, the point itself left out by its number. Ties of
-///                distances, as numbers of type S, are ordered by a hash of the pair
-/// @throws        Error (USAGE) if k < 1; Error (DATA) for no rows, NaN or infinity; Error (DATA) naming two
-///                rows if their metric is negative, not finite, or beyond the type
-/// @cost          n² calls of the metric, O(nk) memory; rows in parallel; bits do not depend on the thread
-///                count. Euclidean: see brute_force without a metric, whose bits it has
-/// @source        exhaustive search
+/// @param points   n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
+///                 copied)
+/// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0 table
+/// @param metric   one of metric.hpp, or any callable double(const S* x, const S* y, Index d)
+/// @param threads  threads to use; default: as many as the process may use
+/// @return         n × k ids and distances, nearest first, the point itself left out by its number. Ties of
+///                 distances, as numbers of type S, are ordered by a hash of the pair
+/// @throws         Error (USAGE) if k < 1; Error (DATA) for no rows, NaN or infinity; Error (DATA) naming two
+///                 rows if their metric is negative, not finite, or beyond the type
+/// @cost           n² calls of the metric, O(nk) memory; rows in parallel; bits do not depend on the thread
+///                 count. Euclidean: see brute_force without a metric, whose bits it has
+/// @source         exhaustive search
 template <class X, class M>
   requires Metric<M, typename X::Scalar>
 Neighbors<typename X::Scalar> brute_force(const Eigen::MatrixBase<X>& points, Index k, const M& metric,

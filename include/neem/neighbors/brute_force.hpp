@@ -210,19 +210,20 @@ Neighbors<S> brute_force(const MatrixRef<P>& points, Index k, const Threads& thr
 ///
 ///     d(i, j) = ‖x_i − x_j‖₂;  row i: the k smallest d(i, j), j ≠ i
 ///
-/// @param points  n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
-///                copied). float, double, or integers of 8 and 16 bits, which are not copied into floats
-/// @param k       neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0 table
-/// @return        n × k ids and distances, nearest first, the point itself left out by its number. Distances
-///                are computed in double and rounded once. Ties are ordered by a hash of the pair, those
-///                with more than 64 copies of a row by a hash of the row and of the copy's place among them
-/// @throws        Error (USAGE) if k < 1; Error (DATA) for no rows, NaN, infinity, or distances beyond the
-///                type
-/// @cost          O(n² d) time, O(nk) memory, with more than 512 equal rows a copy of the others; rows in
-///                parallel; bits do not depend on the thread count. Multiplying the data by a power of two
-///                multiplies distances and changes nothing else
-/// @source        exhaustive search by ‖x‖² + ‖y‖² − 2x·y; differs: its rounding is bounded and what it
-///                cannot tell apart is computed again
+/// @param points   n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
+///                 copied). float, double, or integers of 8 and 16 bits, which are not copied into floats
+/// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0 table
+/// @param threads  threads to use; default: as many as the process may use
+/// @return         n × k ids and distances, nearest first, the point itself left out by its number. Distances
+///                 are computed in double and rounded once. Ties are ordered by a hash of the pair, those
+///                 with more than 64 copies of a row by a hash of the row and of the copy's place among them
+/// @throws         Error (USAGE) if k < 1; Error (DATA) for no rows, NaN, infinity, or distances beyond the
+///                 type
+/// @cost           O(n² d) time, O(nk) memory, with more than 512 equal rows a copy of the others; rows in
+///                 parallel; bits do not depend on the thread count. Multiplying the data by a power of two
+///                 multiplies distances and changes nothing else
+/// @source         exhaustive search by ‖x‖² + ‖y‖² − 2x·y; differs: its rounding is bounded and what it
+///                 cannot tell apart is computed again
 template <class X>
 Neighbors<DistanceOf<typename X::Scalar>> brute_force(const Eigen::MatrixBase<X>& points, Index k,
                                                       const Threads& threads = Threads{}) {

@@ -85,10 +85,11 @@ void check_shapes(const Neighbors<S>& knn) {
 
 /// Checks the contract of a neighbor table, on which all affinities rely.
 ///
-/// @param knn  n × k ids and distances, k in 1..n-1; ids in 0..n-1, none twice in a row, none the row itself;
-///             distances Euclidean, finite, ≥ 0, ascending
-/// @throws     Error (DATA) naming the first row and column that break it, and the value there
-/// @cost       O(nk) time, rows in parallel, n / 8 bytes of memory a thread
+/// @param knn      n × k ids and distances, k in 1..n-1; ids in 0..n-1, none twice in a row, none the row
+///                 itself; distances Euclidean, finite, ≥ 0, ascending
+/// @param threads  threads to use; default: one
+/// @throws         Error (DATA) naming the first row and column that break it, and the value there
+/// @cost           O(nk) time, rows in parallel, n / 8 bytes of memory a thread
 template <class S>
 void check_neighbors(const Neighbors<S>& knn, const Threads& threads = Threads{1}) {
   const Index n = knn.ids.rows(), k = knn.ids.cols();

@@ -219,6 +219,7 @@ Neighbors<S> inverted_file(const MatrixRef<P>& points, Index k, const InvertedFi
 ///                 copied)
 /// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1
 /// @param options  the recall wanted, and what to fix instead of measuring it
+/// @param threads  threads to use; default: as many as the process may use
 /// @return         n × k ids and distances, nearest first, the point itself left out by its number; always k
 ///                 of them. `recall` is the recall measured on 1,000 points and its 95 % interval; `method`
 ///                 is brute_force where all pairs were compared (recall 1 wanted, or fewer than 256 points)

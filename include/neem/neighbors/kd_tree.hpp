@@ -129,16 +129,17 @@ Neighbors<S> kd_tree(const MatrixRef<S>& points, Index k, const Threads& threads
 ///
 ///     d(i, j) = ‖x_i − x_j‖₂;  row i: the k smallest d(i, j), j ≠ i
 ///
-/// @param points  n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
-///                copied)
-/// @param k       neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0 table
-/// @return        what brute_force returns, to the bit
-/// @throws        Error (USAGE) if k < 1; Error (DATA) for no rows, NaN, infinity, or distances beyond the
-///                type
-/// @cost          O(n (log n + k)) for small d, towards O(n² d) for large; a copy in double, O(nd + nk)
-///                memory; queries in parallel, the building of the tree is not
-/// @source        Friedman, Bentley & Finkel 1977; the tree is nanoflann's (Blanco & Rai 2014); differs: ties
-///                by hash, distances in double directly from the input
+/// @param points   n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
+///                 copied)
+/// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0 table
+/// @param threads  threads to use; default: as many as the process may use
+/// @return         what brute_force returns, to the bit
+/// @throws         Error (USAGE) if k < 1; Error (DATA) for no rows, NaN, infinity, or distances beyond the
+///                 type
+/// @cost           O(n (log n + k)) for small d, towards O(n² d) for large; a copy in double, O(nd + nk)
+///                 memory; queries in parallel, the building of the tree is not
+/// @source         Friedman, Bentley & Finkel 1977; the tree is nanoflann's (Blanco & Rai 2014); differs:
+///                 ties by hash, distances in double directly from the input
 template <class X>
 Neighbors<typename X::Scalar> kd_tree(const Eigen::MatrixBase<X>& points, Index k,
                                       const Threads& threads = Threads{}) {

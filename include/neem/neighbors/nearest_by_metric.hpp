@@ -19,6 +19,7 @@ namespace neem {
 /// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1
 /// @param metric   one of metric.hpp, or any callable double(const S* x, const S* y, Index d)
 /// @param options  the recall wanted, 0.99; `{.recall = 1}` is exact
+/// @param threads  threads to use; default: as many as the process may use
 /// @return         n × k ids and distances in that metric, nearest first, the point itself left out by its
 ///                 number; `method` is the search, `recall` what was measured of a near-exact one
 /// @throws         Error (USAGE) if k < 1 or the recall is not in (0, 1]; Error (DATA) for no rows, NaN,

@@ -81,6 +81,7 @@ Neighbors<S> exact_neighbors(const MatrixRef<S>& points, Index k, const Threads&
 /// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0
 ///                 table. t-SNE: 3 · perplexity; UMAP: 15
 /// @param options  the recall wanted, 0.99; `{.recall = 1}` is exact
+/// @param threads  threads to use; default: as many as the process may use
 /// @return         n × k ids and distances, nearest first, the point itself left out by its number. Ties are
 ///                 ordered by a hash of the pair, not by storage. `method` is the search, `recall` what was
 ///                 measured of a near-exact one

@@ -148,11 +148,12 @@ Neighbors<S> nn_descent(const MatrixRef<S>& points, Index k, const M& metric, co
 ///
 ///     row i: about the k smallest metric(x_i, x_j), j ≠ i
 ///
-/// @param points   n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major
-///                 are copied)
+/// @param points   n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
+///                 copied)
 /// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0 table
 /// @param metric   one of metric.hpp, or any callable double(const S* x, const S* y, Index d)
 /// @param options  defaults suit most data
+/// @param threads  threads to use; default: as many as the process may use
 /// @return         n × k different ids and their distances, nearest first, the point itself left out by its
 ///                 number; ties are ordered by a hash of the pair. `recall` is measured by distance on 100 to
 ///                 500 points (among distinct rows, where rows repeat). `method` is brute_force, and the

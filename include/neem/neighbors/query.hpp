@@ -36,6 +36,7 @@ Neighbors<S> query(const MatrixRef<P>& points, const MatrixRef<P>& queries, Inde
 /// @param points   n × d, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are copied)
 /// @param queries  m × d, m ≥ 1, finite, of the same type
 /// @param k        neighbors a query, ≥ 1; more than n means n
+/// @param threads  threads to use; default: as many as the process may use
 /// @return         m × k row numbers of points and distances, nearest first. Distances are computed in double
 ///                 and rounded once; ties are ordered by a hash of the pair
 /// @throws         Error (USAGE) if k < 1; Error (DATA) for no rows, NaN, infinity, columns that differ in

@@ -291,23 +291,25 @@ concept SparseMetric = std::same_as<M, Euclidean> || std::same_as<M, Cosine>;
 ///     Euclidean:  d(i, j) = ‖x_i − x_j‖₂        Cosine:  d(i, j) = 1 − x_i·x_j / (‖x_i‖ ‖x_j‖)
 ///     row i: the k smallest d(i, j), j ≠ i
 ///
-/// @param points  n × d, n ≥ 1, d ≥ 1, one row a point; Eigen::SparseMatrix<S, Eigen::RowMajor, any index>,
-///                compressed or not, is read where it is; other storage and rows whose columns do not ascend
-///                are copied. Rows without values and stored zeros are zeros
-/// @param k       neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0 table
-/// @param metric  Euclidean{} or Cosine{}
-/// @return        the table the dense brute_force returns for the same values and metric, to the bit (double
-///                data on processors that fuse multiplication and addition: but for the last place of
-///                distances)
-/// @throws        Error (USAGE) if k < 1; Error (DATA) for no rows or columns, NaN, infinity, two values at
-///                one place, columns outside 0..d-1, or distances beyond the type; with Cosine for rows of
-///                zeros, naming the first five
-/// @cost          O(n² + Σ_c m_c²) time, m_c the non-zeros of column c; O(nnz + d + nk) memory, with Cosine a
-///                copy of the stored values; rows in parallel; bits do not depend on the thread count.
-///                20,000 texts of about 50 among 5,000 words, k = 15, processor seconds: words equally
-///                frequent 0.8, by Zipf's law 2.0; dense 56 (from 1.26 of 3,000 texts, where this takes 0.07)
-/// @source        the inverted file of text search (Zobel & Moffat 2006); differs: values carry bounds on
-///                their rounding, and what these cannot tell apart is computed again
+/// @param points   n × d, n ≥ 1, d ≥ 1, one row a point; Eigen::SparseMatrix<S, Eigen::RowMajor, any index>,
+///                 compressed or not, is read where it is; other storage and rows whose columns do not ascend
+///                 are copied. Rows without values and stored zeros are zeros
+/// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0 table
+/// @param metric   Euclidean{} or Cosine{}
+/// @param threads  threads to use; default: as many as the process may use
+/// @return         the table the dense brute_force returns for the same values and metric, to the bit (double
+///                 data on processors that fuse multiplication and addition: but for the last place of
+///                 distances)
+/// @throws         Error (USAGE) if k < 1; Error (DATA) for no rows or columns, NaN, infinity, two values at
+///                 one place, columns outside 0..d-1, or distances beyond the type; with Cosine for rows of
+///                 zeros, naming the first five
+/// @cost           O(n² + Σ_c m_c²) time, m_c the non-zeros of column c; O(nnz + d + nk) memory, with Cosine
+///                 a copy of the stored values; rows in parallel; bits do not depend on the thread count.
+///                 20,000 texts of about 50 among 5,000 words, k = 15, processor seconds: words equally
+///                 frequent 0.8, by Zipf's law 2.0; dense 56 (from 1.26 of 3,000 texts, where this takes
+///                 0.07)
+/// @source         the inverted file of text search (Zobel & Moffat 2006); differs: values carry bounds on
+///                 their rounding, and what these cannot tell apart is computed again
 template <class X, detail::SparseMetric M>
 Neighbors<typename X::Scalar> brute_force(const Eigen::SparseMatrixBase<X>& points, Index k, M metric,
                                           const Threads& threads = Threads{}) {

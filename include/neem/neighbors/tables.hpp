@@ -127,13 +127,14 @@ Neighbors<S> cut(const Neighbors<S>& knn, Index k) {
 ///
 /// Where both name a neighbor, its smaller distance counts. unite(a, b) and unite(b, a) have the same bits.
 ///
-/// @param a, b  n × k_a and n × k_b neighbors of the same points in the same metric
-/// @return      n × k, method `given`. Recall: exact if a table of k columns is; else value and low are a
-///              lower bound, the larger share of the true neighbors that one of the tables has, and high is
-///              the sum of the two shares
-/// @throws      Error (DATA) if the numbers of rows differ, if a table breaks its contract, or if a distance
-///              of the two differs by more than a thousandth of the largest of its row
-/// @cost        O(nk log k) time, O(nk) memory; rows in parallel; bits do not depend on the thread count
+/// @param a, b     n × k_a and n × k_b neighbors of the same points in the same metric
+/// @param threads  threads to use; default: as many as the process may use
+/// @return         n × k, method `given`. Recall: exact if a table of k columns is; else value and low are a
+///                 lower bound, the larger share of the true neighbors that one of the tables has, and high
+///                 is the sum of the two shares
+/// @throws         Error (DATA) if the numbers of rows differ, if a table breaks its contract, or if a
+///                 distance of the two differs by more than a thousandth of the largest of its row
+/// @cost           O(nk log k) time, O(nk) memory; rows in parallel; bits do not depend on the thread count
 template <class S>
 Neighbors<S> unite(const Neighbors<S>& a, const Neighbors<S>& b, const Threads& threads = Threads{}) {
   check_neighbors(a);

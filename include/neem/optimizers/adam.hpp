@@ -42,6 +42,9 @@ struct AdamOptions {
 template <class S, int Dim>
 class Adam {
 public:
+  /// @param Y        n × Dim, read for its size only
+  /// @param o        options
+  /// @param threads  threads of all steps
   /// @throws Error (USAGE) for an option outside its range
   explicit Adam(const Layout<S, Dim>& Y, AdamOptions o = {}, Threads threads = Threads{})
       : options(o),

@@ -52,6 +52,9 @@ struct AdaptiveSpeedOptions {
 template <class S, int Dim>
 class AdaptiveSpeed {
 public:
+  /// @param Y        n × Dim, read for its size only
+  /// @param o        options
+  /// @param threads  threads of all steps
   /// @throws Error (DATA) unless there is a positive mass for each point, or none; Error (USAGE) for a
   ///         jitter_tolerance that is not positive
   explicit AdaptiveSpeed(const Layout<S, Dim>& Y, AdaptiveSpeedOptions o = {}, Threads threads = Threads{})

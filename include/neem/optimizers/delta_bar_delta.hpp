@@ -40,6 +40,9 @@ struct DeltaBarDeltaOptions {
 template <class S, int Dim>
 class DeltaBarDelta {
 public:
+  /// @param Y        n × Dim, read for its size only
+  /// @param o        options
+  /// @param threads  threads of all steps
   /// @throws Error (USAGE) for an option outside its range
   explicit DeltaBarDelta(const Layout<S, Dim>& Y, DeltaBarDeltaOptions o = {}, Threads threads = Threads{})
       : options(o),

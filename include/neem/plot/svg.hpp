@@ -174,10 +174,11 @@ inline std::string svg_of(const Scatter& plot) {
 /// @param labels   class of each point, or empty; negative: unlabelled, grey
 /// @param names    name of class 0, 1, …; empty: classes are named by their number
 /// @param options  size, title, legend, point size and opacity; see PlotOptions
-/// @throws Error (DATA) if the layout is empty, holds NaN or infinity or has more than three columns, or if
-///         the labels do not fit the points or the names; (USAGE) for an option outside its range; (IO) with
-///         the path and the system's reason
-/// @cost   O(n log n); 7 to 12 bytes a point
+/// @param threads  threads to use; default: as many as the process may use
+/// @throws         Error (DATA) if the layout is empty, holds NaN or infinity or has more than three columns,
+///                 or if the labels do not fit the points or the names; (USAGE) for an option outside its
+///                 range; (IO) with the path and the system's reason
+/// @cost           O(n log n); 7 to 12 bytes a point
 template <class Y>
 void write_svg(const Destination& to, const Eigen::MatrixBase<Y>& layout, std::span<const Id> labels = {},
                std::span<const std::string> names = {}, const PlotOptions& options = {},
@@ -216,6 +217,7 @@ inline std::string svg_of(const Sheet& sheet) {
 
 /// Several layouts of the same points as one SVG file; see plot/sheet.hpp.
 ///
+/// @param to       a path, or an Output; see Destination
 /// @param layouts  each n × Dim; at least one
 /// @param titles   one a layout, or none
 /// @param labels, names, options, threads  as of write_svg

@@ -1,5 +1,4 @@
-// The edges that NCVis's program walks along: those of a neighbor table in both directions, some of them
-// twice.
+// The edges of NCVis's program: those of a neighbor table in both directions, some of them twice.
 #pragma once
 
 #include "neem/affinities/detail/symmetrize.hpp"
@@ -17,8 +16,8 @@ namespace neem::detail {
 /// It writes both directions of a pair, sorts the row by distance, and takes out what equals its predecessor.
 /// But it compares in the row that it is writing to: of a pair that list each other, the entry of the own
 /// list, which lies k − 1 − rank places from its beginning, may have been replaced by then, and both stay.
-/// A tenth of all edges are walked along twice for this; the published maps and their sizes come of it. (In
-/// the same way it loses a hundredth of the edges, which depends on its threads. Ours stay.)
+/// A tenth of all edges are there twice for this reason, on which the published maps and their sizes depend.
+/// (In the same way it loses a hundredth of the edges, which depends on its threads. Here they are kept.)
 ///
 /// @param out  overwritten
 template <class S>

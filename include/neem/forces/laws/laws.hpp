@@ -64,7 +64,8 @@ struct Normalized {
 template <class K>
 Normalized(K) -> Normalized<K>;
 
-/// Data told from noise: UMAP, Neg-t-SNE, NC-t-SNE, NCVis, with all pairs in place of samples.
+/// The contrastive loss, which tells data from noise: UMAP, Neg-t-SNE, NC-t-SNE, NCVis, with all pairs in
+/// place of samples.
 ///
 /// A pair is data, an edge of the graph, with probability q = w / (w + Z), and else noise, drawn at random.
 /// The loss is that of logistic regression, which is to tell edges from random pairs:

@@ -23,7 +23,8 @@ namespace neem {
 /// whose number grows with the area of the layout. Measured on trained maps with the Cauchy kernel, float,
 /// g++ -O3 with AVX2, theta 0.7: 1,000 points 0.16 ms by tree, 0.79 by grid, 0.31 exactly; 10,000 points, 182
 /// units wide, 2.5, 6.9 and 41 ms; 70,000 points, 205 units wide, 27 and 12 ms.
-/// @param nodes  of the grid (Interpolation::nodes); infinite where there can be no grid
+/// @param n      number of points
+/// @param nodes  number of nodes of the grid (Interpolation::nodes); infinite where there can be no grid
 inline RepulsionMethod choose_repulsion(Index n, double nodes) {
   if (n < 700) return RepulsionMethod::exact;
   const double points = static_cast<double>(n);

@@ -281,7 +281,9 @@ struct Interpolation {
     if (nearby.holds) return detail::sum_nearby<S, Dim>(nearby, box, Y, force, workspace.threads());
     const detail::AnyLaw<S, Dim> any(law);
     if (n < few) return detail::sum_over_pairs<S, Dim>(any, Y, force, workspace);
-    if constexpr (requires { requires Law::forceless; }) {  // no force tells its error; the tree's is known
+    if constexpr (requires {
+                    requires Law::forceless;
+                  }) {  // there is no force to measure an error on; the tree's is known
       const double theta = (std::min)(0.5, 0.5 * std::cbrt(relative_error / 1e-2));
       return detail::sum_over_tree<S, Dim>(any, theta, Y, force, workspace);
     }

@@ -54,6 +54,7 @@ template <class S, int Dim>
 class GroupSampling {
 public:
   /// @param P  n × n, n ≥ 1, symmetric, ≥ 0, compressed; its entries are the weights w
+  /// @param o  negatives and seed
   /// @throws   as NegativeSampling
   explicit GroupSampling(std::shared_ptr<const Graph<S>> P, const NegativeSamplingOptions& o = {})
       : options(o),

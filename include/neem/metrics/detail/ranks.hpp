@@ -29,9 +29,9 @@ Index count_below(const S* values, Index size, S bound) {
 
 /// The ranks of some points in the order of distances from one row.
 ///
-/// What values of the type S cannot tell from a target is looked at in double. Where that is much, as where
-/// many points are as far as each other, all distances and hashes of the row are computed once, and the
-/// targets counted off in loops without a branch.
+/// Points that cannot be told from a target by values of the type S are compared in double. Where these are
+/// many, as where many points are equally far, all distances and hashes of the row are computed once, and
+/// compared with the targets in loops without a branch.
 template <class S>
 class Ranking {
 public:

@@ -196,8 +196,8 @@ public:
     if (size_ == rules_->capacity) cut();
   }
 
-  /// Distances computed again so far: where this is a large part of what was offered, the values tell too
-  /// little.
+  /// Distances computed again so far: where this is a large part of what was offered, the values are too
+  /// coarse.
   Index evaluated() const { return evaluated_; }
 
   /// Writes the nearest k, nearest first; fewer if fewer were offered. @return how many

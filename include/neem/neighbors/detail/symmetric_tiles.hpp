@@ -126,7 +126,7 @@ private:
 
   Rows rows_of(Index t) const { return {nullptr, t * tile_, (std::min)(tile_, n_ - t * tile_)}; }
 
-  /// Whether so many distances had to be computed again that values tell too little, or that the exact
+  /// Whether so many distances had to be computed again that values are too coarse, or that the exact
   /// distances, which a row begins to hold when it computes any, might need more memory than was promised.
   bool too_coarse() const {
     Index evaluated = 0;

@@ -4,7 +4,7 @@
 // sweeps: down the columns (real numbers, two packs of columns as the real and the imaginary parts of one),
 // along the rows of the spectrum there and back with the product with the kernel between (rows are the lanes,
 // so squares of registers are transposed on the way), and up the columns. Rows and columns that hold nothing
-// but zeros, or whose result nobody wants, are not transformed. A task owns some columns, or some rows: same
+// but zeros, or whose result is not used, are not transformed. A task owns some columns, or some rows: same
 // bits for any number of threads.
 #pragma once
 
