@@ -10,83 +10,88 @@ namespace neem {}
 // clang-format off
 
 // core: the words everybody uses
-#include "neem/core/version.hpp"
-#include "neem/core/types.hpp"
-#include "neem/core/error.hpp"
-#include "neem/core/check.hpp"
-#include "neem/core/estimate.hpp"
-#include "neem/core/random.hpp"
-#include "neem/core/parallel.hpp"
-#include "neem/core/progress.hpp"
-#include "neem/core/workspace.hpp"
-#include "neem/core/concepts.hpp"
+#include "neem/core/version.hpp"                        // the version number
+#include "neem/core/types.hpp"                          // Matrix, Layout, Graph, Neighbors, Estimate
+#include "neem/core/error.hpp"                          // Error, the codes of failures
+#include "neem/core/check.hpp"                          // checks of points and options
+#include "neem/core/estimate.hpp"                       // samples and confidence intervals of metrics
+#include "neem/core/random.hpp"                         // random numbers, whatever the number of threads
+#include "neem/core/parallel.hpp"                       // Threads: parallel loops and sums
+#include "neem/core/progress.hpp"                       // what observers see, and how they stop a run
+#include "neem/core/workspace.hpp"                      // memory kept from one evaluation to the next
+#include "neem/core/concepts.hpp"                       // all concepts, on one page
 
 // io: files → points and labels, layouts → files
-#include "neem/io/points.hpp"
-#include "neem/io/npy.hpp"
-#include "neem/io/neighbors.hpp"
-#include "neem/io/fvecs.hpp"
-#include "neem/io/csv.hpp"
-#include "neem/io/idx.hpp"
-#include "neem/io/read_labels.hpp"
-#include "neem/io/edges.hpp"
+#include "neem/io/input.hpp"                            // files, pipes and memory to read from
+#include "neem/io/output.hpp"                           // files that are complete or not there
+#include "neem/io/points.hpp"                           // read_points: .npy, IDX or text
+#include "neem/io/npy.hpp"                              // .npy, read and written
+#include "neem/io/neighbors.hpp"                        // neighbor tables, read and written
+#include "neem/io/fvecs.hpp"                            // .fvecs, .ivecs, .bvecs
+#include "neem/io/csv.hpp"                              // CSV, TSV, blanks, read and written
+#include "neem/io/idx.hpp"                              // IDX (MNIST), read and written
+#include "neem/io/read_labels.hpp"                      // labels from a file
+#include "neem/io/edges.hpp"                            // graphs from lists of edges
 
 // neighbors: points (n × d) → Neighbors (n × k)
-#include "neem/neighbors/brute_force.hpp"
-#include "neem/neighbors/kd_tree.hpp"
-#include "neem/neighbors/inverted_file.hpp"
-#include "neem/neighbors/nearest_neighbors.hpp"
-#include "neem/neighbors/metric.hpp"
-#include "neem/neighbors/all_pairs.hpp"
-#include "neem/neighbors/nn_descent.hpp"
-#include "neem/neighbors/nearest_by_metric.hpp"
-#include "neem/neighbors/sparse.hpp"
-#include "neem/neighbors/query.hpp"
-#include "neem/neighbors/tables.hpp"
-#include "neem/neighbors/check_neighbors.hpp"
-#include "neem/neighbors/lone_points.hpp"
+#include "neem/neighbors/brute_force.hpp"               // exact, all pairs
+#include "neem/neighbors/kd_tree.hpp"                   // exact, a tree, for few dimensions
+#include "neem/neighbors/inverted_file.hpp"             // near-exact, lists of near points, recall measured
+#include "neem/neighbors/nearest_neighbors.hpp"         // the fastest of these
+#include "neem/neighbors/metric.hpp"                    // Manhattan, Cosine, Jaccard, …
+#include "neem/neighbors/all_pairs.hpp"                 // exact, any metric
+#include "neem/neighbors/nn_descent.hpp"                // near-exact, any metric
+#include "neem/neighbors/nearest_by_metric.hpp"         // the fastest for a metric
+#include "neem/neighbors/sparse.hpp"                    // rows of sparse matrices
+#include "neem/neighbors/query.hpp"                     // the nearest points of new points
+#include "neem/neighbors/tables.hpp"                    // cut and unite tables
+#include "neem/neighbors/check_neighbors.hpp"           // the contract of a table
+#include "neem/neighbors/lone_points.hpp"               // entries that are no neighbors
 
 // affinities: Neighbors → Graph P (n × n, sparse, symmetric)
-#include "neem/affinities/uniform.hpp"
-#include "neem/affinities/fuzzy.hpp"
-#include "neem/affinities/supervised.hpp"
-#include "neem/affinities/perplexity.hpp"
-#include "neem/affinities/check_graph.hpp"
-#include "neem/affinities/components.hpp"
+#include "neem/affinities/uniform.hpp"                  // every neighbor alike
+#include "neem/affinities/fuzzy.hpp"                    // UMAP's graph
+#include "neem/affinities/supervised.hpp"               // labels in a graph
+#include "neem/affinities/perplexity.hpp"               // t-SNE's graph
+#include "neem/affinities/check_graph.hpp"              // the contract of a graph
+#include "neem/affinities/components.hpp"               // connected components
 
 // layouts: points → initial layout (n × Dim)
-#include "neem/layouts/pca.hpp"
-#include "neem/layouts/principal_components.hpp"
-#include "neem/layouts/random_layout.hpp"
-#include "neem/layouts/spectral.hpp"
-#include "neem/layouts/align.hpp"
+#include "neem/layouts/pca.hpp"                         // principal components as initial layout
+#include "neem/layouts/principal_components.hpp"        // principal components of data
+#include "neem/layouts/random_layout.hpp"               // normal random positions
+#include "neem/layouts/spectral.hpp"                    // eigenvectors of the Laplacian of a graph
+#include "neem/layouts/align.hpp"                       // one map rotated onto another
 
 // forces: the formula, its laws and kernels, and how its sums are evaluated
-#include "neem/forces/force_field.hpp"
-#include "neem/forces/laws/laws.hpp"
-#include "neem/forces/laws/spring_electric.hpp"
-#include "neem/forces/sum_of_fields.hpp"
-#include "neem/forces/laws/kernels.hpp"
-#include "neem/forces/laws/umap_kernels.hpp"
-#include "neem/forces/repulsion/exact.hpp"
-#include "neem/forces/sampling/negative_sampling.hpp"
-#include "neem/forces/sampling/negatives_schedule.hpp"
-#include "neem/forces/sampling/group_sampling.hpp"
-#include "neem/forces/laws/sampled_laws.hpp"
-#include "neem/forces/laws/umap_curve.hpp"
-#include "neem/forces/repulsion/barnes_hut.hpp"
-#include "neem/forces/repulsion/interpolation.hpp"
-#include "neem/forces/repulsion/fastest_repulsion.hpp"
-#include "neem/forces/effective_exaggeration.hpp"
+#include "neem/forces/force_field.hpp"                  // the formula
+#include "neem/forces/sum_of_fields.hpp"                // gravity, anchors, forces of yours
+#include "neem/forces/effective_exaggeration.hpp"       // the place of any layout on the spectrum
+// laws and kernels: attraction and repulsion of a pair
+#include "neem/forces/laws/laws.hpp"                    // t-SNE, contrastive losses, (a, r)-energies
+#include "neem/forces/laws/kernels.hpp"                 // Cauchy, StudentT, Gaussian
+#include "neem/forces/laws/spring_electric.hpp"         // ForceAtlas2
+#include "neem/forces/laws/umap_kernels.hpp"            // UMAP's kernels, for all pairs
+#include "neem/forces/laws/umap_curve.hpp"              // a and b from min_dist and spread
+#include "neem/forces/laws/sampled_laws.hpp"            // losses of UMAP, NCVis, LargeVis for samples
+// ways to sum the repulsion of all pairs
+#include "neem/forces/repulsion/exact.hpp"              // the repulsion of all pairs, exactly
+#include "neem/forces/repulsion/barnes_hut.hpp"         // the repulsion by a tree
+#include "neem/forces/repulsion/interpolation.hpp"      // the repulsion on a grid
+#include "neem/forces/repulsion/fastest_repulsion.hpp"  // whichever of these costs least
+// the repulsion by samples
+#include "neem/forces/sampling/negative_sampling.hpp"   // the repulsion by samples: UMAP, NCVis, LargeVis
+#include "neem/forces/sampling/negatives_schedule.hpp"  // how many samples an epoch has
+#include "neem/forces/sampling/group_sampling.hpp"      // InfoNC-t-SNE by samples
 
 // optimizers: layout, forces → layout
-#include "neem/optimizers/descend.hpp"
-#include "neem/optimizers/delta_bar_delta.hpp"
-#include "neem/optimizers/adam.hpp"
-#include "neem/optimizers/adaptive_speed.hpp"
-#include "neem/optimizers/annealed_descent.hpp"
-#include "neem/optimizers/sample_rule.hpp"
-#include "neem/optimizers/sgd.hpp"
+#include "neem/optimizers/descend.hpp"                  // the loop
+#include "neem/optimizers/delta_bar_delta.hpp"          // t-SNE's
+#include "neem/optimizers/adam.hpp"                     // PaCMAP's
+#include "neem/optimizers/adaptive_speed.hpp"           // ForceAtlas2's
+#include "neem/optimizers/annealed_descent.hpp"         // for sampled forces
+#include "neem/optimizers/sample_rule.hpp"              // who moves with a sampled edge
+#include "neem/optimizers/sgd.hpp"                      // edge by edge: the programs of UMAP, NCVis, …
 
 // methods: the rooms called in order
 #include "neem/methods/tsne.hpp"
@@ -105,17 +110,17 @@ namespace neem {}
 #include "neem/methods/trimap.hpp"
 
 // metrics: how true a map is
-#include "neem/metrics/knn_recall.hpp"
-#include "neem/metrics/trustworthiness.hpp"
-#include "neem/metrics/torn_edges.hpp"
-#include "neem/metrics/distance_correlation.hpp"
-#include "neem/metrics/label_accuracy.hpp"
-#include "neem/metrics/silhouette.hpp"
-#include "neem/metrics/kl_divergence.hpp"
-#include "neem/metrics/subspace_cosine.hpp"
+#include "neem/metrics/knn_recall.hpp"                  // neighbors that are kept
+#include "neem/metrics/trustworthiness.hpp"             // neighbors that are true, by ranks
+#include "neem/metrics/torn_edges.hpp"                  // neighbors that lie far apart
+#include "neem/metrics/distance_correlation.hpp"        // distances
+#include "neem/metrics/label_accuracy.hpp"              // classes, by nearest neighbors
+#include "neem/metrics/silhouette.hpp"                  // classes, by distances
+#include "neem/metrics/kl_divergence.hpp"               // t-SNE's objective
+#include "neem/metrics/subspace_cosine.hpp"             // two layouts up to a linear map
 
 // plot: layout → picture
-#include "neem/plot/palette.hpp"
-#include "neem/plot/svg.hpp"
+#include "neem/plot/palette.hpp"                        // colours for classes
+#include "neem/plot/svg.hpp"                            // scatter plots
 
 // clang-format on

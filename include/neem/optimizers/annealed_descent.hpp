@@ -45,7 +45,6 @@ public:
   /// @param stiffness  n values, read at every step; must outlive this
   /// @param o          learning rate and momentum
   /// @param threads    threads of all steps
-  /// @param threads    threads to use; default: as many as the process may use
   /// @throws           Error (USAGE) for an option outside its range
   AnnealedDescent(const Layout<S, Dim>& Y, const std::vector<S>& stiffness, AnnealedDescentOptions o = {},
                   Threads threads = Threads{})
