@@ -7,9 +7,7 @@
 // Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers, 130 and 143 stopped by a signal. The
 // last line on stderr of whatever fails is "neem: error CODE: what is wrong; where; what to do".
 #include "program/embed.hpp"
-#include "program/embed_run.hpp"
 #include "program/knn.hpp"
-#include "program/lay_out.hpp"
 #include "program/score.hpp"
 #include "program/spectrum.hpp"
 #include "program/stop.hpp"
@@ -19,6 +17,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -31,133 +30,125 @@
 
 namespace {
 
-using program::EmbedArguments;
-using program::KnnArguments;
-using program::ScoreArguments;
-using program::SpectrumArguments;
+using program::EmbedGiven;
+using program::Given;
+using program::KnnGiven;
+using program::SpectrumGiven;
 
-void describe_embed(CLI::App& app, EmbedArguments& a) {
+/// An option that may be given several times, each time with one value.
+void add_repeated(CLI::App& app, const char* name, std::vector<std::string>& values, const char* meaning) {
+  app.add_option(name, values, meaning)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+/// What all commands have.
+void describe_reading(CLI::App& app, Given& a) {
+  app.add_flag("--header", a.header, "The first line of text files holds names");
+  app.add_option("--delimiter", a.delimiter, "Between the cells of text files");
+}
+
+void describe_points(CLI::App& app, Given& a, const char* output) {
   app.add_option(
       "POINTS", a.inputs,
-      ".npy, .npz of one array, .csv, .tsv, IDX, .fvecs, or gzip; - is standard input; several are stacked");
-  app.add_option("-o,--output", a.output, "The map: .npy, .csv or .tsv");
-  app.add_option("--plot", a.plot, "A picture of it: .png or .svg");
-  const auto repeated = [](CLI::Option* option) {
-    option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  };
-  repeated(
-      app.add_option("--labels", a.labels, "Classes of the points, for picture and report; may be repeated"));
-  app.add_option("--label-names", a.label_names,
-                 "Names of the classes, separated by commas, or a file of them");
-  app.add_option(
-      "--method", a.method,
-      "tsne, umap, neg-tsne, nc-tsne, ncvis, infonc-tsne, largevis, pacmap, localmap, trimap, forceatlas2 or "
-      "laplacian-eigenmaps (tsne)");
-  app.add_flag("--edges", a.edges,
-               "The input is a list of edges (also .edges, .edgelist, .mtx): forceatlas2");
-  app.add_option("--dims", a.dims, "Columns of the map: 1, 2 or 3 (default 2)");
-  app.add_option("--perplexity", a.perplexity,
-                 "Effective number of neighbors, several separated by commas (30)");
-  app.add_option("--neighbors", a.neighbors,
-                 "Neighbors to search for (3 times the perplexity; trimap 12; pacmap and localmap by the "
-                 "number of points; others 15, of fewer than 46 points a third of the others)");
-  app.add_option("--pca", a.pca,
-                 "Columns kept by PCA before the search; 0 keeps all (50 where there are over 100)");
-  app.add_option("--init", a.init, "Where to start: a file of one row a point (default: PCA)");
-  app.add_option("--early-exaggeration", a.early_exaggeration, "Attraction in the early iterations (12)");
-  app.add_option("--early-iterations", a.early_iterations, "Early iterations (250)");
-  app.add_option("--exaggeration", a.exaggeration,
-                 "Attraction afterwards: 1 is t-SNE, about 4 looks like UMAP (1)");
-  app.add_option("--iterations", a.iterations, "Iterations afterwards (500)");
-  app.add_option("--learning-rate", a.learning_rate, "Step size (n / exaggeration)");
-  app.add_option("--theta", a.theta, "Barnes-Hut's angle, 0..2; 0 is exact (0.5)");
-  app.add_option("--dof", a.dof, "Tails of the kernel; below 1 gives finer clusters (1)");
-  app.add_option("--gravity", a.gravity, "forceatlas2: pull towards the origin (1)");
-  app.add_flag("--strong-gravity", a.strong_gravity, "forceatlas2: a pull that grows with the distance");
-  app.add_option("--scaling", a.scaling, "forceatlas2: strength of the repulsion (2)");
-  app.add_flag("--lin-log", a.lin_log, "forceatlas2: communities stand apart");
-  app.add_flag("--dissuade-hubs", a.dissuade_hubs, "forceatlas2: weaker springs at points of many edges");
-  app.add_option("--jitter-tolerance", a.jitter_tolerance, "forceatlas2: more is faster, less precise (1)");
-  app.add_option("--edge-weight-influence", a.edge_weight_influence,
-                 "forceatlas2: power of the weights; 0 ignores them (1)");
-  app.add_option(
-      "--partition", a.partition,
-      "neg-tsne: Z, between t-SNE's (about 100 n) and UMAP's (n (n - 1) / negatives, the default)");
-  app.add_option("--negatives", a.negatives, "umap, ncvis, neg-tsne, nc-tsne: noise pairs an edge (5)");
-  app.add_option("--min-dist", a.min_dist,
-                 "umap, ncvis: how close points of the map may lie (0.1; ncvis 0.4)");
-  app.add_option("--swing", a.swing,
-                 "ncvis: log Z by turns above and below its value, 0..4; more neighbors of large data (0)");
+      ".npy, .npz of one array, .csv, .tsv, IDX, .fvecs, or gzip; - is standard input; several are "
+      "stacked");
+  app.add_option("-o,--output", a.output, output);
+}
+
+/// What the commands have in common that begin with points.
+void describe_work(CLI::App& app, Given& a, const char* neighbors, const char* pca) {
+  app.add_option("--neighbors", a.neighbors, neighbors);
+  app.add_option("--pca", a.pca, pca);
   app.add_option("--seed", a.seed, "Same seed, same bits, for any number of threads (42)");
   app.add_option("--threads", a.threads, "0 = all (0)");
   app.add_option("--memory-limit", a.memory_limit, "Refuse to start what needs more, as in 800M or 2G");
-  app.add_option("--record", a.record, "A .json file of options, warnings, times and quality");
-  app.add_flag("--header", a.header, "The first line of text files holds names");
-  app.add_option("--delimiter", a.delimiter, "Between the cells of text files");
+  describe_reading(app, a);
   app.add_flag("--force", a.force, "Replace files that exist");
-  app.add_flag("--quiet", a.quiet, "No progress, no report");
 }
 
-void describe_score(CLI::App& app, ScoreArguments& a) {
-  app.add_option("FILES", a.files, "The points (one or several files), then their map");
-  app.add_option("--labels", a.labels, "Classes of the points; may be repeated")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+void describe_labels(CLI::App& app, Given& a) {
+  add_repeated(app, "--labels", a.labels, "Classes of the points, for pictures and report; may be repeated");
+  app.add_option("--label-names", a.label_names,
+                 "Names of the classes, separated by commas, or a file of them");
+}
+
+constexpr const char* usual_pca =
+    "Columns kept by PCA before the search; 0 keeps all (50 where there are over 100)";
+constexpr const char* quiet = "No progress, no report";
+
+void describe_embed(CLI::App& app, EmbedGiven& a) {
+  describe_points(app, a, "The map: .npy, .csv or .tsv");
+  app.add_option("--plot", a.plot, "A picture of it: .png or .svg");
+  describe_labels(app, a);
+  std::string methods;
+  for (const program::Method& method : program::methods) {
+    methods += (methods.empty() ? "" : ", ") + std::string(method.name);
+  }
+  app.add_option("--method", a.method, "One of " + methods + " (tsne)");
+  app.add_flag("--edges", a.edges,
+               "The input is a list of edges (also .edges, .edgelist, .mtx): forceatlas2");
+  app.add_option("--dims", a.dims, "Columns of the map: 1, 2 or 3 (default 2)");
+  app.add_option("--init", a.init, "Where to start: a file of one row a point");
+  app.add_option("--record", a.record, "A .json file of options, warnings, times and quality");
+  describe_work(
+      app, a,
+      "Neighbors to search for (3 times the perplexity; trimap 12; pacmap and localmap by the number "
+      "of points; others 15, of fewer than 46 points a third of the others)",
+      usual_pca);
+  app.add_flag("--quiet", a.quiet, quiet);
+  for (const program::MethodOption& option : program::method_options) {
+    const std::string name = option.name;
+    if (option.flag) {
+      app.add_flag_function(
+          "--" + name,
+          [&a, name](std::int64_t on) { a.options.emplace_back(name, on > 0 ? "true" : "false"); },
+          option.meaning);
+    } else {
+      app.add_option(
+             "--" + name,
+             [&a, name](const CLI::results_t& values) {
+               a.options.emplace_back(name, values.back());
+               return true;
+             },
+             option.meaning)
+          ->expected(1);
+    }
+  }
+}
+
+void describe_score(CLI::App& app, Given& a) {
+  app.add_option("FILES", a.inputs, "The points (one or several files), then their map");
+  add_repeated(app, "--labels", a.labels, "Classes of the points; may be repeated");
   app.add_option("--neighbors", a.neighbors, "Neighbors that are compared (15)");
   app.add_option("--threads", a.threads, "0 = all (0)");
-  app.add_flag("--header", a.header, "The first line of text files holds names");
-  app.add_option("--delimiter", a.delimiter, "Between the cells of text files");
+  describe_reading(app, a);
 }
 
-void describe_knn(CLI::App& app, KnnArguments& a) {
-  app.add_option(
-      "POINTS", a.inputs,
-      ".npy, .npz of one array, .csv, .tsv, IDX, .fvecs, or gzip; - is standard input; several are stacked");
-  app.add_option("-o,--output", a.output,
-                 "Beginning of the names: PREFIX_ids.npy and PREFIX_distances.npy are written");
-  app.add_option("--neighbors", a.neighbors, "Neighbors of each point (15)");
+void describe_knn(CLI::App& app, KnnGiven& a) {
+  describe_points(app, a, "Beginning of the names: PREFIX_ids.npy and PREFIX_distances.npy are written");
   app.add_option("--recall", a.recall, "Share of the true neighbors to find, 0..1; 1 is exact (0.99)");
   app.add_option(
       "--metric", a.metric,
       "euclidean, cosine, correlation, manhattan, chebyshev, hamming, jaccard, canberra (euclidean)");
-  app.add_option("--pca", a.pca, "Columns kept by PCA before the search; 0 keeps all (0)");
-  app.add_option("--seed", a.seed, "Same seed, same bits, for any number of threads (42)");
-  app.add_option("--threads", a.threads, "0 = all (0)");
-  app.add_flag("--header", a.header, "The first line of text files holds names");
-  app.add_option("--delimiter", a.delimiter, "Between the cells of text files");
-  app.add_flag("--force", a.force, "Replace files that exist");
-  app.add_flag("--quiet", a.quiet, "No progress, no report");
+  describe_work(app, a, "Neighbors of each point (15)",
+                "Columns kept by PCA before the search; 0 keeps all (0)");
+  app.add_flag("--quiet", a.quiet, quiet);
 }
 
-void describe_spectrum(CLI::App& app, SpectrumArguments& a) {
-  app.add_option(
-      "POINTS", a.inputs,
-      ".npy, .npz of one array, .csv, .tsv, IDX, .fvecs, or gzip; - is standard input; several are stacked");
-  app.add_option("-o,--output", a.output, "A folder: frames as .npy, their pictures, and a sheet of these");
-  app.add_option("--labels", a.labels, "Classes of the points, for the pictures; may be repeated")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--label-names", a.label_names,
-                 "Names of the classes, separated by commas, or a file of them");
+void describe_spectrum(CLI::App& app, SpectrumGiven& a) {
+  describe_points(app, a, "A folder: frames as .npy, their pictures, and a sheet of these");
+  describe_labels(app, a);
   app.add_option("--pictures", a.pictures, "png, svg or none (png)");
   app.add_option("--positions", a.positions,
                  "Exaggerations from the attractive end down, separated by commas");
   app.add_option("--frames", a.frames, "Or their number, between two ends by equal factors (20)");
   app.add_option("--from", a.from, "The attractive end (30)");
   app.add_option("--to", a.to, "The repulsive end; 1 is t-SNE (0.85)");
-  app.add_option("--neighbors", a.neighbors,
-                 "Neighbors of each point, all alike (15, of few points a third of the others)");
   app.add_option("--first-iterations", a.first_iterations, "Of the first frame (250)");
   app.add_option("--iterations", a.iterations, "Of every other frame (50)");
   app.add_option("--dof", a.dof, "Tails of the kernel; below 1 gives finer clusters (1)");
   app.add_flag("--scale", a.scale, "Scale each frame to fit the one before");
-  app.add_option("--pca", a.pca,
-                 "Columns kept by PCA before the search; 0 keeps all (50 where there are over 100)");
-  app.add_option("--seed", a.seed, "Same seed, same bits, for any number of threads (42)");
-  app.add_option("--threads", a.threads, "0 = all (0)");
-  app.add_flag("--header", a.header, "The first line of text files holds names");
-  app.add_option("--delimiter", a.delimiter, "Between the cells of text files");
-  app.add_flag("--force", a.force, "Write into a folder that is not empty");
+  describe_work(app, a, "Neighbors of each point, all alike (15, of few points a third of the others)",
+                usual_pca);
   app.add_flag("--quiet", a.quiet, "No progress, and of the report only the table");
 }
 
@@ -184,13 +175,10 @@ void require(bool given, const std::string& what, const std::string& command) {
 }
 
 int run(int count, char** arguments) {
-  EmbedArguments embed_arguments;
-  ScoreArguments score_arguments;
-  KnnArguments knn_arguments;
-  SpectrumArguments spectrum_arguments;
-  std::string info_file, info_delimiter;
-  bool info_header = false;
-
+  EmbedGiven for_embed;
+  KnnGiven for_knn;
+  SpectrumGiven for_spectrum;
+  Given for_score, for_info;
   CLI::App app("Neighbor embeddings: points in, map out.", "neem");
   app.set_version_flag("--version", "neem " + std::string(neem::version));
   CLI::App* embed = app.add_subcommand("embed", "Make a map of points");
@@ -198,14 +186,14 @@ int run(int count, char** arguments) {
   CLI::App* info = app.add_subcommand("info", "Tell what a file holds");
   CLI::App* knn = app.add_subcommand("knn", "Find the nearest neighbors of points");
   CLI::App* spectrum = app.add_subcommand("spectrum", "Make maps all along the spectrum");
-  describe_embed(*embed, embed_arguments);
-  describe_score(*score, score_arguments);
-  describe_knn(*knn, knn_arguments);
-  describe_spectrum(*spectrum, spectrum_arguments);
-  info->add_option("FILE", info_file, "Points");
-  info->add_flag("--header", info_header, "The first line of text files holds names");
-  info->add_option("--delimiter", info_delimiter, "Between the cells of text files");
-  for (CLI::App* command : {embed, score, info, knn, spectrum}) command->allow_extras();
+  describe_embed(*embed, for_embed);
+  describe_score(*score, for_score);
+  describe_knn(*knn, for_knn);
+  describe_spectrum(*spectrum, for_spectrum);
+  info->add_option("FILE", for_info.inputs, "Points")->expected(1);
+  describe_reading(*info, for_info);
+  const std::vector<CLI::App*> commands{embed, score, info, knn, spectrum};
+  for (CLI::App* command : commands) command->allow_extras();
   app.allow_extras();
 
   try {
@@ -219,7 +207,7 @@ int run(int count, char** arguments) {
     }
     throw neem::Error(neem::ErrorCode::option_value, text, "command line", "see neem --help");
   }
-  for (CLI::App* command : {embed, score, info, knn, spectrum}) {
+  for (CLI::App* command : commands) {
     if (!command->parsed()) continue;
     for (const std::string& extra : command->remaining()) {
       if (extra != "--") refuse_unknown(*command, extra);
@@ -232,30 +220,24 @@ int run(int count, char** arguments) {
                       near.empty() ? "see neem --help" : "did you mean " + near + "?");
   }
 
+  const auto check = [](const Given& given, const std::string& command, const std::string& output) {
+    require(!given.inputs.empty(), "the file of points", "neem " + command);
+    require(output.empty() || !given.output.empty(), output, "neem " + command);
+  };
   if (embed->parsed()) {
-    require(!embed_arguments.inputs.empty(), "the file of points", "neem embed");
-    require(!embed_arguments.output.empty(), "the name of the map, -o MAP.npy,", "neem embed");
-    program::check_method(embed_arguments);
-    if (embed_arguments.method == "forceatlas2") {
-      program::LayOut(embed_arguments).run();
-    } else if (program::Embed::offers(embed_arguments.method)) {
-      program::Embed(embed_arguments).run();
-    } else {
-      program::embed_run(embed_arguments);
-    }
+    check(for_embed, "embed", "the name of the map, -o MAP.npy,");
+    program::Embed(for_embed).run();
   } else if (score->parsed()) {
-    program::score(score_arguments);
+    program::score(for_score);
   } else if (info->parsed()) {
-    require(!info_file.empty(), "the file", "neem info");
-    program::info(info_file, info_delimiter, info_header);
+    check(for_info, "info", "");
+    program::info(for_info);
   } else if (knn->parsed()) {
-    require(!knn_arguments.inputs.empty(), "the file of points", "neem knn");
-    require(!knn_arguments.output.empty(), "the beginning of the names, -o PREFIX,", "neem knn");
-    program::knn(knn_arguments);
+    check(for_knn, "knn", "the beginning of the names, -o PREFIX,");
+    program::knn(for_knn);
   } else if (spectrum->parsed()) {
-    require(!spectrum_arguments.inputs.empty(), "the file of points", "neem spectrum");
-    require(!spectrum_arguments.output.empty(), "the folder, -o FOLDER,", "neem spectrum");
-    program::spectrum(spectrum_arguments);
+    check(for_spectrum, "spectrum", "the folder, -o FOLDER,");
+    program::spectrum(for_spectrum);
   } else {
     require(false, "a command (embed, score, info, knn or spectrum)", "neem");
   }

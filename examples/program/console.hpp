@@ -2,6 +2,7 @@
 #pragma once
 
 #include <neem/core/error.hpp>
+#include <neem/core/types.hpp>
 
 #include <cstdio>
 #include <new>
@@ -64,6 +65,19 @@ std::string format(const char* pattern, Values... values) {
   std::string text(static_cast<std::size_t>(size), ' ');
   if (std::snprintf(text.data(), text.size() + 1, pattern, values...) != size) throw std::bad_alloc();
   return text;
+}
+
+/// "0.9931   95 % of samples of 1000: 0.9911 to 0.9951"
+inline std::string text_of(const neem::Estimate& figure, bool sampled) {
+  std::string text = format("%.4f", figure.value);
+  if (!sampled) return text;
+  return text + format("   95 %% of samples of %lld: %.4f to %.4f", static_cast<long long>(figure.sample),
+                       figure.low, figure.high);
+}
+
+/// A line of a report: "points                   60 x 4".
+inline std::string line(const char* name, const std::string& value) {
+  return format("%-24s ", name) + value + "\n";
 }
 
 }  // namespace program

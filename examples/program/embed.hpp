@@ -1,323 +1,279 @@
-// neem embed: points in, map out.
+// neem embed: points or edges in, map out, in the same order for all methods: read, reduce, neighbors, run, write
+// the map, judge it, report.
 #pragma once
 
-#include "arguments.hpp"
 #include "console.hpp"
-#include "embed_method.hpp"
 #include "files.hpp"
-#include "identical.hpp"
-#include "initial.hpp"
 #include "json.hpp"
+#include "maps.hpp"
 #include "quality.hpp"
-#include "results.hpp"
-#include "search_name.hpp"
 #include "stop.hpp"
+#include "together.hpp"
 #include "watch.hpp"
+#include "work.hpp"
 
-#include <neem/core/check.hpp>
+#include <neem/affinities/components.hpp>
+#include <neem/core/error.hpp>
+#include <neem/core/text.hpp>
 #include <neem/core/version.hpp>
 #include <neem/io/csv.hpp>
+#include <neem/io/edges.hpp>
 #include <neem/io/npy.hpp>
-#include <neem/layouts/pca.hpp>
-#include <neem/methods/tsne.hpp>
-#include <neem/neighbors/nearest_neighbors.hpp>
+#include <neem/io/output.hpp>
+#include <neem/plot/png.hpp>
+#include <neem/plot/svg.hpp>
 
 #include <algorithm>
-#include <cstdint>
-#include <optional>
+#include <cstddef>
+#include <cstdio>
+#include <exception>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace program {
 
-/// One embedding from the command line to the files, in the order in which things happen.
+/// Whether the file holds edges, by its name: .edges, .edgelist and .mtx, or gzip of these.
+inline bool names_edges(std::string path) {
+  if (path.ends_with(".gz")) path.resize(path.size() - 3);
+  return path.ends_with(".edges") || path.ends_with(".edgelist") || path.ends_with(".mtx");
+}
+
+/// One embedding from the command line to the files.
 class Embed {
 public:
-  explicit Embed(const EmbedArguments& arguments) : given_(arguments) { console_.quiet = arguments.quiet; }
-
-  static bool offers(const std::string& method) {
-    return method == "tsne" || method == "neg-tsne" || method == "nc-tsne";
-  }
+  explicit Embed(const EmbedGiven& given)
+      : given_(given), method_(method_of(given.method)), work_(given, 100, 50) {}
 
   void run() {
-    check_arguments();
-    X_ = stages_.time("read", [&] { return read_points(given_.inputs, csv_); });
-    labels_ = read_labels(given_.labels, given_.label_names, csv_, X_.rows());
-    check_data();
-    switch (dims_) {
-      case 1:
-        return embed<1>();
-      case 2:
-        return embed<2>();
-      default:
-        return embed<3>();
-    }
+    dims_ = whole<int>("dims", given_.dims, 1, 3);
+    check_options(given_);
+    check_inputs();
+    check_results();
+    edges_ ? read_edges() : work_.read();
+    dims_ == 1 ? embed<1>() : dims_ == 2 ? embed<2>() : embed<3>();
   }
 
 private:
-  void check_arguments() {
-    const auto set = [](double& option, const std::string& name, const std::string& value) {
-      if (!value.empty()) option = number(name, value);
-    };
-    dims_ = whole<int>("dims", given_.dims, 1, 3);
-    if (!given_.perplexity.empty()) {
-      std::vector<double> several;
-      for (const std::string& one : split(given_.perplexity)) several.push_back(number("perplexity", one));
-      options_.perplexity = neem::Perplexity(several);
+  void check_inputs() {
+    std::string named;
+    for (const std::string& input : given_.inputs) {
+      if (names_edges(input)) named = input;
     }
-    const auto set_optional = [](std::optional<double>& option, const std::string& name,
-                                 const std::string& value) {
-      if (!value.empty()) option = number(name, value);
-    };
-    set(options_.exaggeration, "exaggeration", given_.exaggeration);
-    set_optional(options_.early_exaggeration, "early-exaggeration", given_.early_exaggeration);
-    set_optional(options_.learning_rate, "learning-rate", given_.learning_rate);
-    set_optional(options_.theta, "theta", given_.theta);
-    set(options_.dof, "dof", given_.dof);
-    set(negatives_, "negatives", given_.negatives);
-    set_optional(partition_, "partition", given_.partition);
-    if (!given_.iterations.empty()) options_.iterations = whole<int>("iterations", given_.iterations, 0);
-    if (!given_.early_iterations.empty()) {
-      options_.early_iterations = whole<int>("early-iterations", given_.early_iterations, 0);
+    edges_ = given_.edges || !named.empty();
+    if (edges_ && !method_.takes_edges) {
+      throw neem::Error(neem::ErrorCode::conflict,
+                        (named.empty() ? "--edges" : "a list of edges, " + named + ",") +
+                            " has no meaning for --method " + given_.method,
+                        "neem embed", "give points, or --method forceatlas2");
     }
-    if (!given_.seed.empty()) options_.seed = whole<std::uint64_t>("seed", given_.seed, 0);
-    if (!given_.threads.empty()) options_.threads = whole<int>("threads", given_.threads, 0);
-    if (!given_.pca.empty()) pca_ = whole<neem::Index>("pca", given_.pca, 0);
-    if (!given_.memory_limit.empty()) memory_limit_ = bytes("memory-limit", given_.memory_limit);
-    csv_ = csv_options(given_.delimiter, given_.header);
-    neem::detail::check_options(options_);
-    neem::detail::require_option(negatives_ > 0, "negatives", negatives_, "(0, inf)");
-    neem::detail::require_option(partition_.value_or(1) > 0, "partition", partition_.value_or(1), "(0, inf)");
-    threads_ = neem::Threads(options_.threads);
-
-    check_results(given_);
-  }
-
-  void check_data() {
-    const neem::Index n = X_.rows(), d = X_.cols();
-    neem::check_points<float>(X_, given_.inputs.size() == 1 ? given_.inputs[0] : "points", threads_);
-    console_.say(std::to_string(n) + " points of " + std::to_string(d) + " columns read in " +
-                 duration(stages_.total()));
-    if (tsne()) {
-      perplexity_ = neem::detail::settle_perplexity(options_.perplexity, n, notes_);
-      k_ = neem::detail::neighbors_for(perplexity_, n);
-    } else {
-      k_ = given_.neighbors.empty() ? neem::detail::neighbors_among({}, n, notes_) : n - 1;
-    }
-    if (!given_.neighbors.empty()) {
-      const neem::Index most = std::max<neem::Index>(1, n - 1);
-      const std::string range = "1..n-1 = 1.." + std::to_string(most);
-      k_ = whole<neem::Index>("neighbors", given_.neighbors, 1, std::numeric_limits<neem::Index>::max(),
-                              range);
-      if (k_ > n - 1) {
-        console_.warn("W-02", "neighbors lowered from " + given_.neighbors + " to " + std::to_string(n - 1) +
-                                  ", all other points");
-        k_ = n - 1;
-      }
-    }
-    if (pca_ ? (*pca_ > 0 && *pca_ < d) : d > 100) columns_ = pca_.value_or(50);
-    check_memory();
-    identical_ = identical_rows(X_);
-    if (identical_.largest == n && n > 1) {
-      console_.warn("W-03", "all " + std::to_string(n) + " rows are identical; the map shows random jitter");
-    } else if (identical_.groups > 0) {
-      console_.say(std::to_string(identical_.groups) + (identical_.groups == 1 ? " group" : " groups") +
-                   " of identical rows (" + std::to_string(identical_.rows) + " rows), for example rows " +
-                   std::to_string(identical_.first) + " and " + std::to_string(identical_.second) +
-                   " (counted from 0)");
+    if (edges_ && given_.inputs.size() > 1) {
+      throw neem::Error(neem::ErrorCode::conflict, "several files of edges", "neem embed",
+                        "give one file of all edges");
     }
   }
 
-  /// What a run needs at its peak: input, its PCA, neighbors and the graph made from them, forces and tree.
-  void check_memory() {
-    if (memory_limit_ == 0) return;
-    const double n = static_cast<double>(X_.rows()), d = static_cast<double>(X_.cols());
-    const double fixed = static_cast<double>((32 + threads_.count()) << 20);
-    const double need = fixed + n * (4 * d + 4 * static_cast<double>(columns_) +
-                                     24 * static_cast<double>(k_) + 32 * dims_ + 160);
-    if (need <= static_cast<double>(memory_limit_)) return;
-    throw neem::Error(neem::ErrorCode::memory,
-                      format("needs about %.0f MiB, the limit is %.0f MiB", need / 1048576,
-                             static_cast<double>(memory_limit_) / 1048576),
-                      std::to_string(X_.rows()) + " points, " + std::to_string(k_) + " neighbors each",
-                      "raise --memory-limit, lower --perplexity, or embed a sample of the rows");
+  /// Refuses results that are inputs, are there already, or have an ending that says nothing.
+  void check_results() const {
+    std::vector<std::string> read = given_.inputs;
+    read.insert(read.end(), given_.labels.begin(), given_.labels.end());
+    if (!given_.init.empty()) read.push_back(given_.init);
+    const auto check = [&](const std::string& path, const std::string& option,
+                           const std::vector<std::string>& endings) {
+      if (path.empty()) return;
+      check_result_path(path, option, endings, read, given_.force);
+      read.push_back(path);  // no two results in one file either
+    };
+    check(given_.output, "-o", {".npy", ".csv", ".tsv"});
+    check(given_.plot, "--plot", {".png", ".svg"});
+    check(given_.record, "--record", {".json"});
+  }
+
+  void read_edges() {
+    neem::NamedGraph<float> named = work_.stages.time("read", [&] {
+      neem::Input input = open(given_.inputs[0]);
+      return neem::read_edges<float>(input, work_.csv);
+    });
+    for (const std::string& note : named.notes) work_.console.say(note);
+    work_.n = named.graph.rows();
+    names_.swap(named.names);
+    graph_ = std::make_shared<const neem::Graph<float>>(std::move(named.graph));
+    const neem::Index parts = neem::connected_components(*graph_).count();
+    work_.console.say(std::to_string(work_.n) + " points and " + std::to_string(graph_->nonZeros() / 2) +
+                      " edges read in " + duration(work_.stages.total()) +
+                      (parts > 1 ? ", " + std::to_string(parts) + " parts without edges between them" : ""));
+    work_.labels = read_labels(given_.labels, given_.label_names, work_.csv, work_.n);
   }
 
   template <int Dim>
   void embed() {
-    const neem::Index n = X_.rows();
-    neem::Matrix<float> reduced;
-    if (columns_ > 0) {
-      console_.say(std::to_string(X_.cols()) + " columns are reduced to " + std::to_string(columns_) +
-                   " by PCA for the neighbor search (--pca 0 keeps all)");
-      reduced = stages_.time("pca", [&] { return neem::principal_components(X_, columns_, threads_); });
-    }
-    const neem::Matrix<float>& Z = columns_ > 0 ? reduced : X_;
-
-    if (!given_.init.empty()) {
-      options_.initial = read_initial(given_.init, csv_, X_.rows(), Dim);
-    } else {
-      const double deviation = tsne() ? 1e-4 : 1;
-      options_.initial = stages_.time("layout", [&] { return neem::pca<Dim>(Z, deviation, threads_); })
-                             .template cast<double>();
-    }
-    neem::Neighbors<float> knn{};
-    if (n > 1) knn = stages_.time("neighbors", [&] { return neem::nearest_neighbors(Z, k_, threads_); });
-    const std::string found = knn.recall.sample > 0 ? format(", recall %.3f", knn.recall.value) : ", exact";
-    console_.say(std::to_string(k_) + " neighbors of each point in " +
-                 duration(stages_.seconds.back().second) +
-                 (n > 1 ? " by " + name_of(knn.method) + found : std::string()));
-
-    // a single point has no neighbors, but is a map
-    const auto make = [&]<class Run, class Options>(const Options& options) {
-      Run run =
-          stages_.time("affinities", [&] { return n > 1 ? Run(std::move(knn), options) : Run(Z, options); });
-      reduced.resize(0, 0);
-      return run;
-    };
-    if (tsne()) {
-      auto run = make.template operator()<neem::Tsne<float, Dim>>(options_);
-      perplexity_ = run.perplexity();
-      finish(run);
-    } else if (given_.method == "neg-tsne") {
-      auto options = contrastive<neem::NegTsneOptions>(options_, k_, negatives_);
-      options.partition = partition_;
-      auto run = make.template operator()<neem::NegTsne<float, Dim>>(options);
-      finish(run);
-    } else {
-      auto run = make.template operator()<neem::NcTsne<float, Dim>>(
-          contrastive<neem::NcTsneOptions>(options_, k_, negatives_));
-      finish(run);
-    }
-  }
-
-  /// From the first iteration to the files.
-  template <class Run>
-  void finish(Run& run) {
-    // the run was handed a table, so what it says about perplexity may be said twice
-    for (const std::string& note : run.notes()) {
+    Console& console = work_.console;
+    Stages& stages = work_.stages;
+    MapData data{work_, given_, graph_};
+    if (!given_.init.empty()) data.initial = read_initial(given_.init, work_.csv, work_.n, Dim);
+    const std::unique_ptr<Map<Dim>> map = start_map<Dim>(std::move(data), notes_);
+    for (const std::string& note : map->notes()) {  // a run of a table may say again what was said of it
       if (std::find(notes_.begin(), notes_.end(), note) == notes_.end()) notes_.push_back(note);
     }
-    for (const std::string& note : notes_) console_.warn("W-01", note);
-    const std::size_t told = run.notes().size();
-    Watch watch(console_, tsne() ? "KL" : "loss");
-    stages_.time("iterations", [&] { return run.advance(run.iterations(), watch); });
-    console_.end_line();
-    tell_end(console_, run, told);
-    notes_.insert(notes_.end(), run.notes().begin() + static_cast<std::ptrdiff_t>(told), run.notes().end());
-    const auto& Y = run.layout();
-    const double objective = run.objective();
-    const double peak = peak_bytes();
+    work_.warn(notes_);
+    const std::size_t told = map->notes().size();
+    Watch watch(console);
+    stages.time("iterations", [&] { return map->advance(watch), true; });
+    console.end_line();
+    work_.warn_end(map->notes(), told);
+    const neem::Layout<float, Dim>& Y = map->layout();
+    if (map->collapsed()) {
+      throw neem::Error(neem::ErrorCode::collapsed,
+                        neem::join({"all ", Y.rows(), " points lie on one place"}), "the map",
+                        "lower the exaggeration or the number of neighbors, or give another --init");
+    }
+    iterations_ = map->iteration();
+    objective_ = watch.objective;
+    peak_ = peak_bytes();
+    write_map(Y);
+    judge(Y);
+  }
 
-    const Quality quality =
-        stages_.time("quality", [&] { return measure_quality(X_, Y, labels_, 15, threads_); });
-    const double input_bytes = static_cast<double>(X_.size()) * sizeof(float);
-    const double bytes_a_point = std::max(0.0, peak - input_bytes) / static_cast<double>(X_.rows());
+  /// All files get their names together, the record still without quality.
+  template <class Layout>
+  void write_map(const Layout& Y) {
+    Writing writing;
+    Together files;
+    work_.stages.time("write", [&] {
+      write_plot(files, Y);
+      files.add(given_.output, [&](neem::Output& output) {
+        if (given_.output.ends_with(".npy")) {
+          neem::write_npy(output, Y);
+        } else if (edges_) {
+          write_named(output, Y);
+        } else {
+          neem::write_csv(output, Y, given_.output.ends_with(".tsv") ? '\t' : ',');
+        }
+      });
+      return true;
+    });
+    write_record(files, nullptr);
+    files.keep();
+    writing.kept();
+  }
 
+  /// What fails from here on does not take the map away.
+  template <class Layout>
+  void judge(const Layout& Y) {
     std::string said;
-    {
-      const Writing writing;
-      Together files;
-      write_plot(files, given_.plot, Y, labels_);
-      write_record(files, objective, quality, run.iteration(), peak, bytes_a_point);
-      write_map(files, given_.output, Y);
-      if (!given_.quiet) said = report(objective, quality, run.iteration(), peak, bytes_a_point);
-      files.keep();
+    try {
+      Quality quality;
+      if (!edges_) {
+        quality = work_.stages.time(
+            "quality", [&] { return measure_quality(work_.X, Y, work_.labels, 15, work_.threads); });
+      }
+      if (!given_.record.empty()) {
+        const Writing writing;
+        Together files;
+        write_record(files, &quality);
+        files.keep();
+      }
+      if (!given_.quiet) said = report(quality);
+    } catch (const std::exception& error) {  // without memory there may be none for a sentence either
+      std::fprintf(stderr, "neem: warning W-05: the map is written, but not judged: %s\n", error.what());
     }
     print(said);
   }
 
-  bool tsne() const { return given_.method == "tsne"; }
-
-  std::string report(double objective, const Quality& quality, int iterations, double peak,
-                     double bytes_a_point) const {
-    std::string text;
-    const auto line = [&](const char* name, const std::string& value) {
-      text += format("%-24s ", name) + value + "\n";
-    };
-    line("points",
-         format("%lld x %lld", static_cast<long long>(X_.rows()), static_cast<long long>(X_.cols())) +
-             (columns_ > 0 ? ", reduced to " + std::to_string(columns_) + " columns by PCA" : ""));
-    line("method", method_text(given_, perplexity_, options_, k_, negatives_) + ", " +
-                       std::to_string(iterations) + " iterations, seed " + std::to_string(options_.seed));
-    line(tsne() ? "KL divergence" : "loss", format("%.4f", objective));
-    text += quality.text(X_.rows());
-    std::string times;
-    for (const auto& [name, seconds] : stages_.seconds) times += ", " + name + " " + duration(seconds);
-    line("time", duration(stages_.total()) + " on " + std::to_string(threads_.count()) + " threads" + times);
-    line("memory",
-         format("%.0f MiB at the peak, %.0f bytes a point beyond the input", peak / 1048576, bytes_a_point));
-    line("written", written_text(given_));
-    return text;
+  /// The picture of a map, as its name says; nothing where it has none.
+  template <class Layout>
+  void write_plot(Together& files, const Layout& Y) const {
+    if (given_.plot.empty()) return;
+    files.add(given_.plot, [&](neem::Output& output) {
+      const auto write = [&](const auto&... classes) {
+        if (given_.plot.ends_with(".png")) {
+          neem::write_png(output, Y, classes...);
+        } else {
+          neem::write_svg(output, Y, classes...);
+        }
+      };
+      work_.labels.size() > 0 ? write(work_.labels) : write();
+    });
   }
 
-  void write_record(Together& files, double objective, const Quality& quality, int iterations, double peak,
-                    double bytes_a_point) const {
+  /// A line a point: its name in the list of edges, then its position.
+  template <class Layout>
+  void write_named(neem::Output& output, const Layout& Y) const {
+    const char between = work_.csv.delimiter               ? *work_.csv.delimiter
+                         : given_.output.ends_with(".tsv") ? '\t'
+                                                           : ',';
+    for (neem::Index i = 0; i < Y.rows(); ++i) {
+      const std::string& name = names_[static_cast<std::size_t>(i)];
+      const bool quote = name.find(between) != std::string::npos || name.starts_with('"');
+      std::string row = quote ? "\"" + name + "\"" : name;
+      for (neem::Index c = 0; c < Y.cols(); ++c) {
+        row += between;
+        neem::detail::append_number(row, Y(i, c));
+      }
+      output.write(row += '\n');
+    }
+  }
+
+  std::string report(const Quality& quality) const {
+    const std::string points =
+        edges_ ? line("points", std::to_string(work_.n) + ", edges " + std::to_string(graph_->nonZeros() / 2))
+               : work_.points_line();
+    std::string options;
+    for (const auto& [name, value] : given_.options) options += ", " + name + " " + value;
+    std::string files = given_.output;
+    for (const std::string& more : {given_.plot, given_.record}) files += more.empty() ? "" : ", " + more;
+    return points + work_.found.lines() +
+           line("method", method_.title + (" in " + given_.dims) + " dimensions" + options + ", " +
+                              std::to_string(iterations_) + " iterations, seed " +
+                              (given_.seed.empty() ? "42" : given_.seed)) +
+           line("objective", neem::is_finite(objective_) ? format("%.4f", objective_) : "none") +
+           quality.text(work_.n) + work_.last_lines(peak_, files);
+  }
+
+  /// @param quality  none: not judged yet
+  void write_record(Together& files, const Quality* quality) const {
     if (given_.record.empty()) return;
-    JsonObject input, options, counts, seconds, memory, all;
-    input.add("files", given_.inputs)
-        .add("labels", given_.labels)
-        .add("rows", X_.rows())
-        .add("columns", X_.cols());
+    JsonObject input, options, neighbors, counts, seconds, memory, all;
+    input.add("files", given_.inputs).add("labels", given_.labels).add("rows", work_.n);
+    input.add("columns", work_.X.cols()).add("edges", graph_ ? graph_->nonZeros() / 2 : 0);
     options.add("method", given_.method)
         .add("dims", dims_)
-        .add("perplexity", perplexity_.values)
-        .add("neighbors", k_)
-        .add("pca", columns_)
-        .add("init", given_.init)
-        .add("early_exaggeration",
-             options_.early_exaggeration.value_or(std::max(12.0, options_.exaggeration)))
-        .add("early_iterations", options_.early_iterations)
-        .add("exaggeration", options_.exaggeration)
-        .add("iterations", options_.iterations)
-        .add("learning_rate",
-             options_.learning_rate ? json(*options_.learning_rate) : std::string("n / exaggeration"))
-        .add("theta", options_.theta ? json(*options_.theta) : std::string("not given"))
-        .add("dof", options_.dof)
-        .add("negatives", negatives_)
-        .add("partition", partition_ ? json(*partition_) : std::string("not given"))
-        .add("seed", options_.seed)
-        .add("threads", threads_.count());
-    counts.add("identical_groups", identical_.groups)
-        .add("identical_rows", identical_.rows)
-        .add("largest_identical_group", identical_.largest);
-    for (const auto& [name, taken] : stages_.seconds) seconds.add(name, taken);
-    memory.add("peak_bytes", peak).add("bytes_a_point_beyond_input", bytes_a_point);
+        .add("pca", work_.columns)
+        .add("init", given_.init);
+    for (const auto& [name, value] : given_.options) options.add(name, value);
+    options.add("seed", given_.seed.empty() ? "42" : given_.seed).add("threads", work_.threads.count());
+    neighbors.add("count", work_.found.count).add("search", name_of(work_.found.method));
+    neighbors.add("recall", work_.found.recall.value);
+    counts.add("identical_groups", work_.identical.groups)
+        .add("identical_rows", work_.identical.rows)
+        .add("largest_identical_group", work_.identical.largest);
+    for (const auto& [name, taken] : work_.stages.seconds) seconds.add(name, taken);
+    memory.add("peak_bytes", peak_).add("bytes_a_point_beyond_input", work_.bytes_beyond_input(peak_));
     all.add("neem", std::string(neem::version))
         .add("compiler", std::string(__VERSION__))
         .add("input", input)
         .add("options", options)
-        .add("iterations_done", iterations)
+        .add("neighbors", neighbors)
+        .add("iterations_done", iterations_)
         .add("notes", notes_)
-        .add("warnings", console_.warnings())
+        .add("warnings", work_.console.warnings())
         .add("counts", counts)
-        .add(tsne() ? "kl_divergence" : "loss", objective)
-        .add("quality", quality.record())
-        .add("seconds", seconds)
-        .add("memory", memory)
-        .add("output", given_.output)
-        .add("plot", given_.plot);
+        .add("objective", objective_);
+    if (quality != nullptr) all.add("quality", quality->record());
+    all.add("seconds", seconds).add("memory", memory).add("output", given_.output).add("plot", given_.plot);
     files.add(given_.record, [&](neem::Output& output) { output.write(all.text() + "\n"); });
   }
 
-  const EmbedArguments& given_;
-  Console console_{};
-  neem::TsneOptions options_{};
-  double negatives_ = neem::NegTsneOptions{}.negatives;
-  std::optional<double> partition_{};
-  neem::CsvOptions csv_{};
-  neem::Threads threads_{1};
-  int dims_ = 2;
-  std::optional<neem::Index> pca_{};
-  std::uint64_t memory_limit_ = 0;
-
-  neem::Matrix<float> X_{};
-  neem::Labels labels_{};
-  IdenticalRows identical_{};
-  neem::Perplexity perplexity_{};
-  neem::Index k_ = 0, columns_ = 0;
+  const EmbedGiven& given_;
+  const Method& method_;
+  Work work_;
+  int dims_ = 2, iterations_ = 0;
+  bool edges_ = false;
+  std::shared_ptr<const neem::Graph<float>> graph_{};
+  std::vector<std::string> names_{};  // of the points of a graph
   std::vector<std::string> notes_{};
-  Stages stages_{};
+  double objective_ = 0, peak_ = 0;
 };
 
 }  // namespace program

@@ -4,6 +4,7 @@
 
 #include "arguments.hpp"
 
+#include <neem/core/check.hpp>
 #include <neem/core/error.hpp>
 #include <neem/core/types.hpp>
 #include <neem/io/csv.hpp>
@@ -111,6 +112,22 @@ inline neem::Labels read_labels(const std::vector<std::string>& paths, const std
   }
   labels.names = std::move(given);
   return labels;
+}
+
+/// A layout to start from: `rows` x `dim` finite positions.
+inline Eigen::MatrixXd read_initial(const std::string& path, const neem::CsvOptions& csv, neem::Index rows,
+                                    int dim) {
+  neem::Input input = open(path);
+  const neem::Matrix<double> initial = neem::read_points<double>(input, csv);
+  if (initial.rows() != rows || initial.cols() != dim) {
+    throw neem::Error(neem::ErrorCode::shape,
+                      "the initial layout is " + std::to_string(initial.rows()) + " x " +
+                          std::to_string(initial.cols()) + " but should be " + std::to_string(rows) + " x " +
+                          std::to_string(dim),
+                      "option --init " + path, "give one row a point and one column a dimension");
+  }
+  neem::check_points<double>(initial, "init");
+  return initial;
 }
 
 inline bool same_file(const std::string& a, const std::string& b) {

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace program {
@@ -48,23 +47,18 @@ class JsonObject {
 public:
   template <class Value>
   JsonObject& add(const std::string& name, const Value& value) {
+    body_ += (body_.empty() ? "\n  " : ",\n  ") + json(name) + ": ";
     if constexpr (std::same_as<Value, JsonObject>) {
-      members_.emplace_back(name, value.text("  "));
+      for (const char c : value.text()) body_ += c == '\n' ? std::string("\n  ") : std::string(1, c);
     } else {
-      members_.emplace_back(name, json(value));
+      body_ += json(value);
     }
     return *this;
   }
-  std::string text(const std::string& indent = "") const {
-    std::string body;
-    for (const auto& [name, value] : members_) {
-      body += (body.empty() ? "\n" : ",\n") + indent + "  " + json(name) + ": " + value;
-    }
-    return "{" + body + "\n" + indent + "}";
-  }
+  std::string text() const { return "{" + body_ + "\n}"; }
 
 private:
-  std::vector<std::pair<std::string, std::string>> members_{};
+  std::string body_{};
 };
 
 }  // namespace program

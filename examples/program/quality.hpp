@@ -26,12 +26,7 @@ struct Quality {
   std::string text(neem::Index n) const {
     std::string lines;
     for (const auto& [name, figure] : figures) {
-      lines += format("%-24s %.4f", name.c_str(), figure.value);
-      if (figure.sample < n) {
-        lines += format("   95 %% of samples of %lld: %.4f to %.4f", static_cast<long long>(figure.sample),
-                        figure.low, figure.high);
-      }
-      lines += "\n";
+      lines += line(name.c_str(), text_of(figure, figure.sample < n));
     }
     return lines;
   }

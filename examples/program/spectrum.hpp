@@ -4,16 +4,14 @@
 #include "arguments.hpp"
 #include "console.hpp"
 #include "files.hpp"
-#include "search_name.hpp"
 #include "stop.hpp"
 #include "together.hpp"
 #include "watch.hpp"
+#include "work.hpp"
 
 #include <neem/core/check.hpp>
-#include <neem/core/text.hpp>
 #include <neem/io/npy.hpp>
 #include <neem/io/output.hpp>
-#include <neem/layouts/principal_components.hpp>
 #include <neem/methods/spectrum.hpp>
 #include <neem/plot/png.hpp>
 #include <neem/plot/svg.hpp>
@@ -29,17 +27,14 @@
 
 namespace program {
 
-/// The command line of `neem spectrum` as it was typed; empty text = not given.
-struct SpectrumArguments {
-  std::vector<std::string> inputs{}, labels{};
-  std::string output{}, label_names{}, pictures = "png", positions{}, frames{}, from{}, to{}, neighbors{},
-                                       first_iterations{}, iterations{}, dof{}, pca{}, seed{}, threads{},
-                                       delimiter{};
-  bool scale = false, header = false, force = false, quiet = false;
+/// The command line of `neem spectrum`.
+struct SpectrumGiven : Given {
+  std::string pictures = "png", positions{}, frames{}, from{}, to{}, first_iterations{}, iterations{}, dof{};
+  bool scale = false;
 };
 
 /// The positions asked for: a list, or a number of them between two ends.
-inline std::vector<double> positions_of(const SpectrumArguments& given) {
+inline std::vector<double> positions_of(const SpectrumGiven& given) {
   if (given.positions.empty()) {
     return neem::spectrum_positions(given.frames.empty() ? 20 : whole<int>("frames", given.frames, 1, 1000),
                                     given.from.empty() ? 30 : number("from", given.from),
@@ -95,7 +90,7 @@ inline std::string table_of(const Frames& frames) {
 }
 
 /// The frames as frame_01.npy …, each with a picture, and all pictures on one sheet. @return what is written
-inline std::string write_frames(Together& files, const SpectrumArguments& given, const Frames& frames,
+inline std::string write_frames(Together& files, const SpectrumGiven& given, const Frames& frames,
                                 const neem::Labels& labels, const neem::Threads& threads) {
   const std::string folder = given.output + "/";
   std::vector<neem::Layout<float>> maps;
@@ -131,10 +126,8 @@ inline std::string write_frames(Together& files, const SpectrumArguments& given,
   return written;
 }
 
-inline void spectrum(const SpectrumArguments& given) {
-  Console console;
-  console.quiet = given.quiet;
-  Stages stages;
+inline void spectrum(const SpectrumGiven& given) {
+  Work work(given, 100, 50);
   const std::vector<double> positions = positions_of(given);
   neem::SpectrumOptions options;
   options.scale = given.scale;
@@ -148,60 +141,36 @@ inline void spectrum(const SpectrumArguments& given) {
   if (!given.dof.empty()) options.dof = number("dof", given.dof);
   if (!given.seed.empty()) options.seed = whole<std::uint64_t>("seed", given.seed, 0);
   if (!given.threads.empty()) options.threads = whole<int>("threads", given.threads, 0);
+  if (!given.neighbors.empty())
+    options.neighbors = whole<neem::Index>("neighbors", given.neighbors, 1, most_neighbors, "1..n-1");
   neem::detail::check_options({.phases = neem::detail::walk(positions, options), .dof = options.dof});
-  const neem::Threads threads(options.threads);
   check_folder(given.output, given.force);
 
-  const neem::CsvOptions csv = csv_options(given.delimiter, given.header);
-  neem::Matrix<float> X = stages.time("read", [&] { return read_points(given.inputs, csv); });
-  const neem::Labels labels = read_labels(given.labels, given.label_names, csv, X.rows());
-  neem::check_points<float>(X, given.inputs.size() == 1 ? given.inputs[0] : "points", threads);
-  const neem::Index n = X.rows(), d = X.cols();
-  console.say(std::to_string(n) + " points of " + std::to_string(d) + " columns read in " +
-              duration(stages.total()));
-  const neem::Index wanted = given.pca.empty() ? (d > 100 ? 50 : 0) : whole<neem::Index>("pca", given.pca, 0);
-  const neem::Index columns = wanted < d ? wanted : 0;
-  if (columns > 0) {
-    X = stages.time("pca", [&] { return neem::principal_components(X, columns, threads); });
-  }
-  if (!given.neighbors.empty()) {
-    options.neighbors =
-        whole<neem::Index>("neighbors", given.neighbors, 1, std::numeric_limits<neem::Index>::max(),
-                           "1..n-1 = 1.." + std::to_string(std::max<neem::Index>(1, n - 1)));
-  }
+  work.read();
   std::vector<std::string> notes;
-  const neem::Index k = neem::detail::neighbors_among(options.neighbors, n, notes);
-  for (const std::string& note : notes) console.warn("W-02", note);
+  const neem::Index k = neem::detail::neighbors_among(options.neighbors, work.n, notes);
+  work.check_memory(k, 2);
+  const neem::Matrix<float>& Z = work.reduced();
   const neem::Neighbors<float> knn =
-      stages.time("neighbors", [&] { return neem::detail::neighbors_or_none<float>(X, k, threads); });
-  auto run = stages.time("start", [&] { return neem::Spectrum<float>(knn, positions, options); });
-  Watch watch(console, "KL");
-  stages.time("iterations", [&] { return run.advance(run.iterations(), watch); });
-  console.end_line();
-  for (const std::string& note : run.notes()) console.warn("W-04", note);
-  const Frames& frames = run.frames();
+      work.find([&] { return neem::detail::neighbors_or_none<float>(Z, k, work.threads); });
+  auto run = work.stages.time("start", [&] { return neem::Spectrum<float>(knn, positions, options); });
+  work.warn(notes);
+  Watch watch(work.console);
+  work.stages.time("iterations", [&] { return run.advance(run.iterations(), watch); });
+  work.console.end_line();
+  work.warn_end(run.notes(), 0);
   const double peak = peak_bytes();
-  std::string said;
+  std::string said = table_of(run.frames());
   {
-    const Writing writing;
+    Writing writing;
     Together files;
-    const std::string written =
-        stages.time("write", [&] { return write_frames(files, given, frames, labels, threads); });
-    const auto line = [](const char* name, const std::string& value) {
-      return format("%-24s ", name) + value + "\n";
-    };
-    std::string times;
-    for (const auto& [name, seconds] : stages.seconds) times += ", " + name + " " + duration(seconds);
-    said = table_of(frames) +
-           line("points", std::to_string(n) + " x " + std::to_string(d) +
-                              (columns > 0 ? ", reduced to " + std::to_string(columns) + " columns" : "")) +
-           line("neighbors", std::to_string(k)) +
-           line("time",
-                duration(stages.total()) + " on " + std::to_string(threads.count()) + " threads" + times) +
-           line("memory", format("%.0f MiB at the peak", peak / 1048576)) + line("written", written);
+    const std::string written = work.stages.time(
+        "write", [&] { return write_frames(files, given, run.frames(), work.labels, work.threads); });
+    if (!given.quiet) said += work.points_line() + work.found.lines() + work.last_lines(peak, written);
     files.keep();
+    writing.kept();
   }
-  if (!given.quiet) print(said);
+  print(said);
 }
 
 }  // namespace program

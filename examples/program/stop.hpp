@@ -9,13 +9,20 @@ namespace program {
 
 namespace detail {
 
-inline volatile std::sig_atomic_t writing = 0;  // a handler can reach nothing but globals
+// a handler can reach nothing but globals
+inline volatile std::sig_atomic_t writing = 0, waiting = 0, kept = 0;
+
+inline void say_stopped(const char* text, unsigned long size) {
+  const ssize_t ignored = ::write(STDERR_FILENO, text, size);
+  static_cast<void>(ignored);
+}
 
 inline void stop(int signal) {
+  static const char nothing[] = "\nneem: stopped by a signal, nothing was written\n";
+  static const char map[] = "\nneem: stopped by a signal, after the results were written\n";
+  waiting = signal;
   if (writing != 0) return;
-  static const char text[] = "\nneem: stopped by a signal, nothing was written\n";
-  const ssize_t ignored = ::write(STDERR_FILENO, text, sizeof(text) - 1);
-  static_cast<void>(ignored);
+  kept != 0 ? say_stopped(map, sizeof(map) - 1) : say_stopped(nothing, sizeof(nothing) - 1);
   ::_exit(128 + signal);
 }
 
@@ -35,7 +42,12 @@ inline void stop_on_signals() {
 /// While one of these lives, results are being written and signals wait.
 struct Writing {
   Writing() { detail::writing = 1; }
-  ~Writing() { detail::writing = 0; }
+  ~Writing() {
+    detail::writing = 0;
+    if (detail::waiting != 0) detail::stop(detail::waiting);
+  }
+  /// From here on a signal finds results on the disk.
+  void kept() { detail::kept = 1; }
 };
 
 }  // namespace program

@@ -3,7 +3,11 @@
 
 #include "console.hpp"
 
+#include <neem/core/check.hpp>
+
 #include <chrono>
+#include <cstddef>
+#include <limits>
 #include <string>
 #include <sys/resource.h>
 #include <utility>
@@ -30,44 +34,39 @@ inline double peak_bytes() {
   return static_cast<double>(usage.ru_maxrss) * 1024;
 }
 
-/// An observer that shows iteration, objective and time left. The objective costs an iteration and is
-/// computed every 50.
+/// An observer that shows iteration, objective and time left, and remembers the last objective. The objective
+/// costs an iteration and is computed every 50, and at the end.
 class Watch {
 public:
-  /// @param objective  what the method calls it
-  Watch(Console& console, const char* objective)
-      : console_(console), name_(objective), terminal_(console.terminal()) {}
+  explicit Watch(Console& console) : console_(console), terminal_(console.terminal()) {}
 
   template <class Progress>
   void operator()(const Progress& now) {
-    if (console_.quiet) return;
     constexpr int every = 50;
-    const bool full = now.iteration % every == 0 || now.iteration == now.iterations;
-    if (full) objective_ = now.objective();
-    if (!full && !(terminal_ && seconds_since(shown_) > 0.1)) return;
+    const bool last = now.iteration == now.iterations, full = last || now.iteration % every == 0;
+    if (last || (full && !console_.quiet)) objective = now.objective();
+    if (console_.quiet || (!full && !(terminal_ && seconds_since(shown_) > 0.1))) return;
     shown_ = Clock::now();
     const double elapsed = seconds_since(start_);
-    const std::string left = duration(elapsed / now.iteration * (now.iterations - now.iteration));
+    const std::string left = duration(elapsed / now.iteration * (now.iterations - now.iteration)) + " left";
+    const std::string reached = neem::is_finite(objective) ? format("objective %.4f, ", objective) : "";
     if (terminal_) {
       constexpr int width = 30;
       const int filled = static_cast<int>(static_cast<double>(width) * now.iteration / now.iterations);
-      const std::string objective = objective_ < 0 ? "" : format("  %s %.3f", name_, objective_);
       console_.overwrite("[" + std::string(static_cast<std::size_t>(filled), '=') +
                          std::string(static_cast<std::size_t>(width - filled), ' ') +
-                         format("] %d/%d", now.iteration, now.iterations) + objective + "  " + left +
-                         " left ");
+                         format("] %d/%d, ", now.iteration, now.iterations) + reached + left + " ");
     } else {
-      console_.say(format("iteration %d of %d, %s %.4f, ", now.iteration, now.iterations, name_, objective_) +
-                   left + " left");
+      console_.say(format("iteration %d of %d, ", now.iteration, now.iterations) + reached + left);
     }
   }
 
+  double objective = std::numeric_limits<double>::quiet_NaN();  ///< NaN: the method has none, or none yet
+
 private:
   Console& console_;
-  const char* name_;
   bool terminal_;
   Clock::time_point start_ = Clock::now(), shown_{};
-  double objective_ = -1;
 };
 
 /// Seconds of the stages of a run, in their order.
@@ -86,6 +85,12 @@ struct Stages {
     double sum = 0;
     for (const auto& [name, taken] : seconds) sum += taken;
     return sum;
+  }
+  /// "2.1 s, read 0.3 s, iterations 1.8 s"
+  std::string text(int threads) const {
+    std::string all = duration(total()) + " on " + std::to_string(threads) + " threads";
+    for (const auto& [name, taken] : seconds) all += ", " + name + " " + duration(taken);
+    return all;
   }
 };
 

@@ -168,7 +168,7 @@ group_data() {
 }
 
 group_options() {
-  for k in 0 -1 abc 1e10; do refused "B66 $k" 2 "1..n-1|59" n60.npy --neighbors "$k"; done
+  for k in 0 -1 abc 1e10; do refused "B66 $k" 2 "neighbors" n60.npy --neighbors "$k"; done
   like B66-n n60.npy n60.npy --neighbors 60
   refused B67 2 "largest is 10" n31.npy --perplexity 30
   expect B67-default 0 "neem: warning W-01|perplexity lowered" "$neem" embed n31.npy -o n31-map.npy "${short[@]}"
@@ -180,7 +180,7 @@ group_options() {
   for value in 0 nan -5; do refused "B71 $value" 2 "rate" n60.npy --learning-rate "$value"; done
   refused B71-large 6 "diverged|iteration|lower" n60.npy --learning-rate 1e30
   refused B72-short 3 "59 x 2|60 x 2" n60.npy --init init-short.npy
-  refused B72-nan 3 "init row 3" n60.npy --init init-nan.npy
+  refused B72-nan 3 "init: row 3" n60.npy --init init-nan.npy
   valid B72 n60.npy --init init.npy
   valid B72-equal n60.npy --init init-equal.npy
   valid B74-zero n60.npy --seed 0
@@ -203,7 +203,7 @@ group_options() {
   valid neg-tsne n60.npy --method neg-tsne --partition 6000
   valid nc-tsne n60.npy --method nc-tsne --negatives 50
   refused "wrong partition" 2 "partition" n60.npy --method neg-tsne --partition 0
-  refused "partition of tsne" 2 "--partition has no meaning for --method tsne" n60.npy --partition 6000
+  refused "partition of tsne" 2 "partition has no meaning for --method tsne" n60.npy --partition 6000
   refused "perplexity of nc-tsne" 2 "--perplexity has no meaning for --method nc-tsne" n60.npy --method nc-tsne --perplexity 10
   expect "no command" 2 "command" "$neem"
   expect "wrong command" 2 "did you mean embed" "$neem" embd
@@ -276,11 +276,11 @@ group_knn() {
   cp f8.npy none.npz
   expect "no npz" 3 "not a zip archive" "$neem" knn none.npz -o bad
   expect "near-exact" 0 "inverted_file|95 % of samples of 1000" "$neem" knn n4500.npy -o near --recall 0.9
-  expect lowered 0 "W-02|to 59" "$neem" knn n60.npy -o lowered --neighbors 1000
+  expect lowered 0 "W-01|to 59" "$neem" knn n60.npy -o lowered --neighbors 1000
   expect single 0 "neighbors                0" "$neem" knn n1.npy -o single
   expect pca 0 "reduced to 2 columns" "$neem" knn f8.npy -o pca --pca 2
   expect stacked 0 "points                   120 x 4" "$neem" knn f8.npy f4.npy -o stacked
-  for k in 0 -1 abc 1e10; do expect "k $k" 2 "1..n-1|59" "$neem" knn n60.npy -o bad --neighbors "$k"; done
+  for k in 0 -1 abc 1e10; do expect "k $k" 2 "neighbors|1..n-1" "$neem" knn n60.npy -o bad --neighbors "$k"; done
   for value in 0 -1 1.5 nan abc; do expect "recall $value" 2 "recall" "$neem" knn n60.npy -o bad "--recall=$value"; done
   for metric in euclidean cosine correlation manhattan chebyshev hamming jaccard canberra; do
     expect "metric $metric" 0 "$metric|1, exact" "$neem" knn n60.npy -o "$metric" --metric $metric
@@ -308,7 +308,8 @@ group_spectrum() {
   expect "a frame is a map" 0 "60|columns                  2" "$neem" info frames/frame_03.npy
   expect exists 4 "not empty|--force" "$neem" spectrum f8.npy -o frames
   expect force 0 "" "$neem" spectrum f8.npy -o frames --force --quiet --frames 3 --from 9 --to 2 "${few[@]}"
-  [ ! -s stdout.txt ] && ! grep -qv 'warning W-04' stderr.txt || complain "quiet speaks"
+  [ "$(wc -l <stdout.txt)" = 4 ] && grep -q '^ *rho iterations' stdout.txt || complain "quiet is not the table alone"
+  ! grep -qv 'warning W-04' stderr.txt || complain "quiet speaks"
   expect svg 0 "sheet.svg" "$neem" spectrum f8.npy -o svg --pictures svg --frames 2 --scale "${few[@]}"
   [ "$(grep -c '<svg ' svg/sheet.svg)" = 3 ] || complain "not two pictures on the sheet"
   for threads in 1 2 3 7; do
@@ -317,7 +318,7 @@ group_spectrum() {
     [ ! -e "t$threads/sheet.png" ] || complain "a picture nobody asked for"
   done
   expect single 0 "points                   1 x" "$neem" spectrum n1.npy -o single --frames 2 "${few[@]}"
-  expect lowered 0 "W-02|to 59" "$neem" spectrum n60.npy -o lowered --neighbors 1000 --frames 2 "${few[@]}"
+  expect lowered 0 "W-01|to 59" "$neem" spectrum n60.npy -o lowered --neighbors 1000 --frames 2 "${few[@]}"
   for positions in 0 -1 nan abc 1,2 4,4 30,,1; do
     expect "positions $positions" 2 "positions" "$neem" spectrum n60.npy -o bad "--positions=$positions"
   done
@@ -344,7 +345,7 @@ group_methods() {
     case $method in umap | ncvis | infonc-tsne | largevis | trimap) few+=(--iterations 20) ;; esac
     [ $method != largevis ] || few+=(--perplexity 5) # its 50 would be lowered aloud
     for threads in 1 2 3 7; do
-      expect "$method, $threads threads" 0 "points                   60 x 4|neighbors, |$method.png|$method.json" "$neem" embed f8.npy \
+      expect "$method, $threads threads" 0 "points                   60 x 4|neighbors      |$method.png|$method.json" "$neem" embed f8.npy \
         -o "$method$threads.npy" "${few[@]}" --threads $threads --plot $method.png --record $method.json --force
       cmp -s "${method}1.npy" "$method$threads.npy" || complain "the number of threads changes the map"
     done
@@ -355,12 +356,12 @@ group_methods() {
     expect "$method in 3 dimensions" 0 "3 dimensions" "$neem" embed n60.npy -o "$method-3.csv" "${few[@]}" --dims 3
     expect "$method, quiet" 0 "" "$neem" embed n60.npy -o "$method-quiet.npy" "${few[@]}" --dims 1 --quiet
     [ ! -s stdout.txt ] && ! grep -qv 'warning W-04' stderr.txt || complain "quiet speaks"
-    expect "$method, many neighbors" 0 "W-02|lowered from" "$neem" embed n60.npy -o "$method-80.npy" "${few[@]}" --neighbors 80
-    expect "$method, no neighbors" 2 "neighbors" "$neem" embed n60.npy -o bad.npy "${few[@]}" --neighbors 0
+    expect "$method, many neighbors" 0 "W-01|lowered from" "$neem" embed n60.npy -o "$method-80.npy" "${few[@]}" --neighbors 80
+    expect "$method, no neighbors" 2 "0 is outside" "$neem" embed n60.npy -o bad.npy "${few[@]}" --neighbors 0
     expect "$method, not finite" 3 "row 30|column 2" "$neem" embed B49-1.npy -o bad.npy "${few[@]}"
     [ $method = largevis ] || expect "$method, perplexity" 2 "--perplexity has no meaning for --method $method" "$neem" embed n60.npy -o bad.npy "${few[@]}" --perplexity 9
   done
-  expect "options of umap" 0 "30 epochs" "$neem" embed n60.npy -o options.npy --method umap --iterations 30 --learning-rate 0.5 \
+  expect "options of umap" 0 "30 iterations" "$neem" embed n60.npy -o options.npy --method umap --iterations 30 --learning-rate 0.5 \
     --negatives 3 --min-dist 0.5 --init umap1.npy
   expect "nothing left" 6 "W-04|collapsed|60 points lie on one place" "$neem" embed n60.npy -o bad.npy --method infonc-tsne \
     --iterations 300 --exaggeration 1e6
@@ -372,6 +373,27 @@ group_methods() {
   expect "min-dist" 2 "min_dist" "$neem" embed n60.npy -o bad.npy --method umap --min-dist -1
   expect "eigenmaps have no start" 2 "--init has no meaning" "$neem" embed n60.npy -o bad.npy --method laplacian-eigenmaps --init umap1.npy
   expect "no such method" 2 "magic|laplacian-eigenmaps" "$neem" embed n60.npy -o bad.npy --method magic
+  ! compgen -G 'bad*' >/dev/null || complain "a file was made"
+}
+
+# One pipeline: whatever the method, the same lines in the same order, and the same members of the record.
+group_uniform() {
+  for i in {1..30}; do echo a && echo b; done >two.txt
+  local method lines members first_lines="" first_members=""
+  limit=unlimited
+  for method in tsne umap neg-tsne nc-tsne ncvis infonc-tsne largevis pacmap localmap trimap forceatlas2 laplacian-eigenmaps; do
+    expect "$method" 0 "points                   60 x 4|method  |seed 7" "$neem" embed f8.npy -o map.npy --method $method --seed 7 \
+      --labels two.txt --plot map.png --record map.json --force
+    lines=$(sed 's/ .*//' stdout.txt | tr '\n' ' ')
+    members=$(grep -oE '^  "[a-z_]+":' map.json | tr -d '\n')
+    [ "$lines" = "${first_lines:=$lines}" ] || complain "the report has the lines $lines, not $first_lines"
+    [ "$members" = "${first_members:=$members}" ] || complain "the record has the members $members, not $first_members"
+    grep -q 'quality' map.json && grep -q '"search": "' map.json || complain "the record is not complete"
+    expect "$method, identical rows" 0 "warning W-03" "$neem" embed B46.npy -o map.npy --method $method --force
+    expect "$method, memory" 5 "limit is 1 MiB" "$neem" embed f8.npy -o bad.npy --method $method --memory-limit 1M
+  done
+  [ "$first_lines" = "points neighbors search recall method objective knn_recall@15 trustworthiness@15 distance_correlation label_accuracy@10 silhouette time memory written " ] ||
+    complain "the report has the lines $first_lines"
   ! compgen -G 'bad*' >/dev/null || complain "a file was made"
 }
 
@@ -418,6 +440,18 @@ group_edges() {
 
 group_signals() {
   local signal
+  # the map is there before it is judged, which takes a while for so many points
+  id="a signal while the map is judged" cases=$((cases + 1))
+  local many=(n4500.npy n4500.npy n4500.npy n4500.npy n4500.npy n4500.npy n4500.npy n4500.npy)
+  "$neem" embed "${many[@]}" -o judged.npy --record judged.json --early-iterations 0 --iterations 0 --quiet 2>judged.txt &
+  local judging=$!
+  until [ -e judged.npy ] || ! kill -0 $judging 2>/dev/null; do sleep 0.02; done
+  kill -INT $judging
+  wait $judging
+  [ $? -eq 130 ] || complain "it was not stopped"
+  grep -q "after the results were written" judged.txt || complain "it does not say that the map is there"
+  [ -e judged.npy ] && [ -e judged.json ] || complain "the map is lost"
+  ! compgen -G '.neem-*' >/dev/null || complain "a temporary file is left"
   for signal in INT TERM; do
     id="signal $signal"
     cases=$((cases + 1))

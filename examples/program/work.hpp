@@ -1,0 +1,192 @@
+// What the commands that begin with points have in common: what they are given, and the stages read, reduce and
+// neighbors, with what these say.
+#pragma once
+
+#include "arguments.hpp"
+#include "console.hpp"
+#include "files.hpp"
+#include "identical.hpp"
+#include "watch.hpp"
+
+#include <neem/core/check.hpp>
+#include <neem/core/error.hpp>
+#include <neem/core/parallel.hpp>
+#include <neem/core/types.hpp>
+#include <neem/io/csv.hpp>
+#include <neem/io/labels.hpp>
+#include <neem/layouts/principal_components.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace program {
+
+/// The command line as it was typed; empty text = not given.
+struct Given {
+  std::vector<std::string> inputs{}, labels{};
+  std::string output{}, label_names{}, neighbors{}, pca{}, seed{}, threads{}, memory_limit{}, delimiter{};
+  bool header = false, force = false, quiet = false;
+};
+
+inline std::string name_of(neem::KnnMethod method) {
+  switch (method) {
+    case neem::KnnMethod::brute_force:
+      return "brute_force";
+    case neem::KnnMethod::kd_tree:
+      return "kd_tree";
+    case neem::KnnMethod::inverted_file:
+      return "inverted_file";
+    case neem::KnnMethod::nn_descent:
+      return "nn_descent";
+    default:
+      return "given";
+  }
+}
+
+/// What is told of a search for neighbors.
+struct Search {
+  Search() = default;
+  template <class S>
+  explicit Search(const neem::Neighbors<S>& knn)
+      : count(knn.cols()), method(knn.method), recall(knn.recall) {}
+
+  /// Three lines of a report: how many neighbors, by which search, and how many of the true ones.
+  std::string lines(const std::string& metric = "") const {
+    return line("neighbors", std::to_string(count) + metric) + line("search", name_of(method)) +
+           line("recall", recall.sample > 0 ? text_of(recall, true) : "1, exact");
+  }
+
+  neem::Index count = 0;
+  neem::KnnMethod method = neem::KnnMethod::given;
+  neem::Estimate recall{1, 1, 1, 0};
+};
+
+/// As many as --neighbors may be; where there are fewer points, a run takes all and says so.
+inline constexpr neem::Index most_neighbors = std::numeric_limits<neem::Index>::max();
+
+/// One run from the command line to its report.
+class Work {
+public:
+  /// @param columns  as many are kept by PCA where there are more than `above`, unless --pca says otherwise
+  Work(const Given& given, neem::Index above, neem::Index columns)
+      : csv(csv_options(given.delimiter, given.header)),
+        threads(given.threads.empty() ? 0 : whole<int>("threads", given.threads, 0)),
+        given_(given),
+        above_(above),
+        usual_(columns) {
+    console.quiet = given.quiet;
+    if (!given.pca.empty()) pca_ = whole<neem::Index>("pca", given.pca, 0);
+    if (!given.memory_limit.empty()) memory_limit_ = bytes("memory-limit", given.memory_limit);
+  }
+
+  /// The points, their labels, and what is to be said about them.
+  void read() {
+    X = stages.time("read", [&] { return read_points(given_.inputs, csv); });
+    neem::check_points<float>(X, given_.inputs.size() == 1 ? given_.inputs[0] : "points", threads);
+    n = X.rows();
+    labels = read_labels(given_.labels, given_.label_names, csv, n);
+    console.say(std::to_string(n) + " points of " + std::to_string(X.cols()) + " columns read in " +
+                duration(stages.total()));
+    identical = identical_rows(X);
+    if (identical.largest == n && n > 1) {
+      console.warn("W-03", "all " + std::to_string(n) + " rows are identical; the map shows random jitter");
+    } else if (identical.groups > 0) {
+      console.say(std::to_string(identical.groups) + (identical.groups == 1 ? " group" : " groups") +
+                  " of identical rows (" + std::to_string(identical.rows) + " rows), for example rows " +
+                  std::to_string(identical.first) + " and " + std::to_string(identical.second) +
+                  " (counted from 0)");
+    }
+    if (const neem::Index d = X.cols(); pca_ ? *pca_ < d : d > above_) columns = pca_.value_or(usual_);
+  }
+
+  /// The points as they are searched.
+  const neem::Matrix<float>& reduced() {
+    if (columns == 0) return X;
+    if (reduced_.size() == 0) {
+      console.say(std::to_string(X.cols()) + " columns are reduced to " + std::to_string(columns) +
+                  " by PCA for the neighbor search (--pca 0 keeps all)");
+      reduced_ = stages.time("pca", [&] { return neem::principal_components(X, columns, threads); });
+    }
+    return reduced_;
+  }
+  /// The neighbors that search() finds, and what is to be said about the search.
+  template <class F>
+  neem::Neighbors<float> find(F&& search) {
+    neem::Neighbors<float> knn = stages.time("neighbors", search);
+    found = Search(knn);
+    console.say(std::to_string(found.count) + " neighbors of each point in " +
+                duration(stages.seconds.back().second) + " by " + name_of(found.method) +
+                (found.recall.sample > 0 ? format(", recall %.3f", found.recall.value) : ", exact"));
+    return knn;
+  }
+
+  /// They are not needed any more.
+  void forget_reduced() { reduced_.resize(0, 0); }
+
+  /// Refuses what would need more memory than --memory-limit at its peak: input, its PCA, neighbors and the
+  /// graph made from them, forces and tree.
+  void check_memory(neem::Index neighbors, int dims) const {
+    if (memory_limit_ == 0) return;
+    const double fixed = static_cast<double>((32 + threads.count()) << 20);
+    const double need =
+        fixed + static_cast<double>(n) * (4 * static_cast<double>(X.cols() + columns) +
+                                          24 * static_cast<double>(neighbors) + 32 * dims + 160);
+    if (need <= static_cast<double>(memory_limit_)) return;
+    throw neem::Error(neem::ErrorCode::memory,
+                      format("needs about %.0f MiB, the limit is %.0f MiB", need / 1048576,
+                             static_cast<double>(memory_limit_) / 1048576),
+                      std::to_string(n) + " points, " + std::to_string(neighbors) + " neighbors each",
+                      "raise --memory-limit, take fewer neighbors, or embed a sample of the rows");
+  }
+
+  /// What a run has changed of its options.
+  void warn(const std::vector<std::string>& notes) {
+    for (const std::string& note : notes) console.warn("W-01", note);
+  }
+  /// What a run has found out about its map: its notes after the first `told`.
+  void warn_end(const std::vector<std::string>& notes, std::size_t told) {
+    for (std::size_t k = told; k < notes.size(); ++k) console.warn("W-04", notes[k]);
+  }
+
+  std::string points_line() const {
+    return line("points",
+                std::to_string(n) + " x " + std::to_string(X.cols()) +
+                    (columns > 0 ? ", reduced to " + std::to_string(columns) + " columns by PCA" : ""));
+  }
+  double bytes_beyond_input(double peak) const {
+    const double input = static_cast<double>(X.size()) * sizeof(float);
+    return std::max(0.0, peak - input) / static_cast<double>(n);
+  }
+  /// Time, memory, and what was written.
+  std::string last_lines(double peak, const std::string& written) const {
+    return line("time", stages.text(threads.count())) +
+           line("memory", format("%.0f MiB at the peak, %.0f bytes a point beyond the input", peak / 1048576,
+                                 bytes_beyond_input(peak))) +
+           line("written", written);
+  }
+
+  Console console{};
+  Stages stages{};
+  neem::CsvOptions csv;
+  neem::Threads threads;
+  neem::Matrix<float> X{};
+  neem::Index n = 0, columns = 0;  ///< points; columns kept by PCA, or 0 where all are
+  neem::Labels labels{};
+  IdenticalRows identical{};
+  Search found{};
+
+private:
+  const Given& given_;
+  neem::Index above_, usual_;
+  std::optional<neem::Index> pca_{};
+  std::uint64_t memory_limit_ = 0;
+  neem::Matrix<float> reduced_{};
+};
+
+}  // namespace program
