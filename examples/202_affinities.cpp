@@ -1,4 +1,4 @@
-// Which graph is drawn: affinities of one perplexity, of several at once, or all edges alike.
+// The graph that is drawn: affinities of one perplexity, of several at once, or the same for all edges.
 #include "three_clouds.hpp"
 
 #include <neem/neem.hpp>

@@ -1,5 +1,5 @@
-// One graph, all along the spectrum: from the shape of Laplacian eigenmaps down to t-SNE and beyond, a map a
-// stop. Pictures of the frames make a film: each lies on the one before.
+// One graph along the spectrum: from Laplacian eigenmaps to t-SNE and beyond, one map a position. The frames
+// are aligned with each other, so that pictures of them make a film.
 #include "three_clouds.hpp"
 
 #include <neem/affinities/uniform.hpp>

@@ -1,4 +1,4 @@
-// A repulsion of one's own: every point feels a few landmarks, scaled up to all points.
+// A repulsion of one's own: every point is repelled by a few landmarks, scaled up to all points.
 #include "three_clouds.hpp"
 
 #include <neem/neem.hpp>
@@ -7,7 +7,7 @@
 #include <cstdio>
 
 struct Landmarks {
-  neem::Index m = 200;  // about how many landmarks
+  neem::Index m = 200;  // number of landmarks, about
 
   template <neem::ForceLaw Law, class S, int Dim>
   double operator()(const Law& law, const neem::Layout<S, Dim>& Y, neem::Layout<S, Dim>& force) const {

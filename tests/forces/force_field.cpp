@@ -219,7 +219,7 @@ TEST_CASE("ForceField: a layout, or masses, of another size are refused at every
   CHECK_THROWS_WITH(heavy(Y, force), Catch::Contains("9 masses for 10 points"));
 }
 
-TEST_CASE("ForceField: a single point feels nothing", "[forces]") {
+TEST_CASE("ForceField: the force on a single point is 0", "[forces]") {
   const Layout<double> Y = Layout<double>::Zero(1, 2);
   ForceField field(Y, Graph<double>(1, 1), Normalized{Cauchy{}}, BarnesHut{});
   Layout<double> force(1, 2);

@@ -45,7 +45,7 @@ struct Plain {
   }
 };
 
-/// Repels nobody.
+/// A repulsion of 0.
 struct Nothing {
   template <class Law, class S, int Dim>
   double operator()(const Law&, const Layout<S, Dim>&, Layout<S, Dim>&) const {

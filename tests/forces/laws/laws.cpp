@@ -441,7 +441,7 @@ TEST_CASE("Laws: same bits for 1, 2, 3, 7, 16 threads", "[forces]") {
   check(Contrastive{UmapImplicit{}, 1.0}, BarnesHut{});
 }
 
-TEST_CASE("Laws: points that coincide, or a single one, feel finite forces", "[forces]") {
+TEST_CASE("Laws: the forces between points that coincide, and on a single one, are finite", "[forces]") {
   const auto check = [](const auto& law) {
     for (const Index n : {Index(1), Index(2), Index(70)}) {
       const Layout<float> Y = laws::duplicates<float, 2>(n);
