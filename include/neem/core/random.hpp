@@ -35,8 +35,8 @@ struct Random {
   double normal(std::uint64_t a, std::uint64_t b = 0, std::uint64_t c = 0) const {
     constexpr double two_pi = 6.283185307179586;
     const std::uint64_t word = bits(a, b, c);
-    const double radius =
-        1.0 - static_cast<double>(word >> 11) * 0x1.0p-53;  // in (0, 1]: the logarithm is finite
+    // in (0, 1]: the logarithm is finite
+    const double radius = 1.0 - static_cast<double>(word >> 11) * 0x1.0p-53;
     const double angle = static_cast<double>(mix(word) >> 11) * 0x1.0p-53;
     return std::sqrt(-2.0 * std::log(radius)) * std::cos(two_pi * angle);
   }

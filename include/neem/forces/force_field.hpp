@@ -149,8 +149,8 @@ public:
     if constexpr (requires { this->law.check_size(Index{}); }) this->law.check_size(attraction_.points());
   }
 
-  double exaggeration =
-      1;  ///< ρ: below 1 more repulsion than t-SNE, 1 t-SNE, about 4 like UMAP, about 30 like ForceAtlas2
+  /// ρ: below 1 more repulsion than t-SNE, 1 t-SNE, about 4 like UMAP, about 30 like ForceAtlas2
+  double exaggeration = 1;
   double charge = 1;  ///< s of laws that are not normalised. ForceAtlas2: k, the scaling ratio
   Law law;            ///< may be changed from one evaluation to the next
 

@@ -130,8 +130,8 @@ Estimate kl_divergence(const Graph<S>& P, const MatrixRef<T>& layout, const K& k
               static_cast<double>(layout(i, c)) - static_cast<double>(layout(entry.col(), c));
           square += apart * apart;
         }
-        constexpr double least =
-            (std::numeric_limits<double>::min)();  // a Gaussian far away: large, but finite
+        // a Gaussian far away: large, but finite
+        constexpr double least = (std::numeric_limits<double>::min)();
         sums.mass += p;
         sums.cost += p * (std::log(p) - std::log((std::max)(least, kernel.weight(square))));
       }

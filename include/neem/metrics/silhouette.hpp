@@ -40,8 +40,8 @@ Estimate silhouette(const MatrixRef<S>& layout, std::span<const Id> labels, cons
     return labels[static_cast<std::size_t>(a)] < labels[static_cast<std::size_t>(b)];
   });
   Matrix<S> sorted(n, layout.cols());
-  std::vector<Index> starts,
-      own(static_cast<std::size_t>(n));  // where classes start; the class of a sorted row
+  // where classes start; the class of a sorted row
+  std::vector<Index> starts, own(static_cast<std::size_t>(n));
   for (Index r = 0; r < n; ++r) {
     const Id from = order[static_cast<std::size_t>(r)];
     sorted.row(r) = layout.row(from);

@@ -246,8 +246,8 @@ Neighbors<S> search_sparse(const Eigen::SparseMatrix<S, Eigen::RowMajor, Storage
   Eigen::SparseMatrix<S, Eigen::RowMajor, StorageIndex> copy;
   SparseRows<S, StorageIndex> points(given);
   if (!sorted_rows(points)) {
-    const Eigen::SparseMatrix<S, Eigen::ColMajor, StorageIndex> turned =
-        given;  // and back: this sorts the rows
+    // and back: this sorts the rows
+    const Eigen::SparseMatrix<S, Eigen::ColMajor, StorageIndex> turned = given;
     copy = turned;
     points = SparseRows<S, StorageIndex>(copy);
     for (Index i = 0; i < n; ++i) {

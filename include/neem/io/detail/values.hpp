@@ -171,8 +171,8 @@ Found read_values(Input& input, const Encoding& encoding, std::int64_t count, Ma
       const auto whole = static_cast<std::int64_t>(got / sizeof(T));
       if (found.values + whole > values.rows()) {
         const std::int64_t doubled = (std::max)(2 * std::int64_t(values.rows()), found.values + whole);
-        values.conservativeResize((std::min)(count, doubled),
-                                  1);  // one column: a realloc, moved by the system
+        // one column: a realloc, moved by the system
+        values.conservativeResize((std::min)(count, doubled), 1);
       }
       S* to = values.data() + found.values;
       for (std::int64_t i = 0; i < whole; ++i) {

@@ -33,8 +33,8 @@ struct Potential {
 
 /// One axis of the grid.
 struct GridAxis {
-  Index nodes = 1,
-        padded = 1;  // padded: of the cyclic convolution, at least twice the nodes and room for ringing
+  Index nodes = 1;
+  Index padded = 1;  // of the cyclic convolution: at least twice the nodes, and room for ringing
   double origin = 0;
 };
 

@@ -18,8 +18,8 @@
 
 namespace neem::detail {
 
-inline constexpr Index lanes =
-    16;  // sources are padded to a multiple of it, whatever the machine's registers
+/// Sources are padded to a multiple of it, whatever the registers of the machine.
+inline constexpr Index lanes = 16;
 
 /// Whether a law computes with packs as it does with numbers.
 template <class Law>

@@ -166,8 +166,8 @@ class BlockLayout {
 public:
   BlockLayout() = default;
   explicit BlockLayout(const std::vector<Id>& points) : points_(points) {
-    constexpr double away =
-        sizeof(S) == 4 ? 1e15 : 1e100;  // its square is a number, its inverse fourth power 0
+    // its square is a number, its inverse fourth power is 0
+    constexpr double away = sizeof(S) == 4 ? 1e15 : 1e100;
     for (auto& axis : at_) axis.assign(2 * points.size(), S(0));
     for (std::size_t p = 0; p < points.size(); ++p) {
       if (points[p] < 0)
