@@ -46,7 +46,7 @@ int main(int count, char** values) {
   add("UMAP", [&] { return neem::umap(X); });
   add("NCVis", [&] { return neem::ncvis(X); });
   add("InfoNC-t-SNE", [&] { return neem::infonc_tsne(X); });
-  add("LargeVis", [&] { return neem::largevis(X, {.epochs = 1500}); });
+  add("LargeVis", [&] { return neem::largevis(X, {.iterations = 1500}); });
   add("PaCMAP", [&] { return neem::pacmap(X); });
   add("LocalMAP", [&] { return neem::localmap(X); });
   add("TriMap", [&] { return neem::trimap(X); });

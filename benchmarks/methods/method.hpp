@@ -36,6 +36,11 @@ public:
   }
 
   bool has(const std::string& name) const { return values_.count(name) > 0; }
+  std::vector<std::string> names() const {
+    std::vector<std::string> all;
+    for (const auto& [name, value] : values_) all.push_back(name);
+    return all;
+  }
   std::string word(const std::string& name, const std::string& usual) {
     asked_.insert(name);
     const auto found = values_.find(name);

@@ -1,10 +1,11 @@
 // neem's other methods, each by its run: neighbors, graph and initial layout, iterations.
 //
-// Settings are the options of the method by their names: umap:epochs=500:negatives=10, nc_tsne:negatives=50.
+// Settings are the options of the method by their names: umap:iterations=500:negatives=10, nc_tsne:negatives=50.
 #pragma once
 
 #include "method.hpp"
 
+#include <neem/core/options_by_name.hpp>
 #include <neem/layouts/pca.hpp>
 #include <neem/methods/forceatlas2.hpp>
 #include <neem/methods/infonc_tsne.hpp>
@@ -19,62 +20,40 @@
 #include <neem/neighbors/nearest_neighbors.hpp>
 
 #include <algorithm>
-#include <iterator>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace benchmark {
 
-/// The options that several methods have, from the settings.
+/// The options of a method, from the settings.
 template <class Options>
 Options options_of(Task& task) {
   Options o;
   Settings& given = task.settings;
-  if constexpr (requires { o.inliers; }) {
-    o.inliers = given.whole<Index>("neighbors", o.inliers);
-  } else if (given.has("neighbors")) {
-    o.neighbors = given.whole<Index>("neighbors", 0);
+  for (const std::string& name : given.names()) {
+    const bool inliers = name == "neighbors" && requires { o.inliers; };
+    neem::set_option(o, inliers ? "inliers" : name, given.word(name, ""));
   }
-  if constexpr (requires { o.epochs; }) {
-    if (given.has("epochs")) o.epochs = given.whole<int>("epochs", 0);
-  }
-  if constexpr (requires { o.iterations + 1; }) {
-    if (given.has("iterations")) o.iterations = given.whole<int>("iterations", 0);
-  }
-  if constexpr (requires { o.early_iterations; }) {
-    o.early_iterations = given.whole<int>("early_iterations", o.early_iterations);
-  }
-  if constexpr (requires { o.negatives; }) {
-    o.negatives = static_cast<decltype(o.negatives)>(given.number("negatives", o.negatives));
-  }
-  if constexpr (requires { o.update; }) {
-    const std::string update = given.word("update", "");
-    for (int way = 0; way < static_cast<int>(std::size(neem::detail::update_names)); ++way) {
-      if (update == neem::detail::update_names[way]) o.update = static_cast<neem::Update>(way);
-    }
-  }
-  if constexpr (requires { o.partition; }) {
-    if (given.has("partition")) o.partition = given.number("partition", 0);
-  }
-  if constexpr (requires { o.min_dist; }) o.min_dist = given.number("min_dist", o.min_dist);
   o.seed = task.seed;
   o.threads = task.threads.count();
   return o;
 }
 
-/// The neighbors of a table that a run takes.
+/// The neighbors of a table that a run takes; UMAP's usual ones count the point itself.
 template <class Options>
 Index table_neighbors(const Options& o) {
-  return o.neighbors.value_or(neem::detail::usual_neighbors);
+  constexpr Index self = std::is_same_v<Options, neem::UmapOptions> ? 1 : 0;
+  return o.neighbors.value_or(neem::detail::usual_neighbors - self);
 }
 
-/// A method whose run takes a table of neighbors. `self` is 1 where the point counts as its own neighbor.
-template <template <class, int> class Run, class Options, Index self = 0>
+/// A method whose run takes a table of neighbors.
+template <template <class, int> class Run, class Options>
 void by_neighbors(Task& task, Outcome& outcome) {
   Options o = options_of<Options>(task);
   task.settings.refuse_others();
-  const Index k = std::clamp<Index>(table_neighbors(o) - self, 1, std::max<Index>(1, task.X.rows() - 1));
+  const Index k = std::clamp<Index>(table_neighbors(o), 1, std::max<Index>(1, task.X.rows() - 1));
   const neem::Neighbors<float> knn = neem::nearest_neighbors(task.X, k, task.threads);
   outcome.phase("neighbors");
   Run<float, 2> run(knn, o);
@@ -125,7 +104,7 @@ inline void laplacian_eigenmaps(Task& task, Outcome& outcome) {
 }
 
 inline std::vector<Method> other_methods() {
-  return {{"umap", "UMAP", by_neighbors<neem::Umap, neem::UmapOptions, 1>},
+  return {{"umap", "UMAP", by_neighbors<neem::Umap, neem::UmapOptions>},
           {"ncvis", "NCVis", by_neighbors<neem::Ncvis, neem::NcvisOptions>},
           {"infonc_tsne", "InfoNC-t-SNE", from_pca<neem::InfoncTsne, neem::InfoncTsneOptions>},
           {"largevis", "LargeVis", by_points<neem::Largevis, neem::LargevisOptions>},

@@ -110,9 +110,8 @@ bool set(Options& o, const std::string& name, const std::string& text) {
     to("early-iterations", [](auto& p) -> auto& { return p.early_iterations; });
   if constexpr (requires { o.exaggeration; })
     to("exaggeration", [](auto& p) -> auto& { return p.exaggeration; });
-  if constexpr (requires { o.iterations + 1; })
+  if constexpr (requires { o.iterations = 1; })
     to("iterations", [](auto& p) -> auto& { return p.iterations; });
-  if constexpr (requires { o.epochs; }) to("iterations", [](auto& p) -> auto& { return p.epochs; });
   if constexpr (requires { o.learning_rate; })
     to("learning-rate", [](auto& p) -> auto& { return p.learning_rate; });
   if constexpr (requires { o.theta; }) to("theta", [](auto& p) -> auto& { return p.theta; });
@@ -172,13 +171,7 @@ Options options_of(const EmbedGiven& given, Options o) {
   if (!given.neighbors.empty()) set(o, "neighbors", given.neighbors);
   if (!given.seed.empty()) o.seed = whole<std::uint64_t>("seed", given.seed, 0);
   if (!given.threads.empty()) o.threads = whole<int>("threads", given.threads, 0);
-  if constexpr (requires { o.mid_near_ratio; }) {
-    (void)neem::detail::pacmap_plan(o);
-  } else if constexpr (requires { neem::detail::check_options(o); }) {
-    neem::detail::check_options(o);
-  } else {
-    neem::detail::require_neighbors(o.neighbors);
-  }
+  neem::check_options(o);
   return o;
 }
 

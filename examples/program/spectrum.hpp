@@ -143,7 +143,7 @@ inline void spectrum(const SpectrumGiven& given) {
   if (!given.threads.empty()) options.threads = whole<int>("threads", given.threads, 0);
   if (!given.neighbors.empty())
     options.neighbors = whole<neem::Index>("neighbors", given.neighbors, 1, most_neighbors, "1..n-1");
-  neem::detail::check_options({.phases = neem::detail::walk(positions, options), .dof = options.dof});
+  (void)neem::detail::walk(positions, options);  // checks both
   check_folder(given.output, given.force);
 
   work.read();

@@ -4,20 +4,21 @@
 namespace golden {
 
 void of_samples(const Set& set) {
-  line(set, "umap",
-       [](const auto& X, int threads) { return hash(neem::umap(X, {.epochs = 100, .threads = threads})); });
+  line(set, "umap", [](const auto& X, int threads) {
+    return hash(neem::umap(X, {.iterations = 100, .threads = threads}));
+  });
   line(set, "umap immediate, labels", [&](const auto& X, int threads) {
-    return hash(neem::umap(X, {.neighbors = 8,
+    return hash(neem::umap(X, {.neighbors = 7,
                                .labels = set.labels,
-                               .epochs = 60,
+                               .iterations = 60,
                                .min_dist = 0.3,
                                .negatives = 3,
                                .update = neem::Update::immediate,
                                .threads = threads}));
   });
   line(set, "umap density 3-D", [](const auto& X, int threads) {
-    return hash(
-        neem::umap<3>(X, {.epochs = 60, .density = neem::DensityOptions{}, .seed = 5, .threads = threads}));
+    return hash(neem::umap<3>(
+        X, {.iterations = 60, .density = neem::DensityOptions{}, .seed = 5, .threads = threads}));
   });
   line(set, "ncvis", [](const auto& X, int threads) { return hash(neem::ncvis(X, {.threads = threads})); });
   line(set, "ncvis swing", [](const auto& X, int threads) {
@@ -31,7 +32,7 @@ void of_samples(const Set& set) {
         X, {.neighbors = 7, .negatives = 20, .exaggeration = 2, .iterations = 60, .threads = threads}));
   });
   line(set, "largevis", [](const auto& X, int threads) {
-    return hash(neem::largevis(X, {.epochs = 150, .threads = threads}));
+    return hash(neem::largevis(X, {.iterations = 150, .threads = threads}));
   });
   line(set, "pacmap", [](const auto& X, int threads) { return hash(neem::pacmap(X, {.threads = threads})); });
   line(set, "pacmap ratios", [](const auto& X, int threads) {

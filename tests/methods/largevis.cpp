@@ -12,7 +12,7 @@ using namespace neem;
 
 TEST_CASE("largevis: clouds that are apart in the data are apart in the map", "[methods]") {
   const Matrix<float> X = clouds::make<float>(500, 20);
-  const Layout<float> Y = largevis(X, {.perplexity = 20, .epochs = 1000});
+  const Layout<float> Y = largevis(X, {.perplexity = 20, .iterations = 1000});
   REQUIRE(Y.allFinite());
   CHECK(clouds::together(Y, 5) == 500);
   CHECK(knn_recall(X, Y, 15).value > 0.2);  // chance is 0.03
@@ -65,7 +65,7 @@ TEST_CASE("largevis: the mean step is down the gradient of the expected loss", "
   Layout<double> mean = Layout<double>::Zero(n, 2), squares = mean;
   for (int seed = 0; seed < seeds; ++seed) {
     const Layout<double> force = (largevis(P, {.initial = start,
-                                               .epochs = 1,
+                                               .iterations = 1,
                                                .learning_rate = rate,
                                                .seed = static_cast<std::uint64_t>(seed)}) -
                                   start) /
@@ -89,15 +89,15 @@ TEMPLATE_TEST_CASE("largevis: the same bits for any number of threads", "[method
   using S = TestType;
   const Matrix<S> X = clouds::make<S>(2000, 8);
   const Neighbors<S> knn = nearest_neighbors(X, 30);
-  const Layout<S> one = largevis(knn, {.epochs = 12, .threads = 1});
-  for (const int threads : {2, 3, 7, 16}) CHECK(largevis(knn, {.epochs = 12, .threads = threads}) == one);
-  CHECK(largevis(knn, {.epochs = 12, .seed = 43, .threads = 2}) != one);
+  const Layout<S> one = largevis(knn, {.iterations = 12, .threads = 1});
+  for (const int threads : {2, 3, 7, 16}) CHECK(largevis(knn, {.iterations = 12, .threads = threads}) == one);
+  CHECK(largevis(knn, {.iterations = 12, .seed = 43, .threads = 2}) != one);
 }
 
 TEST_CASE("Largevis: advanced by hand, and from a table or a graph of any scale, it is the same run",
           "[methods]") {
   const Matrix<double> X = clouds::make<double>(300, 6);
-  const LargevisOptions o{.perplexity = 10, .epochs = 20};
+  const LargevisOptions o{.perplexity = 10, .iterations = 20};
   const Layout<double> whole = largevis(X, o);
   Largevis run(X, o);
   while (run.advance(7)) CHECK(run.iteration() <= 20);
@@ -121,7 +121,7 @@ TEST_CASE("largevis: a ring stays whole from a random start", "[methods]") {
     X(i, 0) += static_cast<float>(10 * std::cos(angle)), X(i, 1) += static_cast<float>(10 * std::sin(angle));
   }
   const Neighbors<float> knn = nearest_neighbors(X, 60);
-  const Layout<float> Y = largevis(knn, {.perplexity = 20, .epochs = 5000});
+  const Layout<float> Y = largevis(knn, {.perplexity = 20, .iterations = 5000});
   CHECK(torn_edges(knn, Y, 15).value < 0.03);
 }
 
@@ -146,12 +146,13 @@ TEST_CASE("largevis: by default as many edges are drawn as its program draws, or
   CHECK(begun(4000).iterations() == 16667);  // 10⁹ / (15 · 4000)
   CHECK(begun(4000).notes().empty());
   CHECK(begun(2000).iterations() == 25000);
-  CHECK_THAT(begun(2000).notes().back(), Catch::Contains("epochs lowered from LargeVis's 33333 to 25000"));
+  CHECK_THAT(begun(2000).notes().back(),
+             Catch::Contains("iterations lowered from LargeVis's 33333 to 25000"));
 }
 
 TEST_CASE("largevis: many points start from principal components, and that is told", "[methods]") {
   const Matrix<float> X = clouds::make<float>(11500, 4);
-  const LargevisOptions o{.perplexity = 2, .neighbors = 6, .epochs = 1};
+  const LargevisOptions o{.perplexity = 2, .neighbors = 6, .iterations = 1};
   Largevis run(X, o);
   CHECK_THAT(run.notes().back(), Catch::Contains("principal components"));
   LargevisOptions same = o;
@@ -167,7 +168,7 @@ TEST_CASE("largevis: many points start from principal components, and that is to
 TEST_CASE("largevis: every small n, and degenerate data, give finite maps", "[methods]") {
   CHECK(largevis(Matrix<float>::Ones(1, 3)) == Layout<float>::Zero(1, 2));
   CHECK(largevis(Graph<float>(1, 1)) == Layout<float>::Zero(1, 2));
-  const auto finite = [](const auto& data) { CHECK(largevis(data, {.epochs = 30}).allFinite()); };
+  const auto finite = [](const auto& data) { CHECK(largevis(data, {.iterations = 30}).allFinite()); };
   for (Index n = 2; n <= 20; ++n) finite(clouds::make<float>(n, 3));
   finite(Matrix<float>(Matrix<float>::Ones(100, 5)));
   finite(Matrix<float>(clouds::make<float>(4, 3).replicate(50, 1)));
@@ -184,7 +185,7 @@ TEST_CASE("largevis: wrong data and options are refused by name; what is lowered
   CHECK_THROWS_WITH(largevis(X, {.perplexity = 0.5}), Catch::Contains("perplexity"));
   CHECK_THROWS_WITH(largevis(X, {.perplexity = nan}), Catch::Contains("perplexity"));
   CHECK_THROWS_WITH(largevis(X, {.neighbors = 0}), Catch::Contains("neighbors"));
-  CHECK_THROWS_WITH(largevis(X, {.epochs = -1}), Catch::Contains("epochs"));
+  CHECK_THROWS_WITH(largevis(X, {.iterations = -1}), Catch::Contains("iterations"));
   CHECK_THROWS_WITH(largevis(X, {.learning_rate = 0}), Catch::Contains("learning_rate"));
   CHECK_THROWS_WITH(largevis(X, {.negatives = -1}), Catch::Contains("negatives"));
   CHECK_THROWS_WITH(largevis(X, {.repulsion_strength = nan}), Catch::Contains("repulsion_strength"));

@@ -45,11 +45,11 @@ bool all_finite(const Layout<S, 2>& Y) {
 TEMPLATE_TEST_CASE("ncvis: the same bits for any number of threads", "[methods]", float, double) {
   using S = TestType;
   const Matrix<S> X = clouds<S>(2500, 8, 5, 6);
-  const Layout<S, 2> one = ncvis(X, {.epochs = 8, .threads = 1});
-  for (const int threads : {2, 7, 16}) CHECK(ncvis(X, {.epochs = 8, .threads = threads}) == one);
-  CHECK(ncvis(X, {.epochs = 8, .seed = 43, .threads = 2}) != one);
-  const Layout<S, 2> batch = ncvis(X, {.epochs = 8, .update = Update::batch, .threads = 1});
-  CHECK(ncvis(X, {.epochs = 8, .update = Update::batch, .threads = 3}) == batch);
+  const Layout<S, 2> one = ncvis(X, {.iterations = 8, .threads = 1});
+  for (const int threads : {2, 7, 16}) CHECK(ncvis(X, {.iterations = 8, .threads = threads}) == one);
+  CHECK(ncvis(X, {.iterations = 8, .seed = 43, .threads = 2}) != one);
+  const Layout<S, 2> batch = ncvis(X, {.iterations = 8, .update = Update::batch, .threads = 1});
+  CHECK(ncvis(X, {.iterations = 8, .update = Update::batch, .threads = 3}) == batch);
   CHECK(batch != one);
 }
 
@@ -87,14 +87,14 @@ TEST_CASE("ncvis: Z is learned to where as much is missed as mistaken, over both
 
 TEST_CASE("ncvis: by default the loss is the published one, and points move edge by edge", "[methods]") {
   const Matrix<float> X = clouds<float>(300, 8, 3, 6);
-  const Layout<float, 2> Y = ncvis(X, {.epochs = 5});
+  const Layout<float, 2> Y = ncvis(X, {.iterations = 5});
   CHECK(NcvisOptions{}.swing == 0);
-  CHECK(ncvis(X, {.epochs = 5, .update = Update::immediate, .swing = 0}) == Y);
-  CHECK(ncvis(X, {.epochs = 5, .partition_rate = 0.001}) != Y);
-  CHECK(all_finite(ncvis(X, {.epochs = 5, .update = Update::hogwild, .threads = 2})));
+  CHECK(ncvis(X, {.iterations = 5, .update = Update::immediate, .swing = 0}) == Y);
+  CHECK(ncvis(X, {.iterations = 5, .partition_rate = 0.001}) != Y);
+  CHECK(all_finite(ncvis(X, {.iterations = 5, .update = Update::hogwild, .threads = 2})));
   // with a swing, in batch
-  const Layout<float, 2> swung = ncvis(X, {.epochs = 5, .swing = 2});
-  CHECK(ncvis(X, {.epochs = 5, .update = Update::batch, .swing = 2}) == swung);
+  const Layout<float, 2> swung = ncvis(X, {.iterations = 5, .swing = 2});
+  CHECK(ncvis(X, {.iterations = 5, .update = Update::batch, .swing = 2}) == swung);
 }
 
 TEST_CASE("ncvis: a ring stays whole, at the size of the program's maps", "[methods]") {
@@ -165,7 +165,7 @@ TEST_CASE("ncvis: the edges are those of the program, of which some pairs are tw
 
 TEST_CASE("ncvis: advanced by hand, and from a table or a graph, it is the same run", "[methods]") {
   const Matrix<double> X = clouds<double>(400, 6, 4, 5);
-  NcvisOptions o{.epochs = 20};
+  NcvisOptions o{.iterations = 20};
   const Neighbors<double> knn = nearest_neighbors(X, 15);
   for (const Update update : {Update::immediate, Update::batch}) {
     o.update = update;
@@ -192,7 +192,7 @@ TEST_CASE("ncvis: wrong points and options are refused by name", "[methods]") {
   Matrix<double> X = clouds<double>(30, 3, 1, 0);
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK_THROWS_WITH(ncvis(X, {.neighbors = 0}), Catch::Contains("neighbors"));
-  CHECK_THROWS_WITH(ncvis(X, {.epochs = -1}), Catch::Contains("epochs"));
+  CHECK_THROWS_WITH(ncvis(X, {.iterations = -1}), Catch::Contains("iterations"));
   CHECK_THROWS_WITH(ncvis(X, {.learning_rate = nan}), Catch::Contains("learning_rate"));
   CHECK_THROWS_WITH(ncvis(X, {.swing = 5}), Catch::Contains("swing"));
   CHECK_THROWS_WITH(ncvis(X, {.partition_rate = -1}), Catch::Contains("partition_rate"));

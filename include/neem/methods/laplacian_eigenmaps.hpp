@@ -20,6 +20,7 @@ namespace detail {
 template <class S, int Dim>
 Layout<S, Dim> laplacian_eigenmaps(const Graph<S>& P, const LaplacianEigenmapsOptions& o,
                                    const Threads& threads) {
+  check_options(o);
   static_assert(Dim >= 1, "a layout has at least one column");
   const ComponentSpectra all = component_spectra(P, Dim, {.tolerance = o.tolerance, .seed = o.seed}, threads);
   const Matrix<double> coordinates = spectral_coordinates(all, Dim, o.scaling);
@@ -79,6 +80,7 @@ template <int Dim = 2, class Derived>
 Layout<typename Derived::Scalar, Dim> laplacian_eigenmaps(const Eigen::MatrixBase<Derived>& points,
                                                           const LaplacianEigenmapsOptions& options = {}) {
   using S = typename Derived::Scalar;
+  check_options(options);
   const Threads threads(options.threads);
   std::vector<std::string> notes;  // there is no run to ask for them
   const Index n = points.rows();

@@ -172,8 +172,9 @@ private:
   int default_epochs(Index n) {
     const double epochs = detail::largevis_epochs(n), most = detail::largevis_most_epochs;
     if (epochs > most && n > 1) {
-      this->notes_.push_back(join({"epochs lowered from LargeVis's ", epochs, " to ", most, ", which are ",
-                                   most * detail::largevis_draws_an_epoch, " draws of an edge a point"}));
+      this->notes_.push_back(
+          join({"iterations lowered from LargeVis's ", epochs, " to ", most, ", which are ",
+                most * detail::largevis_draws_an_epoch, " draws of an edge a point"}));
     }
     return static_cast<int>((std::min)(epochs, most));
   }
@@ -182,7 +183,7 @@ private:
     const Index n = P.rows();
     std::shared_ptr<const Graph<S>> graph =
         detail::largevis_graph(P, detail::largevis_draws_an_epoch * static_cast<double>(n), threads_);
-    const int epochs = options_.epochs ? *options_.epochs : default_epochs(n);
+    const int epochs = options_.iterations ? *options_.iterations : default_epochs(n);
     const double reach = 1e-4 / Dim, deviation = reach / std::sqrt(12.0);  // of a uniform number
     Layout<S, Dim> layout = Layout<S, Dim>::Zero(n, Dim);
     if (options_.initial.size() > 0) {

@@ -27,7 +27,7 @@ class NcTsne : public detail::ContrastiveRun<S, Dim, Cauchy> {
 public:
   template <class Data>
   explicit NcTsne(const Data& data, const NcTsneOptions& o = {})
-      : Run(detail::noise_settings_of(o), initial_deviation) {
+      : Run(detail::settings_of(o), initial_deviation) {
     const auto P = this->graph_of(data, o.neighbors);
     const double Z = detail::early_Z(o.negatives);
     this->start(P, Cauchy{}, detail::noise_of(o.negatives, P->rows()),

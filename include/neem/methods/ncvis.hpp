@@ -164,22 +164,22 @@ private:
                                .learning_rate = options_.learning_rate,
                                .negatives = {.mean = options_.negatives,
                                              .power = options_.growing ? 3.0 : 0.0,
-                                             .epochs = options_.epochs},
+                                             .epochs = options_.iterations},
                                .partition_rate = options_.partition_rate,
                                .swing = options_.swing,
-                               .epochs = options_.epochs,
+                               .epochs = options_.iterations,
                                .weight = detail::total_weight(*graph, threads_),
                                .points = static_cast<double>(n)};
     using Run = detail::SampledRun<S, Dim, detail::NcvisMethod>;
     if (update() == Update::batch) {
       const NegativeSamplingOptions draws{.recoil = Recoil::both, .seed = options_.seed};
-      this->run_ = std::make_unique<Run>(std::move(graph), std::move(layout), method, draws, options_.epochs,
-                                         threads_);
+      this->run_ = std::make_unique<Run>(std::move(graph), std::move(layout), method, draws,
+                                         options_.iterations, threads_);
     } else {
       const SampledEdgesOptions draws{
           .rule = ncvis_rule, .hogwild = update() == Update::hogwild, .seed = options_.seed};
-      this->run_ = std::make_unique<Run>(std::move(edges), std::move(layout), method, draws, options_.epochs,
-                                         threads_);
+      this->run_ = std::make_unique<Run>(std::move(edges), std::move(layout), method, draws,
+                                         options_.iterations, threads_);
     }
   }
 

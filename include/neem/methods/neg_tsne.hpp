@@ -43,13 +43,12 @@ class NegTsne : public detail::ContrastiveRun<S, Dim, Cauchy> {
 public:
   template <class Data>
   explicit NegTsne(const Data& data, const NegTsneOptions& o = {})
-      : Run(detail::noise_settings_of(o), initial_deviation) {
+      : Run(detail::settings_of(o), initial_deviation) {
     const auto P = this->graph_of(data, o.neighbors);
     const double noise = detail::noise_of(o.negatives, P->rows());
     constexpr double umap = 1;
     double Z = o.partition ? *o.partition * noise : umap;
     if (o.spectrum) {
-      detail::require_option(!o.partition, "partition", o.partition.value_or(0), "not given beside spectrum");
       Z = detail::partition_at(*o.spectrum, P->rows()) * noise;
       detail::require_option(Z >= 1e-30 && Z <= 1e30, "spectrum", *o.spectrum, "near 0..1");
     }

@@ -29,29 +29,14 @@ namespace detail {
 /// @throws Error (USAGE) for options outside their ranges
 template <class Options>
 PacmapPlan pacmap_plan(const Options& o) {
-  constexpr double huge = (std::numeric_limits<double>::max)(), most = 1e6;
-  const Index neighbors = o.neighbors.value_or(1);
-  require_option(neighbors >= 1, "neighbors", static_cast<double>(neighbors), "1..n-1");
-  require_option(o.mid_near_ratio >= 0 && o.mid_near_ratio <= most, "mid_near_ratio", o.mid_near_ratio,
-                 "[0, 1e6]");
-  require_option(o.further_ratio >= 0 && o.further_ratio <= most, "further_ratio", o.further_ratio,
-                 "[0, 1e6]");
-  for (const int count : o.iterations) {
-    require_option(count >= 0 && count <= 100000000, "iterations", count, "0..1e8");
-  }
-  require_option(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
-                 "(0, inf)");
-  require_option(o.threads >= 0, "threads", o.threads, "0..");
+  check_options(o);
   PacmapPlan plan{.neighbors = o.neighbors,
                   .mid_near_ratio = o.mid_near_ratio,
                   .further_ratio = o.further_ratio,
                   .iterations = o.iterations,
                   .learning_rate = o.learning_rate,
                   .seed = o.seed};
-  if constexpr (requires { o.threshold; }) {
-    require_option(o.threshold > 0 && o.threshold <= huge, "threshold", o.threshold, "(0, inf)");
-    plan.threshold = o.threshold;
-  }
+  if constexpr (requires { o.threshold; }) plan.threshold = o.threshold;
   return plan;
 }
 

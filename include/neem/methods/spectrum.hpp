@@ -16,7 +16,6 @@
 #include "neem/forces/effective_exaggeration.hpp"
 #include "neem/layouts/align.hpp"
 #include "neem/layouts/spectral.hpp"
-#include "neem/methods/options/neighbors.hpp"
 #include "neem/methods/options/spectrum.hpp"
 #include "neem/methods/start/start.hpp"
 #include "neem/methods/tsne.hpp"
@@ -87,8 +86,7 @@ inline void check_positions(const std::vector<double>& positions) {
 /// The phases of the walk: a frame each.
 inline std::vector<Phase> walk(const std::vector<double>& positions, const SpectrumOptions& o) {
   check_positions(positions);
-  require_option(o.first_iterations >= 0, "first_iterations", o.first_iterations, "0..");
-  require_option(o.iterations >= 0, "iterations", o.iterations, "0..");
+  check_options(o);
   const auto further = static_cast<std::int64_t>(positions.size()) - 1;
   require_countable(o.first_iterations + further * o.iterations,
                     "first_iterations + iterations of each further position");
@@ -227,7 +225,7 @@ private:
   static Table table_of(const MatrixRef<S>& points, const std::vector<double>& positions,
                         const SpectrumOptions& o) {
     detail::check_positions(positions);
-    detail::require_neighbors(o.neighbors);
+    detail::check_options(o);
     const Threads threads(o.threads);
     check_points<S>(points, "points", threads);
     Table table;
@@ -252,7 +250,6 @@ private:
                          .repulsion = o.repulsion,
                          .seed = o.seed,
                          .threads = o.threads};
-    detail::check_options(settings);
     if (o.initial.size() == 0 && P_->rows() > 1) {
       // what is left of the residuals is less than the jitter
       const SpectralOptions start{.deviation = initial_deviation, .tolerance = 1e-6, .seed = o.seed};

@@ -31,7 +31,8 @@ class UmapFull : public detail::ContrastiveRun<S, Dim, UmapImplicit> {
 
 public:
   template <detail::GraphData<S> Data>
-  explicit UmapFull(const Data& graph, const UmapFullOptions& o = {}) : Run(checked(o), initial_deviation) {
+  explicit UmapFull(const Data& graph, const UmapFullOptions& o = {})
+      : Run(detail::settings_of(o), initial_deviation) {
     UmapImplicit kernel = umap_kernel(o.min_dist, o.spread);
     kernel.offset = o.offset;
     const auto P = this->graph_of(graph, {});
@@ -46,15 +47,6 @@ public:
 
 private:
   static constexpr double initial_deviation = 2.5;  // about that of [0, 10] in which umap-learn starts
-
-  static detail::RunSettings checked(const UmapFullOptions& o) {
-    constexpr double huge = 1e30;
-    detail::require_option(o.offset >= 1e-12 && o.offset <= huge, "offset", o.offset, "[1e-12, 1e30]");
-    detail::require_option(o.negatives > 0 && o.negatives <= huge, "negatives", o.negatives, "(0, 1e30]");
-    detail::require_option(o.repulsion_strength > 0 && o.repulsion_strength <= huge, "repulsion_strength",
-                           o.repulsion_strength, "(0, 1e30]");
-    return detail::settings_of(o);
-  }
 };
 
 template <class Data>

@@ -38,6 +38,18 @@ inline CurveSums curve_sums(const UmapCurve& curve, double min_dist, double spre
   return sums;
 }
 
+/// @throws Error (USAGE) unless there is a curve that falls after min_dist
+inline void check_umap_curve(double min_dist, double spread) {
+  if (!(spread > 0 && spread <= 1e100)) {
+    throw Error(ErrorCode::option_value, "spread = " + text(spread) + " is outside (0, 1e100]",
+                "option spread", "give a positive distance, such as 1");
+  }
+  if (!(min_dist >= 0 && min_dist < 3 * spread)) {
+    throw Error(ErrorCode::option_value, "min_dist = " + text(min_dist) + " is outside [0, 3 spread)",
+                "option min_dist", "give a distance below " + text(3 * spread));
+  }
+}
+
 }  // namespace detail
 
 /// The curve nearest to 1 up to min_dist and to exp(−(d − min_dist) / spread) beyond, by least squares on
@@ -48,14 +60,7 @@ inline CurveSums curve_sums(const UmapCurve& curve, double min_dist, double spre
 /// @throws          Error (USAGE) outside these ranges
 /// @source          umap-learn's find_ab_params; Levenberg 1944, Marquardt 1963
 inline UmapCurve fit_umap_curve(double min_dist, double spread) {
-  if (!(spread > 0 && spread <= 1e100)) {
-    throw Error(ErrorCode::option_value, "spread = " + text(spread) + " is outside (0, 1e100]",
-                "option spread", "give a positive distance, such as 1");
-  }
-  if (!(min_dist >= 0 && min_dist < 3 * spread)) {
-    throw Error(ErrorCode::option_value, "min_dist = " + text(min_dist) + " is outside [0, 3 spread)",
-                "option min_dist", "give a distance below " + text(3 * spread));
-  }
+  detail::check_umap_curve(min_dist, spread);
   // In units of the spread; a d^2b is brought back to the units of the caller at the end.
   const double nearest = min_dist / spread;
   UmapCurve curve;

@@ -1,30 +1,44 @@
 // What a user may choose about densMAP.
 #pragma once
 
-#include "neem/core/check.hpp"
+#include "neem/core/option.hpp"
 
 namespace neem {
 
-/// Options of densMAP. The defaults are umap-learn's.
+/// Options of densMAP, UMAP whose map is as dense as the data are. The defaults are umap-learn's.
 struct DensityOptions {
-  /// Weight of the correlation, ≥ 0. Paper: λ. umap-learn: dens_lambda, 2
+  /// Weight of the correlation between the densities of data and map.
   double strength = 2;
-  /// The share of the epochs, the last ones, in which it counts, in [0, 1]. umap-learn: dens_frac, 0.3
+  /// The share of the iterations, the last ones, in which it counts.
   double fraction = 0.3;
-  /// Added to the variance of the logarithms of the radii in the map, > 0, so that a map whose radii are all
-  /// alike is pulled gently. umap-learn: dens_var_shift, 0.1
+  /// Added to the variance of the logarithms of the radii in the map, so that a map whose radii are all alike
+  /// is pulled gently.
   double variance_shift = 0.1;
 };
 
-namespace detail {
+template <>
+struct OptionTable<DensityOptions> {
+  static constexpr std::string_view method = "densmap", title = "densMAP";
+  static constexpr OptionRow rows[] = {
+      option<&DensityOptions::strength>({.name = "strength",
+                                         .meaning = "weight of the correlation of densities",
+                                         .range = between(0, 1e30),
+                                         .symbol = "λ",
+                                         .others = "umap-learn: dens_lambda, 2",
+                                         .aliases = {{{.name = "dens_lambda"}}}}),
+      option<&DensityOptions::fraction>(
+          {.name = "fraction",
+           .meaning = "share of the iterations, the last ones, in which it counts",
+           .range = between(0, 1),
+           .others = "umap-learn: dens_frac, 0.3",
+           .aliases = {{{.name = "dens_frac"}}}}),
+      option<&DensityOptions::variance_shift>(
+          {.name = "variance_shift",
+           .meaning = "added to the variance of the radii in the map, as logarithms",
+           .range = {.low = 0, .high = 1e30, .low_open = true},
+           .others = "umap-learn: dens_var_shift, 0.1",
+           .aliases = {{{.name = "dens_var_shift"}}}}),
+  };
+};
 
-inline void check_options(const DensityOptions& o) {
-  constexpr double huge = 1e30;
-  require_option(o.strength >= 0 && o.strength <= huge, "density strength", o.strength, "[0, 1e30]");
-  require_option(o.fraction >= 0 && o.fraction <= 1, "density fraction", o.fraction, "[0, 1]");
-  require_option(o.variance_shift > 0 && o.variance_shift <= huge, "density variance_shift", o.variance_shift,
-                 "(0, 1e30]");
-}
-
-}  // namespace detail
 }  // namespace neem

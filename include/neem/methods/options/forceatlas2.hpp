@@ -1,84 +1,124 @@
 // What a user may choose about ForceAtlas2.
 #pragma once
 
-#include "neem/core/check.hpp"
-#include "neem/core/error.hpp"
+#include "neem/core/option.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/repulsion/repulsion_method.hpp"
-#include "neem/methods/options/neighbors.hpp"
+#include "neem/methods/options/shared.hpp"
 
 #include <cstdint>
-#include <limits>
 #include <optional>
+#include <string_view>
 
 namespace neem {
 
-/// Options of ForceAtlas2, in the order in which the method uses them. fa2 is the Python package,
-/// networkx its forceatlas2_layout.
+/// Options of ForceAtlas2, in the order in which the method uses them. Ranges, and the defaults of others
+/// (fa2 is the Python package, networkx its forceatlas2_layout), stand in the table below.
 struct ForceAtlas2Options {
-  /// Neighbors a point, ≥ 1; n − 1, with a note, where there are fewer. Only for points. Default: 15, a third
-  /// of the other points where these are fewer than 45, with a note. The papers of the spectrum: 15
+  /// Neighbors of a point, itself not counted; only for points.
   std::optional<Index> neighbors{};
   /// Where to start, n × Dim, taken as it is, but for points on a line, which are moved off it, with a note,
   /// and points on one place. Default: principal components (points given), else random, both of the size at
-  /// which springs and charges are in balance. Gephi: whatever is on the screen
+  /// which springs and charges are in balance.
   Eigen::MatrixXd initial{};
-  /// Iterations, ≥ 0. The papers of the spectrum: 750; fa2: 100; Gephi: until it is stopped
+  /// Iterations.
   int iterations = 750;
-  /// Power to which the weights are raised, ≥ 0; 0: all edges count the same. Gephi, fa2: 1
+  /// Power to which the weights are raised; 0: all edges count the same.
   double edge_weight_influence = 1;
-  /// Divides the weights by their mean, so that the map does not depend on their unit. Gephi, fa2: as they
-  /// are
+  /// Divides the weights by their mean, so that the map does not depend on their unit.
   bool normalize_weights = true;
-  /// Springs of log(1 + d) instead of d: communities stand apart. Gephi: off
+  /// Springs of log(1 + d) instead of d: communities stand apart.
   bool lin_log = false;
   /// Weakens the springs of points of many edges: weights times the mean of m̄ / m_i and m̄ / m_j. Gephi and
-  /// fa2 divide by the mass of an edge's source alone; edges here have none, and both ends count half. Gephi,
-  /// fa2: off
+  /// fa2 divide by the mass of an edge's source alone; edges here have none, and both ends count half.
   bool dissuade_hubs = false;
-  /// Mass of a point 1 + its number of edges; else 1. Gephi, fa2: on
+  /// Mass of a point 1 + its number of edges; else 1.
   bool degree_masses = true;
-  /// Strength of the repulsion beside springs and gravity, > 0: without gravity maps grow with its root.
-  /// Gephi, fa2, networkx: 2 (Gephi 10 below 100 points)
+  /// Strength of the repulsion beside springs and gravity: without gravity maps grow with its root.
   double scaling = 2;
-  /// Pull towards the origin, ≥ 0, times mass, whatever the scaling. 0 lets parts without edges between them
-  /// fly apart. Gephi, fa2, networkx: 1
+  /// Pull towards the origin, times mass, whatever the scaling. 0 lets parts without edges between them fly
+  /// apart.
   double gravity = 1;
-  /// A pull that grows in proportion to the distance from the origin. Gephi, networkx: off; fa2: off, and
-  /// multiplied by the scaling there
+  /// A pull that grows in proportion to the distance from the origin.
   bool strong_gravity = false;
-  /// Swinging that the speed may cause, > 0. Gephi, fa2: 1
+  /// Swinging that the speed may cause.
   double jitter_tolerance = 1;
-  /// How the repulsion is summed: exact or barnes_hut. Default: whatever is faster (choose_repulsion). Gephi:
-  /// Barnes–Hut from 1,000 points on
+  /// How the repulsion is summed: exact or barnes_hut. Default: whatever is faster (choose_repulsion).
   std::optional<RepulsionMethod> repulsion{};
-  /// Barnes–Hut's opening angle, in [0, 2]; 0 is exact. Gephi, fa2: 1.2
+  /// Barnes–Hut's opening angle; 0 is exact.
   double theta = 1.2;
-  /// Of the random start. Same seed, same bits, for any number of threads
+  /// Of the random start. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads, ≥ 0; 0 = all the process may use
+  /// Threads; 0 = all the process may use.
   int threads = 0;
 };
 
-namespace detail {
+template <>
+struct OptionTable<ForceAtlas2Options> {
+  static constexpr std::string_view method = "forceatlas2", title = "ForceAtlas2";
+  static constexpr OptionRow rows[] = {
+      option<&ForceAtlas2Options::neighbors>(
+          detail::shared::neighbors.elsewhere("the papers of the spectrum: 15")),
+      option<&ForceAtlas2Options::initial>(
+          detail::shared::initial.otherwise("principal components of points, else random")
+              .elsewhere("Gephi: whatever is on the screen")),
+      option<&ForceAtlas2Options::iterations>(detail::shared::iterations.elsewhere(
+          "the papers of the spectrum: 750; fa2: 100; Gephi: until it is stopped")),
+      option<&ForceAtlas2Options::edge_weight_influence>(
+          {.name = "edge_weight_influence",
+           .meaning = "power to which the weights are raised; 0: all edges count the same",
+           .range = at_least(0),
+           .others = "Gephi, fa2: 1"}),
+      option<&ForceAtlas2Options::normalize_weights>({.name = "normalize_weights",
+                                                      .meaning = "whether weights are divided by their mean",
+                                                      .others = "Gephi, fa2: no"}),
+      option<&ForceAtlas2Options::lin_log>(
+          {.name = "lin_log",
+           .meaning = "springs of log(1 + d) instead of d: communities stand apart",
+           .others = "Gephi, fa2: off"}),
+      option<&ForceAtlas2Options::dissuade_hubs>(
+          {.name = "dissuade_hubs",
+           .meaning = "whether the springs of points of many edges are weaker",
+           .others = "Gephi, fa2: off",
+           .aliases = {{{.name = "outbound_attraction_distribution"}}}}),
+      option<&ForceAtlas2Options::degree_masses>(
+          {.name = "degree_masses",
+           .meaning = "whether the mass of a point is 1 + its number of edges, and not 1",
+           .others = "Gephi, fa2: on"}),
+      option<&ForceAtlas2Options::scaling>({.name = "scaling",
+                                            .meaning = "strength of the repulsion",
+                                            .range = above(0),
+                                            .others = "Gephi, fa2, networkx: 2 (Gephi 10 below 100 points)",
+                                            .aliases = {{{.name = "scaling_ratio"}}}}),
+      option<&ForceAtlas2Options::gravity>({.name = "gravity",
+                                            .meaning = "pull towards the origin, times mass",
+                                            .range = at_least(0),
+                                            .others = "Gephi, fa2, networkx: 1"}),
+      option<&ForceAtlas2Options::strong_gravity>(
+          {.name = "strong_gravity",
+           .meaning = "a pull that grows in proportion to the distance from the origin",
+           .others = "Gephi, networkx: off; fa2: off, and multiplied by the scaling there",
+           .aliases = {{{.name = "strong_gravity_mode"}}}}),
+      option<&ForceAtlas2Options::jitter_tolerance>({.name = "jitter_tolerance",
+                                                     .meaning = "swinging that the speed may cause",
+                                                     .range = above(0),
+                                                     .others = "Gephi, fa2: 1"}),
+      option<&ForceAtlas2Options::repulsion>(
+          {.name = "repulsion",
+           .meaning = "how the repulsion is summed",
+           .unset = "whatever is fastest for the layout at hand",
+           .others = "Gephi: Barnes-Hut from 1,000 points on",
+           .offered = one_of(RepulsionMethod::exact, RepulsionMethod::barnes_hut),
+           .why_not = "charges of 1 / d are too steep for a grid"}),
+      option<&ForceAtlas2Options::theta>({.name = "theta",
+                                          .meaning = "opening angle of Barnes-Hut; 0 is exact",
+                                          .range = between(0, 2),
+                                          .symbol = "θ",
+                                          .others = "Gephi, fa2: 1.2",
+                                          .aliases = {{{.name = "barnes_hut_theta"}}}}),
+      option<&ForceAtlas2Options::seed>(detail::shared::seed),
+      option<&ForceAtlas2Options::threads>(detail::shared::threads),
+  };
+};
 
-inline void check_options(const ForceAtlas2Options& o) {
-  constexpr double huge = (std::numeric_limits<double>::max)();
-  require_neighbors(o.neighbors);
-  require_option(o.iterations >= 0, "iterations", o.iterations, "0..");
-  require_option(o.edge_weight_influence >= 0 && o.edge_weight_influence <= huge, "edge_weight_influence",
-                 o.edge_weight_influence, "[0, inf)");
-  require_option(o.scaling > 0 && o.scaling <= huge, "scaling", o.scaling, "(0, inf)");
-  require_option(o.gravity >= 0 && o.gravity <= huge, "gravity", o.gravity, "[0, inf)");
-  require_option(o.jitter_tolerance > 0 && o.jitter_tolerance <= huge, "jitter_tolerance", o.jitter_tolerance,
-                 "(0, inf)");
-  require_option(o.theta >= 0 && o.theta <= 2, "theta", o.theta, "0..2");
-  require_option(o.threads >= 0, "threads", o.threads, "0..");
-  if (o.repulsion == RepulsionMethod::interpolation) {
-    throw Error(ErrorCode::conflict, "charges of 1 / d are too steep for a grid", "option repulsion",
-                "choose exact or barnes_hut");
-  }
-}
-
-}  // namespace detail
 }  // namespace neem

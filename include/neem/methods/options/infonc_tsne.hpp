@@ -2,60 +2,86 @@
 #pragma once
 
 #include "neem/core/check.hpp"
+#include "neem/core/option.hpp"
 #include "neem/core/types.hpp"
-#include "neem/methods/options/neighbors.hpp"
+#include "neem/methods/options/shared.hpp"
 
 #include <cstdint>
-#include <limits>
 #include <optional>
+#include <string_view>
 
 namespace neem {
 
-/// Options of InfoNC-t-SNE, in the order in which the method uses them.
+/// Options of InfoNC-t-SNE, in the order in which the method uses them; ranges and the defaults of others
+/// stand in the table below.
 struct InfoncTsneOptions {
-  /// Neighbors a point, ≥ 1; n − 1 where there are fewer, with a note. Only for points: the graph is the
-  /// union of their edges, all of the same weight. Default: 15, a third of the other points where these are
-  /// fewer than 45, with a note. The papers and contrastive-ne: 15
+  /// Neighbors of a point, itself not counted; only for points: the graph is the union of their edges, all of
+  /// the same weight.
   std::optional<Index> neighbors{};
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1 (points given),
-  /// random of the same size (else). contrastive-ne: PCA
+  /// random of the same size (else).
   Eigen::MatrixXd initial{};
-  /// Noise points an edge, ≥ 0: more of them bring the map nearer to that of SNE normalised by rows, which is
-  /// computed exactly from n − 2 on. Paper: m. contrastive-ne: 5
+  /// Noise points an edge: more of them bring the map nearer to that of SNE normalised by rows, which is
+  /// computed exactly from n − 2 on.
   int negatives = 5;
-  /// Attraction against repulsion, > 0: the place on the spectrum. contrastive-ne: 4^s, s = 0
+  /// Attraction against repulsion: the place on the spectrum.
   double exaggeration = 1;
-  /// The same in the early iterations, > 0; `exaggeration` where that is more. contrastive-ne: 4
+  /// The same in the early iterations; `exaggeration` where that is more.
   double early_exaggeration = 4;
-  /// Iterations with it, ≥ 0. contrastive-ne: a third of all
+  /// Iterations with it.
   int early_iterations = 250;
-  /// Iterations afterwards, ≥ 0. An iteration is an epoch. Papers: 500
+  /// Iterations afterwards. An iteration is an epoch.
   int iterations = 500;
-  /// Step of the first iteration, > 0; it falls to 0 in equal steps, in the early iterations and again in
-  /// those after them. contrastive-ne: 1, of a loss that is halved
+  /// Step of the first iteration; it falls to 0 in equal steps, in the early iterations and again in those
+  /// after them.
   double learning_rate = 1;
-  /// Of the draws and of the random start. Same seed, same bits, for any number of threads
+  /// Of the draws and of the random start. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads, ≥ 0; 0 = all the process may use
+  /// Threads; 0 = all the process may use.
   int threads = 0;
 };
 
-namespace detail {
+template <>
+struct OptionTable<InfoncTsneOptions> {
+  static constexpr std::string_view method = "infonc-tsne", title = "InfoNC-t-SNE";
+  static constexpr OptionRow rows[] = {
+      option<&InfoncTsneOptions::neighbors>(
+          detail::shared::neighbors.elsewhere("the papers and contrastive-ne: 15")),
+      option<&InfoncTsneOptions::initial>(
+          detail::shared::initial.otherwise("principal components of points, else random")
+              .elsewhere("contrastive-ne: PCA")),
+      option<&InfoncTsneOptions::negatives>({.name = "negatives",
+                                             .meaning = "noise points an edge",
+                                             .range = at_least(0),
+                                             .symbol = "m",
+                                             .others = "contrastive-ne: negative_samples, 5",
+                                             .aliases = {{{.name = "negative_samples"}}}}),
+      option<&InfoncTsneOptions::exaggeration>(
+          {.name = "exaggeration",
+           .meaning = "attraction against repulsion: the place on the spectrum",
+           .range = {.low = 0, .high = 1e30, .low_open = true},
+           .symbol = "ρ",
+           .others = "contrastive-ne: 4^s, s = 0"}),
+      option<&InfoncTsneOptions::early_exaggeration>(
+          {.name = "early_exaggeration",
+           .meaning = "the same in the early iterations; exaggeration where that is more",
+           .range = {.low = 0, .high = 1e30, .low_open = true},
+           .others = "contrastive-ne: 4"}),
+      option<&InfoncTsneOptions::early_iterations>(
+          detail::shared::early_iterations.means("iterations with early_exaggeration")
+              .elsewhere("contrastive-ne: a third of all")),
+      option<&InfoncTsneOptions::iterations>(
+          detail::shared::iterations.means("iterations after the early ones").elsewhere("the papers: 500")),
+      option<&InfoncTsneOptions::learning_rate>(
+          detail::shared::learning_rate.means("step of the first iteration, which falls to 0 in equal steps")
+              .elsewhere("contrastive-ne: 1, of a loss that is halved")),
+      option<&InfoncTsneOptions::seed>(detail::shared::seed),
+      option<&InfoncTsneOptions::threads>(detail::shared::threads),
+  };
+  static void relate(const InfoncTsneOptions& o) {
+    detail::require_countable(std::int64_t{o.early_iterations} + o.iterations,
+                              "early_iterations + iterations");
+  }
+};
 
-inline void check_options(const InfoncTsneOptions& o) {
-  constexpr double huge = (std::numeric_limits<double>::max)();
-  require_neighbors(o.neighbors);
-  require_option(o.negatives >= 0, "negatives", o.negatives, "0..");
-  require_option(o.exaggeration > 0 && o.exaggeration <= 1e30, "exaggeration", o.exaggeration, "(0, 1e30]");
-  require_option(o.early_exaggeration > 0 && o.early_exaggeration <= 1e30, "early_exaggeration",
-                 o.early_exaggeration, "(0, 1e30]");
-  require_option(o.early_iterations >= 0, "early_iterations", o.early_iterations, "0..");
-  require_option(o.iterations >= 0, "iterations", o.iterations, "0..");
-  require_countable(std::int64_t{o.early_iterations} + o.iterations, "early_iterations + iterations");
-  require_option(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
-                 "(0, inf)");
-  require_option(o.threads >= 0, "threads", o.threads, "0..");
-}
-
-}  // namespace detail
 }  // namespace neem

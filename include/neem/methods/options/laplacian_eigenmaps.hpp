@@ -1,28 +1,48 @@
 // What a user may choose about Laplacian eigenmaps.
 #pragma once
 
+#include "neem/core/option.hpp"
 #include "neem/core/types.hpp"
 #include "neem/layouts/laplacian_scaling.hpp"
+#include "neem/methods/options/shared.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace neem {
 
-/// Options of Laplacian eigenmaps.
+/// Options of Laplacian eigenmaps; ranges and the defaults of others stand in the table below.
 struct LaplacianEigenmapsOptions {
-  /// Neighbors a point, ≥ 1; n − 1 where there are fewer. Only for points. Default: 15, a third of the other
-  /// points where these are fewer than 45. The papers of the spectrum: 15; scikit-learn: n / 10
+  /// Neighbors of a point, itself not counted; only for points.
   std::optional<Index> neighbors{};
   /// random_walk: eigenvectors of I − D^-1 P, those of the generalised problem (D − P) y = λ D y of the paper
-  /// (scikit-learn and openTSNE do so); symmetric: not divided by √d (umap-learn's initial layout)
+  /// (scikit-learn and openTSNE do so); symmetric: not divided by √d (umap-learn's initial layout).
   LaplacianScaling scaling = LaplacianScaling::random_walk;
-  /// On the residuals of the eigenvectors, in [1e-12, 1e-3]
+  /// On the residuals of the eigenvectors.
   double tolerance = 1e-8;
-  /// Of the eigensolver's start. Same seed, same bits, for any number of threads
+  /// Of the eigensolver's start. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads, ≥ 0; 0 = all the process may use
+  /// Threads; 0 = all the process may use.
   int threads = 0;
+};
+
+template <>
+struct OptionTable<LaplacianEigenmapsOptions> {
+  static constexpr std::string_view method = "laplacian-eigenmaps", title = "Laplacian eigenmaps";
+  static constexpr OptionRow rows[] = {
+      option<&LaplacianEigenmapsOptions::neighbors>(
+          detail::shared::neighbors.elsewhere("the papers of the spectrum: 15; scikit-learn: n / 10")),
+      option<&LaplacianEigenmapsOptions::scaling>(
+          {.name = "scaling",
+           .meaning = "which normalised Laplacian the eigenvectors are of",
+           .others = "scikit-learn, openTSNE: random_walk; umap-learn's start: symmetric"}),
+      option<&LaplacianEigenmapsOptions::tolerance>({.name = "tolerance",
+                                                     .meaning = "on the residuals of the eigenvectors",
+                                                     .range = between(1e-12, 1e-3)}),
+      option<&LaplacianEigenmapsOptions::seed>(detail::shared::seed),
+      option<&LaplacianEigenmapsOptions::threads>(detail::shared::threads),
+  };
 };
 
 }  // namespace neem

@@ -1,57 +1,85 @@
 // What a user may choose about NC-t-SNE.
 #pragma once
 
+#include "neem/core/option.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/repulsion/repulsion_method.hpp"
+#include "neem/methods/options/contrastive.hpp"
+#include "neem/methods/options/shared.hpp"
 #include "neem/methods/run/stop_rule.hpp"
 #include "neem/methods/run/update.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace neem {
 
-/// Options of NC-t-SNE, in the order in which the method uses them.
+/// Options of NC-t-SNE, in the order in which the method uses them; ranges and the defaults of others stand
+/// in the table below.
 struct NcTsneOptions {
-  /// Neighbors a point, ≥ 1; n − 1 where there are fewer. Only for points: the graph is the union of their
-  /// edges, all of the same weight. Default: 15, a third of the other points where these are fewer than 45,
-  /// with a note. The papers and contrastive-ne: 15
+  /// Neighbors of a point, itself not counted; only for points: the graph is the union of their edges, all of
+  /// the same weight.
   std::optional<Index> neighbors{};
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1 (points given),
-  /// random of the same size (else). contrastive-ne: PCA
+  /// random of the same size (else).
   Eigen::MatrixXd initial{};
-  /// Where the repulsion comes from: full or batch. The papers: negative samples
+  /// Where the repulsion comes from: full or batch.
   Update update = Update::full;
-  /// Noise pairs an edge, in (0, 1e30], at most 1e6 with Update::batch: more of them bring the map nearer to
-  /// t-SNE's, which is the limit. With all pairs it is a weight and costs nothing. Paper: m. contrastive-ne:
-  /// 5
+  /// Noise pairs an edge: more of them bring the map nearer to t-SNE's, which is the limit. With all pairs it
+  /// is a weight and costs nothing.
   double negatives = 5;
-  /// Iterations of Neg-t-SNE with UMAP's partition function (of at most 5 negatives), ≥ 0, before it is
-  /// learned. Papers: 250
+  /// Iterations of Neg-t-SNE with UMAP's partition function (of at most 5 negatives) before it is learned.
   int early_iterations = 250;
-  /// Iterations afterwards, ≥ 0. Papers: 500 epochs
+  /// Iterations afterwards.
   int iterations = 500;
-  /// Step size, > 0. Default: 1 with Update::batch, else n over the largest attraction of the law, n (1 + Z)
-  /// / Z, which follows Z
+  /// Step size. Default: 1 with Update::batch, else n over the largest attraction of the law, n (1 + Z) / Z,
+  /// which follows Z.
   std::optional<double> learning_rate{};
-  /// Share of the last step that is kept, in [0, 1). As in tsne; of no meaning with Update::batch, whose
-  /// steps have their own
+  /// Share of the last step that is kept. Of no meaning with Update::batch, whose steps have their own.
   double momentum = 0.8;
-  /// Longest step of a point, > 0, in units of the layout. As in tsne; of no meaning with Update::batch
+  /// Longest step of a point, in units of the layout. Of no meaning with Update::batch.
   double max_step = 5;
-  /// Ends the run before `iterations` are done, once the layout is at rest: shares are of the loss. Default:
-  /// never. An error with Update::batch
+  /// Ends the run before `iterations` are done, once the layout is at rest: shares are of the loss.
   std::optional<StopRule> stop{};
-  /// How the repulsion is summed. Default: whatever is fastest for the layout at hand (choose_repulsion). An
-  /// error with Update::batch
+  /// How the repulsion is summed. Default: whatever is fastest for the layout at hand (choose_repulsion).
   std::optional<RepulsionMethod> repulsion{};
-  /// Barnes–Hut's opening angle, in [0, 2], as in tsne; one that is given asks for Barnes–Hut. An error with
-  /// Update::batch
+  /// Barnes–Hut's opening angle, as in tsne; one that is given asks for Barnes–Hut.
   std::optional<double> theta{};
-  /// Of the random start. Same seed, same bits, for any number of threads
+  /// Of the random start. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads, ≥ 0; 0 = all the process may use
+  /// Threads; 0 = all the process may use.
   int threads = 0;
+};
+
+template <>
+struct OptionTable<NcTsneOptions> {
+  static constexpr std::string_view method = "nc-tsne", title = "NC-t-SNE";
+  static constexpr OptionRow rows[] = {
+      option<&NcTsneOptions::neighbors>(
+          detail::shared::neighbors.elsewhere("the papers and contrastive-ne: 15")),
+      option<&NcTsneOptions::initial>(
+          detail::shared::initial.otherwise("principal components of points, else random")
+              .elsewhere("contrastive-ne: PCA")),
+      option<&NcTsneOptions::update>(detail::shared::update_of_all_pairs),
+      option<&NcTsneOptions::negatives>(detail::shared::noise),
+      option<&NcTsneOptions::early_iterations>(
+          detail::shared::early_iterations
+              .means("iterations with UMAP's partition function, before it is learned")
+              .elsewhere("the papers: 250")),
+      option<&NcTsneOptions::iterations>(
+          detail::shared::iterations.means("iterations after the early ones").elsewhere("the papers: 500")),
+      option<&NcTsneOptions::learning_rate>(detail::shared::learning_rate.otherwise(
+          "1 with update batch, else n over the largest attraction of the law")),
+      option<&NcTsneOptions::momentum>(detail::shared::momentum),
+      option<&NcTsneOptions::max_step>(detail::shared::max_step),
+      option<&NcTsneOptions::stop>(detail::shared::stop.not_with(detail::shared::in_batches)),
+      option<&NcTsneOptions::repulsion>(detail::shared::repulsion.not_with(detail::shared::in_batches)),
+      option<&NcTsneOptions::theta>(detail::shared::theta.not_with(detail::shared::in_batches)),
+      option<&NcTsneOptions::seed>(detail::shared::seed),
+      option<&NcTsneOptions::threads>(detail::shared::threads),
+  };
+  static void relate(const NcTsneOptions& o) { detail::check_contrastive(o); }
 };
 
 }  // namespace neem

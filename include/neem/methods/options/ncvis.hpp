@@ -1,78 +1,104 @@
 // What a user may choose about NCVis.
 #pragma once
 
-#include "neem/core/check.hpp"
-#include "neem/core/error.hpp"
+#include "neem/core/option.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/laws/umap_curve.hpp"
-#include "neem/methods/options/neighbors.hpp"
+#include "neem/methods/options/shared.hpp"
 #include "neem/methods/run/update.hpp"
 
 #include <cstdint>
-#include <limits>
 #include <optional>
+#include <string_view>
 
 namespace neem {
 
-/// Options of NCVis, in the order in which the method uses them. The defaults are those of its program.
+/// Options of NCVis, in the order in which the method uses them. The defaults are those of its program;
+/// ranges stand in the table below.
 struct NcvisOptions {
-  /// Neighbors a point, the point itself not among them, ≥ 1; n − 1 where there are fewer, with a note. Only
-  /// for points. Default: 15, a third of the other points where these are fewer than 45, with a note. ncvis:
-  /// 15
+  /// Neighbors of a point, itself not counted; only for points.
   std::optional<Index> neighbors{};
-  /// Where to start, n × Dim. Default: spectral, standard deviation 1. ncvis: 20 power iterations towards it
+  /// Where to start, n × Dim. Default: spectral, standard deviation 1.
   Eigen::MatrixXd initial{};
-  /// Epochs, ≥ 0. ncvis: 50
-  int epochs = 50;
-  /// Step of the first epoch, > 0; it falls as 1 − (t/T)². Paper: α. ncvis: 1
+  /// Iterations: in each, every edge is seen once.
+  int iterations = 50;
+  /// Step of the first iteration; it falls as 1 − (t/T)².
   double learning_rate = 1;
-  /// How close points of the map may lie, in [0, 3 spread]. ncvis: 0.4
+  /// How close points of the map may lie.
   double min_dist = 0.4;
-  /// The distance over which similarity falls, > 0. ncvis: 1
+  /// The distance over which similarity falls.
   double spread = 1;
-  /// Noise samples an edge and epoch, > 0, the mean over all epochs. ncvis: 5
+  /// Noise samples an edge and iteration, the mean over all iterations.
   double negatives = 5;
-  /// Whether there are few negatives first and many in the end, by the cube of the time. ncvis: true
+  /// Whether there are few negatives first and many in the end, by the cube of the time.
   bool growing = true;
-  /// Step of log Z after every sample, in [0, 1e6]; not in batch, where Z is set once an epoch. Near 1, log Z
-  /// follows the points that are being moved, and small neighborhoods are kept better than with 0.001, the
-  /// rate of the paper. Paper: α_Q. ncvis: 1
+  /// Step of log Z after every sample; not in batch, where Z is set once an iteration. Near 1, log Z follows
+  /// the points that are being moved, and small neighborhoods are kept better than with 0.001, the rate of
+  /// the paper.
   double partition_rate = 1;
   /// When points move: Update::immediate, edge by edge, on one thread; hogwild, the same on all threads at
   /// once, as the program does, whose result differs from run to run; or batch, all points at once, twice an
-  /// epoch. Default: immediate, and batch with a swing
+  /// iteration. Default: immediate, and batch with a swing.
   std::optional<Update> update{};
-  /// Ours, in batch only: how far log Z is taken below and above its value, in turn, in [0, 4]; 2 is a factor
-  /// of 7 either way. A small Z spreads neighborhoods, a large one closes them, and the two together keep
-  /// what neither does: more neighbors of large data, fewer of small, in maps three times as large. 0: the
-  /// loss as published
+  /// Ours, in batch only: how far log Z is taken below and above its value, in turn; 2 is a factor of 7
+  /// either way. A small Z spreads neighborhoods, a large one closes them, and the two together keep what
+  /// neither does: more neighbors of large data, fewer of small, in maps three times as large. 0: the loss as
+  /// published.
   double swing = 0;
-  /// Of the draws and of the initial layout. Same seed, same bits, for any number of threads, unless hogwild
+  /// Of the draws and of the initial layout. Same seed, same bits, for any number of threads, unless hogwild.
   std::uint64_t seed = 42;
-  /// Threads, ≥ 0; 0 = all the process may use
+  /// Threads; 0 = all the process may use.
   int threads = 0;
 };
 
-namespace detail {
+template <>
+struct OptionTable<NcvisOptions> {
+  static constexpr std::string_view method = "ncvis", title = "NCVis";
+  static constexpr OptionRow rows[] = {
+      option<&NcvisOptions::neighbors>(detail::shared::neighbors.elsewhere("ncvis: n_neighbors, 15")),
+      option<&NcvisOptions::initial>(detail::shared::initial.otherwise("spectral, standard deviation 1")
+                                         .elsewhere("ncvis: 20 power iterations towards it")),
+      option<&NcvisOptions::iterations>(
+          detail::shared::iterations.means("iterations, in each of which every edge is seen once")
+              .elsewhere("ncvis: n_epochs, 50")),
+      option<&NcvisOptions::learning_rate>(
+          detail::shared::learning_rate.means("step of the first iteration, which falls as 1 - (t/T)^2")
+              .elsewhere("ncvis: alpha, 1")),
+      option<&NcvisOptions::min_dist>(detail::shared::min_dist.elsewhere("ncvis: 0.4")),
+      option<&NcvisOptions::spread>(detail::shared::spread.elsewhere("ncvis: 1")),
+      option<&NcvisOptions::negatives>(
+          {.name = "negatives",
+           .meaning = "noise samples an edge and iteration, the mean over all iterations",
+           .range = {.low = 0, .high = 1e6, .low_open = true},
+           .others = "ncvis: n_noise, 5",
+           .aliases = {{{.name = "n_noise"}}}}),
+      option<&NcvisOptions::growing>(
+          {.name = "growing",
+           .meaning = "whether there are few negatives first and many in the end, by the cube of the time",
+           .others = "ncvis: true"}),
+      option<&NcvisOptions::partition_rate>(
+          {.name = "partition_rate",
+           .meaning = "step of log Z after every sample; not in batch, where Z is set once an iteration",
+           .range = between(0, 1e6),
+           .symbol = "α_Q",
+           .others = "ncvis: alpha_Q, 1; paper: 0.001",
+           .aliases = {{{.name = "alpha_q"}}}}),
+      option<&NcvisOptions::update>(
+          {.name = "update",
+           .meaning = "when points move: all at once (batch), with each edge on one thread (immediate) or on "
+                      "all (hogwild)",
+           .unset = "immediate; batch with a swing",
+           .others = "ncvis: hogwild",
+           .offered = one_of(Update::batch, Update::immediate, Update::hogwild)}),
+      option<&NcvisOptions::swing>({.name = "swing",
+                                    .meaning = "how far log Z is taken below and above its value, in turn",
+                                    .range = between(0, 4),
+                                    .others = "none has it",
+                                    .clashes = {{{.other = "update", .value = "batch", .unless = true}}}}),
+      option<&NcvisOptions::seed>(detail::shared::seed),
+      option<&NcvisOptions::threads>(detail::shared::threads),
+  };
+  static void relate(const NcvisOptions& o) { detail::check_umap_curve(o.min_dist, o.spread); }
+};
 
-inline void check_options(const NcvisOptions& o) {
-  constexpr double huge = (std::numeric_limits<double>::max)();
-  require_neighbors(o.neighbors);
-  require_option(o.epochs >= 0, "epochs", o.epochs, "0..");
-  require_option(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
-                 "(0, inf)");
-  require_option(o.negatives > 0 && o.negatives <= 1e6, "negatives", o.negatives, "(0, 1e6]");
-  require_option(o.partition_rate >= 0 && o.partition_rate <= 1e6, "partition_rate", o.partition_rate,
-                 "[0, 1e6]");
-  if (o.update) require_update(*o.update, "NCVis", {Update::batch, Update::immediate, Update::hogwild});
-  require_option(o.swing >= 0 && o.swing <= 4, "swing", o.swing, "[0, 4]");
-  if (o.swing > 0 && o.update.value_or(Update::batch) != Update::batch) {
-    throw Error(ErrorCode::conflict, "a swing is of batches", "options swing and update",
-                "leave out one of them, or give batch");
-  }
-  require_option(o.threads >= 0, "threads", o.threads, "0..");
-  (void)fit_umap_curve(o.min_dist, o.spread);
-}
-
-}  // namespace detail
 }  // namespace neem

@@ -1,65 +1,108 @@
 // What a user may choose about Neg-t-SNE.
 #pragma once
 
+#include "neem/core/option.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/repulsion/repulsion_method.hpp"
+#include "neem/methods/options/contrastive.hpp"
+#include "neem/methods/options/shared.hpp"
 #include "neem/methods/run/stop_rule.hpp"
 #include "neem/methods/run/update.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace neem {
 
-/// Options of Neg-t-SNE, in the order in which the method uses them.
+/// Options of Neg-t-SNE, in the order in which the method uses them; ranges and the defaults of others stand
+/// in the table below.
 struct NegTsneOptions {
-  /// Neighbors a point, ≥ 1; n − 1 where there are fewer. Only for points: the graph is the union of their
-  /// edges, all of the same weight. Default: 15, a third of the other points where these are fewer than 45,
-  /// with a note. The papers and contrastive-ne: 15
+  /// Neighbors of a point, itself not counted; only for points: the graph is the union of their edges, all of
+  /// the same weight.
   std::optional<Index> neighbors{};
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1 (points given),
-  /// random of the same size (else). contrastive-ne: PCA
+  /// random of the same size (else).
   Eigen::MatrixXd initial{};
-  /// Where the repulsion comes from: full or batch. The papers: negative samples
+  /// Where the repulsion comes from: full or batch.
   Update update = Update::full;
-  /// Noise pairs an edge, in (0, 1e30], at most 1e6 with Update::batch. With all pairs it is a weight and
-  /// need not be whole. Paper: m. contrastive-ne: 5
+  /// Noise pairs an edge. With all pairs it is a weight and need not be whole.
   double negatives = 5;
   /// The fixed partition function over ordered pairs, from 1e-30 to 1e30 times n (n − 1) / negatives: the
   /// place on the spectrum. Default n (n − 1) / negatives, UMAP's; towards 100 n the map becomes t-SNE's.
-  /// Paper: Z̄
   std::optional<double> partition{};
   /// The same by contrastive-ne's scale, its argument s, in place of `partition`:
   /// Z̄ = 100 n exp(s (log(n²/5) − log(100 n))), so that 0 is like t-SNE and 1 like UMAP with 5 negatives;
-  /// beyond both is allowed. Giving both is an error
+  /// beyond both is allowed.
   std::optional<double> spectrum{};
-  /// Iterations, ≥ 0, with UMAP's partition function (of at most 5 negatives) where the wanted one is
-  /// smaller, which keeps clusters whole; paper: early exaggeration. Papers: 250; contrastive-ne: a third of
-  /// all
+  /// Iterations with UMAP's partition function (of at most 5 negatives) where the wanted one is smaller,
+  /// which keeps clusters whole; paper: early exaggeration.
   int early_iterations = 250;
-  /// Iterations afterwards, ≥ 0. Papers: 500 epochs
+  /// Iterations afterwards.
   int iterations = 500;
-  /// Step size, > 0. Default: 1 with Update::batch, else n over the largest attraction of the law, which is n
-  /// (1 + Z) / Z with Z = negatives · partition / (n (n − 1))
+  /// Step size. Default: 1 with Update::batch, else n over the largest attraction of the law, which is
+  /// n (1 + Z) / Z with Z = negatives · partition / (n (n − 1)).
   std::optional<double> learning_rate{};
-  /// Share of the last step that is kept, in [0, 1). As in tsne; of no meaning with Update::batch, whose
-  /// steps have their own. The papers' stochastic steps have none
+  /// Share of the last step that is kept. Of no meaning with Update::batch, whose steps have their own; the
+  /// papers' stochastic steps have none.
   double momentum = 0.8;
-  /// Longest step of a point, > 0, in units of the layout. As in tsne; of no meaning with Update::batch
+  /// Longest step of a point, in units of the layout. Of no meaning with Update::batch.
   double max_step = 5;
-  /// Ends the run before `iterations` are done, once the layout is at rest: shares are of the loss. Default:
-  /// never. An error with Update::batch
+  /// Ends the run before `iterations` are done, once the layout is at rest: shares are of the loss.
   std::optional<StopRule> stop{};
-  /// How the repulsion is summed. Default: whatever is fastest for the layout at hand (choose_repulsion). An
-  /// error with Update::batch
+  /// How the repulsion is summed. Default: whatever is fastest for the layout at hand (choose_repulsion).
   std::optional<RepulsionMethod> repulsion{};
-  /// Barnes–Hut's opening angle, in [0, 2], as in tsne; one that is given asks for Barnes–Hut. An error with
-  /// Update::batch
+  /// Barnes–Hut's opening angle, as in tsne; one that is given asks for Barnes–Hut.
   std::optional<double> theta{};
-  /// Of the random start. Same seed, same bits, for any number of threads
+  /// Of the random start. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads, ≥ 0; 0 = all the process may use
+  /// Threads; 0 = all the process may use.
   int threads = 0;
+};
+
+template <>
+struct OptionTable<NegTsneOptions> {
+  static constexpr std::string_view method = "neg-tsne", title = "Neg-t-SNE";
+  static constexpr OptionRow rows[] = {
+      option<&NegTsneOptions::neighbors>(
+          detail::shared::neighbors.elsewhere("the papers and contrastive-ne: 15")),
+      option<&NegTsneOptions::initial>(
+          detail::shared::initial.otherwise("principal components of points, else random")
+              .elsewhere("contrastive-ne: PCA")),
+      option<&NegTsneOptions::update>(detail::shared::update_of_all_pairs),
+      option<&NegTsneOptions::negatives>(detail::shared::noise),
+      option<&NegTsneOptions::partition>(
+          {.name = "partition",
+           .meaning = "fixed partition function over ordered pairs: the place on the spectrum",
+           .range = {.low = 0, .low_open = true, .text = "[1e-30, 1e30] n (n - 1) / negatives"},
+           .unset = "n (n - 1) / negatives, UMAP's; t-SNE's is about 100 n",
+           .symbol = "Z̄",
+           .others = "contrastive-ne: Z_bar",
+           .aliases = {{{.name = "z_bar"}}},
+           .clashes = {{{.other = "spectrum"}}}}),
+      option<&NegTsneOptions::spectrum>(
+          {.name = "spectrum",
+           .meaning = "the same on contrastive-ne's scale: 0 is like t-SNE, 1 like UMAP",
+           .unset = "that of partition",
+           .symbol = "s",
+           .others = "contrastive-ne: s"}),
+      option<&NegTsneOptions::early_iterations>(
+          detail::shared::early_iterations
+              .means("iterations with UMAP's partition function where the wanted one is smaller")
+              .elsewhere("the papers: 250; contrastive-ne: a third of all")),
+      option<&NegTsneOptions::iterations>(
+          detail::shared::iterations.means("iterations after the early ones").elsewhere("the papers: 500")),
+      option<&NegTsneOptions::learning_rate>(detail::shared::learning_rate.otherwise(
+          "1 with update batch, else n over the largest attraction of the law")),
+      option<&NegTsneOptions::momentum>(detail::shared::momentum),
+      option<&NegTsneOptions::max_step>(detail::shared::max_step),
+      option<&NegTsneOptions::stop>(detail::shared::stop.not_with(detail::shared::in_batches)),
+      option<&NegTsneOptions::repulsion>(detail::shared::repulsion.not_with(detail::shared::in_batches)),
+      option<&NegTsneOptions::theta>(detail::shared::theta.not_with(detail::shared::in_batches)),
+      option<&NegTsneOptions::seed>(detail::shared::seed),
+      option<&NegTsneOptions::threads>(detail::shared::threads),
+  };
+  static void relate(const NegTsneOptions& o) { detail::check_contrastive(o); }
 };
 
 }  // namespace neem

@@ -1,60 +1,136 @@
 // What a user may choose about PaCMAP and LocalMAP.
 #pragma once
 
+#include "neem/core/option.hpp"
 #include "neem/core/types.hpp"
+#include "neem/methods/options/shared.hpp"
 
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace neem {
 
 /// Options of PaCMAP, in the order in which the method uses them. The defaults are those of the authors'
-/// program (pacmap).
+/// program (pacmap); ranges stand in the table below.
 struct PacmapOptions {
-  /// Neighbors a point, ≥ 1; at most n − 2, with a note, so that a further point is left. They are chosen
-  /// among 50 more by distances that are scaled to the surroundings. Default: 10 up to 10,000 points, 10 + 15
-  /// (log10 n − 4) above, rounded; of so few points that further ones would be missing, a share of the others
-  /// that leaves further_ratio times as many, with a note. pacmap: n_neighbors, 10
+  /// Neighbors of a point, itself not counted; at most n − 2, with a note, so that a further point is left.
+  /// They are chosen among 50 more by distances that are scaled to the surroundings. Default: 10 up to 10,000
+  /// points, 10 + 15 (log10 n − 4) above, rounded; of so few points that further ones would be missing, a
+  /// share of the others that leaves further_ratio times as many, with a note.
   std::optional<Index> neighbors{};
-  /// Mid-near pairs for each neighbor, in [0, 1e6]. pacmap: MN_ratio, 0.5
+  /// Mid-near pairs for each neighbor.
   double mid_near_ratio = 0.5;
-  /// Further pairs for each neighbor, in [0, 1e6]. pacmap: FP_ratio, 2
+  /// Further pairs for each neighbor.
   double further_ratio = 2;
   /// Where to start, n × Dim, taken as it is (pacmap scales it to a deviation of 1e-4). Default: 0.01 of the
-  /// principal components of the data, scaled to the range 1
+  /// principal components of the data, scaled to the range 1.
   Eigen::MatrixXd initial{};
-  /// Iterations of the three phases, 0..1e8 each. pacmap: num_iters, (100, 100, 250)
+  /// Iterations of the three phases.
   std::array<int, 3> iterations{100, 100, 250};
-  /// Of Adam, > 0, in units of the map. pacmap: lr, 1
+  /// Step size of Adam, in units of the map.
   double learning_rate = 1;
-  /// Of the pairs that are drawn. Same seed, same bits, for any number of threads
+  /// Of the pairs that are drawn. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads, ≥ 0; 0 = all the process may use
+  /// Threads; 0 = all the process may use.
   int threads = 0;
 };
 
 /// Options of LocalMAP: those of PaCMAP, and a distance. The defaults are those of the authors' program.
 struct LocalmapOptions {
-  /// As in PacmapOptions
+  /// As in PacmapOptions.
   std::optional<Index> neighbors{};
-  /// As in PacmapOptions
+  /// As in PacmapOptions.
   double mid_near_ratio = 0.5;
-  /// As in PacmapOptions
+  /// As in PacmapOptions.
   double further_ratio = 2;
-  /// As in PacmapOptions
+  /// As in PacmapOptions.
   Eigen::MatrixXd initial{};
-  /// As in PacmapOptions
+  /// As in PacmapOptions.
   std::array<int, 3> iterations{100, 100, 250};
-  /// As in PacmapOptions
+  /// As in PacmapOptions.
   double learning_rate = 1;
-  /// In the last phase: further pairs are drawn within this distance in the map, > 0, anew after every ten
-  /// iterations, and neighbors pull by threshold / 2 over their distance. pacmap: low_dist_thres, 10
+  /// In the last phase: further pairs are drawn within this distance in the map, anew after every ten
+  /// iterations, and neighbors pull by threshold / 2 over their distance.
   double threshold = 10;
-  /// As in PacmapOptions
+  /// As in PacmapOptions.
   std::uint64_t seed = 42;
-  /// As in PacmapOptions
+  /// As in PacmapOptions.
   int threads = 0;
+};
+
+namespace detail::shared {
+
+inline constexpr OptionRow pacmap_neighbors{
+    .name = "neighbors",
+    .meaning = "neighbors of a point, itself not counted; n - 2 where there are fewer, with a note",
+    .range = {.low = 1, .text = "1..n-1"},
+    .unset = "10 up to 10,000 points, 10 + 15 (log10 n - 4) above",
+    .others = "pacmap: n_neighbors, 10",
+    .aliases = {{{.name = "n_neighbors"}}}};
+
+inline constexpr OptionRow mid_near_ratio{.name = "mid_near_ratio",
+                                          .meaning = "mid-near pairs for each neighbor",
+                                          .range = between(0, 1e6),
+                                          .others = "pacmap: MN_ratio, 0.5",
+                                          .aliases = {{{.name = "mn_ratio"}}}};
+
+inline constexpr OptionRow further_ratio{.name = "further_ratio",
+                                         .meaning = "further pairs for each neighbor",
+                                         .range = between(0, 1e6),
+                                         .others = "pacmap: FP_ratio, 2",
+                                         .aliases = {{{.name = "fp_ratio"}}}};
+
+inline constexpr OptionRow pacmap_initial =
+    initial.otherwise("0.01 of the principal components of the data, scaled to the range 1")
+        .elsewhere("pacmap: PCA, and scales what is given to a deviation of 1e-4");
+
+inline constexpr OptionRow pacmap_iterations{.name = "iterations",
+                                             .meaning = "iterations of the three phases",
+                                             .range = {.low = 0, .high = 1e8, .text = "0..1e8"},
+                                             .others = "pacmap: num_iters, (100, 100, 250)",
+                                             .aliases = {{{.name = "num_iters"}}}};
+
+inline constexpr OptionRow adam_rate =
+    learning_rate.means("step size of Adam, in units of the map").elsewhere("pacmap: lr, 1");
+
+}  // namespace detail::shared
+
+template <>
+struct OptionTable<PacmapOptions> {
+  static constexpr std::string_view method = "pacmap", title = "PaCMAP";
+  static constexpr OptionRow rows[] = {
+      option<&PacmapOptions::neighbors>(detail::shared::pacmap_neighbors),
+      option<&PacmapOptions::mid_near_ratio>(detail::shared::mid_near_ratio),
+      option<&PacmapOptions::further_ratio>(detail::shared::further_ratio),
+      option<&PacmapOptions::initial>(detail::shared::pacmap_initial),
+      option<&PacmapOptions::iterations>(detail::shared::pacmap_iterations),
+      option<&PacmapOptions::learning_rate>(detail::shared::adam_rate),
+      option<&PacmapOptions::seed>(detail::shared::seed),
+      option<&PacmapOptions::threads>(detail::shared::threads),
+  };
+};
+
+template <>
+struct OptionTable<LocalmapOptions> {
+  static constexpr std::string_view method = "localmap", title = "LocalMAP";
+  static constexpr OptionRow rows[] = {
+      option<&LocalmapOptions::neighbors>(detail::shared::pacmap_neighbors),
+      option<&LocalmapOptions::mid_near_ratio>(detail::shared::mid_near_ratio),
+      option<&LocalmapOptions::further_ratio>(detail::shared::further_ratio),
+      option<&LocalmapOptions::initial>(detail::shared::pacmap_initial),
+      option<&LocalmapOptions::iterations>(detail::shared::pacmap_iterations),
+      option<&LocalmapOptions::learning_rate>(detail::shared::adam_rate),
+      option<&LocalmapOptions::threshold>(
+          {.name = "threshold",
+           .meaning = "distance in the map within which further pairs are drawn in the last phase",
+           .range = above(0),
+           .others = "pacmap: low_dist_thres, 10",
+           .aliases = {{{.name = "low_dist_thres"}}}}),
+      option<&LocalmapOptions::seed>(detail::shared::seed),
+      option<&LocalmapOptions::threads>(detail::shared::threads),
+  };
 };
 
 }  // namespace neem

@@ -1,40 +1,69 @@
 // What a user may choose about a walk along the attraction–repulsion spectrum.
 #pragma once
 
+#include "neem/core/option.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/repulsion/repulsion_method.hpp"
+#include "neem/methods/options/shared.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace neem {
 
-/// Options of spectrum, in the order in which they are used.
+/// Options of spectrum, in the order in which they are used; ranges stand in the table below.
 struct SpectrumOptions {
-  /// Neighbors a point, ≥ 1; n − 1 where there are fewer, with a note. Only for points. Default: 15, a third
-  /// of the other points where these are fewer than 45, with a note. The papers of the spectrum: 15
+  /// Neighbors of a point, itself not counted; only for points.
   std::optional<Index> neighbors{};
-  /// Where the first frame starts, n × Dim. Default: Laplacian eigenmaps with standard deviation 1e-4
+  /// Where the first frame starts, n × Dim. Default: Laplacian eigenmaps with standard deviation 1e-4.
   Eigen::MatrixXd initial{};
-  /// Iterations of the first frame, ≥ 0. As t-SNE's early ones: 250
+  /// Iterations of the first frame, as t-SNE's early ones.
   int first_iterations = 250;
-  /// Iterations of every other frame, ≥ 0. Paper: 50
+  /// Iterations of every other frame.
   int iterations = 50;
-  /// Step size, > 0. Default: n / ρ of the frame
+  /// Step size. Default: n / ρ of the frame.
   std::optional<double> learning_rate{};
-  /// Share of the last step that is kept, in [0, 1)
+  /// Share of the last step that is kept.
   double momentum = 0.8;
-  /// Tails of the kernel, > 0, as TsneOptions::dof
+  /// Tails of the kernel, as TsneOptions::dof.
   double dof = 1;
-  /// How the repulsion is summed. Default: whatever is fastest (choose_repulsion)
+  /// How the repulsion is summed. Default: whatever is fastest (choose_repulsion).
   std::optional<RepulsionMethod> repulsion{};
   /// Whether frames are also scaled to fit the frame before, and so have about the size of the first; their
-  /// figures are those of the maps before scaling
+  /// figures are those of the maps before scaling.
   bool scale = false;
-  /// Of the initial layout. Same seed, same bits, for any number of threads
+  /// Of the initial layout. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads, ≥ 0; 0 = all the process may use
+  /// Threads; 0 = all the process may use.
   int threads = 0;
+};
+
+template <>
+struct OptionTable<SpectrumOptions> {
+  static constexpr std::string_view method = "spectrum", title = "the spectrum";
+  static constexpr OptionRow rows[] = {
+      option<&SpectrumOptions::neighbors>(
+          detail::shared::neighbors.elsewhere("the papers of the spectrum: 15")),
+      option<&SpectrumOptions::initial>(
+          detail::shared::initial.means("where the first frame starts: one row a point")
+              .otherwise("Laplacian eigenmaps with standard deviation 1e-4")),
+      option<&SpectrumOptions::first_iterations>({.name = "first_iterations",
+                                                  .meaning = "iterations of the first frame",
+                                                  .range = at_least(0),
+                                                  .others = "t-SNE's early ones: 250"}),
+      option<&SpectrumOptions::iterations>(
+          detail::shared::iterations.means("iterations of every other frame").elsewhere("the paper: 50")),
+      option<&SpectrumOptions::learning_rate>(
+          detail::shared::learning_rate.otherwise("n / exaggeration of the frame")),
+      option<&SpectrumOptions::momentum>(detail::shared::momentum),
+      option<&SpectrumOptions::dof>(detail::shared::dof),
+      option<&SpectrumOptions::repulsion>(detail::shared::repulsion),
+      option<&SpectrumOptions::scale>(
+          {.name = "scale", .meaning = "whether frames are scaled to fit the frame before"}),
+      option<&SpectrumOptions::seed>(detail::shared::seed),
+      option<&SpectrumOptions::threads>(detail::shared::threads),
+  };
 };
 
 }  // namespace neem

@@ -1,57 +1,77 @@
 // What a user may choose about TriMap.
 #pragma once
 
-#include "neem/core/check.hpp"
+#include "neem/core/option.hpp"
 #include "neem/core/types.hpp"
+#include "neem/methods/options/shared.hpp"
 
 #include <cstdint>
-#include <limits>
+#include <string_view>
 
 namespace neem {
 
 /// Options of TriMap, in the order in which the method uses them. The defaults are those of the authors'
-/// program (trimap).
+/// program (trimap); ranges stand in the table below.
 struct TrimapOptions {
-  /// Inliers a point, 1..30000; fewer where there are fewer points, with a note. They are chosen among 50
-  /// more by distances that are scaled to the surroundings. trimap: n_inliers, 12
+  /// Inliers of a point; fewer where there are fewer points, with a note. They are chosen among 50 more by
+  /// distances that are scaled to the surroundings.
   Index inliers = 12;
-  /// Outliers for each inlier, 1..30000; fewer, with a note, where there are fewer points; a point has at
-  /// most 65,535 inliers and outliers in all. trimap: n_outliers, 4
+  /// Outliers for each inlier; fewer, with a note, where there are fewer points; a point has at most 65,535
+  /// inliers and outliers in all.
   Index outliers = 4;
-  /// Triplets a point of points drawn at random, 0..30000; their weights count a tenth. trimap: n_random, 3
+  /// Triplets a point of points drawn at random; their weights count a tenth.
   Index random_triplets = 3;
-  /// Of the logarithm that tempers weights, in [0, 1]: 0 leaves them, 1 is the natural one. Paper: t. trimap:
-  /// weight_temp, 0.5
+  /// Of the logarithm that tempers weights: 0 leaves them, 1 is the natural one.
   double temper = 0.5;
-  /// Where to start, n × Dim. Default: 0.01 of the principal components of the data, scaled to the range 1
+  /// Where to start, n × Dim. Default: 0.01 of the principal components of the data, scaled to the range 1.
   Eigen::MatrixXd initial{};
-  /// Iterations, ≥ 0. trimap: n_iters, 400
+  /// Iterations.
   int iterations = 400;
-  /// Step along the force, which is half of minus the gradient, > 0. trimap: lr, 0.1
+  /// Step along the force, which is half of minus the gradient.
   double learning_rate = 0.1;
-  /// Of the triplets that are drawn. Same seed, same bits, for any number of threads
+  /// Of the triplets that are drawn. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads, ≥ 0; 0 = all the process may use
+  /// Threads; 0 = all the process may use.
   int threads = 0;
 };
 
-namespace detail {
+template <>
+struct OptionTable<TrimapOptions> {
+  static constexpr double most = 30000;  // all of a point are numbered in 16 bits
+  static constexpr std::string_view method = "trimap", title = "TriMap";
+  static constexpr OptionRow rows[] = {
+      option<&TrimapOptions::inliers>({.name = "inliers",
+                                       .meaning = "inliers of a point; fewer where there are fewer points",
+                                       .range = between(1, most),
+                                       .others = "trimap: n_inliers, 12",
+                                       .aliases = {{{.name = "n_inliers"}}}}),
+      option<&TrimapOptions::outliers>({.name = "outliers",
+                                        .meaning = "outliers for each inlier",
+                                        .range = between(1, most),
+                                        .others = "trimap: n_outliers, 4",
+                                        .aliases = {{{.name = "n_outliers"}}}}),
+      option<&TrimapOptions::random_triplets>(
+          {.name = "random_triplets",
+           .meaning = "triplets a point of points drawn at random; their weights count a tenth",
+           .range = between(0, most),
+           .others = "trimap: n_random, 3",
+           .aliases = {{{.name = "n_random"}}}}),
+      option<&TrimapOptions::temper>(
+          {.name = "temper",
+           .meaning = "of the logarithm that tempers weights: 0 leaves them, 1 is the natural one",
+           .range = between(0, 1),
+           .symbol = "t",
+           .others = "trimap: weight_temp, 0.5",
+           .aliases = {{{.name = "weight_temp"}}}}),
+      option<&TrimapOptions::initial>(detail::shared::initial.otherwise(
+          "0.01 of the principal components of the data, scaled to the range 1")),
+      option<&TrimapOptions::iterations>(detail::shared::iterations.elsewhere("trimap: n_iters, 400")),
+      option<&TrimapOptions::learning_rate>(
+          detail::shared::learning_rate.means("step along the force, which is half of minus the gradient")
+              .elsewhere("trimap: lr, 0.1")),
+      option<&TrimapOptions::seed>(detail::shared::seed),
+      option<&TrimapOptions::threads>(detail::shared::threads),
+  };
+};
 
-/// @throws Error (USAGE) for options outside their ranges
-inline void check_options(const TrimapOptions& o) {
-  constexpr double huge = (std::numeric_limits<double>::max)();
-  constexpr Index most = 30000;  // all of a point are numbered in 16 bits
-  require_option(o.inliers >= 1 && o.inliers <= most, "inliers", static_cast<double>(o.inliers), "1..30000");
-  require_option(o.outliers >= 1 && o.outliers <= most, "outliers", static_cast<double>(o.outliers),
-                 "1..30000");
-  require_option(o.random_triplets >= 0 && o.random_triplets <= most, "random_triplets",
-                 static_cast<double>(o.random_triplets), "0..30000");
-  require_option(o.temper >= 0 && o.temper <= 1, "temper", o.temper, "[0, 1]");
-  require_option(o.iterations >= 0, "iterations", o.iterations, "0..");
-  require_option(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
-                 "(0, inf)");
-  require_option(o.threads >= 0, "threads", o.threads, "0..");
-}
-
-}  // namespace detail
 }  // namespace neem

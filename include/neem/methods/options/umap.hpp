@@ -1,97 +1,163 @@
 // What a user may choose about UMAP.
 #pragma once
 
-#include "neem/affinities/fuzzy.hpp"
-#include "neem/affinities/supervised.hpp"
-#include "neem/core/check.hpp"
-#include "neem/core/error.hpp"
+#include "neem/core/option.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/laws/umap_curve.hpp"
 #include "neem/methods/options/density.hpp"
-#include "neem/methods/options/neighbors.hpp"
+#include "neem/methods/options/shared.hpp"
 #include "neem/methods/run/update.hpp"
 
 #include <cstdint>
-#include <limits>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace neem {
 
-/// Options of UMAP, in the order in which the method uses them. The defaults are umap-learn's.
+/// Options of UMAP, in the order in which the method uses them. The defaults are umap-learn's; its names, and
+/// ranges, stand in the table below.
 struct UmapOptions {
-  /// Neighbors a point, the point itself among them, ≥ 2; n where there are fewer points, with a note. Only
-  /// for points. Default: 15, and of fewer than 43 points one and a third of the others, with a note.
-  /// umap-learn: n_neighbors, 15
+  /// Neighbors of a point, itself not counted as umap-learn's n_neighbors does; only for points.
   std::optional<Index> neighbors{};
-  /// Neighbors that surely are neighbors, ≥ 0. Not for graphs. umap-learn: 1
+  /// Neighbors that surely are neighbors. Not for graphs.
   double local_connectivity = 1;
-  /// From 0 (an edge has to be one in both directions) to 1 (one will do). Not for graphs. umap-learn:
-  /// set_op_mix_ratio, 1
+  /// From 0 (an edge has to be one in both directions) to 1 (one will do). Not for graphs.
   double set_op_mix = 1;
   /// The class of each point, below 0 where it is not known, or none. Edges within a class then count more
-  /// (supervised_affinities). umap-learn: y
+  /// (supervised_affinities).
   std::vector<Id> labels{};
-  /// How much the labels count, in [0, 1]; 1 leaves no edge between classes. umap-learn: 0.5
+  /// How much the labels count; 1 leaves no edge between classes.
   double target_weight = 0.5;
-  /// Where to start, n × Dim. Default: spectral, every axis spread over [0, 10]. umap-learn: spectral
+  /// Where to start, n × Dim. Default: spectral, every axis spread over [0, 10].
   Eigen::MatrixXd initial{};
-  /// Epochs, ≥ 0: as often is an edge of the largest weight seen. Default: 500 up to 10,000 points, 200
-  /// above; 200 more with density. umap-learn: n_epochs
-  std::optional<int> epochs{};
-  /// Step of the first epoch, > 0; it falls to 0 in equal steps. Paper: α. umap-learn: 1
+  /// Iterations: as often is an edge of the largest weight seen. Default: 500 up to 10,000 points, 200 above;
+  /// 200 more with density.
+  std::optional<int> iterations{};
+  /// Step of the first iteration; it falls to 0 in equal steps.
   double learning_rate = 1;
-  /// How close points of the map may lie, in [0, 3 spread]. umap-learn: 0.1
+  /// How close points of the map may lie.
   double min_dist = 0.1;
-  /// The distance over which similarity falls, > 0. umap-learn: 1
+  /// The distance over which similarity falls.
   double spread = 1;
-  /// a and b of the curve, > 0, in place of min_dist and spread. {1, 1} is the kernel of t-SNE
+  /// a and b of the curve, in place of min_dist and spread. {1, 1} is the kernel of t-SNE.
   std::optional<UmapCurve> curve{};
-  /// Negative samples for each time that an edge is seen, ≥ 0. Paper: m. umap-learn:
-  /// negative_sample_rate, 5
+  /// Negative samples for each time that an edge is seen.
   double negatives = 5;
-  /// Weight of the repulsion, ≥ 0. Paper: γ. umap-learn: 1
+  /// Weight of the repulsion.
   double repulsion_strength = 1;
   /// Where the map is to be as dense as the data are: densMAP. Not for graphs, which have no distances, and
-  /// not edge by edge. umap-learn: densmap
+  /// not edge by edge.
   std::optional<DensityOptions> density{};
-  /// When points move: all at once, four times an epoch (batch, the default, on all threads), or with each
-  /// edge that is seen, as in umap-learn, on one thread (immediate) or on all of them (hogwild, which
-  /// umap-learn does without a seed)
+  /// When points move: all at once, four times an iteration (batch, the default, on all threads), or with
+  /// each edge that is seen, as in umap-learn, on one thread (immediate) or on all of them (hogwild, which
+  /// umap-learn does without a seed).
   Update update = Update::batch;
-  /// Of the draws and of the initial layout. Same seed, same bits, for any number of threads, unless hogwild
+  /// Of the draws and of the initial layout. Same seed, same bits, for any number of threads, unless hogwild.
   std::uint64_t seed = 42;
-  /// Threads, ≥ 0; 0 = all the process may use
+  /// Threads; 0 = all the process may use.
   int threads = 0;
 };
 
-namespace detail {
+template <>
+struct OptionTable<UmapCurve> {
+  static constexpr std::string_view method = "umap", title = "the curve";
+  static constexpr OptionRow rows[] = {
+      option<&UmapCurve::a>({.name = "a",
+                             .meaning = "a of 1 / (1 + a d^2b)",
+                             .range = above(0),
+                             .others = "umap-learn: a, by min_dist and spread"}),
+      option<&UmapCurve::b>({.name = "b",
+                             .meaning = "b of 1 / (1 + a d^2b)",
+                             .range = {.low = 0, .high = 100, .low_open = true},
+                             .others = "umap-learn: b, by min_dist and spread"}),
+  };
+};
 
-inline void check_options(const UmapOptions& o) {
-  constexpr double huge = (std::numeric_limits<double>::max)();
-  require_neighbors(o.neighbors, 2);
-  check_options(FuzzyOptions{.local_connectivity = o.local_connectivity, .set_op_mix = o.set_op_mix});
-  check_options(SupervisedOptions{.target_weight = o.target_weight});
-  require_option(o.epochs.value_or(0) >= 0, "epochs", o.epochs.value_or(0), "0..");
-  require_option(o.learning_rate > 0 && o.learning_rate <= huge, "learning_rate", o.learning_rate,
-                 "(0, inf)");
-  require_option(o.negatives >= 0 && o.negatives <= 1e6, "negatives", o.negatives, "0..1e6");
-  require_option(o.repulsion_strength >= 0 && o.repulsion_strength <= huge, "repulsion_strength",
-                 o.repulsion_strength, "[0, inf)");
-  require_update(o.update, "umap", {Update::batch, Update::immediate, Update::hogwild});
-  if (o.density) check_options(*o.density);
-  if (o.density && o.update != Update::batch) {
-    throw Error(ErrorCode::conflict, "density with points that move edge by edge", "options density, update",
-                "leave update at batch");
+template <>
+struct OptionTable<UmapOptions> {
+  static constexpr std::string_view method = "umap", title = "UMAP";
+  static constexpr OptionRow rows[] = {
+      option<&UmapOptions::neighbors>(
+          {.name = "neighbors",
+           .meaning =
+               "neighbors of a point, itself not counted; all other points where there are fewer, with a "
+               "note; only for points",
+           .range = {.low = 1, .text = "1..n-1"},
+           .unset = "14; of fewer than 43 points a third of the others, with a note",
+           .others = "umap-learn: n_neighbors, 15, the point itself counted",
+           .aliases = {{{.name = "n_neighbors", .added = -1, .note = "counts the point itself"}}}}),
+      option<&UmapOptions::local_connectivity>(
+          {.name = "local_connectivity",
+           .meaning = "neighbors that surely are neighbors; not for graphs",
+           .range = at_least(0),
+           .others = "umap-learn: 1"}),
+      option<&UmapOptions::set_op_mix>(
+          {.name = "set_op_mix",
+           .meaning = "from 0 (an edge has to be one in both directions) to 1 (one will do); not for graphs",
+           .range = between(0, 1),
+           .others = "umap-learn: set_op_mix_ratio, 1",
+           .aliases = {{{.name = "set_op_mix_ratio"}}}}),
+      option<&UmapOptions::labels>(
+          {.name = "labels",
+           .meaning = "class of each point, below 0 where it is not known: edges within a class count more",
+           .unset = "none",
+           .others = "umap-learn: y"}),
+      option<&UmapOptions::target_weight>({.name = "target_weight",
+                                           .meaning = "how much the labels count; 1 leaves no edge between "
+                                                      "classes",
+                                           .range = between(0, 1),
+                                           .others = "umap-learn: 0.5"}),
+      option<&UmapOptions::initial>(
+          detail::shared::initial.otherwise("spectral, every axis spread over [0, 10]")
+              .elsewhere("umap-learn: init, spectral")),
+      option<&UmapOptions::iterations>(
+          {.name = "iterations",
+           .meaning = "iterations: as often is an edge of the largest weight seen",
+           .range = at_least(0),
+           .unset = "500 up to 10,000 points, 200 above; 200 more with density",
+           .others = "umap-learn: n_epochs, the same",
+           .aliases = {{{.name = "epochs", .note = "are called iterations here"}, {.name = "n_epochs"}}}}),
+      option<&UmapOptions::learning_rate>(
+          {.name = "learning_rate",
+           .meaning = "step of the first iteration, which falls to 0 in equal steps",
+           .range = above(0),
+           .symbol = "α",
+           .others = "umap-learn: 1",
+           .aliases = {{{.name = "alpha"}}}}),
+      option<&UmapOptions::min_dist>(detail::shared::min_dist),
+      option<&UmapOptions::spread>(detail::shared::spread),
+      option<&UmapOptions::curve>(
+          {.name = "curve",
+           .meaning =
+               "whether the curve is given by its a and b, in place of min_dist and spread; 1 and 1 is "
+               "the kernel of t-SNE",
+           .others = "umap-learn: off"}),
+      option<&UmapOptions::negatives>({.name = "negatives",
+                                       .meaning = "negative samples for each time that an edge is seen",
+                                       .range = between(0, 1e6),
+                                       .symbol = "m",
+                                       .others = "umap-learn: negative_sample_rate, 5",
+                                       .aliases = {{{.name = "negative_sample_rate"}}}}),
+      option<&UmapOptions::repulsion_strength>(detail::shared::repulsion_strength),
+      option<&UmapOptions::density>(
+          {.name = "density",
+           .meaning = "whether the map is to be as dense as the data are (densMAP); not for graphs",
+           .others = "umap-learn: densmap, off",
+           .aliases = {{{.name = "densmap"}}},
+           .clashes = {{{.other = "update", .value = "batch", .unless = true}}}}),
+      option<&UmapOptions::update>(
+          {.name = "update",
+           .meaning = "when points move: all at once (batch), with each edge on one thread (immediate) or on "
+                      "all (hogwild)",
+           .others = "umap-learn: immediate with a seed, hogwild without",
+           .offered = one_of(Update::batch, Update::immediate, Update::hogwild)}),
+      option<&UmapOptions::seed>(detail::shared::seed),
+      option<&UmapOptions::threads>(detail::shared::threads),
+  };
+  static void relate(const UmapOptions& o) {
+    if (!o.curve) detail::check_umap_curve(o.min_dist, o.spread);
   }
-  require_option(o.threads >= 0, "threads", o.threads, "0..");
-  if (o.curve) {
-    require_option(o.curve->a > 0 && o.curve->a <= huge, "curve a", o.curve->a, "(0, inf)");
-    require_option(o.curve->b > 0 && o.curve->b <= 100, "curve b", o.curve->b, "(0, 100]");
-  } else {
-    (void)fit_umap_curve(o.min_dist, o.spread);
-  }
-}
+};
 
-}  // namespace detail
 }  // namespace neem

@@ -18,6 +18,7 @@
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/error.hpp"
+#include "neem/core/option.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/progress.hpp"
 #include "neem/core/types.hpp"
@@ -27,13 +28,10 @@
 #include "neem/forces/repulsion/fastest_repulsion.hpp"
 #include "neem/layouts/pca.hpp"
 #include "neem/layouts/random_layout.hpp"
-#include "neem/methods/options/neighbors.hpp"
-#include "neem/methods/options/tsne.hpp"
 #include "neem/methods/run/contrastive_batch.hpp"
 #include "neem/methods/run/layout_watch.hpp"
 #include "neem/methods/run/sampled_run.hpp"
 #include "neem/methods/run/stop_rule.hpp"
-#include "neem/methods/run/update.hpp"
 #include "neem/methods/start/start.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 #include "neem/optimizers/delta_bar_delta.hpp"
@@ -68,37 +66,9 @@ struct RunSettings {
 /// @throws Error (USAGE) for values outside their ranges
 template <class Options>
 RunSettings settings_of(const Options& o) {
-  TsneOptions same{.initial = o.initial,
-                   .early_iterations = 0,
-                   .iterations = o.iterations,
-                   .learning_rate = o.learning_rate,
-                   .momentum = o.momentum,
-                   .max_step = o.max_step,
-                   .stop = o.stop,
-                   .repulsion = o.repulsion,
-                   .theta = o.theta,
-                   .threads = o.threads};
-  if constexpr (requires { o.early_iterations; }) same.early_iterations = o.early_iterations;
-  check_options(same);
+  check_options(o);
   return {o.initial,   o.learning_rate, o.momentum, o.max_step, o.stop,
           o.repulsion, o.theta,         o.seed,     o.threads};
-}
-
-/// The same of methods that have neighbors, negatives and early iterations.
-template <class Options>
-RunSettings noise_settings_of(const Options& o) {
-  constexpr double huge = 1e30;
-  require_neighbors(o.neighbors);
-  require_option(o.negatives > 0 && o.negatives <= huge, "negatives", o.negatives, "(0, 1e30]");
-  require_update(o.update, "this method", {Update::full, Update::batch});
-  if (o.update == Update::batch) {
-    require_option(o.negatives <= 1e6, "negatives", o.negatives, "(0, 1e6] with update batch");
-    require_option(!o.stop, "stop.every", o.stop ? o.stop->every : 0, "not given with update batch");
-    require_option(!o.theta, "theta", o.theta.value_or(0), "not given with update batch");
-    require_option(!o.repulsion, "repulsion", static_cast<int>(o.repulsion.value_or(RepulsionMethod::exact)),
-                   "not given with update batch");
-  }
-  return settings_of(o);
 }
 
 /// The share of noise pairs that n points give m negatives an edge: m / (n (n − 1)).

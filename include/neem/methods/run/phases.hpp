@@ -12,12 +12,19 @@
 
 #include "neem/core/check.hpp"
 #include "neem/core/error.hpp"
+#include "neem/core/option.hpp"
+#include "neem/core/text.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 namespace neem {
@@ -75,6 +82,80 @@ inline double exaggeration_at(const Phase& phase, int iteration) {
   return *phase.from * std::pow(phase.exaggeration / *phase.from, part);
 }
 
+/// "250:12,1000:30..1:adaptive:rate=200:momentum=0.5"
+inline std::string phases_text(const std::vector<Phase>& phases) {
+  std::string all;
+  for (const Phase& phase : phases) {
+    if (!all.empty()) all += ',';
+    all += join({phase.iterations, ":"});
+    if (phase.from) all += join({*phase.from, ".."});
+    all += text(phase.exaggeration);
+    if (phase.adaptive) all += ":adaptive";
+    if (phase.learning_rate) all += join({":rate=", *phase.learning_rate});
+    if (phase.momentum) all += join({":momentum=", *phase.momentum});
+  }
+  return all;
+}
+
+/// Cuts a text at the first `end`, which is left out of both parts.
+inline std::string_view cut_off(std::string_view& rest, std::string_view end) {
+  const std::string_view first = rest.substr(0, rest.find(end));
+  rest.remove_prefix((std::min)(rest.size(), first.size() + end.size()));
+  return first;
+}
+
+/// The phases that phases_text has written.
+/// @throws Error (USAGE) for any other text
+inline std::vector<Phase> phases_of(std::string_view given) {
+  const auto number = [&](std::string_view word, auto& value) {
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+    if (error == std::errc{} && end == word.data() + word.size()) return;
+    throw Error(ErrorCode::option_value, join({"phases = \"", given, "\" has \"", word, "\", not a number"}),
+                "option phases", "give iterations:exaggeration of each phase, such as 250:12,500:1");
+  };
+  std::vector<Phase> phases;
+  for (std::string_view rest = given; !rest.empty();) {
+    std::string_view one = cut_off(rest, ",");
+    Phase& phase = phases.emplace_back();
+    number(cut_off(one, ":"), phase.iterations);
+    std::string_view exaggeration = cut_off(one, ":");
+    if (exaggeration.find("..") != std::string_view::npos) {
+      number(cut_off(exaggeration, ".."), phase.from.emplace());
+    }
+    number(exaggeration, phase.exaggeration);
+    while (!one.empty()) {
+      std::string_view more = cut_off(one, ":");
+      const std::string_view name = cut_off(more, "=");
+      if (name == "rate") {
+        number(more, phase.learning_rate.emplace());
+      } else if (name == "momentum") {
+        number(more, phase.momentum.emplace());
+      } else if (name == "adaptive" && more.empty()) {
+        phase.adaptive = true;
+      } else {
+        throw Error(ErrorCode::option_value, join({"phases = \"", given, "\" has \"", name, "\""}),
+                    "option phases", "after the exaggeration, give adaptive, rate= or momentum=");
+      }
+    }
+  }
+  return phases;
+}
+
 }  // namespace detail
+
+template <>
+struct OptionTypeOf<std::vector<Phase>> {
+  static OptionValue load(const void* member) {
+    const auto& phases = *static_cast<const std::vector<Phase>*>(member);
+    return {.given = !phases.empty(), .text = detail::phases_text(phases)};
+  }
+  static void store(void* member, const OptionValue& value) {
+    std::vector<Phase> phases = detail::phases_of(value.given ? value.text : std::string_view());
+    detail::check_phases(phases);
+    *static_cast<std::vector<Phase>*>(member) = std::move(phases);
+  }
+  static constexpr OptionType type = {
+      .kind = OptionKind::text, .optional = true, .load = &load, .store = &store};
+};
 
 }  // namespace neem

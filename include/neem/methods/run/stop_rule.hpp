@@ -1,9 +1,12 @@
 // When a run is over before its iterations are: its layout has come to rest.
 #pragma once
 
+#include "neem/core/option.hpp"
+
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <string_view>
 
 namespace neem {
 
@@ -14,15 +17,34 @@ namespace neem {
 /// them. Nothing depends on how the run is advanced.
 /// @cost  of a look: the objective, about half an iteration, where improvement > 0; O(n) where force > 0
 struct StopRule {
-  /// Iterations from one look to the next, ≥ 1
+  /// Iterations from one look to the next.
   int every = 50;
-  /// Over when the objective has fallen by less than this share of the KL divergence since the last look, in
-  /// [0, 1). The objective is what the run minimises, with exaggeration ρ: KL − (1 − 1/ρ) log Z. 0: not
-  /// looked at
+  /// Over when the objective has fallen by less than this share of the KL divergence since the last look. The
+  /// objective is what the run minimises, with exaggeration ρ: KL − (1 − 1/ρ) log Z. 0: not looked at.
   double improvement = 1e-3;
-  /// Over when n times the force, root mean square over the points, is less than this, ≥ 0, in units of the
-  /// layout: the step with learning rate n and without gains and momentum. 0: not looked at
+  /// Over when n times the force, root mean square over the points, is less than this, in units of the
+  /// layout: the step with learning rate n and without gains and momentum. 0: not looked at.
   double force = 0;
+};
+
+template <>
+struct OptionTable<StopRule> {
+  static constexpr std::string_view method = "stop", title = "the stop rule";
+  static constexpr OptionRow rows[] = {
+      option<&StopRule::every>(
+          {.name = "every", .meaning = "iterations from one look to the next", .range = at_least(1)}),
+      option<&StopRule::improvement>(
+          {.name = "improvement",
+           .meaning =
+               "over when the objective has fallen by less than this share since the last look; 0: not "
+               "looked at",
+           .range = {.low = 0, .high = 1, .high_open = true}}),
+      option<&StopRule::force>({.name = "force",
+                                .meaning =
+                                    "over when n times the force, root mean square over the points, is "
+                                    "less than this; 0: not looked at",
+                                .range = at_least(0)}),
+  };
 };
 
 namespace detail {

@@ -1,11 +1,8 @@
 // How a contrastive method uses its noise.
 #pragma once
 
-#include "neem/core/error.hpp"
-#include "neem/core/text.hpp"
+#include "neem/core/choice_names.hpp"
 
-#include <initializer_list>
-#include <string>
 #include <string_view>
 
 namespace neem {
@@ -21,21 +18,9 @@ enum class Update {
   hogwild     ///< the same on all threads at once, unguarded: the result differs from run to run
 };
 
-namespace detail {
+template <>
+struct ChoiceNames<Update> {
+  static constexpr std::string_view names[] = {"full", "batch", "immediate", "hogwild"};
+};
 
-inline constexpr std::string_view update_names[] = {"full", "batch", "immediate", "hogwild"};
-
-/// @throws Error (USAGE) that says what the method offers, unless `given` is among it
-inline void require_update(Update given, std::string_view method, std::initializer_list<Update> offered) {
-  std::string list;
-  for (const Update one : offered) {
-    if (one == given) return;
-    list += (list.empty() ? "" : ", ") + std::string(update_names[static_cast<int>(one)]);
-  }
-  throw Error(ErrorCode::option_value,
-              join({method, " has no update ", update_names[static_cast<int>(given)]}), "option update",
-              join({"give one of ", list}));
-}
-
-}  // namespace detail
 }  // namespace neem

@@ -33,13 +33,12 @@ inline Index largest_default(Index n) { return (std::min)(n - 1, std::max<Index>
 
 /// The neighbors to take among n points, told in `notes` where they are fewer than wanted: a number that was
 /// given as it is, if there are as many, and the usual one up to largest_default.
-/// @param self  1 where the notes count the point as a neighbor of its own
 inline Index neighbors_among(std::optional<Index> given, Index n, std::vector<std::string>& notes,
-                             Index usual = usual_neighbors, Index self = 0) {
+                             Index usual = usual_neighbors) {
   const Index wanted = given.value_or(usual);
   const Index found = (std::min)(wanted, given ? n - 1 : largest_default(n));
   if (found < wanted && n > 1) {
-    notes.push_back(join({"neighbors lowered from ", wanted + self, " to ", found + self,
+    notes.push_back(join({"neighbors lowered from ", wanted, " to ", found,
                           found == n - 1      ? ", all other points"
                           : 3 * found > n - 1 ? ", the fewest that are taken by default"
                                               : ", a third of the other points"}));

@@ -20,15 +20,14 @@ namespace neem {
 
 namespace detail {
 
-/// Neighbors to search for: one less than UMAP counts, which the notes do as well.
+/// Neighbors to search for; by default umap-learn's 15, which count the point itself.
 inline Index umap_neighbors(const UmapOptions& o, Index n, std::vector<std::string>& notes) {
-  const std::optional<Index> given = o.neighbors ? std::optional<Index>(*o.neighbors - 1) : std::nullopt;
-  return neighbors_among(given, n, notes, usual_neighbors - 1, 1);
+  return neighbors_among(o.neighbors, n, notes, usual_neighbors - 1);
 }
 
 /// umap-learn's rule.
 inline int umap_epochs(const UmapOptions& o, Index n) {
-  return o.epochs.value_or((n <= 10000 ? 500 : 200) + (o.density ? 200 : 0));
+  return o.iterations.value_or((n <= 10000 ? 500 : 200) + (o.density ? 200 : 0));
 }
 
 /// The spectral layout as umap-learn scales it: largest coordinate 10, a little noise, then every axis over
