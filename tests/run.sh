@@ -19,7 +19,7 @@ need_packages $packages
 mkdir -p build
 build=build/$preset-$(basename "$CXX")
 echo "== $preset with $($CXX --version | head -1)"
-cmake --preset "$preset" -B "$build" -DCMAKE_CXX_COMPILER="$CXX" ${NEEM_CMAKE:-} >"$build.log" 2>&1 || {
+cmake --preset "$preset" -B "$build" -DCMAKE_CXX_COMPILER="$CXX" -DNEEM_TEST_UNITY=ON ${NEEM_CMAKE:-} >"$build.log" 2>&1 || {
   cat "$build.log"
   exit 1
 }

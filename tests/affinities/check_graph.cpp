@@ -5,6 +5,8 @@
 #include "neem/affinities/uniform.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 
+namespace test_affinities_check_graph {
+
 using namespace neem;
 
 namespace {
@@ -87,3 +89,5 @@ TEST_CASE("graph_at, graph_of_rows: a graph that is there and fits", "[affinitie
   CHECK_THROWS_WITH(detail::graph_of_rows(*P, 2, "the layout"),
                     Catch::Contains("the layout has 2 rows for 3 points"));
 }
+
+}  // namespace test_affinities_check_graph

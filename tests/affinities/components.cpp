@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "neem/core/random.hpp"
 
+namespace test_affinities_components {
+
 using namespace neem;
 
 namespace {
@@ -82,3 +84,5 @@ TEST_CASE("connected_components: graphs that are not square or not compressed ar
   CHECK_THROWS_WITH(connected_components(loose), Catch::Contains("makeCompressed"));
   CHECK(connected_components(Graph<double>(0, 0)).count() == 0);
 }
+
+}  // namespace test_affinities_components

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+namespace test_affinities_fuzzy {
+
 using namespace neem;
 
 namespace {
@@ -172,3 +174,5 @@ TEST_CASE("fuzzy_affinities: options outside their ranges are refused by name", 
   CHECK_THROWS_WITH(fuzzy_affinities(knn, {.bandwidth = 0}), Catch::Contains("bandwidth"));
   CHECK_THROWS_WITH(fuzzy_affinities(knn, {.local_connectivity = -1}), Catch::Contains("local_connectivity"));
 }
+
+}  // namespace test_affinities_fuzzy

@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+namespace test_affinities_perplexity {
+
 using namespace neem;
 
 namespace {
@@ -163,3 +165,5 @@ TEST_CASE("perplexity_affinities: a perplexity outside 1..k is a usage error, bo
   CHECK(perplexity_affinities(knn, 1).nonZeros() > 0);
   CHECK(perplexity_affinities(knn, 10).nonZeros() > 0);
 }
+
+}  // namespace test_affinities_perplexity

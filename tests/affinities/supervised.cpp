@@ -9,6 +9,8 @@
 #include <limits>
 #include <vector>
 
+namespace test_affinities_supervised {
+
 using namespace neem;
 
 namespace {
@@ -124,3 +126,5 @@ TEST_CASE("supervised: one point, no edges, wrong labels, weights and graphs", "
                     Catch::Contains("unknown_distance"));
   CHECK_THROWS_WITH(supervised_affinities<double>(Graph<double>(3, 4), labels), Catch::Contains("square"));
 }
+
+}  // namespace test_affinities_supervised

@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 
+namespace test_affinities_uniform {
+
 using namespace neem;
 
 TEMPLATE_TEST_CASE("uniform_affinities: union and mean by hand", "[affinities]", float, double) {
@@ -30,3 +32,5 @@ TEST_CASE("uniform_affinities: a table that breaks its contract is refused", "[a
   knn.ids << 1, -1, 0;
   CHECK_THROWS_WITH(uniform_affinities(knn), Catch::Contains("-1") && Catch::Contains("row 1"));
 }
+
+}  // namespace test_affinities_uniform

@@ -4,6 +4,8 @@
 
 #include <limits>
 
+namespace test_core_check {
+
 using namespace neem;
 
 TEMPLATE_TEST_CASE("check_points: a NaN is found wherever it is, and its place is told", "[core]", float,
@@ -62,3 +64,5 @@ TEMPLATE_TEST_CASE("power_of_two_scale: brings the largest magnitude into [1, 2)
   }
   CHECK(power_of_two_scale<S>(Matrix<S>::Zero(3, 3)) == S(1));
 }
+
+}  // namespace test_core_check

@@ -2,6 +2,8 @@
 
 #include "catch.hpp"
 
+namespace test_core_error {
+
 using namespace neem;
 
 TEST_CASE("Error: a message has three parts, a name and an exit code", "[core]") {
@@ -14,3 +16,5 @@ TEST_CASE("Error: a message has three parts, a name and an exit code", "[core]")
   CHECK(Error(ErrorCode::memory, "a", "b", "c").name() == "RESOURCE-01");
   CHECK(Error(ErrorCode::diverged, "a", "b", "c").name() == "NUMERIC-01");
 }
+
+}  // namespace test_core_error

@@ -2,6 +2,8 @@
 
 #include "catch.hpp"
 
+namespace test_core_estimate {
+
 using namespace neem;
 using namespace neem::detail;
 
@@ -46,3 +48,5 @@ TEST_CASE("sample_size: what was asked for, within what there is", "[metrics]") 
   CHECK(affordable_points(100, 10) == 10000);
   CHECK(affordable_points(1000000, 784) == 2000);
 }
+
+}  // namespace test_core_estimate

@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+namespace test_core_parallel {
+
 using namespace neem;
 
 TEST_CASE("Threads: every task runs once, whatever the number of threads", "[core]") {
@@ -133,3 +135,5 @@ TEST_CASE("Threads: memory that fails while threads start costs threads, or is b
     CHECK(n > 6);          // the handle, the pool, and four threads
   }
 }
+
+}  // namespace test_core_parallel

@@ -2,6 +2,8 @@
 
 #include "catch.hpp"
 
+namespace test_core_random {
+
 using namespace neem;
 
 TEST_CASE("Random: known answers, so that a seed means the same everywhere", "[core]") {
@@ -49,3 +51,5 @@ TEST_CASE("Random: below stays below and reaches every value evenly", "[core]") 
   }
   for (const int count : counts) CHECK(count == Approx(10000).margin(370));
 }
+
+}  // namespace test_core_random

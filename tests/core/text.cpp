@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <limits>
 
+namespace test_core_text {
+
 using namespace neem;
 
 TEST_CASE("text: a number is as short as reads back the same", "[core]") {
@@ -27,3 +29,5 @@ TEST_CASE("join: words and numbers of every type stand one after another", "[cor
   CHECK(join({std::int32_t{-3}, ",", std::uint32_t{3}, ",", 2.5f, ",", 0, ",", -0.0}) == "-3,3,2.5,0,-0");
   CHECK(join({"made of ", name + " with holes", std::string(1000, 'x')}).size() == 8 + 17 + 1000);
 }
+
+}  // namespace test_core_text

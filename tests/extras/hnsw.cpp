@@ -2,6 +2,8 @@
 
 #include "neighbors/exact_knn.hpp"
 
+namespace test_extras_hnsw {
+
 using namespace neem_test;
 using neem::HnswOptions;
 
@@ -136,3 +138,5 @@ TEST_CASE("hnsw: refuses what has no answer", "[extras]") {
   CHECK(error.row == 25);
   CHECK(error_of([&] { neem::hnsw(Matrix<float>(0, 4), 3); }).code() == neem::ErrorCode::empty);
 }
+
+}  // namespace test_extras_hnsw

@@ -7,6 +7,8 @@
 #include "neem/optimizers/delta_bar_delta.hpp"
 #include "neem/optimizers/descend.hpp"
 
+namespace test_forces_effective_exaggeration {
+
 using namespace neem;
 
 namespace {
@@ -115,3 +117,5 @@ TEST_CASE("effective_exaggeration: layouts without distances, and what does not 
   edge.valuePtr()[0] = -1;
   CHECK_THROWS_AS(effective_exaggeration(edge, Y), Error);
 }
+
+}  // namespace test_forces_effective_exaggeration

@@ -8,6 +8,8 @@
 #include "neem/forces/repulsion/fastest_repulsion.hpp"
 #include "neem/forces/repulsion/interpolation.hpp"
 
+namespace test_forces_every_layout {
+
 using namespace neem;
 
 namespace {
@@ -59,3 +61,5 @@ TEMPLATE_TEST_CASE("FastestRepulsion: every layout", "[forces]", float, double) 
   examine<TestType, 2>(FastestRepulsion{}, 2.5e-2);
   examine<TestType, 3>(FastestRepulsion{}, 2.5e-2);
 }
+
+}  // namespace test_forces_every_layout

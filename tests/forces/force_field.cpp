@@ -11,6 +11,8 @@
 
 #include <Eigen/Dense>
 
+namespace test_forces_force_field {
+
 using namespace neem;
 
 namespace {
@@ -284,3 +286,5 @@ TEST_CASE("Exact: in long lists points that touch do not swallow the weights of 
   CHECK(together == heap * (heap - 1));
   CHECK(Z - together == Approx(apart).epsilon(1e-4));
 }
+
+}  // namespace test_forces_force_field

@@ -8,6 +8,8 @@
 #include "neem/forces/laws/laws.hpp"
 #include "neem/forces/repulsion/exact.hpp"
 
+namespace test_forces_sum_of_fields {
+
 using namespace neem;
 
 namespace {
@@ -125,3 +127,5 @@ TEST_CASE("SumOfFields: same bits for 1, 2, 3, 7, 16 threads", "[forces]") {
   const Layout<float> one = forces(1);
   for (const int threads : {2, 3, 7, 16}) CHECK(forces(threads) == one);
 }
+
+}  // namespace test_forces_sum_of_fields

@@ -6,6 +6,8 @@
 #include <limits>
 #include <locale>
 
+namespace test_io_csv {
+
 using namespace io_test;
 using neem::CsvOptions;
 using neem::ErrorKind;
@@ -231,3 +233,5 @@ TEST_CASE("read_csv and write_csv: no locale changes a digit", "[io]") {  // cor
   CHECK(bytes_of(folder.file("m.csv")) == "1.5,1234567.25\n-0.001,1e+21\n");
   check_error(error, ErrorKind::data, {"line 1, column 2"});
 }
+
+}  // namespace test_io_csv

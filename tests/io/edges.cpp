@@ -4,6 +4,8 @@
 #include "neem/affinities/check_graph.hpp"
 #include "neem/core/random.hpp"
 
+namespace test_io_edges {
+
 using namespace io_test;
 using neem::CsvOptions;
 using neem::ErrorKind;
@@ -150,3 +152,5 @@ TEST_CASE("read_edges: what is wrong is refused with its line and column", "[io]
   check_error(refusal("1 2\n", {.delimiter = '5'}), ErrorKind::usage, {"--delimiter"});
   check_error(error_of([] { neem::read_edges<float>("no such file"); }), ErrorKind::io, {"no such file"});
 }
+
+}  // namespace test_io_edges

@@ -4,6 +4,8 @@
 
 #include <limits>
 
+namespace test_io_fvecs {
+
 using namespace io_test;
 using neem::ErrorKind;
 
@@ -74,3 +76,5 @@ TEST_CASE("read_fvecs: what does not fit is refused with its row", "[io]") {
               {"0.5", "no whole number", "row 0, column 0"});
   check_error(error_of([] { neem::read_fvecs<float>("missing.fvecs"); }), ErrorKind::io, {"missing.fvecs"});
 }
+
+}  // namespace test_io_fvecs

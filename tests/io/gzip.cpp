@@ -96,3 +96,5 @@ TEST_CASE("unpack: a stream of far more than its header promises is refused", "[
 }
 
 #endif
+
+namespace test_io_gzip {}  // namespace test_io_gzip

@@ -2,6 +2,8 @@
 
 #include "io/support.hpp"
 
+namespace test_io_idx {
+
 using namespace io_test;
 using neem::ErrorKind;
 using neem::open_memory;
@@ -103,3 +105,5 @@ TEST_CASE("write_idx: what is written reads back with the same bits", "[io]") {
   neem::write_idx(path, Eigen::Matrix<std::uint8_t, 3, 1>(1, 2, 255));
   CHECK(bytes_of(path) == "\0\0\x08\x01\0\0\0\x03\x01\x02\xff"s);
 }
+
+}  // namespace test_io_idx

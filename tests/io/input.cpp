@@ -7,6 +7,8 @@
 #include <thread>
 #include <unistd.h>
 
+namespace test_io_input {
+
 using namespace io_test;
 using neem::ErrorKind;
 using neem::Input;
@@ -125,3 +127,5 @@ TEST_CASE("Input: a source that throws leaves an error, not a broken state", "[i
   check_error(error_of([&] { input.peek(1); }), ErrorKind::io, {"Input/output error"});
   check_error(error_of([&] { input.peek(1); }), ErrorKind::io, {"Input/output error"});
 }
+
+}  // namespace test_io_input

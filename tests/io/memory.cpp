@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+namespace test_io_memory {
+
 using namespace io_test;
 
 namespace {
@@ -115,3 +117,5 @@ TEST_CASE("read_csv: a line without end costs less than 64 MB", "[io]") {
           neem::read_csv<double>(input);
         }) == 3);
 }
+
+}  // namespace test_io_memory

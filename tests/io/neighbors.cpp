@@ -5,6 +5,8 @@
 
 #include <limits>
 
+namespace test_io_neighbors {
+
 using namespace io_test;
 using neem::ErrorKind;
 using neem::Id;
@@ -124,3 +126,5 @@ TEST_CASE("neighbors: a pair that cannot be written leaves what was there", "[io
   check_error(error_of([&] { neem::write_neighbors(folder.file("no/x"), table<float>()); }), ErrorKind::io,
               {folder.file("no/x_ids.npy")});
 }
+
+}  // namespace test_io_neighbors

@@ -5,6 +5,8 @@
 
 #include <limits>
 
+namespace test_io_npy {
+
 using namespace io_test;
 using neem::ErrorKind;
 using neem::open_memory;
@@ -290,3 +292,5 @@ TEST_CASE("write_npy: the bytes are those of numpy.save", "[io]") {
     CHECK(bytes_of(folder.file("m.npy")) == npy_file("<f4", "(2, 3)", data_of<float>(values)));
   }
 }
+
+}  // namespace test_io_npy

@@ -141,3 +141,5 @@ TEST_CASE("read_npz: damaged archives are refused", "[io]") {
 }
 
 #endif
+
+namespace test_io_npz {}  // namespace test_io_npz

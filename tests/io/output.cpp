@@ -13,6 +13,8 @@
 #include <thread>
 #include <unistd.h>
 
+namespace test_io_output {
+
 using namespace io_test;
 using neem::ErrorKind;
 using neem::Output;
@@ -319,3 +321,5 @@ TEST_CASE("Output: an allocation that fails leaves nothing", "[io]") {
     }
   }
 }
+
+}  // namespace test_io_output

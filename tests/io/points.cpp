@@ -2,6 +2,8 @@
 
 #include "io/support.hpp"
 
+namespace test_io_points {
+
 using namespace io_test;
 using neem::ErrorKind;
 using neem::read_points;
@@ -39,3 +41,5 @@ TEST_CASE("read_points: options reach text and a wrong name is told from a wrong
   check_error(error_of([&] { read_points<float>(folder.file("x", "")); }), ErrorKind::data, {"empty file"});
   check_error(error_of([&] { read_points<float>(folder.file("none")); }), ErrorKind::io, {"none"});
 }
+
+}  // namespace test_io_points

@@ -2,6 +2,8 @@
 
 #include "io/support.hpp"
 
+namespace test_io_read_labels {
+
 using namespace io_test;
 using neem::ErrorKind;
 using neem::Id;
@@ -78,3 +80,5 @@ TEST_CASE("check_labels: counts and classes must fit", "[io]") {
   labels.ids[3] = -1;
   CHECK(error_of([&] { neem::check_labels(labels, 9); }).row == 3);
 }
+
+}  // namespace test_io_read_labels

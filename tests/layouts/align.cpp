@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "neem/layouts/random_layout.hpp"
 
+namespace test_layouts_align {
+
 using namespace neem;
 
 namespace {
@@ -109,3 +111,5 @@ TEST_CASE("align: layouts that do not fit are refused", "[layouts]") {
   CHECK_THROWS_WITH(align(X, broken), Catch::Contains("reference"));
   CHECK_THROWS_AS(align(Layout<float>(0, 2), Layout<float>(0, 2)), Error);
 }
+
+}  // namespace test_layouts_align

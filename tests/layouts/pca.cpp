@@ -4,6 +4,8 @@
 
 #include <Eigen/Eigenvalues>
 
+namespace test_layouts_pca {
+
 using namespace neem;
 
 namespace {
@@ -288,3 +290,5 @@ TEST_CASE("pca: bad input is refused at the door", "[layouts]") {
   points(3, 1) = std::numeric_limits<float>::quiet_NaN();
   CHECK_THROWS_WITH(pca(points), Catch::Contains("row 3 column 1"));
 }
+
+}  // namespace test_layouts_pca

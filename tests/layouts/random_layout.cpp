@@ -2,6 +2,8 @@
 
 #include "catch.hpp"
 
+namespace test_layouts_random_layout {
+
 using namespace neem;
 
 TEMPLATE_TEST_CASE("random_layout: centred, with the deviation asked for, uncorrelated", "[layouts]", float,
@@ -26,3 +28,5 @@ TEST_CASE("random_layout: bad options are refused", "[layouts]") {
   CHECK_THROWS_WITH(random_layout<float>(-1), Catch::Contains("n = -1"));
   CHECK_THROWS_WITH(random_layout<float>(3, 1, -1.0), Catch::Contains("deviation"));
 }
+
+}  // namespace test_layouts_random_layout

@@ -4,6 +4,8 @@
 #include "neem/affinities/uniform.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 
+namespace test_layouts_spectral {
+
 using namespace neem_test;
 using neem::LaplacianScaling;
 using neem::Layout;
@@ -154,3 +156,5 @@ TEST_CASE("spectral: bad options and graphs are refused", "[layouts]") {
   CHECK_THROWS_WITH(spectral(uneven), Catch::Contains("not symmetric") && Catch::Contains("row 0"));
   CHECK_THROWS_WITH(spectral(Graph<float>(0, 0)), Catch::Contains("no rows"));
 }
+
+}  // namespace test_layouts_spectral

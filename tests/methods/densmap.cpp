@@ -10,6 +10,8 @@
 #include <limits>
 #include <vector>
 
+namespace test_methods_densmap {
+
 using namespace neem;
 
 namespace {
@@ -253,3 +255,5 @@ TEST_CASE("densmap: radii, layouts and graphs that do not belong together are re
   stiffness.pop_back();
   CHECK_THROWS_WITH(density(Y, force, stiffness, Threads(1)), Catch::Contains("the stiffness has 59 rows"));
 }
+
+}  // namespace test_methods_densmap

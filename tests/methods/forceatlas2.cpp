@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+namespace test_methods_forceatlas2 {
+
 using namespace neem_test;
 using neem::forceatlas2;
 using neem::ForceAtlas2;
@@ -425,3 +427,5 @@ TEST_CASE("forceatlas2: bad options, graphs and layouts are refused with what is
 TEST_CASE("forceatlas2: two groups of few points stay two by default", "[methods]") {
   CHECK(two_groups::apart(forceatlas2(two_groups::make<float>())));
 }
+
+}  // namespace test_methods_forceatlas2

@@ -8,6 +8,8 @@
 
 #include <cmath>
 
+namespace test_methods_infonc_tsne {
+
 using namespace neem;
 
 namespace {
@@ -142,3 +144,5 @@ TEST_CASE("infonc_tsne: points without neighbors are told, and lie apart from th
   run.advance(run.iterations());
   CHECK(run.layout().allFinite());
 }
+
+}  // namespace test_methods_infonc_tsne

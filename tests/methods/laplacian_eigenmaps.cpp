@@ -3,6 +3,8 @@
 #include "layouts/graphs.hpp"
 #include "two_groups.hpp"
 
+namespace test_methods_laplacian_eigenmaps {
+
 using namespace neem_test;
 using neem::laplacian_eigenmaps;
 using neem::LaplacianScaling;
@@ -145,3 +147,5 @@ TEST_CASE("laplacian_eigenmaps: bad options and data are refused", "[methods]") 
 TEST_CASE("laplacian_eigenmaps: two groups of few points stay two by default", "[methods]") {
   CHECK(two_groups::apart(laplacian_eigenmaps(two_groups::make<float>())));
 }
+
+}  // namespace test_methods_laplacian_eigenmaps

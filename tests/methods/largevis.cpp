@@ -8,6 +8,8 @@
 
 #include <cmath>
 
+namespace test_methods_largevis {
+
 using namespace neem;
 
 TEST_CASE("largevis: clouds that are apart in the data are apart in the map", "[methods]") {
@@ -196,3 +198,5 @@ TEST_CASE("largevis: wrong data and options are refused by name; what is lowered
   X(3, 1) = nan;
   CHECK_THROWS_WITH(largevis(X), Catch::Contains("row 3 column 1"));
 }
+
+}  // namespace test_methods_largevis

@@ -4,6 +4,8 @@
 #include "methods/clouds.hpp"
 #include "two_groups.hpp"
 
+namespace test_methods_nc_tsne {
+
 using namespace neem;
 
 namespace {
@@ -124,3 +126,5 @@ TEST_CASE("nc_tsne: degenerate data give finite maps, wrong options are refused"
 TEST_CASE("nc_tsne: two groups of few points stay two by default", "[methods]") {
   CHECK(two_groups::apart(nc_tsne(two_groups::make<float>())));
 }
+
+}  // namespace test_methods_nc_tsne

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+namespace test_methods_ncvis {
+
 using namespace neem;
 
 namespace {
@@ -206,3 +208,5 @@ TEST_CASE("ncvis: wrong points and options are refused by name", "[methods]") {
 TEST_CASE("ncvis: two groups of few points stay two by default", "[methods]") {
   CHECK(two_groups::apart(ncvis(two_groups::make<float>())));
 }
+
+}  // namespace test_methods_ncvis

@@ -4,6 +4,8 @@
 #include "methods/clouds.hpp"
 #include "two_groups.hpp"
 
+namespace test_methods_neg_tsne {
+
 using namespace neem;
 
 namespace {
@@ -233,3 +235,5 @@ TEST_CASE("NegTsne: a rule ends the run at the same iteration and bits, however 
 TEST_CASE("neg_tsne: two groups of few points stay two by default", "[methods]") {
   CHECK(two_groups::apart(neg_tsne(two_groups::make<float>())));
 }
+
+}  // namespace test_methods_neg_tsne

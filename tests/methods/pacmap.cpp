@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+namespace test_methods_pacmap {
+
 using namespace neem;
 
 namespace {
@@ -464,3 +466,5 @@ TEST_CASE("pacmap: wrong points, tables and options are refused by name", "[meth
   CHECK_THROWS_WITH(pacmap(X), Catch::Contains("row 3 column 1"));
   CHECK_THROWS_WITH(localmap(X), Catch::Contains("row 3 column 1"));
 }
+
+}  // namespace test_methods_pacmap

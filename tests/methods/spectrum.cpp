@@ -7,6 +7,8 @@
 #include "neem/metrics/subspace_cosine.hpp"
 #include "two_groups.hpp"
 
+namespace test_methods_spectrum {
+
 using namespace neem;
 
 namespace {
@@ -311,3 +313,5 @@ TEST_CASE("spectrum: frames that attraction shrinks are told of, and do not spoi
   CHECK(shrunk.extent > 1e-9);
   CHECK(run.frames()[2].extent > 1);
 }
+
+}  // namespace test_methods_spectrum

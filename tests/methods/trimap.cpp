@@ -11,6 +11,8 @@
 #include <set>
 #include <vector>
 
+namespace test_methods_trimap {
+
 using namespace neem;
 
 namespace {
@@ -387,3 +389,5 @@ TEST_CASE("trimap: one point far away costs the others nothing", "[methods]") {
   run.advance(run.iterations());
   CHECK(clouds::together(run.layout(), 4) >= 195);
 }
+
+}  // namespace test_methods_trimap

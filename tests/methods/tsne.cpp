@@ -6,6 +6,8 @@
 #include "neem/forces/repulsion/exact.hpp"
 #include "two_groups.hpp"
 
+namespace test_methods_tsne {
+
 using namespace neem;
 
 namespace {
@@ -474,3 +476,5 @@ TEST_CASE("tsne: two and three points lie apart, and what is left of a map is to
   CHECK_THAT(run.notes()[1], Catch::Contains("shrunk"));
   CHECK(run.layout().squaredNorm() > 0);
 }
+
+}  // namespace test_methods_tsne

@@ -9,6 +9,8 @@
 #include <limits>
 #include <vector>
 
+namespace test_methods_umap {
+
 using namespace neem;
 
 namespace {
@@ -353,3 +355,5 @@ TEST_CASE("umap: wrong points, tables, graphs and options are refused by name", 
   X(3, 1) = nan;
   CHECK_THROWS_WITH(umap(X), Catch::Contains("row 3 column 1"));
 }
+
+}  // namespace test_methods_umap

@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "methods/clouds.hpp"
 
+namespace test_methods_umap_full {
+
 using namespace neem;
 
 namespace {
@@ -81,3 +83,5 @@ TEST_CASE("umap_full: degenerate graphs give finite maps, wrong options are refu
   CHECK_THROWS_WITH(umap_full(pairs, {.repulsion_strength = std::nan("")}),
                     Catch::Contains("repulsion_strength"));
 }
+
+}  // namespace test_methods_umap_full

@@ -4,6 +4,8 @@
 #include "metrics/clouds.hpp"
 #include "neem/layouts/random_layout.hpp"
 
+namespace test_metrics_distance_correlation {
+
 using namespace neem;
 
 namespace {
@@ -117,3 +119,5 @@ TEST_CASE("distance_correlation: same bits for any threads; few points; no sprea
   CHECK_THROWS_WITH(distance_correlation(points, layout.topRows(3)),
                     Catch::Contains("400 x 7") && Catch::Contains("3 x 2"));
 }
+
+}  // namespace test_metrics_distance_correlation

@@ -4,6 +4,8 @@
 #include "metrics/clouds.hpp"
 #include "neem/layouts/random_layout.hpp"
 
+namespace test_metrics_kl_divergence {
+
 using namespace neem;
 
 namespace {
@@ -130,3 +132,5 @@ TEST_CASE("kl_divergence: same bits for any threads; few points; errors", "[metr
   pair.insert(1, 0) = 0.5f;
   CHECK(std::isfinite(kl_divergence(pair, far, Gaussian{}).value));
 }
+
+}  // namespace test_metrics_kl_divergence

@@ -4,6 +4,8 @@
 #include "metrics/clouds.hpp"
 #include "neem/layouts/random_layout.hpp"
 
+namespace test_metrics_knn_recall {
+
 using namespace neem;
 
 TEST_CASE("knn_recall: counted by hand", "[metrics]") {
@@ -77,3 +79,5 @@ TEST_CASE("knn_recall: few points, and errors", "[metrics]") {
   broken(4, 1) = std::numeric_limits<float>::infinity();
   CHECK_THROWS_WITH(knn_recall(points, broken, 2), Catch::Contains("layout: row 4 column 1"));
 }
+
+}  // namespace test_metrics_knn_recall

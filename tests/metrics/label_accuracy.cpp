@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "metrics/clouds.hpp"
 
+namespace test_metrics_label_accuracy {
+
 using namespace neem;
 
 TEST_CASE("label_accuracy: counted by hand", "[metrics]") {
@@ -46,3 +48,5 @@ TEST_CASE("label_accuracy: few points, and errors", "[metrics]") {
   CHECK(label_accuracy(layout.topRows(9), labels, 50).value == 1);
   CHECK_THROWS_WITH(label_accuracy(layout.topRows(9), labels, 0), Catch::Contains("k = 0"));
 }
+
+}  // namespace test_metrics_label_accuracy

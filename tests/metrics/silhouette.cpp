@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "metrics/clouds.hpp"
 
+namespace test_metrics_silhouette {
+
 using namespace neem;
 
 namespace {
@@ -69,3 +71,5 @@ TEST_CASE("silhouette: one class, coincident points, errors", "[metrics]") {
   CHECK(silhouette(heap.topRows(2), std::vector<Id>{1, 2}).value == 0);
   CHECK_THROWS_WITH(silhouette(heap, std::vector<Id>(5, 1)), Catch::Contains("6 points, 5 labels"));
 }
+
+}  // namespace test_metrics_silhouette

@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "neem/layouts/random_layout.hpp"
 
+namespace test_metrics_subspace_cosine {
+
 using namespace neem;
 
 TEST_CASE("subspace_cosine: a linear image has the same space", "[metrics]") {
@@ -41,3 +43,5 @@ TEST_CASE("subspace_cosine: layouts without two directions have no common plane"
   CHECK_THROWS_WITH(subspace_cosine(X, Layout<double>::Constant(10, 2, std::nan("")).eval()),
                     Catch::Contains("non-finite"));
 }
+
+}  // namespace test_metrics_subspace_cosine

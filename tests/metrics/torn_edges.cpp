@@ -4,6 +4,8 @@
 #include "metrics/clouds.hpp"
 #include "neem/layouts/random_layout.hpp"
 
+namespace test_metrics_torn_edges {
+
 using namespace neem;
 
 TEST_CASE("torn_edges: counted by hand", "[metrics]") {
@@ -70,3 +72,5 @@ TEST_CASE("torn_edges: few points, and errors", "[metrics]") {
   CHECK_THROWS_WITH(torn_edges(points, broken, 2), Catch::Contains("layout: row 4 column 1"));
   CHECK_THROWS_WITH(rms_radius(broken), Catch::Contains("layout: row 4 column 1"));
 }
+
+}  // namespace test_metrics_torn_edges

@@ -4,6 +4,8 @@
 #include "metrics/clouds.hpp"
 #include "neem/layouts/random_layout.hpp"
 
+namespace test_metrics_trustworthiness {
+
 using namespace neem;
 
 namespace {
@@ -89,3 +91,5 @@ TEST_CASE("trustworthiness: same bits for any threads; few points; errors", "[me
                     Catch::Contains("300 x 4") && Catch::Contains("9 x 2"));
   CHECK_THROWS_WITH(continuity(points, layout, -2), Catch::Contains("k = -2"));
 }
+
+}  // namespace test_metrics_trustworthiness

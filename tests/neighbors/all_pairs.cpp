@@ -2,6 +2,8 @@
 
 #include "neighbors/exact_knn.hpp"
 
+namespace test_neighbors_all_pairs {
+
 using namespace neem_test;
 
 namespace {
@@ -155,3 +157,5 @@ TEST_CASE("all_pairs: what has no answer is refused, and k is clamped", "[neighb
   CHECK(error.code() == neem::ErrorCode::not_finite);
   CHECK(error.row == 3);
 }
+
+}  // namespace test_neighbors_all_pairs

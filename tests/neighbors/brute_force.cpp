@@ -2,6 +2,8 @@
 
 #include "neighbors/exact_knn.hpp"
 
+namespace test_neighbors_brute_force {
+
 using namespace neem_test;
 
 TEMPLATE_TEST_CASE("brute_force: finds the true nearest neighbors", "[neighbors]", float, double) {
@@ -49,3 +51,5 @@ TEST_CASE("brute_force: one neighbor among more duplicates than a row holds offe
   const Matrix<float> X = Matrix<float>::Constant(200, 3, 2.0f);
   expect_exact(X, 1, neem::brute_force(X, 1));
 }
+
+}  // namespace test_neighbors_brute_force

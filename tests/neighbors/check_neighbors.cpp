@@ -2,6 +2,8 @@
 
 #include "neighbors/exact_knn.hpp"
 
+namespace test_neighbors_check_neighbors {
+
 using namespace neem_test;
 
 namespace {
@@ -107,3 +109,5 @@ TEST_CASE("check_neighbors: equal distances and zeros are in order", "[neighbors
   knn.distances(1, 0) = -0.0f;  // a zero like any other
   CHECK_NOTHROW(neem::check_neighbors(knn));
 }
+
+}  // namespace test_neighbors_check_neighbors

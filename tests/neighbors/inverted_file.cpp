@@ -2,6 +2,8 @@
 
 #include "neighbors/exact_knn.hpp"
 
+namespace test_neighbors_inverted_file {
+
 using namespace neem_test;
 
 namespace {
@@ -127,3 +129,5 @@ TEMPLATE_TEST_CASE("inverted_file: small data are compared with all, bad data re
   CHECK(error_of([&] { neem::inverted_file(few, 5, {.lists = 0}); }).name() == "USAGE-01");
   CHECK(error_of([&] { neem::inverted_file(few, 5, {.probes = -1}); }).name() == "USAGE-01");
 }
+
+}  // namespace test_neighbors_inverted_file

@@ -2,6 +2,8 @@
 
 #include "neighbors/exact_knn.hpp"
 
+namespace test_neighbors_kd_tree {
+
 using namespace neem_test;
 
 TEMPLATE_TEST_CASE("kd_tree: finds the true nearest neighbors", "[neighbors]", float, double) {
@@ -79,3 +81,5 @@ TEST_CASE("kd_tree: numbers of every magnitude make a deep tree, and the same an
   CHECK_NOTHROW(neem::check_neighbors(knn));
   CHECK(same_bits(neem::brute_force(tiny, 15), knn));
 }
+
+}  // namespace test_neighbors_kd_tree

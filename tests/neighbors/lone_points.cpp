@@ -8,6 +8,8 @@
 #include "neem/neighbors/nearest_by_metric.hpp"
 #include "neem/neighbors/tables.hpp"
 
+namespace test_neighbors_lone_points {
+
 using namespace neem;
 
 namespace {
@@ -92,3 +94,5 @@ TEST_CASE("lone_points: a table in which nobody has a neighbor is refused by the
   CHECK_THROWS_WITH(perplexity_affinities(knn, 2), Catch::Contains("no point has a neighbor"));
   CHECK_THROWS_WITH(fuzzy_affinities(knn), Catch::Contains("no point has a neighbor"));
 }
+
+}  // namespace test_neighbors_lone_points

@@ -2,6 +2,8 @@
 
 #include "neighbors/exact_knn.hpp"
 
+namespace test_neighbors_metric {
+
 using namespace neem_test;
 
 namespace {
@@ -187,3 +189,5 @@ TEST_CASE("metric: distances between unit rows become 1 - cos", "[neighbors]") {
   CHECK(knn.distances(0, 1) == 0.5f);
   CHECK(knn.distances(0, 2) == 2.0f);
 }
+
+}  // namespace test_neighbors_metric

@@ -2,6 +2,8 @@
 
 #include "neighbors/exact_knn.hpp"
 
+namespace test_neighbors_nearest_by_metric {
+
 using namespace neem_test;
 
 TEST_CASE("nearest_neighbors: a metric chooses the search", "[neighbors]") {
@@ -39,3 +41,5 @@ TEST_CASE("nearest_neighbors: a metric with bad options or rows", "[neighbors]")
   CHECK(zero.name() == "DATA-13");
   CHECK(contains(zero.what(), "row 7"));
 }
+
+}  // namespace test_neighbors_nearest_by_metric

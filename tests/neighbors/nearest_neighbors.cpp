@@ -2,6 +2,8 @@
 
 #include "neighbors/exact_knn.hpp"
 
+namespace test_neighbors_nearest_neighbors {
+
 using namespace neem_test;
 
 TEST_CASE("choose_knn: the tree for few dimensions, lists for many points, all pairs else", "[neighbors]") {
@@ -58,3 +60,5 @@ TEMPLATE_TEST_CASE("nearest_neighbors: reads any storage, refuses what has no an
   reads_any_storage<TestType>(NearestNeighbors{});
   refuses_what_has_no_answer<TestType>(NearestNeighbors{});
 }
+
+}  // namespace test_neighbors_nearest_neighbors

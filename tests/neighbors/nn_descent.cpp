@@ -2,6 +2,8 @@
 
 #include "neighbors/exact_knn.hpp"
 
+namespace test_neighbors_nn_descent {
+
 using namespace neem_test;
 using neem::NnDescentOptions;
 
@@ -197,3 +199,5 @@ TEST_CASE("nn_descent: refuses what has no answer, and clamps k", "[neighbors]")
   X(11, 2) = std::numeric_limits<float>::infinity();
   CHECK(contains(error_of([&] { neem::nn_descent(X, 5); }).what(), "row 11 column 2"));
 }
+
+}  // namespace test_neighbors_nn_descent

@@ -3,6 +3,8 @@
 #include "neem/neighbors/inverted_file.hpp"
 #include "neighbors/exact_knn.hpp"
 
+namespace test_neighbors_query {
+
 using namespace neem_test;
 
 namespace {
@@ -92,3 +94,5 @@ TEMPLATE_TEST_CASE("searches: groups far apart, each smaller than the rounding o
   CHECK_NOTHROW(neem::check_neighbors(near));
   CHECK(near.recall.low >= 0.99);
 }
+
+}  // namespace test_neighbors_query

@@ -4,6 +4,8 @@
 
 #include <type_traits>
 
+namespace test_neighbors_sparse {
+
 using namespace neem_test;
 
 namespace {
@@ -242,3 +244,5 @@ TEST_CASE("sparse: what is stored wrongly is named", "[neighbors]") {
   far.insert(2, 1) = -top;
   CHECK(contains(error_of([&] { neem::brute_force(far, 2); }).what(), "column 1 spans more than"));
 }
+
+}  // namespace test_neighbors_sparse

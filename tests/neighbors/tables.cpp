@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #endif
 
+namespace test_neighbors_tables {
+
 using namespace neem_test;
 
 namespace {
@@ -212,3 +214,5 @@ TEST_CASE("tables: places beyond 2^31 entries are where they belong", "[neighbor
   munmap(pages, bytes);
 }
 #endif
+
+}  // namespace test_neighbors_tables

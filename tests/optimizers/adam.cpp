@@ -9,6 +9,8 @@
 #include <limits>
 #include <vector>
 
+namespace test_optimizers_adam {
+
 using namespace neem;
 
 namespace {
@@ -129,3 +131,5 @@ TEST_CASE("Adam: other sizes and bad options are refused", "[optimizers]") {
   for (const double bad : {-1.0, nan})
     CHECK_THROWS_WITH((Adam(Y, {.epsilon = bad})), Catch::Contains("epsilon"));
 }
+
+}  // namespace test_optimizers_adam

@@ -9,6 +9,8 @@
 #include "neem/optimizers/descend.hpp"
 #include "optimizers/gephi.hpp"
 
+namespace test_optimizers_adaptive_speed {
+
 using namespace neem;
 
 namespace {
@@ -126,3 +128,5 @@ TEST_CASE("AdaptiveSpeed: other sizes and bad options are refused", "[optimizers
   for (const double bad : {-1.0, 0.0, nan})
     CHECK_THROWS_WITH((AdaptiveSpeed(Y, {.jitter_tolerance = bad})), Catch::Contains("jitter_tolerance"));
 }
+
+}  // namespace test_optimizers_adaptive_speed

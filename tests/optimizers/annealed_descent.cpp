@@ -4,6 +4,8 @@
 
 #include <limits>
 
+namespace test_optimizers_annealed_descent {
+
 using namespace neem;
 
 TEST_CASE("AnnealedDescent: a step is the force by 1 / rate + stiffness, and momentum", "[optimizers]") {
@@ -32,3 +34,5 @@ TEST_CASE("AnnealedDescent: other sizes and bad options are refused", "[optimize
   for (const double bad : {-0.1, 1.0, nan})
     CHECK_THROWS_WITH((Step(Y, stiffness, {.momentum = bad})), Catch::Contains("momentum"));
 }
+
+}  // namespace test_optimizers_annealed_descent

@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "neem/optimizers/descend.hpp"
 
+namespace test_optimizers_delta_bar_delta {
+
 using namespace neem;
 
 TEST_CASE("DeltaBarDelta: no force from rest moves nothing but the centre", "[optimizers]") {
@@ -118,3 +120,5 @@ TEST_CASE("DeltaBarDelta: other sizes and bad options are refused", "[optimizers
   for (const double bad : {-1.0, 0.0, nan})
     CHECK_THROWS_WITH((DeltaBarDelta(Y, {.max_step = bad})), Catch::Contains("max_step"));
 }
+
+}  // namespace test_optimizers_delta_bar_delta

@@ -18,6 +18,8 @@
 #include <utility>
 #include <vector>
 
+namespace test_optimizers_sgd {
+
 using namespace neem;
 
 namespace {
@@ -398,3 +400,5 @@ TEST_CASE("SampledEdges: graphs and options that cannot be, and layouts of anoth
   CHECK_THROWS_WITH(edges(umap_law, 1, 0, Y, Threads(1)), Catch::Contains("4 rows for 5 points"));
   CHECK_THROWS_WITH(annealed(Annealing::linear, 0, 0), Catch::Contains("epochs"));
 }
+
+}  // namespace test_optimizers_sgd

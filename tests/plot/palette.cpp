@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <vector>
 
+namespace test_plot_palette {
+
 using namespace neem;
 
 namespace {
@@ -66,3 +68,5 @@ TEST_CASE("appearance: grey stays grey for everybody, red and green come closer 
   const std::vector<Color> pair{{200, 60, 60}, {90, 130, 50}};
   CHECK(least_distance(pair, Vision::deuteranopia) < 0.6 * least_distance(pair, Vision::normal));
 }
+
+}  // namespace test_plot_palette

@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+namespace test_plot_png {
+
 using namespace neem;
 using neem_test::bytes_of;
 
@@ -260,3 +262,5 @@ TEST_CASE("write_png: without memory it says so, also where it is libpng or zlib
     if (!ever) CHECK(encoding > 3);
   }
 }
+
+}  // namespace test_plot_png

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+namespace test_plot_scatter {
+
 using namespace neem;
 using detail::Dot;
 using detail::Scatter;
@@ -266,3 +268,5 @@ TEST_CASE("scatter: options outside their range are usage errors that name them"
   CHECK(text_with([](PlotOptions& o) { o.margin = 500; }).find("USAGE-01: margin") == 0);
   CHECK(text_with([](PlotOptions&) {}) == "no error");
 }
+
+}  // namespace test_plot_scatter

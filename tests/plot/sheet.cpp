@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+namespace test_plot_sheet {
+
 using namespace neem;
 using neem_test::bytes_of;
 using neem_test::count_of;
@@ -65,3 +67,5 @@ TEST_CASE("write_svg_sheet: what does not fit is refused, and no file is made", 
   refused(many, {}, {.columns = 50}, ErrorKind::usage);
   refused(maps, {}, {.picture = {.width = 5}}, ErrorKind::usage);
 }
+
+}  // namespace test_plot_sheet

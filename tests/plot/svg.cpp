@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace test_plot_svg {
+
 using namespace neem;
 using neem_test::bytes_of;
 using neem_test::count_of;
@@ -121,3 +123,5 @@ TEST_CASE("write_svg: an old file stays as it was when something fails", "[plot]
     CHECK(error.kind() == ErrorKind::io);
   }
 }
+
+}  // namespace test_plot_svg

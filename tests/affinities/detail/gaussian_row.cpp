@@ -2,6 +2,8 @@
 
 #include "catch.hpp"
 
+namespace test_affinities_gaussian_row {
+
 using neem::detail::gaussian_lanes;
 using neem::detail::gaussian_weights;
 using neem::detail::GaussianRow;
@@ -52,3 +54,5 @@ TEST_CASE("GaussianRow: any first guess leads to the same row", "[affinities]") 
     }
   }
 }
+
+}  // namespace test_affinities_gaussian_row

@@ -9,6 +9,8 @@
 #include <type_traits>
 #include <utility>
 
+namespace test_affinities_symmetrize {
+
 using neem::Graph;
 using neem::Id;
 using neem::Index;
@@ -185,3 +187,5 @@ TEST_CASE("symmetrize: more edges than a graph can number are refused, not wrapp
     }
   }
 }
+
+}  // namespace test_affinities_symmetrize

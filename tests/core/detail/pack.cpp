@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+namespace test_core_pack {
+
 using neem::Id;
 using neem::Index;
 using neem::Pack;
@@ -94,3 +96,5 @@ TEMPLATE_TEST_CASE("gather_rows: coordinates of rows anywhere in a table", "[cor
     for (int c = 0; c < 3; ++c) CHECK(lanes_of(three[c])[l] == static_cast<TestType>(3 * ids[l] + c));
   }
 }
+
+}  // namespace test_core_pack

@@ -4,6 +4,8 @@
 
 #include <new>
 
+namespace test_core_resize {
+
 using namespace neem;
 
 TEST_CASE("resize: a matrix without memory for its new size is empty and can be used again", "[core]") {
@@ -20,3 +22,5 @@ TEST_CASE("resize: a matrix without memory for its new size is empty and can be 
   detail::resize(matrix, 4, 3);
   CHECK(matrix.data() == place);  // as many values need no other memory
 }
+
+}  // namespace test_core_resize

@@ -10,6 +10,8 @@
 
 #include <cstring>
 
+namespace test_forces_attraction {
+
 namespace {
 
 using neem::Graph;
@@ -132,3 +134,5 @@ TEST_CASE("Attraction: to look at the objective changes nothing", "[forces]") {
   }
   for (Index i = 0; i < n; ++i) CHECK(looked.point(i) == other.point(i));
 }
+
+}  // namespace test_forces_attraction

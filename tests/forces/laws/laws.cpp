@@ -13,6 +13,8 @@
 
 #include <Eigen/Dense>
 
+namespace test_forces_laws_laws {
+
 using namespace neem;
 
 namespace {
@@ -466,3 +468,5 @@ TEST_CASE("Laws: the forces between points that coincide, and on a single one, a
   check(Power{-1, -3});
   check(ElasticEmbedding{});
 }
+
+}  // namespace test_forces_laws_laws

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+namespace test_forces_laws_power {
+
 using namespace neem;
 
 TEMPLATE_TEST_CASE("power: as std::pow, from tiny distances to huge ones", "[forces]", float, double) {
@@ -27,3 +29,5 @@ TEMPLATE_TEST_CASE("power: as std::pow, from tiny distances to huge ones", "[for
 TEST_CASE("power: 1 to any power is 1", "[forces]") {
   CHECK(detail::power(Pack<float>(1), 0.8951).sum() == Approx(Pack<float>::size).epsilon(2e-7));
 }
+
+}  // namespace test_forces_laws_power

@@ -7,6 +7,8 @@
 #include "neem/forces/repulsion/exact.hpp"
 #include "neem/forces/repulsion/fastest_repulsion.hpp"
 
+namespace test_forces_laws_spring_electric {
+
 using namespace neem;
 
 namespace {
@@ -194,3 +196,5 @@ TEST_CASE("degree_masses: one more than the edges, whatever their weights", "[fo
   P.makeCompressed();
   CHECK(degree_masses(P) == std::vector<double>{2, 3, 2, 1});
 }
+
+}  // namespace test_forces_laws_spring_electric

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+namespace test_forces_laws_umap_curve {
+
 using namespace neem;
 
 TEST_CASE("fit_umap_curve: the curves that umap-learn and NCVis use", "[forces]") {
@@ -48,3 +50,5 @@ TEST_CASE("fit_umap_curve: distances outside their ranges are refused by name", 
     CHECK_THROWS_WITH(fit_umap_curve(0.1, bad), Catch::Contains("spread"));
   }
 }
+
+}  // namespace test_forces_laws_umap_curve

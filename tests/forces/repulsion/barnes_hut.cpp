@@ -10,6 +10,8 @@
 #include <chrono>
 #include <cstdlib>
 
+namespace test_forces_repulsion_barnes_hut {
+
 using namespace neem;
 
 namespace {
@@ -135,3 +137,5 @@ TEST_CASE("repulsions: a force or masses of another size, and a bad angle, are r
     CHECK_THROWS_WITH(BarnesHut{bad}(law, Y, right), Catch::Contains("theta"));
   }
 }
+
+}  // namespace test_forces_repulsion_barnes_hut

@@ -5,6 +5,8 @@
 #include "neem/forces/laws/kernels.hpp"
 #include "neem/forces/laws/laws.hpp"
 
+namespace test_forces_repulsion_fastest_repulsion {
+
 using neem::FastestRepulsion;
 using neem::Index;
 using neem::Layout;
@@ -47,3 +49,5 @@ TEST_CASE("FastestRepulsion: the method asked for, and the tree where there can 
   const FastestRepulsion grid{.method = RepulsionMethod::interpolation};
   CHECK(grid.method_for(law, in_space, neem::Threads(1)) == RepulsionMethod::barnes_hut);
 }
+
+}  // namespace test_forces_repulsion_fastest_repulsion

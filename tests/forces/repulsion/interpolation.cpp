@@ -9,6 +9,8 @@
 #include <cstring>
 #include <string>
 
+namespace test_forces_repulsion_interpolation {
+
 namespace {
 
 using neem::Index;
@@ -159,3 +161,5 @@ TEST_CASE("Interpolation: what is kept for one grid does not serve another", "[f
     CHECK(kept == fresh);
   }
 }
+
+}  // namespace test_forces_repulsion_interpolation

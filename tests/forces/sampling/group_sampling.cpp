@@ -7,6 +7,8 @@
 #include <memory>
 #include <vector>
 
+namespace test_forces_sampling_group_sampling {
+
 using namespace neem;
 
 namespace {
@@ -198,3 +200,5 @@ TEST_CASE("GroupSampling: graphs and options that cannot be, and layouts of anot
   CHECK_THROWS_WITH(field({0}, Layout<double>::Zero(5, 2), 0, force, stiffness, Threads(1)),
                     Catch::Contains("exaggeration"));
 }
+
+}  // namespace test_forces_sampling_group_sampling

@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+namespace test_forces_sampling_negative_sampling {
+
 using namespace neem;
 
 namespace {
@@ -353,3 +355,5 @@ TEST_CASE("NegativeSampling: graphs and options that cannot be, and layouts of a
                       Catch::Contains("rows for 20 points"));
   }
 }
+
+}  // namespace test_forces_sampling_negative_sampling

@@ -2,6 +2,8 @@
 
 #include "catch.hpp"
 
+namespace test_forces_sampling_negatives_schedule {
+
 using namespace neem;
 
 TEST_CASE("negatives_schedule: they grow, are whole, at least one, and have the mean asked for", "[forces]") {
@@ -23,3 +25,5 @@ TEST_CASE("negatives_schedule: without power it is the mean, and one epoch has t
   CHECK(NegativesSchedule{.mean = 2.5, .epochs = 50}(3) == 2.5);
   CHECK(NegativesSchedule{.mean = 2.5, .power = 3, .epochs = 1}(0) == 2.5);
 }
+
+}  // namespace test_forces_sampling_negatives_schedule

@@ -7,6 +7,8 @@
 
 #include <Eigen/Eigenvalues>
 
+namespace test_layouts_laplacian_eigenpairs {
+
 using namespace neem_test;
 using neem::LaplacianEigenpairs;
 using neem::Threads;
@@ -308,3 +310,5 @@ TEST_CASE("laplacian_eigenpairs: bad options and graphs are refused", "[layouts]
   CHECK(neem::laplacian_eigenpairs(P, 5).values[4] == Approx(2));
   CHECK(neem::laplacian_eigenpairs(Graph<double>(1, 1), 1).values[0] == 0);
 }
+
+}  // namespace test_layouts_laplacian_eigenpairs

@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "neem/core/random.hpp"
 
+namespace test_layouts_panels {
+
 using namespace neem;
 using namespace neem::detail;
 
@@ -43,3 +45,5 @@ TEST_CASE("panel_gram: equals AᵀA, both triangles", "[layouts]") {
     }
   }
 }
+
+}  // namespace test_layouts_panels

@@ -2,6 +2,8 @@
 
 #include "catch.hpp"
 
+namespace test_layouts_symmetric_eigen {
+
 using namespace neem;
 using namespace neem::detail;
 
@@ -92,3 +94,5 @@ TEST_CASE("leading_eigenpairs: a rank below the block ends the search", "[layout
   CHECK(pairs.values[1] == Approx(1));
   CHECK(pairs.values[2] == Approx(0).margin(1e-12));
 }
+
+}  // namespace test_layouts_symmetric_eigen

@@ -5,6 +5,8 @@
 #include "neem/methods/nc_tsne.hpp"
 #include "neem/methods/neg_tsne.hpp"
 
+namespace test_methods_run_contrastive_batch {
+
 using namespace neem;
 
 namespace {
@@ -219,3 +221,5 @@ TEST_CASE("neg_tsne and nc_tsne in batches: wrong data and options are refused",
   CHECK_THROWS_WITH(neg_tsne(X, brief), Catch::Contains("row 7 column 1"));
   CHECK_THROWS_WITH(nc_tsne(X, {.update = Update::batch}), Catch::Contains("row 7 column 1"));
 }
+
+}  // namespace test_methods_run_contrastive_batch

@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "neem/layouts/random_layout.hpp"
 
+namespace test_methods_run_layout_watch {
+
 using namespace neem;
 
 namespace {
@@ -107,3 +109,5 @@ TEMPLATE_TEST_CASE("layout_watch: a spread of nothing and a point that takes all
   Y(123, 1) = 20;
   CHECK(looked_at(Y).empty());
 }
+
+}  // namespace test_methods_run_layout_watch

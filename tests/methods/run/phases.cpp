@@ -4,6 +4,8 @@
 #include "neem/core/random.hpp"
 #include "neem/methods/tsne.hpp"
 
+namespace test_methods_run_phases {
+
 using namespace neem;
 
 namespace {
@@ -193,3 +195,5 @@ TEST_CASE("phases: a watcher that stops an adaptive run stops it for good", "[me
     CHECK_FALSE(run.advance(10));
   }
 }
+
+}  // namespace test_methods_run_phases

@@ -3,6 +3,8 @@
 #include "catch.hpp"
 #include "neem/layouts/random_layout.hpp"
 
+namespace test_methods_start_start {
+
 using namespace neem;
 
 TEST_CASE("start: by default a point has at most a third of the others as neighbors, and is told so",
@@ -109,3 +111,5 @@ TEMPLATE_TEST_CASE("start: an initial layout of any finite size is accepted, and
   CHECK(notes.size() == 1);
   CHECK(std::abs(Y.mean()) < TestType(3));
 }
+
+}  // namespace test_methods_start_start

@@ -7,6 +7,8 @@
 
 #include <ctime>
 
+namespace test_metrics_ranks {
+
 using namespace neem;
 using namespace neem::detail;
 
@@ -116,3 +118,5 @@ TEST_CASE("trustworthiness: ties cost no more than other data", "[metrics]") {
   CHECK(seconds(quantised<float>(4000, 20, 2, 1.0f)) < 8 * usual);
   CHECK(seconds(quantised<float>(4000, 1, 3, 1.0f)) < 8 * usual);
 }
+
+}  // namespace test_metrics_ranks

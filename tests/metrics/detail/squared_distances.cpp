@@ -4,6 +4,8 @@
 #include "metrics/clouds.hpp"
 #include "neem/core/estimate.hpp"
 
+namespace test_metrics_squared_distances {
+
 using namespace neem;
 using namespace neem::detail;
 
@@ -45,3 +47,5 @@ TEMPLATE_TEST_CASE("neighbors_of_rows: the rows of nearest_neighbors, ties inclu
   for (std::size_t r = 0; r < rows.size(); ++r) equal &= some.row(Index(r)) == all.row(rows[r]);
   CHECK(equal);
 }
+
+}  // namespace test_metrics_squared_distances

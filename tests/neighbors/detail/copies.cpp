@@ -11,6 +11,8 @@
 #include <ctime>
 #include <set>
 
+namespace test_neighbors_copies {
+
 using namespace neem_test;
 namespace nd = neem::detail;
 
@@ -158,3 +160,5 @@ TEST_CASE("searches: ties cost no more than other data", "[neighbors]") {
   const double usual = seconds([&] { neem::brute_force(distinct, 5, Threads{1}); });
   CHECK(seconds([&] { neem::brute_force(ties, 5, Threads{1}); }) < 6 * usual);
 }
+
+}  // namespace test_neighbors_copies

@@ -3,6 +3,8 @@
 
 #include <set>
 
+namespace test_neighbors_symmetric_tiles {
+
 using namespace neem_test;
 namespace nd = neem::detail;
 
@@ -132,3 +134,5 @@ TEST_CASE("symmetric_tiles: every tile meets every other once, and at most one a
     CHECK(static_cast<Index>(met.size()) == tiles * (tiles - 1) / 2);
   }
 }
+
+}  // namespace test_neighbors_symmetric_tiles

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <vector>
 
+namespace test_plot_canvas {
+
 using namespace neem;
 
 TEST_CASE("disc_stamp: covers the area of the disc, wherever its centre lies in a pixel", "[plot]") {
@@ -86,3 +88,5 @@ TEST_CASE("Band: a stroke has the ink of its length and pen", "[plot]") {
   const double pen = detail::font_stroke;
   CHECK(ink == Approx(28 * pen + 3.14159265 / 4 * pen * pen).epsilon(0.03));
 }
+
+}  // namespace test_plot_canvas

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+namespace test_plot_text {
+
 using namespace neem;
 
 namespace {
@@ -71,3 +73,5 @@ TEST_CASE("shortened: fits the width, keeps what fits, cuts between characters",
   for (const char32_t c : characters(detail::shortened(accents, 3))) CHECK(c != 0xFFFD);
   CHECK(detail::shortened("wide", 0) == "...");
 }
+
+}  // namespace test_plot_text

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstring>
 
+namespace test_forces_repulsion_convolution {
+
 namespace {
 
 using neem::Index;
@@ -94,3 +96,5 @@ TEMPLATE_TEST_CASE("Convolution: same bits for any number of threads", "[forces]
     CHECK(std::memcmp(sums.data(), first.data(), sums.size() * sizeof(TestType)) == 0);
   }
 }
+
+}  // namespace test_forces_repulsion_convolution

@@ -21,6 +21,8 @@
 #undef _LIBCPP_HAS_NO_ALIGNED_ALLOCATION
 #endif
 
+namespace test_forces_repulsion_fft {
+
 namespace {
 
 using neem::Index;
@@ -131,3 +133,5 @@ TEMPLATE_TEST_CASE("Fft: as other libraries, at the lengths of large grids", "[f
 #endif
   }
 }
+
+}  // namespace test_forces_repulsion_fft

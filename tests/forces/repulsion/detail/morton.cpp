@@ -9,6 +9,8 @@
 #include <numeric>
 #include <vector>
 
+namespace test_forces_repulsion_morton {
+
 using namespace neem;
 
 namespace {
@@ -87,3 +89,5 @@ TEST_CASE("morton_order: no points, one point, and points at one place", "[force
     CHECK(curve.side == 0);
   }
 }
+
+}  // namespace test_forces_repulsion_morton

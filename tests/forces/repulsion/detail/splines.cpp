@@ -2,6 +2,8 @@
 
 #include "catch.hpp"
 
+namespace test_forces_repulsion_splines {
+
 using neem::Pack;
 using neem::detail::SplineWeights;
 
@@ -64,3 +66,5 @@ TEST_CASE("spline_response: 1 at frequency 0, positive, symmetric", "[forces]") 
     CHECK(neem::detail::spline_response<6>(k, 48) == Approx(neem::detail::spline_response<6>(48 - k, 48)));
   }
 }
+
+}  // namespace test_forces_repulsion_splines

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <vector>
 
+namespace test_forces_sampling_alias_table {
+
 using namespace neem;
 
 TEST_CASE("alias_table: things are drawn as often as they weigh", "[forces]") {
@@ -37,3 +39,5 @@ TEST_CASE("alias_table: what weighs nothing is never drawn, whatever rounds off"
     }
   }
 }
+
+}  // namespace test_forces_sampling_alias_table

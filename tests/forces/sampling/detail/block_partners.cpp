@@ -11,6 +11,8 @@
 #include <set>
 #include <vector>
 
+namespace test_forces_sampling_block_partners {
+
 using namespace neem;
 
 namespace {
@@ -146,3 +148,5 @@ TEST_CASE("drawn pairs: forces are those of the same pairs in blocks", "[forces]
   CHECK((of_blocks - of_pairs).norm() <= 1e-13 * of_pairs.norm());
   CHECK(pairs.loss(PacmapFurther{}, Y, Threads(1)) == Approx(blocks.loss(PacmapFurther{}, Y, Threads(1))));
 }
+
+}  // namespace test_forces_sampling_block_partners
