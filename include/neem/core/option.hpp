@@ -1,4 +1,4 @@
-// Options as tables: a row says about a member of an options struct what no type can.
+// Options as tables: a row describes a member of an options struct: its name, meaning, range and defaults.
 //
 //     struct UmapOptions { ...  double min_dist = 0.1;  ... };
 //
@@ -12,14 +12,14 @@
 //                                           .range = {.low = 0, .text = "[0, 3 spread)"},
 //                                           .others = "umap-learn: 0.1"}),
 //       };
-//       static void relate(const UmapOptions& o);  // what rows cannot say: checks of several options together
+//       static void relate(const UmapOptions& o);  // checks of several options together
 //     };
 //
 // Checks with their messages, setting and getting by name, the help and the flags of the program, the record
 // of a run and the page of options all come from the rows. A new option is a member, a row, and its use.
 //
-// Rows know no type of the struct: a function finds the member, and an OptionType reads and writes it. All
-// that is done with them is done by ordinary functions, which are compiled once and not for every struct.
+// Rows do not depend on the type of the struct: a function finds the member, and an OptionType reads and
+// writes it. So the functions that use rows are no templates, and are compiled once and not for every struct.
 // A member of another type needs a specialisation of OptionTypeOf.
 #pragma once
 
@@ -37,7 +37,7 @@
 
 namespace neem {
 
-/// What sort of value an option has, and so what text stands for it.
+/// The kind of value of an option, and the text that stands for it.
 enum class OptionKind {
   flag,    ///< true or false; yes, no, on, off, 1 and 0 are understood
   whole,   ///< a whole number: 15
@@ -49,7 +49,7 @@ enum class OptionKind {
   text,    ///< a text of its own form, such as phases
   matrix,  ///< a matrix, which has no text: the program gives it, from a file
   labels,  ///< one class a point, which has no text either
-  group    ///< options of their own, or none: on or off, and name.part for each of its parts
+  group    ///< a struct of further options, or none: on or off, and name.part for each of its parts
 };
 
 /// The value of an option, whatever its type.
@@ -63,80 +63,89 @@ struct OptionValue {
 
 /// The values a number may have.
 struct OptionRange {
-  double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
-  bool low_open = false, high_open = false;  ///< whether the ends are out of range; infinity always is
-  std::string_view text{};                   ///< how it is written, where not by its ends
+  double low = -std::numeric_limits<double>::infinity();  ///< the lower end
+  double high = std::numeric_limits<double>::infinity();  ///< the upper end
+  bool low_open = false;    ///< whether the lower end is out of range; infinity always is
+  bool high_open = false;   ///< whether the upper end is out of range; infinity always is
+  std::string_view text{};  ///< how the range is written; empty: by its ends
 
+  /// Whether a value is in the range.
   constexpr bool has(double value) const {
     if (!(value >= low && value <= high)) return false;  // NaN is in no range
     return !(low_open && value == low) && !(high_open && value == high) && value - value == 0;
   }
 };
 
+/// [low, ∞)
 constexpr OptionRange at_least(double low) { return {.low = low}; }
+/// (low, ∞)
 constexpr OptionRange above(double low) { return {.low = low, .low_open = true}; }
+/// [low, high]
 constexpr OptionRange between(double low, double high) { return {.low = low, .high = high}; }
 
 /// Another name for an option.
 struct OptionAlias {
-  std::string_view name{};
-  int added = 0;            ///< to the number that is given by this name, to have that of the option
+  std::string_view name{};  ///< such as n_neighbors
+  int added = 0;            ///< is added to a number given by this name, to have that of the option
   std::string_view note{};  ///< why: part of the note that set_option returns
 };
 
 /// Another option with which this one has no meaning.
 struct OptionClash {
-  std::string_view other{};  ///< its name
-  std::string_view value{};  ///< its value; empty: whenever it is given
-  bool unless = false;       ///< with all of its values but this one
+  std::string_view other{};  ///< the name of the other option
+  std::string_view value{};  ///< the value with which this one has no meaning; empty: whenever it is given
+  bool unless = false;       ///< true: all values but `value`
 };
 
 struct OptionRow;
 
 /// How a member of some type is read and written.
 struct OptionType {
-  OptionKind kind = OptionKind::text;
-  bool optional = false;  ///< whether there may be no value
-  OptionValue (*load)(const void* member) = nullptr;
-  void (*store)(void* member, const OptionValue& value) = nullptr;
-  const std::string_view* names = nullptr;  ///< choice: names of the values 0, 1, …
-  std::size_t names_count = 0;
+  OptionKind kind = OptionKind::text;                               ///< of the value
+  bool optional = false;                                            ///< whether there may be no value
+  OptionValue (*load)(const void* member) = nullptr;                ///< reads the member
+  void (*store)(void* member, const OptionValue& value) = nullptr;  ///< writes the member
+  const std::string_view* names = nullptr;                          ///< choice: names of the values 0, 1, …
+  std::size_t names_count = 0;                                      ///< choice: how many they are
   std::int64_t most = 0;                    ///< whole, wholes: the largest that the type holds
   void* (*inside)(void* member) = nullptr;  ///< group: the struct of its parts, or null where there is none
   const void* (*defaults)() = nullptr;      ///< group: that struct with its default values
   const OptionRow* rows = nullptr;          ///< group: its parts
-  std::size_t rows_count = 0;
+  std::size_t rows_count = 0;               ///< group: how many they are
 };
 
-/// What is to be known about an option.
+/// The description of an option.
 struct OptionRow {
-  std::string_view name{};     ///< of the member
-  std::string_view meaning{};  ///< in one line, with its unit
-  OptionRange range{};         ///< of a number, or of each of several
-  std::string_view unset{};    ///< what the method takes where none is given
-  std::string_view symbol{};   ///< of the paper
-  std::string_view others{};   ///< names and defaults of other programs
-  std::array<OptionAlias, 3> aliases{};
-  std::uint32_t offered = 0xffffffff;  ///< choice: a bit for each value that this method has (one_of)
-  std::string_view why_not{};          ///< why other values are not offered
-  std::array<OptionClash, 2> clashes{};
+  std::string_view name{};               ///< of the member
+  std::string_view meaning{};            ///< in one line, with its unit
+  OptionRange range{};                   ///< of a number, or of each of several
+  std::string_view unset{};              ///< the value that the method chooses if none is given, in words
+  std::string_view symbol{};             ///< of the paper
+  std::string_view others{};             ///< names and defaults of other programs
+  std::array<OptionAlias, 3> aliases{};  ///< other names by which it may be set
+  std::uint32_t offered = 0xffffffff;    ///< choice: a bit for each value that this method has (one_of)
+  std::string_view why_not{};            ///< why other values are not offered
+  std::array<OptionClash, 2> clashes{};  ///< options with which it has no meaning
 
-  /// The same row with another text: rows that several methods have differ by little.
+  /// The same row with another `meaning`, for rows that several methods share.
   constexpr OptionRow means(std::string_view words) const {
     OptionRow row = *this;
     row.meaning = words;
     return row;
   }
+  /// The same row with another `unset`.
   constexpr OptionRow otherwise(std::string_view words) const {
     OptionRow row = *this;
     row.unset = words;
     return row;
   }
+  /// The same row with other `others`.
   constexpr OptionRow elsewhere(std::string_view words) const {
     OptionRow row = *this;
     row.others = words;
     return row;
   }
+  /// The same row with one more clash.
   constexpr OptionRow not_with(OptionClash clash) const {
     OptionRow row = *this;
     row.clashes[row.clashes[0].other.empty() ? 0 : 1] = clash;
@@ -147,12 +156,12 @@ struct OptionRow {
   void* (*at)(void* options) = nullptr;  ///< the member; set by option<>()
 };
 
-/// A table of options, whatever the struct.
+/// A table of options, without the type of the struct.
 struct OptionList {
-  std::string_view method{};  ///< its name in the program, such as neg-tsne
-  std::string_view title{};   ///< its name in texts, such as Neg-t-SNE
-  std::span<const OptionRow> rows{};
-  const void* (*defaults)() = nullptr;            ///< an options struct as it is made
+  std::string_view method{};                      ///< its name in the program, such as neg-tsne
+  std::string_view title{};                       ///< its name in texts, such as Neg-t-SNE
+  std::span<const OptionRow> rows{};              ///< a row for each option, in order
+  const void* (*defaults)() = nullptr;            ///< an options struct with default values
   void (*relate)(const void* options) = nullptr;  ///< checks of several options together, or none
 };
 
@@ -160,7 +169,7 @@ struct OptionList {
 template <class Options>
 struct OptionTable;
 
-/// Has a table of options.
+/// A struct that has a table of options.
 template <class Options>
 concept HasOptions = requires { OptionTable<Options>::rows; };
 
@@ -168,7 +177,8 @@ concept HasOptions = requires { OptionTable<Options>::rows; };
 template <class T>
 struct OptionTypeOf;
 
-/// @param options  the struct that the list is of
+/// @param list     the table
+/// @param options  a struct of the type that the table describes
 /// @throws Error (USAGE) for the first option that is outside its range, not offered, or in contradiction to
 ///         another
 inline void check_options(const OptionList& list, const void* options);
@@ -197,7 +207,7 @@ void* member_at(void* options) {
 
 }  // namespace detail
 
-/// A row about a member.
+/// The row of a member.
 template <auto Member>
 constexpr OptionRow option(OptionRow row) {
   row.type = &OptionTypeOf<typename detail::MemberPointer<decltype(Member)>::Type>::type;
@@ -205,13 +215,13 @@ constexpr OptionRow option(OptionRow row) {
   return row;
 }
 
-/// The values of a choice that a method has.
+/// The values of a choice that a method has, as bits.
 template <class... Choices>
 constexpr std::uint32_t one_of(Choices... choices) {
   return ((std::uint32_t{1} << static_cast<int>(choices)) | ...);
 }
 
-/// The table of an options struct for functions that do not know it.
+/// The table of an options struct, for functions that do not depend on its type.
 template <HasOptions Options>
 constexpr OptionList option_list() {
   using Table = OptionTable<Options>;
@@ -233,7 +243,7 @@ void check_options(const Options& options) {
 }
 
 namespace detail {
-using neem::check_options;  // beside those of structs without a table
+using neem::check_options;  // together with those of structs without a table
 }
 
 }  // namespace neem

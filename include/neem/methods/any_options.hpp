@@ -1,16 +1,16 @@
 // The options of a method that is chosen by its name when the program runs.
 //
-//     AnyOptions o("umap");                            // names: method_names()
-//     std::string note = o.set("n_neighbors", "15");   // "n_neighbors counts the point itself: neighbors = 14"
+//     AnyOptions o("umap");                           // names: method_names()
+//     std::string note = o.set("n_neighbors", "15");  // "n_neighbors counts the point itself: neighbors = 14"
 //     o.set("density.strength", "3");
-//     o.set("labels", classes);                        // matrices and classes have no text
-//     o.get("min_dist");                               // "0.1"
-//     o.check();                                       // throws where one is out of range or excludes another
-//     for (const OptionPlace& place : o.places()) {    // all options, for flags, help and records
-//       const OptionWords words = o.words(place);      // name, kind, range, default, meaning, others
+//     o.set("labels", classes);                       // matrices and classes have no text
+//     o.get("min_dist");                              // "0.1"
+//     o.check();                                      // throws for values out of range and for contradictions
+//     for (const OptionPlace& place : o.places()) {   // all options, for flags, help and records
+//       const OptionWords words = o.words(place);     // name, kind, range, default, meaning, others
 //       o.get(place);
 //     }
-//     o.visit([](auto& options) { ... });              // the struct itself: UmapOptions& here
+//     o.visit([](auto& options) { ... });             // the struct itself: UmapOptions& here
 #pragma once
 
 #include "neem/core/error.hpp"
@@ -87,8 +87,8 @@ inline std::vector<std::string> method_names() {
 /// The options of one method.
 class AnyOptions {
 public:
-  /// @param method  one of method_names(), or "densmap"; '_' is as good as '-'
-  /// @throws Error (USAGE) for another name; it tells the nearest one
+  /// @param method  one of method_names(), or "densmap"; '_' may stand for '-'
+  /// @throws Error (USAGE) for another name, with the nearest one in the message
   explicit AnyOptions(std::string_view method) {
     const std::string wanted = detail::plain_name(method);
     const bool densmap = wanted == "densmap";
@@ -101,23 +101,23 @@ public:
     if (densmap) std::get<UmapOptions>(options_).density.emplace();
   }
 
-  /// The same of options that there are.
+  /// From the options of one method.
   template <HasOptions Options>
     requires(!std::same_as<Options, AnyOptions>)
   explicit AnyOptions(Options options) : options_(std::move(options)), place_(options_.index()) {}
 
-  std::string_view method() const { return list().method; }  ///< as in method_names(): "neg-tsne"
-  std::string_view title() const { return list().title; }    ///< as in texts: "Neg-t-SNE"
-  const OptionList& list() const { return method_lists()[place_]; }
+  std::string_view method() const { return list().method; }          ///< as in method_names(): "neg-tsne"
+  std::string_view title() const { return list().title; }            ///< as in texts: "Neg-t-SNE"
+  const OptionList& list() const { return method_lists()[place_]; }  ///< the table of the method
 
-  /// As set_option: returns a note about the name, or nothing.
-  /// @throws Error (USAGE)
+  /// Sets an option, as set_option. @return a note about the name, or an empty text
+  /// @throws Error (USAGE) as set_option
   std::string set(std::string_view name, std::string_view text) {
     return set_option(list(), address(), name, text);
   }
-  /// A literal is text.
+  /// The same for a literal.
   std::string set(std::string_view name, const char* text) { return set(name, std::string_view(text)); }
-  /// A matrix, such as the initial layout; one class a point.
+  /// Sets a matrix, such as the initial layout, or the class of each point.
   /// @throws Error (USAGE) if the method has no such option, or one of another kind
   template <class Value>
     requires std::same_as<Value, Eigen::MatrixXd> || std::same_as<Value, std::vector<Id>>
@@ -134,8 +134,9 @@ public:
     return true;
   }
 
-  /// As get_option: text that set() reads back to the same value.
+  /// The value as text, as get_option.
   std::string get(std::string_view name) const { return get(find_option(list(), name)); }
+  /// The same for an option of places().
   std::string get(const OptionPlace& place) const { return get_option(list(), address(), place); }
   /// Whether an option differs from its default, or is given where it need not be.
   bool is_given(const OptionPlace& place) const {
@@ -143,6 +144,7 @@ public:
   }
 
   std::vector<OptionPlace> places() const { return option_places(list()); }  ///< all options, in order
+  /// An option in words, for help and pages.
   OptionWords words(const OptionPlace& place) const { return option_words(list(), place); }
 
   /// @throws Error (USAGE) as check_options
@@ -153,6 +155,7 @@ public:
   decltype(auto) visit(F&& f) {
     return std::visit(std::forward<F>(f), options_);
   }
+  /// The same for options that are not changed.
   template <class F>
   decltype(auto) visit(F&& f) const {
     return std::visit(std::forward<F>(f), options_);

@@ -1,4 +1,4 @@
-// Whether options are as their table says, and the sentences where they are not.
+// Checks of options against their table, and the messages of errors.
 #pragma once
 
 #include "neem/core/error.hpp"
@@ -131,7 +131,7 @@ inline OptionValue load(const OptionRow& row, const void* options) {
   return row.type->load(row.at(const_cast<void*>(options)));  // load only reads
 }
 
-/// Whether the option says something: it is there, and not as the struct is made.
+/// Whether the option is given: it has a value other than the default.
 inline bool is_said(const OptionList& list, const OptionRow& row, const void* options) {
   const OptionValue value = load(row, options);
   if (row.type->optional) return value.given;
