@@ -1,5 +1,4 @@
-// What the methods that tell edges from noise over all pairs, Neg-t-SNE and NC-t-SNE, have in common of their
-// options.
+// Options that the contrastive methods Neg-t-SNE and NC-t-SNE share.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -28,7 +27,7 @@ inline constexpr OptionRow noise{
 
 }  // namespace shared
 
-/// What rows cannot say of options with `update`, `negatives`, `early_iterations` and `iterations`.
+/// Checks of `update`, `negatives`, `early_iterations` and `iterations` together.
 template <class Options>
 void check_contrastive(const Options& o) {
   require_countable(std::int64_t{o.early_iterations} + o.iterations, "early_iterations + iterations");

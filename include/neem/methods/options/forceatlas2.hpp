@@ -1,4 +1,4 @@
-// What a user may choose about ForceAtlas2.
+// The options of ForceAtlas2.
 #pragma once
 
 #include "neem/core/option.hpp"
@@ -17,9 +17,9 @@ namespace neem {
 struct ForceAtlas2Options {
   /// Neighbors of a point, itself not counted; only for points.
   std::optional<Index> neighbors{};
-  /// Where to start, n × Dim, taken as it is, but for points on a line, which are moved off it, with a note,
-  /// and points on one place. Default: principal components (points given), else random, both of the size at
-  /// which springs and charges are in balance.
+  /// Where to start, n × Dim, used as it is; but points on a line or at one place are moved apart, with a
+  /// note. Default: principal components (points given), else random, both of the size at which springs and
+  /// charges are in balance.
   Eigen::MatrixXd initial{};
   /// Iterations.
   int iterations = 750;
@@ -27,27 +27,28 @@ struct ForceAtlas2Options {
   double edge_weight_influence = 1;
   /// Divides the weights by their mean, so that the map does not depend on their unit.
   bool normalize_weights = true;
-  /// Springs of log(1 + d) instead of d: communities stand apart.
+  /// Springs of force log(1 + d) instead of d: communities lie farther apart.
   bool lin_log = false;
-  /// Weakens the springs of points of many edges: weights times the mean of m̄ / m_i and m̄ / m_j. Gephi and
-  /// fa2 divide by the mass of an edge's source alone; edges here have none, and both ends count half.
+  /// Weakens the springs of points with many edges: weights are multiplied by the mean of m̄ / m_i and m̄ /
+  /// m_j. Gephi and fa2 divide by the mass of an edge's source; edges here have no direction, so both ends
+  /// count half.
   bool dissuade_hubs = false;
   /// Mass of a point 1 + its number of edges; else 1.
   bool degree_masses = true;
-  /// Strength of the repulsion beside springs and gravity: without gravity maps grow with its root.
+  /// Strength of the repulsion. Without gravity, the size of a map is proportional to its square root.
   double scaling = 2;
-  /// Pull towards the origin, times mass, whatever the scaling. 0 lets parts without edges between them fly
-  /// apart.
+  /// Attraction towards the origin, multiplied by the mass of a point but not by `scaling`. With 0,
+  /// components without edges between them drift apart without end.
   double gravity = 1;
-  /// A pull that grows in proportion to the distance from the origin.
+  /// Whether gravity grows in proportion to the distance from the origin.
   bool strong_gravity = false;
-  /// Swinging that the speed may cause.
+  /// Swinging (changes of the forces from one iteration to the next) that is tolerated; see AdaptiveSpeed.
   double jitter_tolerance = 1;
   /// How the repulsion is summed: exact or barnes_hut. Default: whatever is faster (choose_repulsion).
   std::optional<RepulsionMethod> repulsion{};
   /// Barnes–Hut's opening angle; 0 is exact.
   double theta = 1.2;
-  /// Of the random start. Same seed, same bits, for any number of threads.
+  /// For the random start. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
   /// Threads; 0 = all the process may use.
   int threads = 0;
@@ -74,11 +75,11 @@ struct OptionTable<ForceAtlas2Options> {
                                                       .others = "Gephi, fa2: no"}),
       option<&ForceAtlas2Options::lin_log>(
           {.name = "lin_log",
-           .meaning = "springs of log(1 + d) instead of d: communities stand apart",
+           .meaning = "springs of log(1 + d) instead of d: communities lie farther apart",
            .others = "Gephi, fa2: off"}),
       option<&ForceAtlas2Options::dissuade_hubs>(
           {.name = "dissuade_hubs",
-           .meaning = "whether the springs of points of many edges are weaker",
+           .meaning = "whether the springs of points with many edges are weaker",
            .others = "Gephi, fa2: off",
            .aliases = {{{.name = "outbound_attraction_distribution"}}}}),
       option<&ForceAtlas2Options::degree_masses>(
@@ -91,16 +92,16 @@ struct OptionTable<ForceAtlas2Options> {
                                             .others = "Gephi, fa2, networkx: 2 (Gephi 10 below 100 points)",
                                             .aliases = {{{.name = "scaling_ratio"}}}}),
       option<&ForceAtlas2Options::gravity>({.name = "gravity",
-                                            .meaning = "pull towards the origin, times mass",
+                                            .meaning = "attraction towards the origin, times mass",
                                             .range = at_least(0),
                                             .others = "Gephi, fa2, networkx: 1"}),
       option<&ForceAtlas2Options::strong_gravity>(
           {.name = "strong_gravity",
-           .meaning = "a pull that grows in proportion to the distance from the origin",
+           .meaning = "whether gravity grows in proportion to the distance from the origin",
            .others = "Gephi, networkx: off; fa2: off, and multiplied by the scaling there",
            .aliases = {{{.name = "strong_gravity_mode"}}}}),
       option<&ForceAtlas2Options::jitter_tolerance>({.name = "jitter_tolerance",
-                                                     .meaning = "swinging that the speed may cause",
+                                                     .meaning = "swinging that is tolerated",
                                                      .range = above(0),
                                                      .others = "Gephi, fa2: 1"}),
       option<&ForceAtlas2Options::repulsion>(

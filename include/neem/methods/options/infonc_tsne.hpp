@@ -1,4 +1,4 @@
-// What a user may choose about InfoNC-t-SNE.
+// The options of InfoNC-t-SNE.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -21,21 +21,21 @@ struct InfoncTsneOptions {
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1 (points given),
   /// random of the same size (else).
   Eigen::MatrixXd initial{};
-  /// Noise points an edge: more of them bring the map nearer to that of SNE normalised by rows, which is
-  /// computed exactly from n − 2 on.
+  /// Noise points an edge. The more there are, the nearer is the map to that of SNE normalised by rows, which
+  /// is computed exactly from n − 2 on.
   int negatives = 5;
   /// Attraction against repulsion: the place on the spectrum.
   double exaggeration = 1;
-  /// The same in the early iterations; `exaggeration` where that is more.
+  /// Exaggeration in the early iterations; `exaggeration` where that is larger.
   double early_exaggeration = 4;
-  /// Iterations with it.
+  /// Early iterations.
   int early_iterations = 250;
   /// Iterations afterwards. An iteration is an epoch.
   int iterations = 500;
   /// Step of the first iteration; it falls to 0 in equal steps, in the early iterations and again in those
   /// after them.
   double learning_rate = 1;
-  /// Of the draws and of the random start. Same seed, same bits, for any number of threads.
+  /// For the draws and the random start. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
   /// Threads; 0 = all the process may use.
   int threads = 0;
@@ -64,7 +64,7 @@ struct OptionTable<InfoncTsneOptions> {
            .others = "contrastive-ne: 4^s, s = 0"}),
       option<&InfoncTsneOptions::early_exaggeration>(
           {.name = "early_exaggeration",
-           .meaning = "the same in the early iterations; exaggeration where that is more",
+           .meaning = "exaggeration in the early iterations; never less than exaggeration",
            .range = {.low = 0, .high = 1e30, .low_open = true},
            .others = "contrastive-ne: 4"}),
       option<&InfoncTsneOptions::early_iterations>(

@@ -1,4 +1,4 @@
-// What a user may choose about Laplacian eigenmaps.
+// The options of Laplacian eigenmaps.
 #pragma once
 
 #include "neem/core/option.hpp"
@@ -19,9 +19,9 @@ struct LaplacianEigenmapsOptions {
   /// random_walk: eigenvectors of I − D^-1 P, those of the generalised problem (D − P) y = λ D y of the paper
   /// (scikit-learn and openTSNE do so); symmetric: not divided by √d (umap-learn's initial layout).
   LaplacianScaling scaling = LaplacianScaling::random_walk;
-  /// On the residuals of the eigenvectors.
+  /// Largest residual of the eigenvectors.
   double tolerance = 1e-8;
-  /// Of the eigensolver's start. Same seed, same bits, for any number of threads.
+  /// For the start of the eigensolver. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
   /// Threads; 0 = all the process may use.
   int threads = 0;
@@ -35,10 +35,10 @@ struct OptionTable<LaplacianEigenmapsOptions> {
           detail::shared::neighbors.elsewhere("the papers of the spectrum: 15; scikit-learn: n / 10")),
       option<&LaplacianEigenmapsOptions::scaling>(
           {.name = "scaling",
-           .meaning = "which normalised Laplacian the eigenvectors are of",
+           .meaning = "whose eigenvectors: the random-walk or the symmetric Laplacian's",
            .others = "scikit-learn, openTSNE: random_walk; umap-learn's start: symmetric"}),
       option<&LaplacianEigenmapsOptions::tolerance>({.name = "tolerance",
-                                                     .meaning = "on the residuals of the eigenvectors",
+                                                     .meaning = "largest residual of the eigenvectors",
                                                      .range = between(1e-12, 1e-3)}),
       option<&LaplacianEigenmapsOptions::seed>(detail::shared::seed),
       option<&LaplacianEigenmapsOptions::threads>(detail::shared::threads),

@@ -1,4 +1,4 @@
-// What a user may choose about LargeVis.
+// The options of LargeVis.
 #pragma once
 
 #include "neem/core/option.hpp"
@@ -12,10 +12,10 @@
 namespace neem {
 
 /// Options of LargeVis, in the order in which the method uses them; ranges and the defaults of its program
-/// stand in the table below. The defaults are the same, but for the start of more than 11,234 points and for
-/// the draws of fewer than 2,667.
+/// stand in the table below. The defaults are the same, except for the start of more than 11,234 points and
+/// the number of draws of fewer than 2,667.
 struct LargevisOptions {
-  /// Effective number of neighbors; (n − 1) / 3 or a third of the table's columns where it is more, with a
+  /// Effective number of neighbors; it is lowered to (n − 1) / 3 or a third of the columns of a table, with a
   /// note. Not for graphs.
   double perplexity = 50;
   /// Neighbors of a point, itself not counted; n − 1 where there are fewer. Only for points.
@@ -38,7 +38,8 @@ struct LargevisOptions {
   double negatives = 5;
   /// Weight of the repulsion.
   double repulsion_strength = 7;
-  /// Of the draws and of the initial layout. Same seed, same bits, for any number of threads.
+  /// For everything that is drawn at random, also in the initial layout. Same seed, same bits, for any number
+  /// of threads.
   std::uint64_t seed = 42;
   /// Threads; 0 = all the process may use.
   int threads = 0;

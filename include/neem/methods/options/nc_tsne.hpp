@@ -1,4 +1,4 @@
-// What a user may choose about NC-t-SNE.
+// The options of NC-t-SNE.
 #pragma once
 
 #include "neem/core/option.hpp"
@@ -24,10 +24,10 @@ struct NcTsneOptions {
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1 (points given),
   /// random of the same size (else).
   Eigen::MatrixXd initial{};
-  /// Where the repulsion comes from: full or batch.
+  /// How the repulsion is evaluated: over all pairs (full) or by negative samples (batch).
   Update update = Update::full;
-  /// Noise pairs an edge: more of them bring the map nearer to t-SNE's, which is the limit. With all pairs it
-  /// is a weight and costs nothing.
+  /// Noise pairs an edge. The more there are, the nearer is the map to t-SNE's, which is the limit. With
+  /// Update::full it is a weight and does not change the cost.
   double negatives = 5;
   /// Iterations of Neg-t-SNE with UMAP's partition function (of at most 5 negatives) before it is learned.
   int early_iterations = 250;
@@ -36,17 +36,18 @@ struct NcTsneOptions {
   /// Step size. Default: 1 with Update::batch, else n over the largest attraction of the law, n (1 + Z) / Z,
   /// which follows Z.
   std::optional<double> learning_rate{};
-  /// Share of the last step that is kept. Of no meaning with Update::batch, whose steps have their own.
+  /// Share of the last step that is kept. Not used with Update::batch, which has its own.
   double momentum = 0.8;
-  /// Longest step of a point, in units of the layout. Of no meaning with Update::batch.
+  /// Longest step of a point, in units of the layout. Not used with Update::batch.
   double max_step = 5;
-  /// Ends the run before `iterations` are done, once the layout is at rest: shares are of the loss.
+  /// Ends the run before `iterations` are done, once the layout is at rest; `improvement` is a share of the
+  /// loss.
   std::optional<StopRule> stop{};
   /// How the repulsion is summed. Default: whatever is fastest for the layout at hand (choose_repulsion).
   std::optional<RepulsionMethod> repulsion{};
   /// Barnes–Hut's opening angle, as in tsne; one that is given asks for Barnes–Hut.
   std::optional<double> theta{};
-  /// Of the random start. Same seed, same bits, for any number of threads.
+  /// For the random start. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
   /// Threads; 0 = all the process may use.
   int threads = 0;

@@ -1,4 +1,4 @@
-// What a user may choose about NCVis.
+// The options of NCVis.
 #pragma once
 
 #include "neem/core/option.hpp"
@@ -20,17 +20,17 @@ struct NcvisOptions {
   std::optional<Index> neighbors{};
   /// Where to start, n × Dim. Default: spectral, standard deviation 1.
   Eigen::MatrixXd initial{};
-  /// Iterations: in each, every edge is seen once.
+  /// Iterations, in each of which every edge is used once.
   int iterations = 50;
   /// Step of the first iteration; it falls as 1 − (t/T)².
   double learning_rate = 1;
-  /// How close points of the map may lie.
+  /// How close points lie in the map, in its units.
   double min_dist = 0.4;
-  /// The distance over which similarity falls.
+  /// The distance in the map over which similarity falls.
   double spread = 1;
-  /// Noise samples an edge and iteration, the mean over all iterations.
+  /// Noise samples for an edge in an iteration, on average over all iterations.
   double negatives = 5;
-  /// Whether there are few negatives first and many in the end, by the cube of the time.
+  /// Whether the number of negatives grows during the run, with the cube of time.
   bool growing = true;
   /// Step of log Z after every sample; not in batch, where Z is set once an iteration. Near 1, log Z follows
   /// the points that are being moved, and small neighborhoods are kept better than with 0.001, the rate of
@@ -40,12 +40,13 @@ struct NcvisOptions {
   /// once, as the program does, whose result differs from run to run; or batch, all points at once, twice an
   /// iteration. Default: immediate, and batch with a swing.
   std::optional<Update> update{};
-  /// Ours, in batch only: how far log Z is taken below and above its value, in turn; 2 is a factor of 7
-  /// either way. A small Z spreads neighborhoods, a large one closes them, and the two together keep what
-  /// neither does: more neighbors of large data, fewer of small, in maps three times as large. 0: the loss as
+  /// Not in NCVis, and in batch only: log Z is taken this far below and above its value, in turn; 2 is a
+  /// factor of 7 either way. A small Z widens neighborhoods, a large one contracts them, and both in turn
+  /// keep more neighbors of large data and fewer of small, in maps three times as large. 0: the loss as
   /// published.
   double swing = 0;
-  /// Of the draws and of the initial layout. Same seed, same bits, for any number of threads, unless hogwild.
+  /// For everything that is drawn at random, also in the initial layout. Same seed, same bits, for any number
+  /// of threads, unless hogwild.
   std::uint64_t seed = 42;
   /// Threads; 0 = all the process may use.
   int threads = 0;
@@ -59,7 +60,7 @@ struct OptionTable<NcvisOptions> {
       option<&NcvisOptions::initial>(detail::shared::initial.otherwise("spectral, standard deviation 1")
                                          .elsewhere("ncvis: 20 power iterations towards it")),
       option<&NcvisOptions::iterations>(
-          detail::shared::iterations.means("iterations, in each of which every edge is seen once")
+          detail::shared::iterations.means("iterations, in each of which every edge is used once")
               .elsewhere("ncvis: n_epochs, 50")),
       option<&NcvisOptions::learning_rate>(
           detail::shared::learning_rate.means("step of the first iteration, which falls as 1 - (t/T)^2")
@@ -68,13 +69,13 @@ struct OptionTable<NcvisOptions> {
       option<&NcvisOptions::spread>(detail::shared::spread.elsewhere("ncvis: 1")),
       option<&NcvisOptions::negatives>(
           {.name = "negatives",
-           .meaning = "noise samples an edge and iteration, the mean over all iterations",
+           .meaning = "noise samples for an edge in an iteration, on average over all iterations",
            .range = {.low = 0, .high = 1e6, .low_open = true},
            .others = "ncvis: n_noise, 5",
            .aliases = {{{.name = "n_noise"}}}}),
       option<&NcvisOptions::growing>(
           {.name = "growing",
-           .meaning = "whether there are few negatives first and many in the end, by the cube of the time",
+           .meaning = "whether the number of negatives grows during the run, with the cube of time",
            .others = "ncvis: true"}),
       option<&NcvisOptions::partition_rate>(
           {.name = "partition_rate",

@@ -1,4 +1,4 @@
-// What a user may choose about Neg-t-SNE.
+// The options of Neg-t-SNE.
 #pragma once
 
 #include "neem/core/option.hpp"
@@ -24,37 +24,38 @@ struct NegTsneOptions {
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1 (points given),
   /// random of the same size (else).
   Eigen::MatrixXd initial{};
-  /// Where the repulsion comes from: full or batch.
+  /// How the repulsion is evaluated: over all pairs (full) or by negative samples (batch).
   Update update = Update::full;
-  /// Noise pairs an edge. With all pairs it is a weight and need not be whole.
+  /// Noise pairs an edge. With Update::full it is a weight and need not be whole.
   double negatives = 5;
   /// The fixed partition function over ordered pairs, from 1e-30 to 1e30 times n (n − 1) / negatives: the
   /// place on the spectrum. Default n (n − 1) / negatives, UMAP's; towards 100 n the map becomes t-SNE's.
   std::optional<double> partition{};
-  /// The same by contrastive-ne's scale, its argument s, in place of `partition`:
+  /// The partition function on contrastive-ne's scale, its argument s, in place of `partition`:
   /// Z̄ = 100 n exp(s (log(n²/5) − log(100 n))), so that 0 is like t-SNE and 1 like UMAP with 5 negatives;
-  /// beyond both is allowed.
+  /// values outside [0, 1] are allowed.
   std::optional<double> spectrum{};
-  /// Iterations with UMAP's partition function (of at most 5 negatives) where the wanted one is smaller,
-  /// which keeps clusters whole; paper: early exaggeration.
+  /// Iterations with UMAP's partition function (of at most 5 negatives) where the wanted one is smaller, so
+  /// that clusters are not torn. Paper: early exaggeration.
   int early_iterations = 250;
   /// Iterations afterwards.
   int iterations = 500;
   /// Step size. Default: 1 with Update::batch, else n over the largest attraction of the law, which is
   /// n (1 + Z) / Z with Z = negatives · partition / (n (n − 1)).
   std::optional<double> learning_rate{};
-  /// Share of the last step that is kept. Of no meaning with Update::batch, whose steps have their own; the
-  /// papers' stochastic steps have none.
+  /// Share of the last step that is kept. Not used with Update::batch, which has its own; the papers'
+  /// stochastic steps have none.
   double momentum = 0.8;
-  /// Longest step of a point, in units of the layout. Of no meaning with Update::batch.
+  /// Longest step of a point, in units of the layout. Not used with Update::batch.
   double max_step = 5;
-  /// Ends the run before `iterations` are done, once the layout is at rest: shares are of the loss.
+  /// Ends the run before `iterations` are done, once the layout is at rest; `improvement` is a share of the
+  /// loss.
   std::optional<StopRule> stop{};
   /// How the repulsion is summed. Default: whatever is fastest for the layout at hand (choose_repulsion).
   std::optional<RepulsionMethod> repulsion{};
   /// Barnes–Hut's opening angle, as in tsne; one that is given asks for Barnes–Hut.
   std::optional<double> theta{};
-  /// Of the random start. Same seed, same bits, for any number of threads.
+  /// For the random start. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
   /// Threads; 0 = all the process may use.
   int threads = 0;
@@ -82,7 +83,7 @@ struct OptionTable<NegTsneOptions> {
            .clashes = {{{.other = "spectrum"}}}}),
       option<&NegTsneOptions::spectrum>(
           {.name = "spectrum",
-           .meaning = "the same on contrastive-ne's scale: 0 is like t-SNE, 1 like UMAP",
+           .meaning = "partition function on contrastive-ne's scale: 0 is like t-SNE, 1 like UMAP",
            .unset = "that of partition",
            .symbol = "s",
            .others = "contrastive-ne: s"}),

@@ -1,4 +1,4 @@
-// What a user may choose about PaCMAP and LocalMAP.
+// The options of PaCMAP and LocalMAP.
 #pragma once
 
 #include "neem/core/option.hpp"
@@ -15,23 +15,23 @@ namespace neem {
 /// Options of PaCMAP, in the order in which the method uses them. The defaults are those of the authors'
 /// program (pacmap); ranges stand in the table below.
 struct PacmapOptions {
-  /// Neighbors of a point, itself not counted; at most n − 2, with a note, so that a further point is left.
-  /// They are chosen among 50 more by distances that are scaled to the surroundings. Default: 10 up to 10,000
-  /// points, 10 + 15 (log10 n − 4) above, rounded; of so few points that further ones would be missing, a
-  /// share of the others that leaves further_ratio times as many, with a note.
+  /// Neighbors of a point, itself not counted; at most n − 2, with a note, so that there is a further point.
+  /// They are chosen among 50 more candidates by distances that are scaled by the local density. Default: 10
+  /// up to 10,000 points, 10 + 15 (log10 n − 4) above, rounded; with fewer points than neighbors and further
+  /// points need, a share of the others that leaves further_ratio times as many, with a note.
   std::optional<Index> neighbors{};
   /// Mid-near pairs for each neighbor.
   double mid_near_ratio = 0.5;
   /// Further pairs for each neighbor.
   double further_ratio = 2;
-  /// Where to start, n × Dim, taken as it is (pacmap scales it to a deviation of 1e-4). Default: 0.01 of the
+  /// Where to start, n × Dim, used as it is (pacmap scales it to a deviation of 1e-4). Default: 0.01 of the
   /// principal components of the data, scaled to the range 1.
   Eigen::MatrixXd initial{};
   /// Iterations of the three phases.
   std::array<int, 3> iterations{100, 100, 250};
   /// Step size of Adam, in units of the map.
   double learning_rate = 1;
-  /// Of the pairs that are drawn. Same seed, same bits, for any number of threads.
+  /// For the pairs that are drawn. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
   /// Threads; 0 = all the process may use.
   int threads = 0;
@@ -51,8 +51,8 @@ struct LocalmapOptions {
   std::array<int, 3> iterations{100, 100, 250};
   /// As in PacmapOptions.
   double learning_rate = 1;
-  /// In the last phase: further pairs are drawn within this distance in the map, anew after every ten
-  /// iterations, and neighbors pull by threshold / 2 over their distance.
+  /// Distance in the map within which further pairs are drawn in the last phase, anew after every ten
+  /// iterations. The attraction of neighbors is multiplied by threshold / 2 over √(1 + d²) (LocalmapNear).
   double threshold = 10;
   /// As in PacmapOptions.
   std::uint64_t seed = 42;

@@ -1,4 +1,4 @@
-// Rows of options that several methods have: each is said once, and a method adds what differs.
+// Rows of options that several methods share; a method changes what is different in it.
 #pragma once
 
 #include "neem/core/option.hpp"
@@ -72,12 +72,12 @@ inline constexpr OptionRow dof{
     .others = "openTSNE: 1"};
 
 inline constexpr OptionRow min_dist{.name = "min_dist",
-                                    .meaning = "how close points of the map may lie",
+                                    .meaning = "how close points lie in the map, in its units",
                                     .range = {.low = 0, .text = "[0, 3 spread)"},
                                     .others = "umap-learn: 0.1"};
 
 inline constexpr OptionRow spread{.name = "spread",
-                                  .meaning = "distance over which similarity falls",
+                                  .meaning = "distance in the map over which similarity falls",
                                   .range = {.low = 0, .high = 1e100, .low_open = true},
                                   .others = "umap-learn: 1"};
 
@@ -90,7 +90,7 @@ inline constexpr OptionRow repulsion_strength{.name = "repulsion_strength",
 
 inline constexpr OptionRow seed{
     .name = "seed",
-    .meaning = "of all that is drawn at random; same seed, same bits, for any number of threads",
+    .meaning = "seed of all random numbers; same seed, same bits, for any number of threads",
     .aliases = {{{.name = "random_state"}}}};
 
 inline constexpr OptionRow threads{.name = "threads",
@@ -98,7 +98,7 @@ inline constexpr OptionRow threads{.name = "threads",
                                    .range = at_least(0),
                                    .aliases = {{{.name = "n_jobs"}}}};
 
-/// With negative samples that are drawn, what belongs to the sum over all pairs.
+/// The clash of options of the sum over all pairs with negative samples.
 inline constexpr OptionClash in_batches{.other = "update", .value = "batch"};
 
 }  // namespace neem::detail::shared

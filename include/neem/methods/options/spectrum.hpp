@@ -1,4 +1,4 @@
-// What a user may choose about a walk along the attraction–repulsion spectrum.
+// The options of a run along the attraction–repulsion spectrum.
 #pragma once
 
 #include "neem/core/option.hpp"
@@ -30,10 +30,10 @@ struct SpectrumOptions {
   double dof = 1;
   /// How the repulsion is summed. Default: whatever is fastest (choose_repulsion).
   std::optional<RepulsionMethod> repulsion{};
-  /// Whether frames are also scaled to fit the frame before, and so have about the size of the first; their
-  /// figures are those of the maps before scaling.
+  /// Whether frames are also scaled to fit the frame before, so that all have about the size of the first;
+  /// their figures are those of the maps before scaling.
   bool scale = false;
-  /// Of the initial layout. Same seed, same bits, for any number of threads.
+  /// For the initial layout. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
   /// Threads; 0 = all the process may use.
   int threads = 0;

@@ -1,4 +1,4 @@
-// What a user may choose about TriMap.
+// The options of TriMap.
 #pragma once
 
 #include "neem/core/option.hpp"
@@ -13,15 +13,16 @@ namespace neem {
 /// Options of TriMap, in the order in which the method uses them. The defaults are those of the authors'
 /// program (trimap); ranges stand in the table below.
 struct TrimapOptions {
-  /// Inliers of a point; fewer where there are fewer points, with a note. They are chosen among 50 more by
-  /// distances that are scaled to the surroundings.
+  /// Inliers of a point; fewer where there are fewer points, with a note. They are chosen among 50 more
+  /// candidates by distances that are scaled by the local density.
   Index inliers = 12;
   /// Outliers for each inlier; fewer, with a note, where there are fewer points; a point has at most 65,535
   /// inliers and outliers in all.
   Index outliers = 4;
-  /// Triplets a point of points drawn at random; their weights count a tenth.
+  /// Triplets of a point with two points drawn at random; their weights count a tenth.
   Index random_triplets = 3;
-  /// Of the logarithm that tempers weights: 0 leaves them, 1 is the natural one.
+  /// The t of the tempered logarithm that is applied to weights: 0 changes nothing, 1 is the natural
+  /// logarithm.
   double temper = 0.5;
   /// Where to start, n × Dim. Default: 0.01 of the principal components of the data, scaled to the range 1.
   Eigen::MatrixXd initial{};
@@ -29,7 +30,7 @@ struct TrimapOptions {
   int iterations = 400;
   /// Step along the force, which is half of minus the gradient.
   double learning_rate = 0.1;
-  /// Of the triplets that are drawn. Same seed, same bits, for any number of threads.
+  /// For the triplets that are drawn. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
   /// Threads; 0 = all the process may use.
   int threads = 0;
@@ -52,13 +53,13 @@ struct OptionTable<TrimapOptions> {
                                         .aliases = {{{.name = "n_outliers"}}}}),
       option<&TrimapOptions::random_triplets>(
           {.name = "random_triplets",
-           .meaning = "triplets a point of points drawn at random; their weights count a tenth",
+           .meaning = "triplets of a point with two points drawn at random; their weights count a tenth",
            .range = between(0, most),
            .others = "trimap: n_random, 3",
            .aliases = {{{.name = "n_random"}}}}),
       option<&TrimapOptions::temper>(
           {.name = "temper",
-           .meaning = "of the logarithm that tempers weights: 0 leaves them, 1 is the natural one",
+           .meaning = "tempered logarithm of the weights: 0 changes nothing, 1 is the natural one",
            .range = between(0, 1),
            .symbol = "t",
            .others = "trimap: weight_temp, 0.5",

@@ -1,4 +1,4 @@
-// What a user may choose about t-SNE.
+// The options of t-SNE.
 #pragma once
 
 #include "neem/affinities/perplexity_option.hpp"
@@ -21,8 +21,9 @@ namespace neem {
 /// Options of t-SNE, in the order in which the method uses them. The defaults are openTSNE's; ranges, and
 /// the defaults of others, stand in the table below.
 struct TsneOptions {
-  /// Effective number of neighbors, one or several whose affinities are averaged. The default is lowered with
-  /// a note where n is small; a given one that is too large is an error.
+  /// Effective number of neighbors, one or several whose affinities are averaged. Default: 30, which is
+  /// lowered for fewer than 91 points, with a note (settle_perplexity); a given one that is too large is an
+  /// error.
   Perplexity perplexity{};
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1e-4 (points given),
   /// random of the same size (only neighbors given).
@@ -40,9 +41,9 @@ struct TsneOptions {
   double exaggeration = 1;
   /// Iterations after the early ones.
   int iterations = 500;
-  /// A schedule of one's own, in place of early_exaggeration, early_iterations, adaptive_early, exaggeration
-  /// and iterations.
-  /// Default: empty, the two phases {early_iterations, early_exaggeration}, {iterations, exaggeration}.
+  /// A schedule in place of early_exaggeration, early_iterations, adaptive_early, exaggeration and
+  /// iterations. Default: empty, the two phases {early_iterations, early_exaggeration}, {iterations,
+  /// exaggeration}.
   std::vector<Phase> phases{};
   /// Step size. Default: n / exaggeration of the phase.
   std::optional<double> learning_rate{};
@@ -59,7 +60,7 @@ struct TsneOptions {
   /// Barnes–Hut's opening angle against the full side of a cell; 0 is exact. One that is given asks for
   /// Barnes–Hut. Default where Barnes–Hut is asked for: 0.5; where it is chosen: that of FastestRepulsion.
   std::optional<double> theta{};
-  /// Of the random start and of jitter. Same seed, same bits, for any number of threads.
+  /// For the random start and the jitter. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
   /// Threads; 0 = all the process may use.
   int threads = 0;

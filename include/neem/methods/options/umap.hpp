@@ -1,4 +1,4 @@
-// What a user may choose about UMAP.
+// The options of UMAP.
 #pragma once
 
 #include "neem/core/option.hpp"
@@ -15,14 +15,15 @@
 
 namespace neem {
 
-/// Options of UMAP, in the order in which the method uses them. The defaults are umap-learn's; its names, and
-/// ranges, stand in the table below.
+/// Options of UMAP, in the order in which the method uses them. The defaults are umap-learn's; its names and
+/// the ranges stand in the table below.
 struct UmapOptions {
   /// Neighbors of a point, itself not counted as umap-learn's n_neighbors does; only for points.
   std::optional<Index> neighbors{};
-  /// Neighbors that surely are neighbors. Not for graphs.
+  /// Neighbors of membership 1 (FuzzyOptions::local_connectivity). Not for graphs.
   double local_connectivity = 1;
-  /// From 0 (an edge has to be one in both directions) to 1 (one will do). Not for graphs.
+  /// From 0, where an edge has to be one in both directions, to 1, where one direction is enough. Not for
+  /// graphs.
   double set_op_mix = 1;
   /// The class of each point, below 0 where it is not known, or none. Edges within a class then count more
   /// (supervised_affinities).
@@ -31,29 +32,30 @@ struct UmapOptions {
   double target_weight = 0.5;
   /// Where to start, n × Dim. Default: spectral, every axis spread over [0, 10].
   Eigen::MatrixXd initial{};
-  /// Iterations: as often is an edge of the largest weight seen. Default: 500 up to 10,000 points, 200 above;
-  /// 200 more with density.
+  /// Iterations (umap-learn's epochs): an edge of the largest weight is used once in each. Default: 500 up to
+  /// 10,000 points, 200 above; 200 more with density.
   std::optional<int> iterations{};
   /// Step of the first iteration; it falls to 0 in equal steps.
   double learning_rate = 1;
-  /// How close points of the map may lie.
+  /// How close points lie in the map, in its units.
   double min_dist = 0.1;
-  /// The distance over which similarity falls.
+  /// The distance in the map over which similarity falls.
   double spread = 1;
   /// a and b of the curve, in place of min_dist and spread. {1, 1} is the kernel of t-SNE.
   std::optional<UmapCurve> curve{};
-  /// Negative samples for each time that an edge is seen.
+  /// Negative samples for each time that an edge is used.
   double negatives = 5;
   /// Weight of the repulsion.
   double repulsion_strength = 1;
-  /// Where the map is to be as dense as the data are: densMAP. Not for graphs, which have no distances, and
-  /// not edge by edge.
+  /// Options of densMAP, whose map keeps the densities of the data. Default: none, plain UMAP. Not for
+  /// graphs, which have no distances, and not edge by edge.
   std::optional<DensityOptions> density{};
   /// When points move: all at once, four times an iteration (batch, the default, on all threads), or with
-  /// each edge that is seen, as in umap-learn, on one thread (immediate) or on all of them (hogwild, which
-  /// umap-learn does without a seed).
+  /// each edge, as in umap-learn, on one thread (immediate) or on all of them (hogwild, umap-learn without a
+  /// seed).
   Update update = Update::batch;
-  /// Of the draws and of the initial layout. Same seed, same bits, for any number of threads, unless hogwild.
+  /// For everything that is drawn at random, also in the initial layout. Same seed, same bits, for any number
+  /// of threads, unless hogwild.
   std::uint64_t seed = 42;
   /// Threads; 0 = all the process may use.
   int threads = 0;
@@ -87,14 +89,14 @@ struct OptionTable<UmapOptions> {
            .unset = "14; of fewer than 43 points a third of the others, with a note",
            .others = "umap-learn: n_neighbors, 15, the point itself counted",
            .aliases = {{{.name = "n_neighbors", .added = -1, .note = "counts the point itself"}}}}),
-      option<&UmapOptions::local_connectivity>(
-          {.name = "local_connectivity",
-           .meaning = "neighbors that surely are neighbors; not for graphs",
-           .range = at_least(0),
-           .others = "umap-learn: 1"}),
+      option<&UmapOptions::local_connectivity>({.name = "local_connectivity",
+                                                .meaning = "neighbors whose membership is 1; not for graphs",
+                                                .range = at_least(0),
+                                                .others = "umap-learn: 1"}),
       option<&UmapOptions::set_op_mix>(
           {.name = "set_op_mix",
-           .meaning = "from 0 (an edge has to be one in both directions) to 1 (one will do); not for graphs",
+           .meaning =
+               "from 0 (an edge has to be one in both directions) to 1 (one is enough); not for graphs",
            .range = between(0, 1),
            .others = "umap-learn: set_op_mix_ratio, 1",
            .aliases = {{{.name = "set_op_mix_ratio"}}}}),
@@ -113,7 +115,7 @@ struct OptionTable<UmapOptions> {
               .elsewhere("umap-learn: init, spectral")),
       option<&UmapOptions::iterations>(
           {.name = "iterations",
-           .meaning = "iterations: as often is an edge of the largest weight seen",
+           .meaning = "iterations, in each of which an edge of the largest weight is used once",
            .range = at_least(0),
            .unset = "500 up to 10,000 points, 200 above; 200 more with density",
            .others = "umap-learn: n_epochs, the same",
@@ -134,7 +136,7 @@ struct OptionTable<UmapOptions> {
                "the kernel of t-SNE",
            .others = "umap-learn: off"}),
       option<&UmapOptions::negatives>({.name = "negatives",
-                                       .meaning = "negative samples for each time that an edge is seen",
+                                       .meaning = "negative samples for each time that an edge is used",
                                        .range = between(0, 1e6),
                                        .symbol = "m",
                                        .others = "umap-learn: negative_sample_rate, 5",
@@ -142,7 +144,7 @@ struct OptionTable<UmapOptions> {
       option<&UmapOptions::repulsion_strength>(detail::shared::repulsion_strength),
       option<&UmapOptions::density>(
           {.name = "density",
-           .meaning = "whether the map is to be as dense as the data are (densMAP); not for graphs",
+           .meaning = "whether the map keeps the densities of the data (densMAP); not for graphs",
            .others = "umap-learn: densmap, off",
            .aliases = {{{.name = "densmap"}}},
            .clashes = {{{.other = "update", .value = "batch", .unless = true}}}}),

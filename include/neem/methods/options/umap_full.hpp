@@ -1,4 +1,4 @@
-// What a user may choose about UMAP with repulsion between all pairs.
+// The options of UMAP with repulsion between all pairs.
 #pragma once
 
 #include "neem/core/option.hpp"
@@ -19,15 +19,15 @@ namespace neem {
 struct UmapFullOptions {
   /// Where to start, n × Dim. Default: spectral, with standard deviation 2.5.
   Eigen::MatrixXd initial{};
-  /// How near points may come.
+  /// How close points lie in the map, in its units.
   double min_dist = 0.1;
-  /// Scale of the layout.
+  /// The distance in the map over which similarity falls.
   double spread = 1;
   /// Added to squared distances. Near 1 the law becomes that of Neg-t-SNE.
   double offset = 1e-3;
-  /// Negative samples an edge that all pairs stand for; a weight.
+  /// Negative samples an edge to which the repulsion of all pairs is equal on average: a factor on it.
   double negatives = 5;
-  /// Weight of the repulsion beside that.
+  /// Another factor on the repulsion.
   double repulsion_strength = 1;
   /// Iterations.
   int iterations = 500;
@@ -37,14 +37,15 @@ struct UmapFullOptions {
   double momentum = 0.8;
   /// Longest step of a point, in units of the layout, as in tsne.
   double max_step = 5;
-  /// Ends the run before `iterations` are done, once the layout is at rest: shares are of the loss.
+  /// Ends the run before `iterations` are done, once the layout is at rest; `improvement` is a share of the
+  /// loss.
   std::optional<StopRule> stop{};
   /// How the repulsion is summed. Default: whatever is fastest for the layout at hand; with a small offset
-  /// the grid has to be so fine that it is Barnes–Hut.
+  /// this is Barnes–Hut, because the grid would have to be very fine.
   std::optional<RepulsionMethod> repulsion{};
   /// Barnes–Hut's opening angle, as in tsne; one that is given asks for Barnes–Hut.
   std::optional<double> theta{};
-  /// Of the start. Same seed, same bits, for any number of threads.
+  /// For the start. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
   /// Threads; 0 = all the process may use.
   int threads = 0;
@@ -65,16 +66,15 @@ struct OptionTable<UmapFullOptions> {
                                         .others = "umap-learn: 0.001"}),
       option<&UmapFullOptions::negatives>(
           {.name = "negatives",
-           .meaning = "negative samples an edge that all pairs stand for; a weight",
+           .meaning = "negative samples an edge to which the repulsion is equal on average",
            .range = {.low = 0, .high = 1e30, .low_open = true},
            .others = "umap-learn: negative_sample_rate, 5",
            .aliases = {{{.name = "negative_sample_rate"}}}}),
-      option<&UmapFullOptions::repulsion_strength>(
-          {.name = "repulsion_strength",
-           .meaning = "weight of the repulsion beside that of the negatives",
-           .range = {.low = 0, .high = 1e30, .low_open = true},
-           .symbol = "γ",
-           .others = "umap-learn: 1"}),
+      option<&UmapFullOptions::repulsion_strength>({.name = "repulsion_strength",
+                                                    .meaning = "another factor on the repulsion",
+                                                    .range = {.low = 0, .high = 1e30, .low_open = true},
+                                                    .symbol = "γ",
+                                                    .others = "umap-learn: 1"}),
       option<&UmapFullOptions::iterations>(
           detail::shared::iterations.elsewhere("umap-learn: 500 below 10,000 points, else 200")),
       option<&UmapFullOptions::learning_rate>(

@@ -1,4 +1,4 @@
-// When a run is over before its iterations are: its layout has come to rest.
+// Rules that end a run before its last iteration, when its layout has come to rest.
 #pragma once
 
 #include "neem/core/option.hpp"
@@ -10,20 +10,20 @@
 
 namespace neem {
 
-/// Ends a run when either of two signs says that more iterations would change little.
+/// Ends a run when either of two tests says that more iterations would change little.
 ///
-/// The signs are looked for after every `every` iterations of the last phase, counted from its beginning. The
-/// first look only remembers the objective, so that a run with `improvement` alone does at least 2 · every of
-/// them. Nothing depends on how the run is advanced.
-/// @cost  of a look: the objective, about half an iteration, where improvement > 0; O(n) where force > 0
+/// The tests are made after every `every` iterations of the last phase, counted from its beginning. The first
+/// only stores the objective, so that a run with `improvement` alone does at least 2 · every iterations.
+/// Nothing depends on how the run is advanced.
+/// @cost  of a test: the objective, about half an iteration, where improvement > 0; O(n) where force > 0
 struct StopRule {
-  /// Iterations from one look to the next.
+  /// Iterations from one test to the next.
   int every = 50;
-  /// Over when the objective has fallen by less than this share of the KL divergence since the last look. The
-  /// objective is what the run minimises, with exaggeration ρ: KL − (1 − 1/ρ) log Z. 0: not looked at.
+  /// The run ends when the objective has fallen by less than this share of the KL divergence since the last
+  /// test. The objective is what the run minimises, with exaggeration ρ: KL − (1 − 1/ρ) log Z. 0: not tested.
   double improvement = 1e-3;
-  /// Over when n times the force, root mean square over the points, is less than this, in units of the
-  /// layout: the step with learning rate n and without gains and momentum. 0: not looked at.
+  /// The run ends when n times the force, root mean square over the points, is less than this, in units of
+  /// the layout: the step with learning rate n and without gains and momentum. 0: not tested.
   double force = 0;
 };
 
@@ -32,17 +32,16 @@ struct OptionTable<StopRule> {
   static constexpr std::string_view method = "stop", title = "the stop rule";
   static constexpr OptionRow rows[] = {
       option<&StopRule::every>(
-          {.name = "every", .meaning = "iterations from one look to the next", .range = at_least(1)}),
-      option<&StopRule::improvement>(
-          {.name = "improvement",
-           .meaning =
-               "over when the objective has fallen by less than this share since the last look; 0: not "
-               "looked at",
-           .range = {.low = 0, .high = 1, .high_open = true}}),
+          {.name = "every", .meaning = "iterations from one test to the next", .range = at_least(1)}),
+      option<&StopRule::improvement>({.name = "improvement",
+                                      .meaning = "the run ends when the objective has fallen by less than "
+                                                 "this share since the last test; 0: not "
+                                                 "tested",
+                                      .range = {.low = 0, .high = 1, .high_open = true}}),
       option<&StopRule::force>({.name = "force",
                                 .meaning =
-                                    "over when n times the force, root mean square over the points, is "
-                                    "less than this; 0: not looked at",
+                                    "the run ends when n times the force, root mean square over the points, "
+                                    "is less than this; 0: not tested",
                                 .range = at_least(0)}),
   };
 };

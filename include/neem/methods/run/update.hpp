@@ -1,4 +1,4 @@
-// How a contrastive method uses its noise.
+// How the repulsion of a contrastive method is evaluated, and when points move.
 #pragma once
 
 #include "neem/core/choice_names.hpp"
@@ -10,6 +10,7 @@ namespace neem {
 /// Where the repulsion of a contrastive method comes from, and when points move.
 enum class Update {
   full,  ///< all pairs: the expectation of negative sampling, without its noise
+
   /// Negative samples: all edges, and for each of them `negatives` points that are drawn, move the layout at
   /// once, in one or a few steps an epoch (NegativeSampling, AnnealedDescent). Same bits for any number of
   /// threads
