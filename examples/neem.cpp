@@ -73,6 +73,7 @@ void describe_labels(CLI::App& app, Given& a) {
 
 constexpr const char* usual_pca =
     "Columns kept by PCA before the search; 0 keeps all (50 where there are over 100)";
+constexpr const char* of_methods = "Options of methods";  // too many for the help of the command
 constexpr const char* quiet = "No progress, no report";
 
 void describe_embed(CLI::App& app, EmbedGiven& a) {
@@ -80,14 +81,13 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
   app.add_option("--plot", a.plot, "A picture of it: .png or .svg");
   describe_labels(app, a);
   std::string methods;
-  for (const program::Method& method : program::methods) {
-    methods += (methods.empty() ? "" : ", ") + std::string(method.name);
-  }
-  app.add_option("--method", a.method, "One of " + methods + " (tsne)");
-  app.add_flag("--edges", a.edges,
-               "The input is a list of edges (also .edges, .edgelist, .mtx): forceatlas2");
+  for (const std::string& name : neem::method_names()) methods += (methods.empty() ? "" : ", ") + name;
+  app.add_option("--method", a.method, "One of " + methods + " (tsne); with --help, its options");
+  app.add_flag("--edges", a.edges, "The input is a list of edges (also .edges, .edgelist, .mtx)");
   app.add_option("--dims", a.dims, "Columns of the map: 1, 2 or 3 (default 2)");
   app.add_option("--init", a.init, "Where to start: a file of one row a point");
+  app.add_flag("--supervise", a.supervise,
+               "umap: the classes of --labels shape the map too, not only its picture");
   app.add_option("--record", a.record, "A .json file of options, warnings, times and quality");
   describe_work(
       app, a,
@@ -95,24 +95,8 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
       "of points; others 15, of fewer than 46 points a third of the others)",
       usual_pca);
   app.add_flag("--quiet", a.quiet, quiet);
-  for (const program::MethodOption& option : program::method_options) {
-    const std::string name = option.name;
-    if (option.flag) {
-      app.add_flag_function(
-          "--" + name,
-          [&a, name](std::int64_t on) { a.options.emplace_back(name, on > 0 ? "true" : "false"); },
-          option.meaning);
-    } else {
-      app.add_option(
-             "--" + name,
-             [&a, name](const CLI::results_t& values) {
-               a.options.emplace_back(name, values.back());
-               return true;
-             },
-             option.meaning)
-          ->expected(1);
-    }
-  }
+  program::describe_options(app, a.options, neem::method_lists(), of_methods);
+  app.footer("Options of a method: neem embed --method umap --help");
 }
 
 void describe_score(CLI::App& app, Given& a) {
@@ -143,10 +127,7 @@ void describe_spectrum(CLI::App& app, SpectrumGiven& a) {
   app.add_option("--frames", a.frames, "Or their number, between two ends by equal factors (20)");
   app.add_option("--from", a.from, "The attractive end (30)");
   app.add_option("--to", a.to, "The repulsive end; 1 is t-SNE (0.85)");
-  app.add_option("--first-iterations", a.first_iterations, "Of the first frame (250)");
-  app.add_option("--iterations", a.iterations, "Of every other frame (50)");
-  app.add_option("--dof", a.dof, "Tails of the kernel; below 1 gives finer clusters (1)");
-  app.add_flag("--scale", a.scale, "Scale each frame to fit the one before");
+  program::describe_options(app, a.options, {neem::option_list<neem::SpectrumOptions>()}, "Options");
   describe_work(app, a, "Neighbors of each point, all alike (15, of few points a third of the others)",
                 usual_pca);
   app.add_flag("--quiet", a.quiet, "No progress, and of the report only the table");
@@ -163,7 +144,7 @@ std::vector<std::string> option_names(const CLI::App& app) {
 
 [[noreturn]] void refuse_unknown(const CLI::App& app, const std::string& argument) {
   const std::string name = argument.substr(0, argument.find('='));
-  const std::string near = program::nearest_name(name, option_names(app));
+  const std::string near = neem::nearest_name(name, option_names(app));
   throw neem::Error(neem::ErrorCode::unknown_option, "unknown option " + name, "neem " + app.get_name(),
                     near.empty() ? "see neem " + app.get_name() + " --help" : "did you mean " + near + "?");
 }
@@ -199,6 +180,13 @@ int run(int count, char** arguments) {
   try {
     app.parse(count, arguments);
   } catch (const CLI::Success& success) {  // --help, --version
+    if (embed->parsed() && embed->count("--method") > 0) {
+      program::print(program::help_of(neem::AnyOptions(for_embed.method)));
+      return 0;
+    }
+    for (CLI::Option* option : embed->get_options()) {
+      if (option->get_group() == of_methods) option->group("");
+    }
     return app.exit(success, std::cout, std::cerr);
   } catch (const CLI::ParseError& error) {
     std::string text = error.what();
@@ -214,8 +202,8 @@ int run(int count, char** arguments) {
     }
   }
   for (const std::string& extra : app.remaining()) {
-    const std::string near =
-        program::nearest_name(extra, {"embed", "score", "info", "knn", "spectrum", "--help", "--version"});
+    const std::string near = neem::nearest_name(
+        extra, std::vector<std::string>{"embed", "score", "info", "knn", "spectrum", "--help", "--version"});
     throw neem::Error(neem::ErrorCode::unknown_option, "unknown command " + extra, "neem",
                       near.empty() ? "see neem --help" : "did you mean " + near + "?");
   }

@@ -5,11 +5,9 @@
 #include <neem/core/check.hpp>
 #include <neem/core/error.hpp>
 
-#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <limits>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -78,34 +76,6 @@ inline std::vector<std::string> split(const std::string& text, char separator = 
     }
   }
   return parts;
-}
-
-/// Insertions, deletions, replacements and exchanges of neighbors that turn a into b.
-inline std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before(b.size() + 1), row(b.size() + 1), next(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t(0));
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    next[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      next[j] = std::min({row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] != b[j - 1])});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        next[j] = std::min(next[j], before[j - 2] + 1);
-    }
-    before.swap(row);
-    row.swap(next);
-  }
-  return row[b.size()];
-}
-
-/// The name nearest to `wrong`, or nothing if none is near.
-inline std::string nearest_name(const std::string& wrong, const std::vector<std::string>& names) {
-  std::string best;
-  std::size_t least = std::max<std::size_t>(2, wrong.size() / 3) + 1;
-  for (const std::string& name : names) {
-    const std::size_t distance = edit_distance(wrong, name);
-    if (distance < least) least = distance, best = name;
-  }
-  return best;
 }
 
 }  // namespace program

@@ -6,9 +6,10 @@
 #include "files.hpp"
 #include "json.hpp"
 #include "maps.hpp"
+#include "options.hpp"
 #include "quality.hpp"
+#include "results.hpp"
 #include "stop.hpp"
-#include "together.hpp"
 #include "watch.hpp"
 #include "work.hpp"
 
@@ -20,8 +21,6 @@
 #include <neem/io/edges.hpp>
 #include <neem/io/npy.hpp>
 #include <neem/io/output.hpp>
-#include <neem/plot/png.hpp>
-#include <neem/plot/svg.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -34,6 +33,13 @@
 
 namespace program {
 
+/// The command line of `neem embed`.
+struct EmbedGiven : Given {
+  std::string method = "tsne", dims = "2", plot{}, record{}, init{};
+  bool edges = false, supervise = false;
+  Typed options{};
+};
+
 /// Whether the file holds edges, by its name: .edges, .edgelist and .mtx, or gzip of these.
 inline bool names_edges(std::string path) {
   if (path.ends_with(".gz")) path.resize(path.size() - 3);
@@ -43,12 +49,11 @@ inline bool names_edges(std::string path) {
 /// One embedding from the command line to the files.
 class Embed {
 public:
-  explicit Embed(const EmbedGiven& given)
-      : given_(given), method_(method_of(given.method)), work_(given, 100, 50) {}
+  explicit Embed(const EmbedGiven& given) : given_(given), options_(given.method), work_(given, 100, 50) {}
 
   void run() {
     dims_ = whole<int>("dims", given_.dims, 1, 3);
-    check_options(given_);
+    set_options();
     check_inputs();
     check_results();
     edges_ ? read_edges() : work_.read();
@@ -56,21 +61,46 @@ public:
   }
 
 private:
+  void set_options() {
+    const auto set = [&](const std::string& name, const std::string& text) {
+      const std::string note = set_option(options_, name, text);
+      if (!note.empty()) work_.console.say(note);
+    };
+    for (const auto& [name, text] : given_.options) set(name, text);
+    if (!given_.seed.empty()) set("seed", given_.seed);
+    if (!given_.threads.empty()) set("threads", given_.threads);
+    if (!given_.neighbors.empty() && options_.method() != "tsne") set("neighbors", given_.neighbors);
+    if (!given_.init.empty() && !options_.has("initial")) refuse_option("init", "initial", options_);
+    options_.check();
+    const bool weighted = std::any_of(given_.options.begin(), given_.options.end(),
+                                      [](const auto& one) { return one.first == "target-weight"; });
+    if (given_.supervise && !options_.has("labels")) refuse_option("supervise", "labels", options_);
+    if (given_.supervise && given_.labels.empty()) {
+      throw neem::Error(neem::ErrorCode::conflict, "there are no classes to supervise by",
+                        "option --supervise", "give --labels");
+    }
+    if (weighted && !given_.supervise) {
+      throw neem::Error(neem::ErrorCode::conflict, "--target-weight has no meaning without --supervise",
+                        "option --target-weight", "give --supervise, by which --labels shape the map");
+    }
+  }
+
   void check_inputs() {
-    std::string named;
-    for (const std::string& input : given_.inputs) {
-      if (names_edges(input)) named = input;
+    edges_ = given_.edges || std::any_of(given_.inputs.begin(), given_.inputs.end(), names_edges);
+    if (!edges_) return;
+    const auto refuse = [](const std::string& what, const std::string& where, const std::string& remedy) {
+      throw neem::Error(neem::ErrorCode::conflict, what, where, remedy);
+    };
+    if (!takes_graph(options_)) {
+      refuse("edges have no meaning for --method " + given_.method + ", which looks at points", "neem embed",
+             "give points, or another --method");
     }
-    edges_ = given_.edges || !named.empty();
-    if (edges_ && !method_.takes_edges) {
-      throw neem::Error(neem::ErrorCode::conflict,
-                        (named.empty() ? "--edges" : "a list of edges, " + named + ",") +
-                            " has no meaning for --method " + given_.method,
-                        "neem embed", "give points, or --method forceatlas2");
-    }
-    if (edges_ && given_.inputs.size() > 1) {
-      throw neem::Error(neem::ErrorCode::conflict, "several files of edges", "neem embed",
-                        "give one file of all edges");
+    if (given_.inputs.size() > 1)
+      refuse("several files of edges", "neem embed", "give one file of all edges");
+    if (!given_.pca.empty()) refuse("--pca has no meaning for edges", "option --pca", "leave it out");
+    if (!given_.neighbors.empty()) {
+      refuse("--neighbors has no meaning for edges, which say who is a neighbor", "option --neighbors",
+             "leave it out");
     }
   }
 
@@ -106,29 +136,37 @@ private:
     work_.labels = read_labels(given_.labels, given_.label_names, work_.csv, work_.n);
   }
 
+  void set_labels() {
+    std::vector<neem::Id> classes(work_.labels.ids.begin(), work_.labels.ids.end());
+    for (neem::Id& id : classes) {
+      if (work_.labels.names[static_cast<std::size_t>(id)].starts_with('-')) id = -1;
+    }
+    options_.set("labels", classes);
+  }
+
   template <int Dim>
   void embed() {
-    Console& console = work_.console;
-    Stages& stages = work_.stages;
-    MapData data{work_, given_, graph_};
-    if (!given_.init.empty()) data.initial = read_initial(given_.init, work_.csv, work_.n, Dim);
-    const std::unique_ptr<Map<Dim>> map = start_map<Dim>(std::move(data), notes_);
-    for (const std::string& note : map->notes()) {  // a run of a table may say again what was said of it
+    if (!given_.init.empty()) options_.set("initial", read_initial(given_.init, work_.csv, work_.n, Dim));
+    if (given_.supervise) set_labels();
+    const std::unique_ptr<Map<Dim>> made = start_map<Dim>(work_, options_, graph_, notes_);
+    Map<Dim>& run = *made;
+    for (const std::string& note : run.notes()) {  // a run of a table may say again what was said of it
       if (std::find(notes_.begin(), notes_.end(), note) == notes_.end()) notes_.push_back(note);
     }
     work_.warn(notes_);
-    const std::size_t told = map->notes().size();
-    Watch watch(console);
-    stages.time("iterations", [&] { return map->advance(watch), true; });
-    console.end_line();
-    work_.warn_end(map->notes(), told);
-    const neem::Layout<float, Dim>& Y = map->layout();
-    if (map->collapsed()) {
+    const std::size_t told = run.notes().size();
+    Watch watch(work_.console);
+    work_.stages.time("iterations", [&] { return run.advance(run.iterations(), watch); });
+    work_.console.end_line();
+    work_.warn_end(run.notes(), told);
+    notes_.insert(notes_.end(), run.notes().begin() + static_cast<std::ptrdiff_t>(told), run.notes().end());
+    const neem::Layout<float, Dim>& Y = run.layout();
+    if (run.collapsed()) {
       throw neem::Error(neem::ErrorCode::collapsed,
                         neem::join({"all ", Y.rows(), " points lie on one place"}), "the map",
                         "lower the exaggeration or the number of neighbors, or give another --init");
     }
-    iterations_ = map->iteration();
+    iterations_ = run.iteration();
     objective_ = watch.objective;
     peak_ = peak_bytes();
     write_map(Y);
@@ -141,7 +179,11 @@ private:
     Writing writing;
     Together files;
     work_.stages.time("write", [&] {
-      write_plot(files, Y);
+      if (!given_.plot.empty()) {
+        files.add(given_.plot, [&](neem::Output& output) {
+          write_picture(output, given_.plot, Y, work_.labels, work_.threads);
+        });
+      }
       files.add(given_.output, [&](neem::Output& output) {
         if (given_.output.ends_with(".npy")) {
           neem::write_npy(output, Y);
@@ -181,22 +223,6 @@ private:
     print(said);
   }
 
-  /// The picture of a map, as its name says; nothing where it has none.
-  template <class Layout>
-  void write_plot(Together& files, const Layout& Y) const {
-    if (given_.plot.empty()) return;
-    files.add(given_.plot, [&](neem::Output& output) {
-      const auto write = [&](const auto&... classes) {
-        if (given_.plot.ends_with(".png")) {
-          neem::write_png(output, Y, classes...);
-        } else {
-          neem::write_svg(output, Y, classes...);
-        }
-      };
-      work_.labels.size() > 0 ? write(work_.labels) : write();
-    });
-  }
-
   /// A line a point: its name in the list of edges, then its position.
   template <class Layout>
   void write_named(neem::Output& output, const Layout& Y) const {
@@ -216,17 +242,20 @@ private:
   }
 
   std::string report(const Quality& quality) const {
-    const std::string points =
-        edges_ ? line("points", std::to_string(work_.n) + ", edges " + std::to_string(graph_->nonZeros() / 2))
-               : work_.points_line();
-    std::string options;
-    for (const auto& [name, value] : given_.options) options += ", " + name + " " + value;
+    std::string method = std::string(options_.title()) + " in " + given_.dims + " dimensions, ";
+    for (const neem::OptionPlace& place : options_.places()) {
+      const bool own = is_own(place) || place.name == "iterations";
+      if (!own && options_.is_given(place)) method += place.name + " " + options_.get(place) + ", ";
+    }
+    method += std::to_string(iterations_) + " iterations, seed " + options_.get("seed");
     std::string files = given_.output;
     for (const std::string& more : {given_.plot, given_.record}) files += more.empty() ? "" : ", " + more;
-    return points + work_.found.lines() +
-           line("method", method_.title + (" in " + given_.dims) + " dimensions" + options + ", " +
-                              std::to_string(iterations_) + " iterations, seed " +
-                              (given_.seed.empty() ? "42" : given_.seed)) +
+    const std::string edges = edges_ ? std::to_string(graph_->nonZeros() / 2) : "";
+    const std::string input = edges_ ? line("points", std::to_string(work_.n) + ", edges " + edges) +
+                                           line("neighbors", "those of the edges") + line("search", "none") +
+                                           line("recall", "none")
+                                     : work_.points_line() + work_.found.lines();
+    return input + line("method", method) +
            line("objective", neem::is_finite(objective_) ? format("%.4f", objective_) : "none") +
            quality.text(work_.n) + work_.last_lines(peak_, files);
   }
@@ -237,12 +266,15 @@ private:
     JsonObject input, options, neighbors, counts, seconds, memory, all;
     input.add("files", given_.inputs).add("labels", given_.labels).add("rows", work_.n);
     input.add("columns", work_.X.cols()).add("edges", graph_ ? graph_->nonZeros() / 2 : 0);
-    options.add("method", given_.method)
+    options.add("method", std::string(options_.method()))
         .add("dims", dims_)
         .add("pca", work_.columns)
-        .add("init", given_.init);
-    for (const auto& [name, value] : given_.options) options.add(name, value);
-    options.add("seed", given_.seed.empty() ? "42" : given_.seed).add("threads", work_.threads.count());
+        .add("init", given_.init)
+        .add("supervise", given_.supervise);
+    for (const neem::OptionPlace& place : options_.places()) {
+      if (place.row->type->kind != neem::OptionKind::matrix)
+        options.add_text(place.name, options_.get(place));
+    }
     neighbors.add("count", work_.found.count).add("search", name_of(work_.found.method));
     neighbors.add("recall", work_.found.recall.value);
     counts.add("identical_groups", work_.identical.groups)
@@ -266,11 +298,11 @@ private:
   }
 
   const EmbedGiven& given_;
-  const Method& method_;
+  neem::AnyOptions options_;
   Work work_;
   int dims_ = 2, iterations_ = 0;
   bool edges_ = false;
-  std::shared_ptr<const neem::Graph<float>> graph_{};
+  GraphPointer graph_{};
   std::vector<std::string> names_{};  // of the points of a graph
   std::vector<std::string> notes_{};
   double objective_ = 0, peak_ = 0;

@@ -1,5 +1,4 @@
-// Files of the program: points and labels that may lie in several files and be packed, and results that must
-// not destroy anything.
+// What the program reads: points and labels that may lie in several files and be packed.
 #pragma once
 
 #include "arguments.hpp"
@@ -16,9 +15,7 @@
 #include <neem/io/points.hpp>
 #include <neem/io/read_labels.hpp>
 
-#include <cerrno>
 #include <string>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -128,51 +125,6 @@ inline Eigen::MatrixXd read_initial(const std::string& path, const neem::CsvOpti
   }
   neem::check_points<double>(initial, "init");
   return initial;
-}
-
-inline bool same_file(const std::string& a, const std::string& b) {
-  struct stat one {
-  }, other{};
-  return a == b || (::stat(a.c_str(), &one) == 0 && ::stat(b.c_str(), &other) == 0 && S_ISREG(one.st_mode) &&
-                    one.st_dev == other.st_dev && one.st_ino == other.st_ino);
-}
-
-/// Refuses a result path before any work is done: one that is read too, exists, or cannot be made.
-inline void check_result_path(const std::string& path, const std::string& option,
-                              const std::vector<std::string>& endings, const std::vector<std::string>& read,
-                              bool force) {
-  bool known = false;
-  std::string list;
-  for (const std::string& ending : endings) {
-    known = known || path.ends_with(ending);
-    list += (list.empty() ? "" : ", ") + ending;
-  }
-  struct stat status {};
-  const bool exists = ::stat(path.c_str(), &status) == 0;
-  if (!known && !(exists && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))) {
-    throw neem::Error(neem::ErrorCode::option_value, "the name " + path + " ends in none of " + list,
-                      "option " + option, "choose one of these formats");
-  }
-  for (const std::string& other : read) {
-    if (!same_file(path, other)) continue;
-    throw neem::Error(neem::ErrorCode::conflict, "the result would replace what it is made from",
-                      "option " + option + " " + path, "choose another name for the result");
-  }
-  if (exists && S_ISREG(status.st_mode) && !force) {
-    throw neem::Error(neem::ErrorCode::exists, "the file exists", path,
-                      "choose another name or give --force");
-  }
-  const std::size_t slash = path.find_last_of('/');
-  const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  if (::access(directory.c_str(), W_OK) != 0) {
-    const int number = errno;
-    throw neem::Error(neem::ErrorCode::write, "cannot create: " + neem::detail::reason(number), path,
-                      neem::detail::remedy(number));
-  }
-  if (exists && S_ISDIR(status.st_mode)) {
-    throw neem::Error(neem::ErrorCode::write, "cannot create: it is a directory", path,
-                      "name a file, not a directory");
-  }
 }
 
 }  // namespace program

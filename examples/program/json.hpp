@@ -6,10 +6,12 @@
 #include <neem/core/check.hpp>
 #include <neem/core/text.hpp>
 
+#include <charconv>
 #include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace program {
@@ -47,17 +49,30 @@ class JsonObject {
 public:
   template <class Value>
   JsonObject& add(const std::string& name, const Value& value) {
-    body_ += (body_.empty() ? "\n  " : ",\n  ") + json(name) + ": ";
     if constexpr (std::same_as<Value, JsonObject>) {
-      for (const char c : value.text()) body_ += c == '\n' ? std::string("\n  ") : std::string(1, c);
+      std::string indented;
+      for (const char c : value.text()) indented += c == '\n' ? std::string("\n  ") : std::string(1, c);
+      return add_raw(name, indented);
     } else {
-      body_ += json(value);
+      return add_raw(name, json(value));
     }
-    return *this;
+  }
+  /// A value as options are written: numbers and truth values as these, "default" as null, all else as text.
+  JsonObject& add_text(const std::string& name, const std::string& value) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    const bool plain = error == std::errc{} && end == value.data() + value.size() && neem::is_finite(number);
+    if (value == "default") return add_raw(name, "null");
+    return add_raw(name, plain || value == "true" || value == "false" ? value : json(value));
   }
   std::string text() const { return "{" + body_ + "\n}"; }
 
 private:
+  JsonObject& add_raw(const std::string& name, const std::string& value) {
+    body_ += (body_.empty() ? "\n  " : ",\n  ") + json(name) + ": " + value;
+    return *this;
+  }
+
   std::string body_{};
 };
 

@@ -4,6 +4,7 @@
 #include "arguments.hpp"
 #include "console.hpp"
 #include "files.hpp"
+#include "results.hpp"
 #include "stop.hpp"
 #include "watch.hpp"
 #include "work.hpp"

@@ -4,8 +4,9 @@
 #include "arguments.hpp"
 #include "console.hpp"
 #include "files.hpp"
+#include "options.hpp"
+#include "results.hpp"
 #include "stop.hpp"
-#include "together.hpp"
 #include "watch.hpp"
 #include "work.hpp"
 
@@ -13,8 +14,6 @@
 #include <neem/io/npy.hpp>
 #include <neem/io/output.hpp>
 #include <neem/methods/spectrum.hpp>
-#include <neem/plot/png.hpp>
-#include <neem/plot/svg.hpp>
 
 #include <cerrno>
 #include <cstdint>
@@ -29,8 +28,8 @@ namespace program {
 
 /// The command line of `neem spectrum`.
 struct SpectrumGiven : Given {
-  std::string pictures = "png", positions{}, frames{}, from{}, to{}, first_iterations{}, iterations{}, dof{};
-  bool scale = false;
+  std::string pictures = "png", positions{}, frames{}, from{}, to{};
+  Typed options{};
 };
 
 /// The positions asked for: a list, or a number of them between two ends.
@@ -91,11 +90,11 @@ inline std::string table_of(const Frames& frames) {
 
 /// The frames as frame_01.npy …, each with a picture, and all pictures on one sheet. @return what is written
 inline std::string write_frames(Together& files, const SpectrumGiven& given, const Frames& frames,
-                                const neem::Labels& labels, const neem::Threads& threads) {
-  const std::string folder = given.output + "/";
+                                const Work& work) {
+  const std::string folder = given.output + "/", ending = "." + given.pictures;
+  const bool pictures = given.pictures != "none";
   std::vector<neem::Layout<float>> maps;
   std::vector<std::string> titles;
-  const bool png = given.pictures == "png", pictures = given.pictures != "none";
   const auto name = [&](std::size_t k) { return folder + format("frame_%02d", static_cast<int>(k + 1)); };
   files.folder(given.output);
   for (std::size_t k = 0; k < frames.size(); ++k) {
@@ -103,46 +102,37 @@ inline std::string write_frames(Together& files, const SpectrumGiven& given, con
     titles.push_back("rho " + format("%.3g", frames[k].exaggeration));
     files.add(name(k) + ".npy", [&](neem::Output& output) { neem::write_npy(output, maps[k]); });
     if (!pictures) continue;
-    files.add(name(k) + "." + given.pictures, [&](neem::Output& output) {
-      const neem::PlotOptions page{.title = titles[k]};
-      if (png) {
-        neem::write_png(output, maps[k], labels, page, threads);
-      } else {
-        neem::write_svg(output, maps[k], labels, page, threads);
-      }
+    files.add(name(k) + ending, [&](neem::Output& output) {
+      write_picture(output, ending, maps[k], work.labels, work.threads, {.title = titles[k]});
     });
   }
   std::string written = name(0) + ".npy to " + name(frames.size() - 1) + ".npy";
-  if (pictures) {
-    files.add(folder + "sheet." + given.pictures, [&](neem::Output& output) {
-      if (png) {
-        neem::write_png_sheet<float, 2>(output, maps, titles, labels.ids, labels.names, {}, threads);
-      } else {
-        neem::write_svg_sheet<float, 2>(output, maps, titles, labels.ids, labels.names, {}, threads);
-      }
-    });
-    written += ", a picture of each, " + folder + "sheet." + given.pictures;
-  }
-  return written;
+  if (!pictures) return written;
+  files.add(folder + "sheet" + ending, [&](neem::Output& output) {
+    const auto& [ids, names] = work.labels;
+    if (given.pictures == "png") {
+      neem::write_png_sheet<float, 2>(output, maps, titles, ids, names, {}, work.threads);
+    } else {
+      neem::write_svg_sheet<float, 2>(output, maps, titles, ids, names, {}, work.threads);
+    }
+  });
+  return written + ", a picture of each, " + folder + "sheet" + ending;
 }
 
 inline void spectrum(const SpectrumGiven& given) {
   Work work(given, 100, 50);
   const std::vector<double> positions = positions_of(given);
   neem::SpectrumOptions options;
-  options.scale = given.scale;
   if (given.pictures != "png" && given.pictures != "svg" && given.pictures != "none") {
     refuse_value("pictures", given.pictures, "png, svg or none");
   }
-  if (!given.first_iterations.empty()) {
-    options.first_iterations = whole<int>("first-iterations", given.first_iterations, 0);
-  }
-  if (!given.iterations.empty()) options.iterations = whole<int>("iterations", given.iterations, 0);
-  if (!given.dof.empty()) options.dof = number("dof", given.dof);
-  if (!given.seed.empty()) options.seed = whole<std::uint64_t>("seed", given.seed, 0);
-  if (!given.threads.empty()) options.threads = whole<int>("threads", given.threads, 0);
-  if (!given.neighbors.empty())
-    options.neighbors = whole<neem::Index>("neighbors", given.neighbors, 1, most_neighbors, "1..n-1");
+  const auto set = [&](const std::string& name, const std::string& text) {
+    if (text.empty()) return;
+    const std::string note = neem::set_option(options, name, text);
+    if (!note.empty()) work.console.say(note);
+  };
+  for (const auto& [name, text] : given.options) set(name, text);
+  set("neighbors", given.neighbors), set("seed", given.seed), set("threads", given.threads);
   (void)neem::detail::walk(positions, options);  // checks both
   check_folder(given.output, given.force);
 
@@ -150,9 +140,7 @@ inline void spectrum(const SpectrumGiven& given) {
   std::vector<std::string> notes;
   const neem::Index k = neem::detail::neighbors_among(options.neighbors, work.n, notes);
   work.check_memory(k, 2);
-  const neem::Matrix<float>& Z = work.reduced();
-  const neem::Neighbors<float> knn =
-      work.find([&] { return neem::detail::neighbors_or_none<float>(Z, k, work.threads); });
+  const neem::Neighbors<float> knn = work.find(k, {});
   auto run = work.stages.time("start", [&] { return neem::Spectrum<float>(knn, positions, options); });
   work.warn(notes);
   Watch watch(work.console);
@@ -164,8 +152,8 @@ inline void spectrum(const SpectrumGiven& given) {
   {
     Writing writing;
     Together files;
-    const std::string written = work.stages.time(
-        "write", [&] { return write_frames(files, given, run.frames(), work.labels, work.threads); });
+    const std::string written =
+        work.stages.time("write", [&] { return write_frames(files, given, run.frames(), work); });
     if (!given.quiet) said += work.points_line() + work.found.lines() + work.last_lines(peak, written);
     files.keep();
     writing.kept();

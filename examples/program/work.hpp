@@ -15,6 +15,7 @@
 #include <neem/io/csv.hpp>
 #include <neem/io/labels.hpp>
 #include <neem/layouts/principal_components.hpp>
+#include <neem/neighbors/nearest_neighbors.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -74,23 +75,23 @@ inline constexpr neem::Index most_neighbors = std::numeric_limits<neem::Index>::
 class Work {
 public:
   /// @param columns  as many are kept by PCA where there are more than `above`, unless --pca says otherwise
-  Work(const Given& given, neem::Index above, neem::Index columns)
-      : csv(csv_options(given.delimiter, given.header)),
-        threads(given.threads.empty() ? 0 : whole<int>("threads", given.threads, 0)),
-        given_(given),
+  Work(const Given& typed, neem::Index above, neem::Index columns)
+      : given(typed),
+        csv(csv_options(typed.delimiter, typed.header)),
+        threads(typed.threads.empty() ? 0 : whole<int>("threads", typed.threads, 0)),
         above_(above),
         usual_(columns) {
-    console.quiet = given.quiet;
-    if (!given.pca.empty()) pca_ = whole<neem::Index>("pca", given.pca, 0);
-    if (!given.memory_limit.empty()) memory_limit_ = bytes("memory-limit", given.memory_limit);
+    console.quiet = typed.quiet;
+    if (!typed.pca.empty()) pca_ = whole<neem::Index>("pca", typed.pca, 0);
+    if (!typed.memory_limit.empty()) memory_limit_ = bytes("memory-limit", typed.memory_limit);
   }
 
   /// The points, their labels, and what is to be said about them.
   void read() {
-    X = stages.time("read", [&] { return read_points(given_.inputs, csv); });
-    neem::check_points<float>(X, given_.inputs.size() == 1 ? given_.inputs[0] : "points", threads);
+    X = stages.time("read", [&] { return read_points(given.inputs, csv); });
+    neem::check_points<float>(X, given.inputs.size() == 1 ? given.inputs[0] : "points", threads);
     n = X.rows();
-    labels = read_labels(given_.labels, given_.label_names, csv, n);
+    labels = read_labels(given.labels, given.label_names, csv, n);
     console.say(std::to_string(n) + " points of " + std::to_string(X.cols()) + " columns read in " +
                 duration(stages.total()));
     identical = identical_rows(X);
@@ -124,6 +125,14 @@ public:
                 duration(stages.seconds.back().second) + " by " + name_of(found.method) +
                 (found.recall.sample > 0 ? format(", recall %.3f", found.recall.value) : ", exact"));
     return knn;
+  }
+  /// The k nearest neighbors in the Euclidean metric; of a single point an empty table.
+  neem::Neighbors<float> find(neem::Index k, const neem::KnnOptions& how) {
+    const neem::Matrix<float>& Z = reduced();
+    return find([&] {
+      return k > 0 ? neem::nearest_neighbors(Z, k, how, threads)
+                   : neem::Neighbors<float>{neem::Matrix<neem::Id>(1, 0), neem::Matrix<float>(1, 0)};
+    });
   }
 
   /// They are not needed any more.
@@ -171,6 +180,7 @@ public:
            line("written", written);
   }
 
+  const Given& given;
   Console console{};
   Stages stages{};
   neem::CsvOptions csv;
@@ -182,7 +192,6 @@ public:
   Search found{};
 
 private:
-  const Given& given_;
   neem::Index above_, usual_;
   std::optional<neem::Index> pca_{};
   std::uint64_t memory_limit_ = 0;

@@ -9,6 +9,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 cp -r "$corpus"/. .
 cases=0 failures=0
+methods="tsne umap neg-tsne nc-tsne ncvis infonc-tsne largevis pacmap localmap trimap forceatlas2 laplacian-eigenmaps umap-full"
 short=(--quiet --early-iterations 20 --iterations 20)
 form='^neem: error (USAGE|DATA|IO|RESOURCE|NUMERIC)-[0-9]{2}: .+; .+; .+$'
 limit=unlimited # of virtual memory in KiB; sanitizers need all there is
@@ -207,7 +208,7 @@ group_options() {
   refused "perplexity of nc-tsne" 2 "--perplexity has no meaning for --method nc-tsne" n60.npy --method nc-tsne --perplexity 10
   expect "no command" 2 "command" "$neem"
   expect "wrong command" 2 "did you mean embed" "$neem" embd
-  expect help 0 "--perplexity" "$neem" embed --help
+  expect help 0 "--method" "$neem" embed --help
   expect version 0 "neem 0." "$neem" --version
 }
 
@@ -381,7 +382,7 @@ group_uniform() {
   for i in {1..30}; do echo a && echo b; done >two.txt
   local method lines members first_lines="" first_members=""
   limit=unlimited
-  for method in tsne umap neg-tsne nc-tsne ncvis infonc-tsne largevis pacmap localmap trimap forceatlas2 laplacian-eigenmaps; do
+  for method in $methods; do
     expect "$method" 0 "points                   60 x 4|method  |seed 7" "$neem" embed f8.npy -o map.npy --method $method --seed 7 \
       --labels two.txt --plot map.png --record map.json --force
     lines=$(sed 's/ .*//' stdout.txt | tr '\n' ' ')
@@ -394,6 +395,63 @@ group_uniform() {
   done
   [ "$first_lines" = "points neighbors search recall method objective knn_recall@15 trustworthiness@15 distance_correlation label_accuracy@10 silhouette time memory written " ] ||
     complain "the report has the lines $first_lines"
+  ! compgen -G 'bad*' >/dev/null || complain "a file was made"
+}
+
+# Every option of every method can be given: the flags are those that the help of the method names.
+group_reach() {
+  local method flag rest value more
+  limit=unlimited
+  for i in {1..30}; do echo a && echo -1; done >two.txt
+  for method in $methods densmap; do
+    expect "$method, help" 0 "neem embed POINTS|--seed|default: 42" "$neem" embed --method $method --help
+    cp stdout.txt help.txt
+    [ "$(grep -c '^  --' help.txt)" -gt 4 ] || complain "there are hardly any options"
+    while read -r flag rest; do
+      value=${rest#*default: } more=()
+      case $flag in
+        --init) value=init.npy ;;
+        --perplexity) value=5 ;;
+        --phases) value=9:4,9:1 ;;
+        --partition) value=6000 ;;
+        --iterations | --early-iterations) [ "$value" = 100,100,250 ] && value=9,9,9 || value=9 ;;
+        --target-weight) more=(--supervise --labels two.txt) ;;
+        --supervise) value="" more=(--labels two.txt) ;;
+        *) case $rest in
+          "true or false"* | "on or off"*) value="" ;;
+          *,*", "*"; default"* | [a-z]*,*"; default"*) [[ $rest == [a-z]* ]] && value=${rest%%,*} ;;
+        esac ;;
+      esac
+      [[ -z $value || $value =~ ^[a-z0-9.:,+_-]+$ ]] || value=1 # a default in words
+      [[ $rest != *"..n-1"* ]] || value=7
+      expect "$method $flag $value" 0 "points  |method  " "$neem" embed n60.npy -o map.npy --force --method $method $flag \
+        ${value:+"$value"} "${more[@]}"
+    done < <(grep '^  --' help.txt)
+  done
+  expect "help without a method" 0 "tsne, umap, |--method umap --help" "$neem" embed --help
+  ! grep -q -e --min-dist stdout.txt || complain "the help without a method is not short"
+  expect "help of another" 2 "magic" "$neem" embed --method magic --help
+  expect alias 0 "n-neighbors|counts the point itself|neighbors                14" "$neem" embed n60.npy -o map.npy --force \
+    --method umap --n-neighbors 15
+  expect "epochs" 0 "called iterations|30 iterations" "$neem" embed n60.npy -o map.npy --force --method umap --epochs 30
+  expect "another's option" 2 "--perplexity has no meaning for --method umap|tsne, largevis" "$neem" embed n60.npy -o bad.npy \
+    --method umap --perplexity 9
+  expect "nobody's option" 2 "did you mean --min-dist" "$neem" embed n60.npy -o bad.npy --method umap --min-dits 0.2
+  expect "a sentence" 2 "theta has no meaning with update batch" "$neem" embed n60.npy -o bad.npy --method neg-tsne --update batch --theta 0.5
+  expect "two sentences" 2 "partition has no meaning beside spectrum" "$neem" embed n60.npy -o bad.npy --method neg-tsne --partition 9 --spectrum 1
+  expect "record" 0 "" "$neem" embed n60.npy -o map.npy --force --method umap --spread 1.5 --density --record map.json
+  for flag in '"spread": 1.5' '"min_dist": 0.1' '"density.strength": 2' '"update": "batch"' '"iterations": null'; do
+    grep -qF "$flag" map.json || complain "no $flag in the record"
+  done
+  # labels colour and judge; the map is theirs only where that is asked for
+  expect plain 0 "" "$neem" embed n60.npy -o plain.npy --method umap
+  expect labelled 0 "label_accuracy" "$neem" embed n60.npy -o labelled.npy --method umap --labels two.txt
+  expect supervised 0 "label_accuracy" "$neem" embed n60.npy -o supervised.npy --method umap --labels two.txt --supervise
+  cmp -s plain.npy labelled.npy || complain "labels change a map that is not supervised"
+  ! cmp -s plain.npy supervised.npy || complain "supervision changes nothing"
+  expect "supervised by nothing" 2 "give --labels" "$neem" embed n60.npy -o bad.npy --method umap --supervise
+  expect "supervised t-SNE" 2 "--supervise has no meaning for --method tsne" "$neem" embed n60.npy -o bad.npy --labels two.txt --supervise
+  expect "weight of nothing" 2 "give --supervise" "$neem" embed n60.npy -o bad.npy --method umap --labels two.txt --target-weight 0.9
   ! compgen -G 'bad*' >/dev/null || complain "a file was made"
 }
 
@@ -420,8 +478,18 @@ group_edges() {
     expect "points $name" 0 "ForceAtlas2" "$neem" embed $name.npy -o "points-$name.npy" "${fa2[@]}"
   done
   expect lowered 0 "W-01|from 80 to 59" "$neem" embed n60.npy -o lowered.npy "${fa2[@]}" --neighbors 80
-  expect "no edges by t-SNE" 2 "--edges|forceatlas2" "$neem" embed path.txt --edges -o bad.npy
-  expect "no edges by their name" 2 "path.mtx|forceatlas2" "$neem" embed path.mtx -o bad.npy
+  for name in $methods; do
+    case $name in pacmap | localmap | trimap)
+      expect "no edges for $name" 2 "edges have no meaning for --method $name" "$neem" embed path.mtx -o bad.npy --method $name
+      continue ;;
+    esac
+    expect "edges for $name" 0 "points                   10, edges 9|neighbors                those of the edges" \
+      "$neem" embed path.mtx -o "$name.csv" --method $name
+    [ "$(cut -d, -f1 "$name.csv" | tr '\n' ' ')" = '1 2 3 4 5 6 7 8 9 10 ' ] || complain "the map does not tell the names"
+  done
+  expect "neighbors of edges" 2 "--neighbors has no meaning for edges" "$neem" embed path.mtx -o bad.npy --neighbors 3
+  expect "PCA of edges" 2 "--pca has no meaning for edges" "$neem" embed path.mtx -o bad.npy --pca 3
+  expect "perplexity of edges" 2 "perplexity makes a graph" "$neem" embed path.mtx -o bad.npy --perplexity 3
   expect "gravity of t-SNE" 2 "--gravity has no meaning" "$neem" embed n60.npy -o bad.npy --gravity 2
   expect "perplexity of ForceAtlas2" 2 "--perplexity has no meaning" "$neem" embed n60.npy -o bad.npy "${fa2[@]}" --perplexity 9
   expect "two files" 2 "several files" "$neem" embed path.mtx friends.edges -o bad.npy "${fa2[@]}"

@@ -45,7 +45,7 @@ struct OptionTable<TrimapOptions> {
                                        .meaning = "inliers of a point; fewer where there are fewer points",
                                        .range = between(1, most),
                                        .others = "trimap: n_inliers, 12",
-                                       .aliases = {{{.name = "n_inliers"}}}}),
+                                       .aliases = {{{.name = "n_inliers"}, {.name = "neighbors"}}}}),
       option<&TrimapOptions::outliers>({.name = "outliers",
                                         .meaning = "outliers for each inlier",
                                         .range = between(1, most),

@@ -1,0 +1,146 @@
+// Options of methods as flags: what their tables say becomes flags, help and refusals.
+#pragma once
+
+#include "console.hpp"
+
+#include <neem/core/error.hpp>
+#include <neem/core/options_by_name.hpp>
+#include <neem/methods/any_options.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace program {
+
+/// Options of methods as they were typed: name, value.
+using Typed = std::vector<std::pair<std::string, std::string>>;
+
+/// "min-dist" for min_dist, "density-strength" for density.strength
+inline std::string flag_name(std::string_view option) {
+  std::string name(option);
+  for (char& letter : name) {
+    if (letter == '_' || letter == '.') letter = '-';
+  }
+  return name;
+}
+
+/// What the program itself has flags for.
+inline bool is_own(const neem::OptionPlace& place) {
+  const neem::OptionKind kind = place.row->type->kind;
+  return kind == neem::OptionKind::matrix || kind == neem::OptionKind::labels || place.name == "neighbors" ||
+         place.name == "seed" || place.name == "threads";
+}
+
+/// Flags of all options in these tables and of their other names. What is given is added to `typed`.
+/// @param group  of the help
+inline void describe_options(CLI::App& app, Typed& typed, const std::vector<neem::OptionList>& lists,
+                             const std::string& group) {
+  const auto add = [&](std::string_view option, bool is_flag, const std::string& meaning) {
+    const std::string name = flag_name(option);
+    if (app.get_option_no_throw("--" + name) != nullptr) return;
+    CLI::Option* made = nullptr;
+    if (is_flag) {
+      made = app.add_flag_function(
+          "--" + name, [&typed, name](std::int64_t on) { typed.emplace_back(name, on > 0 ? "on" : "off"); },
+          meaning);
+    } else {
+      made = app.add_option(
+                    "--" + name,
+                    [&typed, name](const CLI::results_t& values) {
+                      typed.emplace_back(name, values.back());
+                      return true;
+                    },
+                    meaning)
+                 ->expected(1);
+    }
+    made->group(group);
+  };
+  for (const neem::OptionList& list : lists) {
+    for (const neem::OptionPlace& place : neem::option_places(list)) {
+      const neem::OptionKind kind = place.row->type->kind;
+      const bool is_flag = kind == neem::OptionKind::flag || kind == neem::OptionKind::group;
+      const neem::OptionWords words = neem::option_words(list, place);
+      if (!is_own(place)) add(place.name, is_flag, words.meaning + " (" + words.standard + ")");
+      for (const neem::OptionAlias& alias : place.row->aliases) {
+        if (!alias.name.empty()) add(alias.name, is_flag, "the same as --" + flag_name(place.name));
+      }
+    }
+  }
+}
+
+/// @param flag  by which it is given
+/// @throws neem::Error (USAGE): the method has no such option; tells who has it
+[[noreturn]] inline void refuse_option(const std::string& flag, std::string_view option,
+                                       const neem::AnyOptions& options) {
+  std::string takers;
+  for (const std::string& method : neem::method_names()) {
+    if (neem::AnyOptions(method).has(option)) takers += (takers.empty() ? "" : ", ") + method;
+  }
+  throw neem::Error(neem::ErrorCode::conflict,
+                    "--" + flag + " has no meaning for --method " + std::string(options.method()),
+                    "option --" + flag, "leave it out; methods that have it: " + takers);
+}
+
+/// Sets an option. @return what is to be said about its name, or nothing
+inline std::string set_option(neem::AnyOptions& options, const std::string& name, const std::string& text) {
+  if (!options.has(name)) refuse_option(name, name, options);
+  return options.set(name, text);
+}
+
+/// The text in lines of at most 100 letters, each behind `indent`.
+inline std::string wrapped(const std::string& text, std::size_t indent) {
+  std::string lines;
+  const std::size_t most = 100 - indent;
+  for (std::size_t from = 0; from < text.size();) {
+    std::size_t end = text.size();
+    if (end - from > most) {
+      end = text.rfind(' ', from + most);
+      if (end == std::string::npos || end <= from) end = std::min(text.find(' ', from), text.size());
+    }
+    lines += std::string(indent, ' ') + text.substr(from, end - from) + "\n";
+    from = end + 1;
+  }
+  return lines;
+}
+
+/// All options of a method, as its table has them.
+inline std::string help_of(const neem::AnyOptions& options) {
+  constexpr std::size_t indent = 28;
+  std::string text = std::string(options.title()) + ": neem embed POINTS... -o MAP --method " +
+                     std::string(options.method()) + " [options]\n\n";
+  for (const neem::OptionPlace& place : options.places()) {
+    neem::OptionWords words = options.words(place);
+    std::string flag = "--" + flag_name(place.name);
+    if (place.row->type->kind == neem::OptionKind::matrix) flag = "--init", words.range = "a file";
+    if (place.row->type->kind == neem::OptionKind::labels) {
+      flag = "--supervise", words.kind = "off or on", words.standard = "off";
+      words.meaning =
+          "whether the classes of --labels shape the map, those called by numbers below 0 as unknown: "
+          "edges within a class count more";
+    }
+    const std::string values =
+        (words.range.empty() ? words.kind : words.range) + "; default: " + words.standard;
+    text += format("  %-25s ", flag.c_str()) + wrapped(values, indent).substr(indent);
+    text += wrapped(words.meaning, indent);
+    std::string elsewhere;
+    const auto add = [&](const std::string& what) { elsewhere += (elsewhere.empty() ? "" : "; ") + what; };
+    if (!words.symbol.empty()) add("paper: " + words.symbol);
+    if (!words.others.empty()) add(words.others);
+    for (const neem::OptionAlias& alias : place.row->aliases) {
+      if (!alias.name.empty())
+        add("also --" + flag_name(alias.name) +
+            (alias.note.empty() ? "" : ", which " + std::string(alias.note)));
+    }
+    text += wrapped(elsewhere, indent);
+  }
+  return text + "\nneem embed --help tells of files, labels, pictures and reports.\n";
+}
+
+}  // namespace program
