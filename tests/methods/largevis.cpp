@@ -32,7 +32,8 @@ TEST_CASE("largevis: the coefficients are twice the derivatives of the stated lo
 }
 
 TEST_CASE("largevis: the mean step is down the gradient of the expected loss", "[methods]") {
-  // As in neg_tsne, with draws by degree^¾ and ε in the repulsion: its loss is γ/(1−ε) log((1+d²)/(ε+d²))
+  // As in neg_tsne, with draws by degree^¾, but for the neighbor itself, and ε in the repulsion: its loss is
+  // γ/(1−ε) log((1+d²)/(ε+d²))
   constexpr Index n = 12;
   Graph<double> P = perplexity_affinities(nearest_neighbors(clouds::make<double>(n, 4, 2, 2), 6), 2);
   Eigen::MatrixXd start = 0.05 * clouds::make<double>(n, 2, 2, 1);
@@ -56,9 +57,10 @@ TEST_CASE("largevis: the mean step is down the gradient of the expected loss", "
       for (Index j = 0; j < n; ++j) {
         if (i == j) continue;
         const double d2 = (Y.row(i) - Y.row(j)).squaredNorm();
-        total += w.coeff(static_cast<Id>(i), static_cast<Id>(j)) * std::log1p(d2) +
-                 5 * degree[static_cast<std::size_t>(i)] * pi[static_cast<std::size_t>(j)] / sum * 7 / 0.9 *
-                     std::log((1 + d2) / (0.1 + d2));
+        const double edge = w.coeff(static_cast<Id>(i), static_cast<Id>(j));
+        total += edge * std::log1p(d2) + 5 * (degree[static_cast<std::size_t>(i)] - edge) *
+                                             pi[static_cast<std::size_t>(j)] / sum * 7 / 0.9 *
+                                             std::log((1 + d2) / (0.1 + d2));
       }
     }
     return total;
@@ -94,6 +96,14 @@ TEMPLATE_TEST_CASE("largevis: the same bits for any number of threads", "[method
   const Layout<S> one = largevis(knn, {.iterations = 12, .threads = 1});
   for (const int threads : {2, 3, 7, 16}) CHECK(largevis(knn, {.iterations = 12, .threads = threads}) == one);
   CHECK(largevis(knn, {.iterations = 12, .seed = 43, .threads = 2}) != one);
+}
+
+TEST_CASE("largevis: hogwild, whose maps differ from run to run, keeps clouds apart, too", "[methods]") {
+  const Matrix<float> X = clouds::make<float>(2000, 8);
+  const Layout<float> Y =
+      largevis(X, {.perplexity = 20, .iterations = 300, .update = Update::hogwild, .threads = 3});
+  REQUIRE(Y.allFinite());
+  CHECK(clouds::together(Y, 5) == 2000);
 }
 
 TEST_CASE("Largevis: advanced by hand, and from a table or a graph of any scale, it is the same run",
@@ -191,6 +201,7 @@ TEST_CASE("largevis: wrong data and options are refused by name; what is lowered
   CHECK_THROWS_WITH(largevis(X, {.learning_rate = 0}), Catch::Contains("learning_rate"));
   CHECK_THROWS_WITH(largevis(X, {.negatives = -1}), Catch::Contains("negatives"));
   CHECK_THROWS_WITH(largevis(X, {.repulsion_strength = nan}), Catch::Contains("repulsion_strength"));
+  CHECK_THROWS_WITH(largevis(X, {.update = Update::batch}), Catch::Contains("immediate, hogwild"));
   CHECK_THROWS_WITH(largevis(X, {.threads = -1}), Catch::Contains("threads"));
   CHECK_THROWS_AS(largevis(Graph<double>(3, 3)), Error);  // no edges
   Largevis run(X);

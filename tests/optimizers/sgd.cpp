@@ -220,7 +220,9 @@ TEST_CASE("sgd: a pull moves both ends, and is limited before or after the learn
 
 TEST_CASE("sgd: who is pushed, and from where, is what the rule says", "[optimizers]") {
   // Two points: the edge pulls the head by the distance, and draws are of the other point or of the head.
-  for (const SampleRule& rule : {umap_rule, ncvis_rule, largevis_rule}) {
+  for (SampleRule rule : {umap_rule, ncvis_rule, largevis_rule}) {
+    CHECK(rule.neighbor_spared == rule.head_last);
+    rule.neighbor_spared = false;
     auto P = std::make_shared<Graph<double>>(2, 2);
     P->insert(0, 1) = 1;
     P->makeCompressed();
@@ -252,7 +254,8 @@ TEST_CASE("sgd: small steps add up to the expectation of the forces", "[optimize
   const auto P = ring<double>(n);
   const Layout<double, 2> start = cloud<double>(n);
   for (const double negatives : {2.5, 11.0}) {
-    for (const SampleRule& rule : {umap_rule, largevis_rule}) {
+    for (SampleRule rule : {umap_rule, largevis_rule}) {
+      rule.neighbor_spared = false;
       Layout<double, 2> Y = start;
       SampledEdges<double, 2> edges(P, {.negatives = negatives, .rule = rule});
       for (std::uint64_t t = 0; t < epochs; ++t) edges(umap_law, rate, t, Y, Threads(1));
@@ -276,6 +279,98 @@ TEST_CASE("sgd: small steps add up to the expectation of the forces", "[optimize
       CHECK((Y - start).cwiseAbs().maxCoeff() / (rate * epochs) > 5);
     }
   }
+}
+
+TEST_CASE("sgd: edges are drawn by their weight, independently, from rows of any weights", "[optimizers]") {
+  // Of pairs far from each other, so that what moves tells which edge was drawn, and how often
+  constexpr Index pairs = 6, draws = 4000, epochs = 25;
+  const double weights[pairs] = {1, 0, 2.5, 300, 40, 0.5};
+  Graph<double> star(2 * pairs, 2 * pairs);
+  for (Index i = 0; i < pairs; ++i) {
+    // two entries in a row: of the pair's own far end, and of the next pair's
+    star.insert(static_cast<Id>(2 * i), static_cast<Id>(2 * i + 1)) = weights[i];
+    if (i + 1 < pairs) star.insert(static_cast<Id>(2 * i), static_cast<Id>(2 * i + 3)) = weights[i];
+  }
+  star.makeCompressed();
+  const auto P = std::make_shared<const Graph<double>>(star);
+  const double total = star.sum();
+  Layout<double, 2> Y = Layout<double, 2>::Zero(2 * pairs, 2);
+  for (Index i = 0; i < pairs; ++i) Y(2 * i + 1, 0) = Y(2 * i + 1, 1) = 1;
+  const Layout<double, 2> start = Y;
+  constexpr double rate = 1e-9;
+  SampledEdges<double, 2> edges(P, {.negatives = 0, .draws = draws});
+  for (std::uint64_t t = 0; t < epochs; ++t) edges(ElasticEmbedding{}, rate, t, Y, Threads(1));
+  for (Index i = 0; i < pairs; ++i) {
+    const double share = weights[i] / total * (i + 1 < pairs ? 2 : 1), all = double(draws * epochs);
+    const double drawn = (Y(2 * i, 0) - start(2 * i, 0)) / rate;
+    INFO(i << ": " << drawn << " of " << all * share);
+    CHECK(std::abs(drawn - all * share) <= 4.5 * std::sqrt(all * share * (1 - share)) + 1e-3);
+    const double to = (weights[i] + (i > 0 ? weights[i - 1] : 0)) / total;
+    const double pulled_to = (start(2 * i + 1, 0) - Y(2 * i + 1, 0)) / rate;
+    CHECK(std::abs(pulled_to - all * to) <= 4.5 * std::sqrt(all * to * (1 - to)) + 1e-3);
+  }
+}
+
+TEST_CASE("sgd: every number of draws is made exactly, by any number of lanes and threads", "[optimizers]") {
+  for (const Index n : {2, 5, 300, 1000, 5000}) {
+    Graph<double> pairs(n, n);
+    for (Index i = 0; i < n; ++i) pairs.insert(static_cast<Id>(i), static_cast<Id>((i + 1) % n)) = 3;
+    pairs.makeCompressed();
+    const auto P = std::make_shared<const Graph<double>>(pairs);
+    for (const Index draws : {0, 1, 15, 16, 17, 3001}) {
+      for (const bool hogwild : {false, true}) {
+        SampledEdges<double, 2> edges(P, {.negatives = 2, .draws = draws, .hogwild = hogwild});
+        Layout<double, 2> Y = cloud<double>(n);
+        // every pair is data: a share of 1 for each edge seen
+        const PosteriorLaw law{Contrastive{UmapDirect{}, 1e-12}};
+        CHECK(edges(law, 0, 3, Y, Threads(hogwild ? 3 : 1))[0] ==
+              Approx(static_cast<double>(draws)).epsilon(1e-6).margin(1e-9));
+      }
+    }
+  }
+}
+
+TEST_CASE("sgd: noise by degree, and neighbors that are spared", "[optimizers]") {
+  // The edge 0 → 1 is seen in every epoch; its draws alone push 0, by exp(−d²) at a distance of 1.
+  constexpr double rate = 1e-9;
+  Graph<double> graph(4, 4);
+  graph.insert(0, 1) = 1;
+  graph.insert(1, 0) = 1e-9;
+  graph.insert(2, 3) = 16.0 / 256;
+  graph.insert(3, 2) = 81.0 / 256;
+  graph.makeCompressed();
+  const auto P = std::make_shared<const Graph<double>>(graph);
+  Layout<double, 2> start = Layout<double, 2>::Zero(4, 2);
+  start(2, 0) = 1, start(3, 1) = 1;  // 0 and 1 on one place: nothing comes of the pull
+  const auto pushes = [&](const SampledEdgesOptions& o) {
+    Layout<double, 2> Y = start;
+    SampledEdges<double, 2> edges(P, o);
+    for (std::uint64_t t = 0; t < 20000; ++t) edges(ElasticEmbedding{}, rate, t, Y, Threads(1));
+    const double push = rate * std::exp(-1.0);
+    return std::array<double, 2>{-Y(0, 0) / push, -Y(0, 1) / push};  // by 2 and by 3
+  };
+  const SampleRule aside{.neighbor_spared = true};
+  const std::array<double, 2> even = pushes({.negatives = 4, .rule = aside});
+  CHECK(even[0] == Approx(20000).epsilon(0.03));
+  CHECK(even[1] == Approx(20000).epsilon(0.03));
+  // degree^¾: 1 of the head itself, nearly nothing, 8/64 and 27/64
+  const std::array<double, 2> uneven = pushes({.negatives = 4, .noise = Noise::degree, .rule = aside});
+  CHECK(uneven[0] == Approx(80000 * 8 / 99.0).epsilon(0.04));
+  CHECK(uneven[1] == Approx(80000 * 27 / 99.0).epsilon(0.03));
+
+  // The neighbor that was pulled, drawn by uniform noise: a quarter of the draws; 2 and 3 push it, too
+  const double push = std::exp(-1.0), others = 97.0 / 256 * push;
+  start.setZero();
+  start(1, 0) = 1;
+  const auto moved = [&](bool spared) {
+    Layout<double, 2> Y = start;
+    SampledEdges<double, 2> edges(
+        P, {.negatives = 4, .rule = {.recoil = Recoil::both, .neighbor_spared = spared}});
+    for (std::uint64_t t = 0; t < 2000; ++t) edges(ElasticEmbedding{}, rate, t, Y, Threads(1));
+    return Y(1, 0) - 1;
+  };
+  CHECK(moved(true) == Approx((others - 1) * 2000 * rate).epsilon(0.03));
+  CHECK(moved(false) == Approx((others + push - 1) * 2000 * rate).epsilon(0.05));
 }
 
 TEST_CASE("sgd: UMAP without epsilon is negative sampling with the kernel 1 / a d^2b", "[optimizers]") {
@@ -324,6 +419,8 @@ TEMPLATE_TEST_CASE("sgd: the same bits for any number of threads, unless hogwild
   const Layout<S, 2> one = after({}, 1);
   for (const int threads : {2, 3, 7, 16}) CHECK(after({}, threads) == one);
   CHECK(after({.seed = 43}, 1) != one);
+  const SampledEdgesOptions drawn{.draws = 20000, .noise = Noise::degree, .rule = largevis_rule};
+  for (const int threads : {2, 7}) CHECK(after(drawn, threads) == after(drawn, 1));
   for (const SampleRule& rule : {umap_rule, ncvis_rule, largevis_rule}) {
     const Layout<S, 2> wild = after({.rule = rule, .hogwild = true}, 4);
     for (Index k = 0; k < wild.size(); ++k) REQUIRE(is_finite(wild.data()[k]));
@@ -345,6 +442,10 @@ TEST_CASE("sgd: points at one place, points without edges, and graphs without ed
   SampledEdges<float, 2> none(std::make_shared<const Graph<float>>(50, 50));
   before = moving;
   none(umap_law, 1, 0, moving, Threads(1));
+  CHECK(moving == before);
+  SampledEdges<float, 2> undrawn(std::make_shared<const Graph<float>>(50, 50),
+                                 {.draws = 100, .noise = Noise::degree});
+  undrawn(umap_law, 1, 0, moving, Threads(1));
   CHECK(moving == before);
 }
 
@@ -394,7 +495,14 @@ TEST_CASE("SampledEdges: graphs and options that cannot be, and layouts of anoth
     heavy->insert(0, 1) = weight;
     heavy->makeCompressed();
     CHECK_THROWS_WITH(Edges(heavy), Catch::Contains("[0, 1]"));
+    if (weight > 1) {
+      CHECK_NOTHROW(Edges(heavy, {.draws = 1}));
+    } else {
+      CHECK_THROWS_WITH(Edges(heavy, {.draws = 1}), Catch::Contains("edges drawn"));
+    }
   }
+  CHECK_THROWS_WITH(Edges(P, {.draws = -1}), Catch::Contains("draws"));
+  CHECK_THROWS_WITH(Edges(P, {.draws = Index(1) << 31}), Catch::Contains("draws"));
   Edges edges(P);
   Layout<float> Y = Layout<float>::Zero(4, 2);
   CHECK_THROWS_WITH(edges(umap_law, 1, 0, Y, Threads(1)), Catch::Contains("4 rows for 5 points"));

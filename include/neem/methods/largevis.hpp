@@ -43,31 +43,27 @@ inline double largevis_draws(Index n) {
 }
 
 /// Draws of edges for each point and epoch: as many as UMAP's or NCVis's edges.
-inline constexpr double largevis_draws_an_epoch = 15;
-/// Epochs after which maps from random starts are whole, and those after which they change no more.
+inline constexpr Index largevis_draws_an_epoch = 15;
+/// Iterations that more points than have them need not be whole after from a random start, and those after
+/// which small maps change no more.
 ///
 /// Torn edges, recall at 15 and accuracy at 10, from random | from principal starts:
 ///
-///     2,660 cells, 300 epochs    0.061 0.224 0.821 | 0.037 0.226 0.833
-///                1,500           0.019 0.239 0.839 | 0.016 0.237 0.838
-///                6,000           0.019 0.241 0.830 | 0.021 0.241 0.837
-///               25,000           0.022 0.247 0.837 | 0.021 0.246 0.836
-///     700 of them 25,000         0.043 0.353 0.824 | 0.043 0.355 0.814
-///               95,238           0.043 0.357 0.823 |
-///     1,000 words 25,000         0.370 0.403   –   | 0.370 0.401   –
-///               66,667           0.364 0.400   –   | 0.356 0.403   –
-///     500 points of a ring 25,000 0    0.806   –   | 0     0.804   –
-///              133,333           0     0.815   –   |
+///     2,730 cells, 250 iterations 0.070 0.222 0.829 |
+///                4,000            0.019 0.243 0.841 |
+///                6,000            0.019 0.244 0.842 |
+///               25,000            0.019 0.247 0.841 | 0.021 0.247 0.841
 inline constexpr int largevis_whole_epochs = 6000, largevis_most_epochs = 25000;
 
 /// The epochs that make the draws of LargeVis's program, not limited.
 inline double largevis_epochs(Index n) {
-  return std::round(largevis_draws(n) / (largevis_draws_an_epoch * static_cast<double>(n)));
+  return std::round(largevis_draws(n) / static_cast<double>(largevis_draws_an_epoch * n));
 }
 
 /// The epochs of LargeVis.
 struct LargevisMethod {
   static constexpr int steps = 1;
+  static constexpr bool by_edges = true;
 
   LargevisLaw largevis{};
   double learning_rate = 1;
@@ -80,23 +76,12 @@ struct LargevisMethod {
   double partition() const { return std::numeric_limits<double>::quiet_NaN(); }
 };
 
-/// A copy of a graph whose entries sum to `total`.
-/// @throws Error (DATA) as distribution
+/// @throws Error (DATA) if the graph breaks its contract, or has no weight though it has several points
 template <class S>
-std::shared_ptr<const Graph<S>> largevis_graph(const Graph<S>& P, double total, const Threads& threads) {
+void check_largevis_graph(const Graph<S>& P, const Threads& threads) {
   check_graph(P);
-  auto scaled = std::make_shared<Graph<S>>(P);
-  if (P.rows() == 1) return scaled;
-  const double sum = total_weight(P, threads);
-  if (!(sum > 0)) throw Error(ErrorCode::empty, "all weights are 0", "graph", "give at least one edge");
-  const double factor = total / sum;
-  S* weight = scaled->valuePtr();
-  for_each_range(threads, scaled->nonZeros(), 65536, [&](Index begin, Index end) {
-    for (Index e = begin; e < end; ++e) {
-      weight[e] = static_cast<S>(static_cast<double>(weight[e]) * factor);
-    }
-  });
-  return scaled;
+  if (P.rows() == 1 || total_weight(P, threads) > 0) return;
+  throw Error(ErrorCode::empty, "all weights are 0", "graph", "give at least one edge");
 }
 
 }  // namespace detail
@@ -106,11 +91,13 @@ std::shared_ptr<const Graph<S>> largevis_graph(const Graph<S>& P, double total, 
 ///     loss  −Σ_edges log w − γ Σ_draws log(1 − w),  w = 1 / (1 + d²)
 ///
 /// over edges drawn by their weight and points drawn by degree^¾ (Noise::degree); both ends of a draw move,
-/// and no coordinate of a force is above 5. An epoch takes the expectation over the edges and is one step of
-/// all points at once (NegativeSampling, AnnealedDescent), so that its bits do not depend on threads.
-/// @cost    an epoch is O(nnz of P + 75 n), P having about 200 n entries; memory is P twice and some layouts
+/// and no coordinate of a force is above 5. Points move with every draw, as in the program (SampledEdges),
+/// but in lanes that walk in step, on one thread, so that bits do not depend on threads. The learning rate
+/// falls from iteration to iteration.
+/// @cost    an iteration is O(90 n), some 50 ns for each of its 15 n draws; memory is P, 12 bytes for each of
+///          its entries, of which there are about 200 n, and some layouts
 /// @source  Tang, Liu, Zhang & Mei 2016. Differs: exact affinities of the neighbors that are found, symmetric
-///          as t-SNE's; an epoch at a time; where more than 11,234 points start
+///          as t-SNE's; where more than 11,234 points start; draws of fewer than 2,667
 template <class S, int Dim = 2>
 class Largevis : public detail::SampledMethod<S, Dim, detail::LargevisMethod> {
 public:
@@ -174,15 +161,14 @@ private:
     if (epochs > most && n > 1) {
       this->notes_.push_back(
           join({"iterations lowered from LargeVis's ", epochs, " to ", most, ", which are ",
-                most * detail::largevis_draws_an_epoch, " draws of an edge a point"}));
+                most * static_cast<double>(detail::largevis_draws_an_epoch), " draws of an edge a point"}));
     }
     return static_cast<int>((std::min)(epochs, most));
   }
 
   void start(const Graph<S>& P) {
     const Index n = P.rows();
-    std::shared_ptr<const Graph<S>> graph =
-        detail::largevis_graph(P, detail::largevis_draws_an_epoch * static_cast<double>(n), threads_);
+    detail::check_largevis_graph(P, threads_);
     const int epochs = options_.iterations ? *options_.iterations : default_epochs(n);
     const double reach = 1e-4 / Dim, deviation = reach / std::sqrt(12.0);  // of a uniform number
     Layout<S, Dim> layout = Layout<S, Dim>::Zero(n, Dim);
@@ -192,15 +178,16 @@ private:
       layout = random_layout<S, Dim>(n, options_.seed, deviation);
     }
     this->run_ = std::make_unique<detail::SampledRun<S, Dim, detail::LargevisMethod>>(
-        std::move(graph), std::move(layout),
+        std::shared_ptr<const Graph<S>>(std::shared_ptr<void>(), &P), std::move(layout),
         detail::LargevisMethod{.largevis = {.repulsion_strength = options_.repulsion_strength},
                                .learning_rate = options_.learning_rate,
                                .epochs = epochs},
-        NegativeSamplingOptions{.negatives = options_.negatives,
-                                .noise = Noise::degree,
-                                .recoil = Recoil::both,
-                                .clip = 5,
-                                .seed = options_.seed},
+        SampledEdgesOptions{.negatives = options_.negatives,
+                            .draws = detail::largevis_draws_an_epoch * n,
+                            .noise = Noise::degree,
+                            .rule = largevis_rule,
+                            .hogwild = options_.update == Update::hogwild,
+                            .seed = options_.seed},
         epochs, threads_);
   }
 
@@ -218,7 +205,7 @@ explicit Largevis(const Data&, const LargevisOptions& = {}) -> Largevis<detail::
 /// @param watch  observers: called after each epoch with Progress, may return Signal::stop
 /// @return       n × Dim; the layout reached if an observer ended the run
 /// @throws       Error (DATA, USAGE, NUMERIC) as Largevis
-/// @cost         150 neighbors, then the epochs: some 10 s of a processor up to 10,000 points; same bits for
+/// @cost         150 neighbors, then the iterations: a minute of a processor up to 10,000 points; same bits for
 ///               any number of threads
 template <int Dim = 2, class Data, class... Watchers>
 Layout<detail::ScalarOf<Data>, Dim> largevis(const Data& data, const LargevisOptions& o = {},

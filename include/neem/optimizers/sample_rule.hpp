@@ -1,7 +1,8 @@
 // How the methods that move edge by edge differ: who moves with a sample, when, and how far.
 #pragma once
 
-#include "neem/forces/sampling/negative_sampling.hpp"
+#include "neem/core/check.hpp"
+#include "neem/forces/sampling/negative_options.hpp"
 
 namespace neem {
 
@@ -28,8 +29,10 @@ struct SampleRule {
   bool clip_step = false;
   /// Whether the head moves once, after all its draws, or is pulled before they push it
   bool head_last = false;
-  /// Whether the head is never drawn; else it may be, and does nothing to itself
+  /// Whether the head is never drawn, of uniform noise; else it may be, and does nothing to itself
   bool others_only = false;
+  /// Whether nothing happens where the neighbor that was pulled is drawn
+  bool neighbor_spared = false;
 };
 
 /// The head is pulled, then pushed; its neighbor is pulled; forces up to ±4.
@@ -38,8 +41,9 @@ inline constexpr SampleRule umap_rule{};
 /// Everybody moves with every sample; steps up to ±4.
 /// @source  Artemenkov & Panov 2020
 inline constexpr SampleRule ncvis_rule{.recoil = Recoil::both, .clip_step = true, .others_only = true};
-/// The head moves last; forces up to ±5.
+/// The head moves last, by where it was; its neighbor is not drawn; forces up to ±5.
 /// @source  Tang et al. 2016
-inline constexpr SampleRule largevis_rule{.recoil = Recoil::both, .clip = 5, .head_last = true};
+inline constexpr SampleRule largevis_rule{
+    .recoil = Recoil::both, .clip = 5, .head_last = true, .neighbor_spared = true};
 
 }  // namespace neem

@@ -4,6 +4,7 @@
 #include "neem/core/option.hpp"
 #include "neem/core/types.hpp"
 #include "neem/methods/options/shared.hpp"
+#include "neem/methods/run/update.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -29,8 +30,7 @@ struct LargevisOptions {
   Eigen::MatrixXd initial{};
   /// Iterations: in each a point has 15 draws of an edge in the mean. Default: as many as make LargeVis's
   /// draws, 10⁹ in all for up to 10,000 points, 10¹⁰ for a million and in between on a line, 10,000 for each
-  /// point of more; but at most 25,000, with a note, beyond which small maps stay as they are. LargeVis moves
-  /// points with every draw, and a draw of its own does as much as six of an iteration.
+  /// point of more; but at most 25,000, with a note, beyond which small maps stay as they are.
   std::optional<int> iterations{};
   /// Step of the first iteration; it falls to 0 in equal steps.
   double learning_rate = 1;
@@ -38,8 +38,11 @@ struct LargevisOptions {
   double negatives = 5;
   /// Weight of the repulsion.
   double repulsion_strength = 7;
+  /// When points move: Update::immediate, draw by draw, on one thread; or hogwild, the same on all threads at
+  /// once, as the program does, whose result differs from run to run.
+  Update update = Update::immediate;
   /// For everything that is drawn at random, also in the initial layout. Same seed, same bits, for any number
-  /// of threads.
+  /// of threads, unless hogwild.
   std::uint64_t seed = 42;
   /// Threads; 0 = all the process may use.
   int threads = 0;
@@ -75,6 +78,11 @@ struct OptionTable<LargevisOptions> {
                                            .aliases = {{{.name = "neg"}}}}),
       option<&LargevisOptions::repulsion_strength>(
           detail::shared::repulsion_strength.elsewhere("LargeVis: -gamma, 7")),
+      option<&LargevisOptions::update>(
+          {.name = "update",
+           .meaning = "when points move: with each draw on one thread (immediate) or on all (hogwild)",
+           .others = "LargeVis: hogwild",
+           .offered = one_of(Update::immediate, Update::hogwild)}),
       option<&LargevisOptions::seed>(detail::shared::seed),
       option<&LargevisOptions::threads>(detail::shared::threads),
   };

@@ -36,10 +36,10 @@ public:
     }
   }
 
-  /// The next edge of every lane, and its head; edges of lanes that have none left stay as they are.
+  /// The next edge of every lane, and its ends; edges of lanes that have none left stay as they are.
   /// @param live  1 of the lanes that have an edge, 0 of the others
   /// @return      whether there is any
-  bool take(Id* edges, Id* heads, S* live) {
+  bool take(Id* edges, Id* heads, Id* tails, S* live) {
     bool any = false;
     for (Index l = 0; l < lanes_; ++l) {
       Lane& lane = lane_[static_cast<std::size_t>(l)];
@@ -50,6 +50,7 @@ public:
       edges[l] = lane.due[lane.at++];
       while (edges[l] >= P_->outerIndexPtr()[lane.head + 1]) ++lane.head;
       heads[l] = static_cast<Id>(lane.head);
+      tails[l] = P_->innerIndexPtr()[edges[l]];
     }
     return any;
   }

@@ -1,0 +1,15 @@
+// A hint to the processor about memory that will be read soon.
+#pragma once
+
+namespace neem::detail {
+
+/// Brings what lies there nearer. Nothing happens where the compiler knows no such hint.
+inline void prefetch(const void* at) {
+#if defined(__GNUC__)
+  __builtin_prefetch(at);
+#else
+  (void)at;
+#endif
+}
+
+}  // namespace neem::detail

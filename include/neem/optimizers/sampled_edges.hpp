@@ -1,0 +1,340 @@
+// Descent edge by edge: a point moves with every edge that it is seen with, from where the last one left it.
+//
+// This is how the programs of UMAP, LargeVis and NCVis work. An edge of weight w, by the largest, is seen w
+// times an epoch; or edges are drawn by their weight. An edge pulls its two ends together, and its head is
+// pushed away from m points drawn at random. The three differ in who moves, when, and by how much at the
+// most; SampleRule says that.
+//
+// One edge after the other would leave a processor waiting. Sixteen lanes walk at once instead, each along
+// its own sixteenth of the edges or draws as a thread of these programs does, and in step: a sample of each lane is
+// computed in vector registers, from where the points are, and then they move, lane by lane. What a sample
+// does not see is what the other fifteen do at the same moment. Small graphs have fewer lanes, so that these
+// are always few beside the points.
+#pragma once
+
+#include "neem/affinities/check_graph.hpp"
+#include "neem/core/check.hpp"
+#include "neem/core/concepts.hpp"
+#include "neem/core/detail/pack.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/random.hpp"
+#include "neem/core/types.hpp"
+#include "neem/forces/sampling/detail/alias_table.hpp"
+#include "neem/forces/sampling/detail/due_edges.hpp"
+#include "neem/forces/sampling/negative_options.hpp"
+#include "neem/optimizers/detail/edge_lanes.hpp"
+#include "neem/optimizers/detail/edge_table.hpp"
+#include "neem/optimizers/detail/sampled_law.hpp"
+#include "neem/optimizers/sample_rule.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace neem {
+
+/// What is drawn, and who writes.
+struct SampledEdgesOptions {
+  /// Draws each time that an edge is seen, ≥ 0. Of 2.3, two are made, and a third one in three of ten cases.
+  /// Paper: m
+  double negatives = 5;
+  /// Edges drawn an epoch, ≥ 0 and below 2³¹, independently of each other and each as likely as its weight
+  /// says; not to be changed to or from nothing later. Default: none is drawn, all are walked along, and each
+  /// is seen as often as its weight says
+  std::optional<Index> draws{};
+  /// Which points are drawn; not to be changed later
+  Noise noise = Noise::uniform;
+  /// Who moves with a sample, when, and how far: umap_rule, largevis_rule, ncvis_rule, or one's own
+  SampleRule rule = umap_rule;
+  /// Whether all threads walk at once, each over rows of its own, and overwrite each other now and then: the
+  /// result then differs from run to run. Coordinates are atomic, so that it is a race of values only. Points
+  /// that are drawn push from where they were when the epoch began: no processor waits for what another
+  /// writes
+  bool hogwild = false;
+  /// Of the draws. Same seed, same bits, unless hogwild
+  std::uint64_t seed = 42;
+};
+
+namespace detail {
+
+/// A coordinate that other threads may be writing to, or not.
+template <bool Shared, class S>
+S coordinate(S* at) {
+  if constexpr (Shared) {
+    return std::atomic_ref<S>(*at).load(std::memory_order_relaxed);
+  } else {
+    return *at;
+  }
+}
+template <bool Shared, class S>
+void move_by(S* at, S step) {
+  if constexpr (Shared) {
+    const std::atomic_ref<S> place(*at);
+    place.store(place.load(std::memory_order_relaxed) + step, std::memory_order_relaxed);
+  } else {
+    *at += step;
+  }
+}
+
+}  // namespace detail
+
+/// The edges of a graph, walked along or drawn epoch by epoch.
+///
+/// @cost    an epoch is O(nnz of P + m Σ P), or O(m draws), on one thread or, if hogwild, on all of them;
+///          memory is P, or 12 bytes for each of its entries where edges are drawn, and, if hogwild, a copy
+///          of Y
+/// @source  McInnes, Healy & Melville 2018, Tang et al. 2016; hogwild: Niu, Recht, Ré & Wright 2011
+template <class S, int Dim>
+class SampledEdges {
+public:
+  /// @param P  n × n, compressed, weights in [0, 1]: how often an edge is seen an epoch; where edges are
+  ///           drawn, any weights ≥ 0. Both directions of a pair are edges of their own, and so are entries
+  ///           of a row that name the same point
+  /// @throws   Error (DATA) for no graph, or one that is empty, not square or not compressed; Error (USAGE)
+  ///           for an option outside its range, or a weight outside its own
+  explicit SampledEdges(std::shared_ptr<const Graph<S>> P, const SampledEdgesOptions& o = {})
+      : options(o), P_(std::move(P)), points_(detail::graph_at(P_).rows()) {
+    detail::require_option(o.negatives >= 0 && o.negatives <= 1e9, "negatives", o.negatives, "[0, 1e9]");
+    detail::require_option(o.rule.clip > 0, "clip", o.rule.clip, "(0, infinity]");
+    const Index draws = o.draws.value_or(0);
+    detail::require_option(draws >= 0 && draws <= most_draws, "draws", static_cast<double>(draws),
+                           "0..2147483647");
+    if (o.noise != Noise::uniform) {
+      std::vector<double> likely = detail::row_sums(*P_);
+      double sum = 0;
+      for (double& degree : likely) sum += degree = detail::noise_weight(o.noise, degree);
+      if (sum > 0) noise_ = detail::AliasTable(likely);  // else there is no edge that draws
+    }
+    if (o.draws) {
+      table_ = detail::EdgeTable(*P_);
+      P_ = nullptr;
+    } else {
+      detail::require_whole_weights(*P_);
+    }
+  }
+
+  SampledEdgesOptions options;
+
+  /// Moves Y along the edges that are seen in an epoch.
+  ///
+  /// @param law    a of an edge, r of a draw
+  /// @param rate   learning rate, ≥ 0. Paper: α
+  /// @param epoch  counted from 0: says which edges are seen, and what is drawn
+  /// @return       Σ law.share(d²) of the edges, and of the draws, where the law has a share; of a law that
+  ///               learns as it goes what it says; else zeros
+  /// @throws       Error (DATA) if Y has not a row for each point of the graph
+  template <class Law>
+  std::array<double, 2> operator()(const Law& law, double rate, std::uint64_t epoch, Layout<S, Dim>& Y,
+                                   const Threads& threads) {
+    detail::require_rows(Y.rows(), points_, "the layout", "SampledEdges");
+    const Random random{options.seed};
+    if (!P_) {
+      const Index draws = table_.empty() ? 0 : options.draws.value_or(0);
+      const std::uint64_t key = random.bits(epoch, 2);
+      return walk(law, rate, epoch, Y, draws, threads, [&](Index begin, Index end, Index lanes) {
+        return detail::DrawnEdges<S>(table_, begin, end, lanes, key);
+      });
+    }
+    const auto time = static_cast<std::uint32_t>(epoch), start = static_cast<std::uint32_t>(random.bits(0));
+    const Id* rows = P_->outerIndexPtr();
+    return walk(law, rate, epoch, Y, points_, threads, [&](Index begin, Index end, Index lanes) {
+      return detail::EdgeLanes<S>(*P_, rows[begin], rows[end], lanes, time, start);
+    });
+  }
+
+private:
+  using Lanes = Pack<S>;
+  static constexpr Index width = detail::EdgeLanes<S>::width;
+  static_assert(width % Lanes::size == 0);
+  static constexpr std::size_t registers = static_cast<std::size_t>(width / Lanes::size);
+
+  struct Totals {
+    double edges = 0, draws = 0;
+    void operator+=(const Totals& other) { edges += other.edges, draws += other.draws; }
+  };
+
+  /// One edge of every lane, and who else it meets.
+  struct Step {
+    alignas(64) S live[width]{}, meets[width]{}, moves[Dim][width]{};
+    Id edges[width]{}, heads[width]{}, tails[width]{}, others[width]{};
+    std::uint64_t streams[width]{}, bits[width]{};
+  };
+
+  /// An epoch.
+  /// @param size      of what is dealt: rows, or draws
+  /// @param edges_of  edges_of(begin, end, lanes) has the edges of a part of it
+  template <class Law, class EdgesOf>
+  std::array<double, 2> walk(const Law& law, double rate, std::uint64_t epoch, Layout<S, Dim>& Y, Index size,
+                             const Threads& threads, const EdgesOf& edges_of) {
+    const std::uint64_t key = Random{options.seed}.bits(epoch, 1);
+    Totals totals;
+    if (options.hogwild) {
+      constexpr Index grain = 1024;
+      begun_ = Y;
+      totals = sum_over_ranges(threads, size, grain, [&](Index begin, Index end) {
+        return walk<true, true>(law, rate, key, Y.data(), begun_.data(), edges_of(begin, end, width), width);
+      });
+    } else {
+      constexpr Index few = 128;  // points a lane
+      const Index lanes = std::clamp<Index>(points_ / few, 1, width);
+      const auto edges = edges_of(0, size, lanes);
+      totals = lanes == width ? walk<false, true>(law, rate, key, Y.data(), Y.data(), edges, lanes)
+                              : walk<false, false>(law, rate, key, Y.data(), Y.data(), edges, lanes);
+    }
+    return {totals.edges, totals.draws};
+  }
+
+  /// @param seen   where drawn points are: y, or a copy of it
+  /// @param lanes  that walk: all of them if Full, which is known when this is compiled
+  template <bool Shared, bool Full, class Law, class Edges>
+  Totals walk(const Law& law, double rate, std::uint64_t key, S* y, const S* seen, Edges edges,
+              Index lanes) const {
+    using Sampled = typename detail::SampledLawOf<Law, Lanes>::Type;
+    const SampleRule& rule = options.rule;
+    if constexpr (Full) lanes = width;
+    const auto used = static_cast<std::size_t>((lanes + Lanes::size - 1) / Lanes::size);
+    const Lanes step(rate), top(rule.clip_step ? rule.clip / rate : rule.clip), bottom = -top;
+    std::array<Sampled, registers> laws = copies(Sampled(law));
+    Step s;
+    while (edges.take(s.edges, s.heads, s.tails, s.live)) {
+      Lanes at[registers][Dim], moved[registers][Dim];
+      for (std::size_t g = 0; g < used; ++g) {
+        const Index from = static_cast<Index>(g) * Lanes::size;
+        Lanes apart[Dim], d2;
+        look<Shared>(y, s.heads + from, at[g]);
+        look<Shared>(y, s.tails + from, apart);
+        for (int c = 0; c < Dim; ++c) {
+          apart[c] = apart[c] - at[g][c];
+          d2 = multiply_add(apart[c], apart[c], d2);
+        }
+        const Lanes live = Lanes::load(s.live + from), a = live * laws[g].pull(d2, live);
+        for (int c = 0; c < Dim; ++c) {
+          moved[g][c] = step * larger(smaller(a * apart[c], top), bottom);
+          (-moved[g][c]).store(s.moves[c] + from);
+          if (!rule.head_last) at[g][c] = at[g][c] + moved[g][c];
+        }
+      }
+      move<Shared>(y, s.tails, s, lanes);
+
+      const Index draws = begin_draws(key, s, lanes);
+      for (Index draw = 0; draw < draws; ++draw) {
+        meet(draw, s, lanes);
+        for (std::size_t g = 0; g < used; ++g) {
+          const Index from = static_cast<Index>(g) * Lanes::size;
+          Lanes apart[Dim], d2;
+          gather_rows<Dim>(seen, s.others + from, apart);
+          for (int c = 0; c < Dim; ++c) {
+            apart[c] = at[g][c] - apart[c];
+            d2 = multiply_add(apart[c], apart[c], d2);
+          }
+          const Lanes meets = Lanes::load(s.meets + from), r = meets * laws[g].push(d2, meets);
+          for (int c = 0; c < Dim; ++c) {
+            const Lanes push = step * larger(smaller(r * apart[c], top), bottom);
+            moved[g][c] = moved[g][c] + push;
+            if (!rule.head_last) at[g][c] = at[g][c] + push;
+            (-push).store(s.moves[c] + from);
+          }
+        }
+        if (rule.recoil == Recoil::both) move<Shared>(y, s.others, s, lanes);
+      }
+      for (std::size_t g = 0; g < used; ++g) {
+        for (int c = 0; c < Dim; ++c) moved[g][c].store(s.moves[c] + static_cast<Index>(g) * Lanes::size);
+      }
+      move<Shared>(y, s.heads, s, lanes);
+    }
+    Totals totals;
+    for (std::size_t g = 0; g < used; ++g) {
+      const Index from = static_cast<Index>(g) * Lanes::size;
+      const std::array<double, 2> sums = laws[g].sums(std::clamp<Index>(lanes - from, 0, Lanes::size));
+      totals += {sums[0], sums[1]};
+    }
+    return totals;
+  }
+
+  template <class Sampled>
+  static std::array<Sampled, registers> copies(const Sampled& one) {
+    return [&]<std::size_t... G>(std::index_sequence<G...>) {
+      return std::array<Sampled, registers>{((void)G, one)...};
+    }(std::make_index_sequence<registers>{});
+  }
+
+  /// The places of points that other threads may be moving, or not.
+  template <bool Shared>
+  static void look(const S* y, const Id* ids, Lanes (&places)[Dim]) {
+    if constexpr (Shared) {
+      S values[Dim][Lanes::size];
+      for (Index l = 0; l < Lanes::size; ++l) {
+        for (int c = 0; c < Dim; ++c) {
+          values[c][l] = detail::coordinate<true>(const_cast<S*>(y) + static_cast<Index>(ids[l]) * Dim + c);
+        }
+      }
+      for (int c = 0; c < Dim; ++c) places[c] = Lanes::load(values[c]);
+    } else {
+      gather_rows<Dim>(y, ids, places);
+    }
+  }
+
+  /// Moves a point of every lane, one after the other.
+  template <bool Shared>
+  static void move(S* y, const Id* ids, const Step& s, Index lanes) {
+    for (Index l = 0; l < lanes; ++l) {
+      if (Shared && s.live[l] == S(0)) continue;
+      S* const point = y + static_cast<Index>(ids[l]) * Dim;
+      for (int c = 0; c < Dim; ++c) detail::move_by<Shared>(point + c, s.moves[c][l]);
+    }
+  }
+
+  /// @return  draws of every lane; the last is one only in some, if they are not a whole number
+  Index begin_draws(std::uint64_t key, Step& s, Index lanes) const {
+    for (Index l = 0; l < lanes; ++l)
+      s.streams[l] = Random::mix(key + static_cast<std::uint64_t>(s.edges[l]));
+    return static_cast<Index>(std::ceil(options.negatives));
+  }
+
+  /// Whom each lane draws: two draws are made of 64 bits, or one by degree. Nobody does anything to himself.
+  void meet(Index draw, Step& s, Index lanes) const {
+    const bool uniform = noise_.empty();
+    // Loops that do little each, so that compilers make vector code of them
+    if (draw % 2 == 0 || !uniform) {
+      for (Index l = 0; l < lanes; ++l)
+        s.bits[l] = Random::mix(s.streams[l] + static_cast<std::uint64_t>(draw));
+    }
+    if (uniform) {
+      const Id left_out = options.rule.others_only ? 1 : 0;
+      const auto n = static_cast<std::uint64_t>(points_ - left_out);
+      const int shift = draw % 2 == 0 ? 32 : 0;
+      for (Index l = 0; l < lanes; ++l) {
+        s.others[l] = static_cast<Id>(((s.bits[l] >> shift & 0xffffffffu) * n) >> 32);
+      }
+      for (Index l = 0; l < lanes; ++l) s.others[l] += s.others[l] >= s.heads[l] ? left_out : 0;
+    } else {
+      for (Index l = 0; l < lanes; ++l) s.others[l] = static_cast<Id>(noise_(s.bits[l]));
+    }
+    for (Index l = 0; l < lanes; ++l) s.meets[l] = s.others[l] == s.heads[l] ? S(0) : s.live[l];
+    if (options.rule.neighbor_spared) {
+      for (Index l = 0; l < lanes; ++l) s.meets[l] = s.others[l] == s.tails[l] ? S(0) : s.meets[l];
+    }
+    const double share = options.negatives - static_cast<double>(draw);
+    if (share >= 1) return;
+    for (Index l = 0; l < lanes; ++l) {
+      if (!(Random{s.streams[l]}.uniform(0) < share)) s.meets[l] = 0;
+    }
+  }
+
+  static constexpr Index most_draws = 2147483647;
+
+  std::shared_ptr<const Graph<S>> P_;  // none where edges are drawn
+  Index points_;
+  detail::EdgeTable table_{};   // of edges that are drawn
+  detail::AliasTable noise_{};  // empty where it is uniform
+  Layout<S, Dim> begun_{};      // of a hogwild epoch
+};
+
+}  // namespace neem
