@@ -207,18 +207,11 @@ inline std::string set_option(const OptionList& list, void* options, std::string
                               std::string_view text) {
   const OptionPlace place = find_option(list, name);
   const OptionRow& row = *place.row;
-  void* inside = options;
-  const void* defaults = list.defaults();
-  const bool to_default = text == detail::default_word;
-  if (place.group != nullptr) {
-    void* member = place.group->at(options);
-    if (to_default && place.group->type->inside(member) == nullptr) return {};
-    place.group->type->store(member, {});
-    inside = place.group->type->inside(member);
-    defaults = place.group->type->defaults();
-  }
+  const OptionType* group = place.group != nullptr ? place.group->type : nullptr;
+  const void* defaults = group != nullptr ? group->defaults() : list.defaults();
   OptionValue value;
-  if (to_default) {
+  if (text == detail::default_word) {
+    if (group != nullptr && group->inside(place.group->at(options)) == nullptr) return {};
     value = detail::load(row, defaults);
   } else {
     value = detail::value_of(row, place.name, text);
@@ -231,6 +224,11 @@ inline std::string set_option(const OptionList& list, void* options, std::string
       }
     }
     detail::check_value(list, row, place.name, value);
+  }
+  void* inside = options;
+  if (group != nullptr) {
+    group->store(place.group->at(options), {});
+    inside = group->inside(place.group->at(options));
   }
   row.type->store(row.at(inside), value);
   if (place.alias == nullptr) return {};

@@ -114,7 +114,9 @@ inline std::vector<Phase> phases_of(std::string_view given) {
                 "option phases", "give iterations:exaggeration of each phase, such as 250:12,500:1");
   };
   std::vector<Phase> phases;
-  for (std::string_view rest = given; !rest.empty();) {
+  std::string_view rest = given;
+  for (bool more = true; more;) {
+    more = rest.find(',') != std::string_view::npos;
     std::string_view one = cut_off(rest, ",");
     Phase& phase = phases.emplace_back();
     number(cut_off(one, ":"), phase.iterations);
@@ -124,13 +126,13 @@ inline std::vector<Phase> phases_of(std::string_view given) {
     }
     number(exaggeration, phase.exaggeration);
     while (!one.empty()) {
-      std::string_view more = cut_off(one, ":");
-      const std::string_view name = cut_off(more, "=");
+      std::string_view value = cut_off(one, ":");
+      const std::string_view name = cut_off(value, "=");
       if (name == "rate") {
-        number(more, phase.learning_rate.emplace());
+        number(value, phase.learning_rate.emplace());
       } else if (name == "momentum") {
-        number(more, phase.momentum.emplace());
-      } else if (name == "adaptive" && more.empty()) {
+        number(value, phase.momentum.emplace());
+      } else if (name == "adaptive" && value.empty()) {
         phase.adaptive = true;
       } else {
         throw Error(ErrorCode::option_value, join({"phases = \"", given, "\" has \"", name, "\""}),
@@ -150,7 +152,8 @@ struct OptionTypeOf<std::vector<Phase>> {
     return {.given = !phases.empty(), .text = detail::phases_text(phases)};
   }
   static void store(void* member, const OptionValue& value) {
-    std::vector<Phase> phases = detail::phases_of(value.given ? value.text : std::string_view());
+    std::vector<Phase> phases;
+    if (value.given) phases = detail::phases_of(value.text);
     detail::check_phases(phases);
     *static_cast<std::vector<Phase>*>(member) = std::move(phases);
   }
