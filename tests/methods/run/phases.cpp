@@ -48,6 +48,13 @@ TEST_CASE("phases: the default schedule spelled out gives the same bits", "[meth
   CHECK(map_of(knn, {{30, 20, 7.5, 0.8}, {.iterations = 40, .exaggeration = 2, .learning_rate = 75.0}}) == Y);
   CHECK(tsne(knn, {.exaggeration = 9, .iterations = 3, .phases = {{30, 20}, {40, 2}}}) == Y);
   CHECK_FALSE(map_of(knn, {{30, 20}, {40, 2, 60.0}}) == Y);
+  const Layout<float> slower = tsne(knn, {.early_exaggeration = 20.0,
+                                          .early_iterations = 30,
+                                          .exaggeration = 2,
+                                          .iterations = 40,
+                                          .early_momentum = 0.5});
+  CHECK(map_of(knn, {{.iterations = 30, .exaggeration = 20, .momentum = 0.5}, {40, 2}}) == slower);
+  CHECK_FALSE(slower == Y);
   CHECK_FALSE(map_of(knn, {{30, 20}, {40, 2, {}, 0.5}}) == Y);
   const Tsne run(knn, {.phases = {{30, 20}, {40, 2, {}, 0.5}}, .momentum = 0.7});
   CHECK(run.iterations() == 70);

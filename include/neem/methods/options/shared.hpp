@@ -34,7 +34,8 @@ inline constexpr OptionRow learning_rate{
 
 inline constexpr OptionRow momentum{.name = "momentum",
                                     .meaning = "share of the last step that is kept",
-                                    .range = {.low = 0, .high = 1, .high_open = true}};
+                                    .range = {.low = 0, .high = 1, .high_open = true},
+                                    .aliases = {{{.name = "final_momentum"}}}};
 
 inline constexpr OptionRow max_step{.name = "max_step",
                                     .meaning = "longest step of a point, in units of the layout",

@@ -41,12 +41,14 @@ struct TsneOptions {
   double exaggeration = 1;
   /// Iterations after the early ones.
   int iterations = 500;
-  /// A schedule in place of early_exaggeration, early_iterations, adaptive_early, exaggeration and
-  /// iterations. Default: empty, the two phases {early_iterations, early_exaggeration}, {iterations,
-  /// exaggeration}.
+  /// A schedule in place of early_exaggeration, early_iterations, early_momentum, adaptive_early,
+  /// exaggeration and iterations. Default: empty, the two phases {early_iterations, early_exaggeration},
+  /// {iterations, exaggeration}.
   std::vector<Phase> phases{};
   /// Step size. Default: n / exaggeration of the phase.
   std::optional<double> learning_rate{};
+  /// Share of the last step that is kept in the early iterations. Default: momentum.
+  std::optional<double> early_momentum{};
   /// Share of the last step that is kept.
   double momentum = 0.8;
   /// Longest step of a point, in units of the layout.
@@ -117,8 +119,15 @@ struct OptionTable<TsneOptions> {
               .elsewhere(
                   "openTSNE the same; scikit-learn: a quarter of n / early_exaggeration in both phases, "
                   "at least 50, for a gradient four times as long")),
+      option<&TsneOptions::early_momentum>({.name = "early_momentum",
+                                            .meaning = "share of the last step that is kept in the early "
+                                                       "iterations",
+                                            .range = {.low = 0, .high = 1, .high_open = true},
+                                            .unset = "momentum",
+                                            .others = "openTSNE: initial_momentum, 0.8; scikit-learn: 0.5",
+                                            .aliases = {{{.name = "initial_momentum"}}}}),
       option<&TsneOptions::momentum>(
-          detail::shared::momentum.elsewhere("openTSNE: 0.8; scikit-learn: 0.5, then 0.8")),
+          detail::shared::momentum.elsewhere("openTSNE: final_momentum, 0.8; scikit-learn: 0.8")),
       option<&TsneOptions::max_step>(detail::shared::max_step),
       option<&TsneOptions::stop>(detail::shared::stop),
       option<&TsneOptions::dof>(detail::shared::dof),

@@ -26,7 +26,10 @@ inline std::vector<Phase> settle_phases(const TsneOptions& o, Index n) {
     // Two points are as near as their affinities say at any distance: exaggeration would only join them.
     const double usual = n > 2 ? (std::max)(12.0, o.exaggeration) : o.exaggeration;
     const double early = o.early_exaggeration.value_or(usual);
-    phases = {{.iterations = o.early_iterations, .exaggeration = early, .adaptive = o.adaptive_early},
+    phases = {{.iterations = o.early_iterations,
+               .exaggeration = early,
+               .momentum = o.early_momentum,
+               .adaptive = o.adaptive_early},
               {o.iterations, o.exaggeration}};
   }
   for (Phase& phase : phases) {
