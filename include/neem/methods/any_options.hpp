@@ -1,11 +1,11 @@
 // The options of a method that is chosen by its name when the program runs.
 //
 //     AnyOptions o("umap");                           // names: method_names()
-//     std::string note = o.set("n_neighbors", "15");  // "n_neighbors counts the point itself: neighbors = 14"
+//     std::string note = o.set("n_neighbors", "15");  // "n_neighbors counts the point itself: …"
 //     o.set("density.strength", "3");
 //     o.set("labels", classes);                       // matrices and classes have no text
 //     o.get("min_dist");                              // "0.1"
-//     o.check();                                      // throws for values out of range and for contradictions
+//     o.check();                                      // throws for values out of range and contradictions
 //     for (const OptionPlace& place : o.places()) {   // all options, for flags, help and records
 //       const OptionWords words = o.words(place);     // name, kind, range, default, meaning, others
 //       o.get(place);

@@ -42,10 +42,10 @@ inline double largevis_draws(Index n) {
   return 1e6 * static_cast<double>(millions);
 }
 
-/// Draws of edges for each point and epoch: as many as UMAP's or NCVis's edges.
+/// Draws of edges for each point and epoch: as many as UMAP or NCVis has edges.
 inline constexpr Index largevis_draws_an_epoch = 15;
-/// Iterations that more points than have them need not be whole after from a random start, and those after
-/// which small maps change no more.
+/// Iterations that untangle a map from a random start, fewer of which start from principal components; and
+/// iterations after which small maps change no more.
 ///
 /// Torn edges, recall at 15 and accuracy at 10, from random | from principal starts:
 ///
@@ -55,7 +55,7 @@ inline constexpr Index largevis_draws_an_epoch = 15;
 ///               25,000            0.019 0.247 0.841 | 0.021 0.247 0.841
 inline constexpr int largevis_whole_epochs = 6000, largevis_most_epochs = 25000;
 
-/// The epochs that make the draws of LargeVis's program, not limited.
+/// The number of epochs that have as many draws as LargeVis's program, without a limit.
 inline double largevis_epochs(Index n) {
   return std::round(largevis_draws(n) / static_cast<double>(largevis_draws_an_epoch * n));
 }

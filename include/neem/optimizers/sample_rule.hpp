@@ -1,4 +1,4 @@
-// How the methods that move edge by edge differ: who moves with a sample, when, and how far.
+// The rules by which methods move points edge by edge: which points move with a sample, when, and how far.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -19,29 +19,30 @@ inline double annealed(Annealing how, int epoch, int epochs) {
   return 1 - (how == Annealing::linear ? past : past * past);
 }
 
-/// Who moves with a sample, when, and how far.
+/// Which points move with a sample, when, and how far.
 struct SampleRule {
-  /// Whether a point that was drawn is pushed, too
+  /// Which of the two points of a drawn pair moves
   Recoil recoil = Recoil::head;
-  /// Limit on every coordinate of what one edge or one draw does, > 0; none: infinity
+  /// Limit on every coordinate of the force of one edge or one negative sample, > 0; no limit: infinity
   double clip = 4;
-  /// Whether the limit is on the step, which the learning rate is part of, or on the force
+  /// Whether the limit is on the step, force times learning rate, and not on the force
   bool clip_step = false;
-  /// Whether the head moves once, after all its draws, or is pulled before they push it
+  /// Whether the head moves once, after all its negative samples, and not after each force
   bool head_last = false;
-  /// Whether the head is never drawn, of uniform noise; else it may be, and does nothing to itself
+  /// Whether uniform noise excludes the head; else it may draw itself, which has no effect
   bool others_only = false;
-  /// Whether nothing happens where the neighbor that was pulled is drawn
+  /// Whether a negative sample that is the other end of the edge has no effect
   bool neighbor_spared = false;
 };
 
-/// The head is pulled, then pushed; its neighbor is pulled; forces up to ±4.
+/// UMAP: the head is attracted, then repelled; its neighbor is attracted; forces up to ±4.
 /// @source  McInnes, Healy & Melville 2018; umap-learn 0.5
 inline constexpr SampleRule umap_rule{};
-/// Everybody moves with every sample; steps up to ±4.
+/// NCVis: both points move with every sample; steps up to ±4.
 /// @source  Artemenkov & Panov 2020
 inline constexpr SampleRule ncvis_rule{.recoil = Recoil::both, .clip_step = true, .others_only = true};
-/// The head moves last, by where it was; its neighbor is not drawn; forces up to ±5.
+/// LargeVis: the head moves last, by forces at its old position; its neighbor is no negative sample; forces
+/// up to ±5.
 /// @source  Tang et al. 2016
 inline constexpr SampleRule largevis_rule{
     .recoil = Recoil::both, .clip = 5, .head_last = true, .neighbor_spared = true};

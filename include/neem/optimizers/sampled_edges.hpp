@@ -1,15 +1,16 @@
-// Descent edge by edge: a point moves with every edge that it is seen with, from where the last one left it.
+// Stochastic gradient descent edge by edge: a point moves with every edge that is used, from its latest
+// position.
 //
-// This is how the programs of UMAP, LargeVis and NCVis work. An edge of weight w, by the largest, is seen w
-// times an epoch; or edges are drawn by their weight. An edge pulls its two ends together, and its head is
-// pushed away from m points drawn at random. The three differ in who moves, when, and by how much at the
-// most; SampleRule says that.
+// This is how the programs of UMAP, LargeVis and NCVis work. An edge of weight w, relative to the largest, is
+// used w times an epoch; or edges are drawn by their weight. The two ends of an edge attract each other, and
+// its head is repelled by m points drawn at random. The three programs differ in which points move, when, and
+// by how much at most: see SampleRule.
 //
-// One edge after the other would leave a processor waiting. Sixteen lanes walk at once instead, each along
-// its own sixteenth of the edges or draws as a thread of these programs does, and in step: a sample of each lane is
-// computed in vector registers, from where the points are, and then they move, lane by lane. What a sample
-// does not see is what the other fifteen do at the same moment. Small graphs have fewer lanes, so that these
-// are always few beside the points.
+// One edge after the other would leave a processor waiting. Sixteen lanes work at once instead, each on its
+// own sixteenth of the edges or draws, as a thread of these programs does, and all in step: a sample of each
+// lane is computed in vector registers, from the present positions of the points, and then the points move,
+// lane by lane. A sample does not see the moves of the other fifteen lanes in the same step. Small graphs
+// have fewer lanes, so that there are always few lanes beside the points.
 #pragma once
 
 #include "neem/affinities/check_graph.hpp"
@@ -40,25 +41,25 @@
 
 namespace neem {
 
-/// What is drawn, and who writes.
+/// Options of SampledEdges.
 struct SampledEdgesOptions {
-  /// Draws each time that an edge is seen, ≥ 0. Of 2.3, two are made, and a third one in three of ten cases.
-  /// Paper: m
+  /// Negative samples each time that an edge is used, ≥ 0. 2.3 means two, and a third one in three of ten
+  /// cases. Paper: m
   double negatives = 5;
-  /// Edges drawn an epoch, ≥ 0 and below 2³¹, independently of each other and each as likely as its weight
-  /// says; not to be changed to or from nothing later. Default: none is drawn, all are walked along, and each
-  /// is seen as often as its weight says
+  /// Edges drawn in an epoch, ≥ 0 and below 2³¹, independently of each other and with probabilities
+  /// proportional to their weights; not to be set or unset later. Default: edges are not drawn, but each is
+  /// used in as large a share of the epochs as its weight
   std::optional<Index> draws{};
-  /// Which points are drawn; not to be changed later
+  /// The distribution of negative samples; not to be changed later
   Noise noise = Noise::uniform;
-  /// Who moves with a sample, when, and how far: umap_rule, largevis_rule, ncvis_rule, or one's own
+  /// Which points move with a sample, when, and how far: umap_rule, largevis_rule, ncvis_rule, or another
   SampleRule rule = umap_rule;
-  /// Whether all threads walk at once, each over rows of its own, and overwrite each other now and then: the
-  /// result then differs from run to run. Coordinates are atomic, so that it is a race of values only. Points
-  /// that are drawn push from where they were when the epoch began: no processor waits for what another
-  /// writes
+  /// Whether all threads work at once, each on rows of its own, and now and then overwrite each other's
+  /// moves: the result then differs from run to run. Coordinates are atomic, so that only values are in a
+  /// race. Negative samples are at their positions of the beginning of the epoch, so that no processor waits
+  /// for another's writes
   bool hogwild = false;
-  /// Of the draws. Same seed, same bits, unless hogwild
+  /// For the draws. Same seed, same bits, unless hogwild
   std::uint64_t seed = 42;
 };
 
@@ -85,7 +86,7 @@ void move_by(S* at, S step) {
 
 }  // namespace detail
 
-/// The edges of a graph, walked along or drawn epoch by epoch.
+/// The optimizer of the methods that move points edge by edge: the edges of a graph, used or drawn in epochs.
 ///
 /// @cost    an epoch is O(nnz of P + m Σ P), or O(m draws), on one thread or, if hogwild, on all of them;
 ///          memory is P, or 12 bytes for each of its entries where edges are drawn, and, if hogwild, a copy
@@ -94,9 +95,10 @@ void move_by(S* at, S step) {
 template <class S, int Dim>
 class SampledEdges {
 public:
-  /// @param P  n × n, compressed, weights in [0, 1]: how often an edge is seen an epoch; where edges are
-  ///           drawn, any weights ≥ 0. Both directions of a pair are edges of their own, and so are entries
-  ///           of a row that name the same point
+  /// @param P  n × n, compressed, weights in [0, 1]: the share of the epochs in which an edge is used; where edges
+  ///           are drawn, any weights ≥ 0. Both directions of a pair are different edges, and so are entries of a
+  ///           row that name the same point
+  /// @param o  options
   /// @throws   Error (DATA) for no graph, or one that is empty, not square or not compressed; Error (USAGE)
   ///           for an option outside its range, or a weight outside its own
   explicit SampledEdges(std::shared_ptr<const Graph<S>> P, const SampledEdgesOptions& o = {})
@@ -120,16 +122,18 @@ public:
     }
   }
 
-  SampledEdgesOptions options;
+  SampledEdgesOptions options;  ///< as given; what may be changed later, see there
 
-  /// Moves Y along the edges that are seen in an epoch.
+  /// Moves Y along the edges of an epoch.
   ///
-  /// @param law    a of an edge, r of a draw
-  /// @param rate   learning rate, ≥ 0. Paper: α
-  /// @param epoch  counted from 0: says which edges are seen, and what is drawn
-  /// @return       Σ law.share(d²) of the edges, and of the draws, where the law has a share; of a law that
-  ///               learns as it goes what it says; else zeros
-  /// @throws       Error (DATA) if Y has not a row for each point of the graph
+  /// @param law      attraction of an edge, repulsion of a negative sample
+  /// @param rate     learning rate, ≥ 0. Paper: α
+  /// @param epoch    counted from 0; determines which edges are used, and what is drawn
+  /// @param Y        n × Dim, is moved
+  /// @param threads  used only if hogwild
+  /// @return         Σ law.share(d²) over the edges, and over the negative samples, where the law has a share; for
+  ///                 a law that learns during the run its sums; else zeros
+  /// @throws         Error (DATA) if Y does not have a row for each point of the graph
   template <class Law>
   std::array<double, 2> operator()(const Law& law, double rate, std::uint64_t epoch, Layout<S, Dim>& Y,
                                    const Threads& threads) {
@@ -160,7 +164,7 @@ private:
     void operator+=(const Totals& other) { edges += other.edges, draws += other.draws; }
   };
 
-  /// One edge of every lane, and who else it meets.
+  /// One edge of every lane, and its negative samples.
   struct Step {
     alignas(64) S live[width]{}, meets[width]{}, moves[Dim][width]{};
     Id edges[width]{}, heads[width]{}, tails[width]{}, others[width]{};
@@ -298,7 +302,8 @@ private:
     return static_cast<Index>(std::ceil(options.negatives));
   }
 
-  /// Whom each lane draws: two draws are made of 64 bits, or one by degree. Nobody does anything to himself.
+  /// The points that each lane draws: two draws are made of 64 bits, or one by degree. A point that draws
+  /// itself is not moved.
   void meet(Index draw, Step& s, Index lanes) const {
     const bool uniform = noise_.empty();
     // Loops that do little each, so that compilers make vector code of them

@@ -15,13 +15,15 @@
 
 namespace neem {
 
-/// The loop of the methods that move edge by edge: an epoch, observers.
+/// The loop of the methods that move edge by edge: an epoch, then the observers.
 ///
-/// @param sweep  sweep(Y, epoch) moves Y through an epoch and returns its learning rate; its partition(), if
-///               it has one, is told to the observers
-/// @param watch  see Progress, whose force is what an epoch has moved by its learning rate
-/// @return       Signal::stop as soon as an observer asks for it, else Signal::go
-/// @throws       Error (NUMERIC) if a point has left the finite numbers
+/// @param Y        n × Dim, is moved
+/// @param sweep    sweep(Y, epoch) moves Y through an epoch and returns its learning rate; its partition(), if it
+///                 has one, is passed to the observers
+/// @param stretch  the epochs to do
+/// @param watch    observers; see Progress, whose force is the move of an epoch divided by its learning rate
+/// @return         Signal::stop as soon as an observer asks for it, else Signal::go
+/// @throws         Error (NUMERIC) if a point has left the finite numbers
 template <class S, int Dim, class Sweep, class... Watchers>
   requires(Observer<Watchers, S, Dim> && ...)
 Signal sgd(Layout<S, Dim>& Y, Sweep& sweep, const Stretch& stretch, Watchers&&... watch) {

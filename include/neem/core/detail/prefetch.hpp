@@ -3,7 +3,7 @@
 
 namespace neem::detail {
 
-/// Brings what lies there nearer. Nothing happens where the compiler knows no such hint.
+/// Starts to load the cache line of an address. Does nothing with compilers that have no such hint.
 inline void prefetch(const void* at) {
 #if defined(__GNUC__)
   __builtin_prefetch(at);

@@ -1,4 +1,4 @@
-// What negative samples are: which points are drawn, how many, and who feels it.
+// Options of negative sampling: which points are drawn, how many, and which of them are repelled.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -28,7 +28,7 @@ enum class Recoil {
   both   ///< the drawn one as well: m_il = m (d_i + d_l π_i / π_l). NCVis, LargeVis, contrastive losses
 };
 
-/// What is drawn, and how.
+/// Options of NegativeSampling and GroupSampling.
 struct NegativeSamplingOptions {
   /// Draws for an edge of weight 1, ≥ 0. Paper: m. UMAP, LargeVis, contrastive losses: 5
   double negatives = 5;
@@ -54,7 +54,7 @@ struct NegativeSamplingOptions {
 
 namespace detail {
 
-/// How likely a point is drawn, beside the others.
+/// The weight of a point in the distribution of negative samples.
 /// @param degree  Σ_j w_ij
 inline double noise_weight(Noise noise, double degree) {
   if (noise == Noise::uniform) return 1;

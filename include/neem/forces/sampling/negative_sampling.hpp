@@ -3,7 +3,7 @@
 //
 //     F_i = 2 Σ_j w_ij a(d²_ij) (y_j − y_i)  +  Σ_l m_il r(d²_il) (y_i − y_l) / N_i,   l drawn N_i times
 //
-// An edge pulls at both of its ends, and it is there twice, once from either end: hence the 2.
+// An edge acts on both of its ends, and the graph has it twice, once for each direction: hence the 2.
 //
 // The force on every point is summed by itself and written by one task, so that an epoch has the same bits on
 // any number of threads. Either all edges of a point count, each by its weight; or they are dealt into
@@ -50,6 +50,7 @@ template <class S, int Dim>
 class NegativeSampling {
 public:
   /// @param P  n × n, n ≥ 1, symmetric, ≥ 0, compressed; its entries are the weights w
+  /// @param o  options
   /// @throws   Error (DATA) for no graph, or one that is empty, not square or not compressed; Error (USAGE)
   ///           for an option outside its range, and for weights outside [0, 1] where there are shares
   explicit NegativeSampling(std::shared_ptr<const Graph<S>> P, const NegativeSamplingOptions& o = {})
@@ -63,17 +64,21 @@ public:
     }
   }
 
-  NegativeSamplingOptions options;
+  NegativeSamplingOptions options;  ///< as given; what may be changed later, see there
 
-  /// Sets `force` (n × Dim) to a sample of the forces at Y, and `stiffness` (n) to 2 Σ_j w_ij a(d²_ij): the
-  /// force by which the attraction falls when a point moves by 1 towards its neighbors. Of shares it is only
-  /// what is above `loose`, so that hubs, which see many edges at once, do not swing by the sum of them.
+  /// A sample of the forces at Y.
   ///
-  /// @param law    a of an edge, r of a draw
-  /// @param epoch  which sample: the same number gives the same draws
-  /// @return       Σ over all draws of m_i / N_i · law.share(d²), and the same of the edges, where the law
-  ///               has a share; else zeros
-  /// @throws       Error (DATA) if Y has not a row for each point of the graph
+  /// @param law        attraction of an edge, repulsion of a drawn point
+  /// @param Y          n × Dim
+  /// @param epoch      the number of the sample: the same number gives the same draws
+  /// @param force      n × Dim, set to the forces
+  /// @param stiffness  n, set to 2 Σ_j w_ij a(d²_ij), the decrease of the attraction of a point per unit of
+  ///                   movement towards its neighbors. With shares, only to what is above `loose`: this keeps hubs,
+  ///                   which have many edges at once, from overshooting
+  /// @param threads    threads to use
+  /// @return           Σ over all draws of m_i / N_i · law.share(d²), and the sum of the edges, where the law has a
+  ///                   share; else zeros
+  /// @throws           Error (DATA) if Y does not have a row for each point of the graph
   template <class Law>
     requires ForceLaw<Law>
   std::array<double, 2> operator()(const Law& law, const Layout<S, Dim>& Y, std::uint64_t epoch,
@@ -113,8 +118,8 @@ public:
 private:
   using Edges = detail::Attraction<S, Dim>;
   using Lanes = Pack<S>;
-  static constexpr double loose = 20;  // stiffness of edges seen whole that a step need not heed
-  static constexpr Index fewest = 8;   // draws of points that see edges whole; none counts more than two
+  static constexpr double loose = 20;  // stiffness of due edges that a step need not take into account
+  static constexpr Index fewest = 8;   // draws where edges are due; none counts more than two
   static constexpr Index lanes = 16;   // draws at a time: the widest register of all machines
   static constexpr Index grain = 256;  // points that read the pool one after the other
   static constexpr std::uint64_t draws = 1, starts = 2;  // streams

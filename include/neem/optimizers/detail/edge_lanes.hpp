@@ -1,9 +1,5 @@
-// The edges of an epoch, sixteen at a time: each lane walks along a stretch of its own.
-//
-// Which edges are seen in an epoch needs no memory of the edges: of the line 0, w, 2w, … moved by a number
-// of its own, an edge is seen in the epochs in which the line passes an integer. So it is seen at equal
-// distances in time, ⌊wT⌋ or ⌈wT⌉ times in T epochs. The numbers of the edges are multiples of the golden
-// ratio, which spread the edges of a row evenly over the epochs.
+// The edges of an epoch, sixteen at a time: each lane has a stretch of its own. Which edges are due in an
+// epoch is decided in forces/sampling/detail/due_edges.hpp.
 #pragma once
 
 #include "neem/core/types.hpp"
@@ -56,10 +52,10 @@ public:
   }
 
 private:
-  static constexpr Index chunk = 32;  // edges looked at together: which of them are due needs no branch
+  static constexpr Index chunk = 32;  // edges tested together, without branches, for those that are due
 
   struct Lane {
-    Index next = 0, end = 0;  // what has not been looked at
+    Index next = 0, end = 0;  // not tested yet
     Index head = 0;
     std::array<Id, chunk> due{};
     std::size_t at = 0, count = 0;

@@ -61,8 +61,8 @@ public:
 
   bool empty() const { return heads_.empty(); }
 
-  /// A draw under way: its bits say a row and a column of it, the column says an entry, that says the tail.
-  /// Each is asked for from memory as soon as it is known.
+  /// A draw in progress: its bits determine a row and a column of it, the column an entry, and the entry the
+  /// tail. Each is prefetched as soon as it is known.
   struct Draw {
     Id row = 0, entry = 0;
     std::uint32_t height = 0;
@@ -146,7 +146,7 @@ private:
   const EdgeTable* table_;
   std::uint64_t key_;
   Index lanes_, begin_, end_, stretch_ = 0, taken_ = 0;
-  Draws soon_{}, later_{};  // of the step that comes, and of the one after it
+  Draws soon_{}, later_{};  // of the next step, and of the one after it
 };
 
 }  // namespace neem::detail

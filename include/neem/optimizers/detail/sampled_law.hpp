@@ -1,4 +1,4 @@
-// A law as the lanes of a register sample it.
+// The evaluation of a law by the lanes of a register.
 #pragma once
 
 #include "neem/core/concepts.hpp"
@@ -10,7 +10,7 @@
 
 namespace neem::detail {
 
-/// What the lanes of a register sample of a law, and the sums of its shares.
+/// A law that is evaluated for the lanes of a register, and the sums of its shares.
 template <class Law, class Lanes>
 class SampledLaw {
 public:
@@ -35,7 +35,7 @@ private:
   double edges_ = 0, draws_ = 0;
 };
 
-/// SampledLaw, or what a law has of this kind itself: `typename Law::template Sampled<Lanes>`.
+/// SampledLaw, or the form that a law has of its own: `typename Law::template Sampled<Lanes>`.
 template <class Law, class Lanes>
 struct SampledLawOf {
   using Type = SampledLaw<Law, Lanes>;
