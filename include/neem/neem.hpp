@@ -91,7 +91,8 @@ namespace neem {}
 #include "neem/optimizers/adaptive_speed.hpp"           // ForceAtlas2's
 #include "neem/optimizers/annealed_descent.hpp"         // for sampled forces
 #include "neem/optimizers/sample_rule.hpp"              // who moves with a sampled edge
-#include "neem/optimizers/sgd.hpp"                      // edge by edge: the programs of UMAP, NCVis, …
+#include "neem/optimizers/sampled_edges.hpp"            // edge by edge: the programs of UMAP, NCVis, LargeVis
+#include "neem/optimizers/sgd.hpp"                      // the loop of these
 
 // methods: the rooms called in order
 #include "neem/methods/tsne.hpp"

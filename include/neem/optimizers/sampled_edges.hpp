@@ -95,9 +95,9 @@ void move_by(S* at, S step) {
 template <class S, int Dim>
 class SampledEdges {
 public:
-  /// @param P  n × n, compressed, weights in [0, 1]: the share of the epochs in which an edge is used; where edges
-  ///           are drawn, any weights ≥ 0. Both directions of a pair are different edges, and so are entries of a
-  ///           row that name the same point
+  /// @param P  n × n, compressed, weights in [0, 1]: the share of the epochs in which an edge is used; where
+  ///           edges are drawn, any weights ≥ 0. Both directions of a pair are different edges, and so are
+  ///           entries of a row that name the same point
   /// @param o  options
   /// @throws   Error (DATA) for no graph, or one that is empty, not square or not compressed; Error (USAGE)
   ///           for an option outside its range, or a weight outside its own
@@ -131,8 +131,8 @@ public:
   /// @param epoch    counted from 0; determines which edges are used, and what is drawn
   /// @param Y        n × Dim, is moved
   /// @param threads  used only if hogwild
-  /// @return         Σ law.share(d²) over the edges, and over the negative samples, where the law has a share; for
-  ///                 a law that learns during the run its sums; else zeros
+  /// @return         Σ law.share(d²) over the edges, and over the negative samples, where the law has a
+  ///                 share; for a law that learns during the run its sums; else zeros
   /// @throws         Error (DATA) if Y does not have a row for each point of the graph
   template <class Law>
   std::array<double, 2> operator()(const Law& law, double rate, std::uint64_t epoch, Layout<S, Dim>& Y,

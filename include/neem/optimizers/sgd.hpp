@@ -18,8 +18,8 @@ namespace neem {
 /// The loop of the methods that move edge by edge: an epoch, then the observers.
 ///
 /// @param Y        n × Dim, is moved
-/// @param sweep    sweep(Y, epoch) moves Y through an epoch and returns its learning rate; its partition(), if it
-///                 has one, is passed to the observers
+/// @param sweep    sweep(Y, epoch) moves Y through an epoch and returns its learning rate; its partition(),
+///                 if it has one, is passed to the observers
 /// @param stretch  the epochs to do
 /// @param watch    observers; see Progress, whose force is the move of an epoch divided by its learning rate
 /// @return         Signal::stop as soon as an observer asks for it, else Signal::go

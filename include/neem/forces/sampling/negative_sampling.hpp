@@ -73,11 +73,11 @@ public:
   /// @param epoch      the number of the sample: the same number gives the same draws
   /// @param force      n × Dim, set to the forces
   /// @param stiffness  n, set to 2 Σ_j w_ij a(d²_ij), the decrease of the attraction of a point per unit of
-  ///                   movement towards its neighbors. With shares, only to what is above `loose`: this keeps hubs,
-  ///                   which have many edges at once, from overshooting
+  ///                   movement towards its neighbors. With shares, only to what is above `loose`: this keeps
+  ///                   hubs, which have many edges at once, from overshooting
   /// @param threads    threads to use
-  /// @return           Σ over all draws of m_i / N_i · law.share(d²), and the sum of the edges, where the law has a
-  ///                   share; else zeros
+  /// @return           Σ over all draws of m_i / N_i · law.share(d²), and the sum of the edges, where the law
+  ///                   has a share; else zeros
   /// @throws           Error (DATA) if Y does not have a row for each point of the graph
   template <class Law>
     requires ForceLaw<Law>
