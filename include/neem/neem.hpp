@@ -7,6 +7,13 @@
 /// Everything of the library. Names in neem::detail are internal and may change without notice.
 namespace neem {}
 
+// Index is signed, as in Eigen, and sizes of the standard library are not: -Wsign-conversion names every place where
+// one is used as the other. Programs that ask for it are spared those of these headers.
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#endif
+
 // clang-format off
 
 // core: the words everybody uses
@@ -125,3 +132,7 @@ namespace neem {}
 #include "neem/plot/svg.hpp"                            // scatter plots
 
 // clang-format on
+
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif

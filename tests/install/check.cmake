@@ -3,6 +3,9 @@
 # -DWAY=add_subdirectory a project that has neem's sources inside
 # -DWAY=copied           a copied include/ and a bare call of the compiler
 # -DWAY=pkg_config       flags from neem.pc
+# -DWAY=defaults         a configuration without options: Release, no tests, no benchmarks, no Ninja, no Catch2;
+#                        tests without install rules; sources that nothing is written into
+# -DWAY=warnings         no header warns a program that wants more warnings than neem
 set(downstream "${CMAKE_CURRENT_LIST_DIR}/downstream")
 set(build "${WORK_DIR}/${WAY}")
 file(REMOVE_RECURSE "${build}")
@@ -31,8 +34,47 @@ elseif(WAY STREQUAL "find_package" OR WAY STREQUAL "add_subdirectory")
   run("${build}/downstream" "${VERSION}")
   run("${build}/downstream_compiled" "${VERSION}")
 
+elseif(WAY STREQUAL "defaults")
+  set(configure "${CMAKE_COMMAND}" -S "${SOURCE_DIR}" "-DCMAKE_CXX_COMPILER=${COMPILER}")
+  file(GLOB_RECURSE before "${SOURCE_DIR}/cmake/*" "${SOURCE_DIR}/include/*" "${SOURCE_DIR}/examples/*")
+  find_program(MAKE NAMES make gmake)
+  set(generator -G "${GENERATOR}")
+  if(MAKE)
+    set(generator -G "Unix Makefiles")
+  endif()
+  run(${configure} -B "${build}/plain" ${generator} -DCMAKE_DISABLE_FIND_PACKAGE_Catch2=ON)
+  file(STRINGS "${build}/plain/CMakeCache.txt" type REGEX "^CMAKE_BUILD_TYPE:")
+  if(NOT type MATCHES "=Release$")
+    message(FATAL_ERROR "without a build type the build is ${type}")
+  endif()
+  execute_process(COMMAND "${CMAKE_COMMAND}" --build "${build}/plain" --target help OUTPUT_VARIABLE targets)
+  if(NOT targets MATCHES "neem_compiled")
+    message(FATAL_ERROR "the list of targets is not there; this test sees nothing:\n${targets}")
+  endif()
+  if(targets MATCHES "test_core|benchmark_|example_")
+    message(FATAL_ERROR "tests, examples or benchmarks are built without having been asked for:\n${targets}")
+  endif()
+  run(${configure} -B "${build}/no_install" -G "${GENERATOR}" -DNEEM_INSTALL=OFF -DNEEM_BUILD_TESTS=ON)
+  file(GLOB_RECURSE after "${SOURCE_DIR}/cmake/*" "${SOURCE_DIR}/include/*" "${SOURCE_DIR}/examples/*")
+  if(NOT before STREQUAL after)
+    message(FATAL_ERROR "the configuration writes into its sources")
+  endif()
+
+elseif(WAY STREQUAL "warnings")
+  file(MAKE_DIRECTORY "${build}")
+  file(WRITE "${build}/consumer.cpp" "#include \"everything.hpp\"\nint main() {
+  const Eigen::MatrixXf X = Eigen::MatrixXf::Random(50, 4);
+  const auto Y = neem::tsne(X);
+  return neem::umap(X).rows() == Y.rows() && neem::knn_recall(X, Y, 5).value >= 0 ? 0 : 1;\n}\n")
+  set(flags -std=c++20 -fsyntax-only "-I${SOURCE_DIR}/include" "-I${SOURCE_DIR}/tests/link" -Wall -Wextra
+            -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror)
+  foreach(directory IN LISTS SYSTEM_INCLUDES)
+    list(APPEND flags -isystem "${directory}")
+  endforeach()
+  run("${COMPILER}" ${flags} "${build}/consumer.cpp")
+
 elseif(WAY STREQUAL "copied")
-  file(COPY "${SOURCE_DIR}/include" DESTINATION "${build}")
+  file(COPY "${SOURCE_DIR}/include" DESTINATION "${build}" NO_SOURCE_PERMISSIONS)
   set(flags -std=c++20 -pthread "-I${build}/include")
   foreach(directory IN LISTS SYSTEM_INCLUDES)
     list(APPEND flags -isystem "${directory}")

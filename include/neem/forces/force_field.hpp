@@ -124,25 +124,26 @@ class ForceField {
 public:
   /// @param Y        n × Dim, read for its size only
   /// @param P        n × n, symmetric, ≥ 0, compressed; copied and reordered
-  /// @param law      attraction and repulsion of a pair
+  /// @param pair_law attraction and repulsion of a pair
   /// @param repel    how the repulsion is summed
   /// @param threads  the threads of all evaluations
   /// @throws Error (DATA) if Y and P disagree on n, or a law with masses has not one for each point
-  ForceField(const Layout<S, Dim>& Y, const Graph<S>& P, Law law, Repel repel, Threads threads = Threads{})
+  ForceField(const Layout<S, Dim>& Y, const Graph<S>& P, Law pair_law, Repel repel,
+             Threads threads = Threads{})
     requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
-      : ForceField(checked_rows(Y, P, threads), std::move(law), std::move(repel), threads) {}
+      : ForceField(checked_rows(Y, P, threads), std::move(pair_law), std::move(repel), threads) {}
 
   /// The same for a shared graph, of which the field keeps no pointer: the last owner may free it afterwards.
   /// @throws also Error (DATA) for a null pointer
-  ForceField(const Layout<S, Dim>& Y, std::shared_ptr<const Graph<S>> P, Law law, Repel repel,
+  ForceField(const Layout<S, Dim>& Y, std::shared_ptr<const Graph<S>> P, Law pair_law, Repel repel,
              Threads threads = Threads{})
     requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
-      : ForceField(Y, detail::graph_at(P), std::move(law), std::move(repel), std::move(threads)) {}
+      : ForceField(Y, detail::graph_at(P), std::move(pair_law), std::move(repel), std::move(threads)) {}
 
   /// The same for rows of edges that neem's methods make without a Graph; they are not copied.
-  ForceField(detail::EdgeRows<S>&& P, Law law, Repel repel, Threads threads = Threads{})
+  ForceField(detail::EdgeRows<S>&& P, Law pair_law, Repel repel, Threads threads = Threads{})
     requires ForceLaw<Law> && Repulsion<Repel, Law, S, Dim>
-      : law(std::move(law)),
+      : law(std::move(pair_law)),
         attraction_(std::move(P)),
         repel_(std::move(repel)),
         workspace_(std::move(threads)) {

@@ -89,9 +89,9 @@ struct PairMoments {
 template <class S, class T>
 PairMoments row_moments(const S* first, const T* second, Index size) {
   constexpr Index lanes = 8;
-  using Lanes = Eigen::Array<double, lanes, 1>;
-  Lanes sums[5];
-  for (Lanes& sum : sums) sum.setZero();
+  using Register = Eigen::Array<double, lanes, 1>;
+  Register sums[5];
+  for (Register& sum : sums) sum.setZero();
   for (Index j = 0; j < size; j += lanes) {
     Eigen::Array<S, lanes, 1> left = Eigen::Array<S, lanes, 1>::Zero();
     Eigen::Array<T, lanes, 1> right = Eigen::Array<T, lanes, 1>::Zero();
@@ -101,7 +101,7 @@ PairMoments row_moments(const S* first, const T* second, Index size) {
     } else {
       for (Index l = 0; j + l < size; ++l) left[l] = first[j + l], right[l] = second[j + l];
     }
-    const Lanes a = left.sqrt().template cast<double>(), b = right.sqrt().template cast<double>();
+    const Register a = left.sqrt().template cast<double>(), b = right.sqrt().template cast<double>();
     sums[0] += a;
     sums[1] += b;
     sums[2] += a * b;

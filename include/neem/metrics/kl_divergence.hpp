@@ -41,10 +41,10 @@ public:
             sums[l] += kernel.weight(square);
           }
         } else {
-          using Lanes = Eigen::Array<S, lanes, 1>;
-          Lanes squares = Lanes::Zero();
+          using Register = Eigen::Array<S, lanes, 1>;
+          Register squares = Register::Zero();
           for (Index c = 0; c < dim; ++c) {
-            const Lanes apart = Eigen::Map<const Lanes>(at + c * n + j) - at[c * n + i];
+            const Register apart = Eigen::Map<const Register>(at + c * n + j) - at[c * n + i];
             squares += apart * apart;
           }
           for (Index l = 0; l < lanes; ++l) sums[l] += kernel.weight(squares[l]);

@@ -75,7 +75,7 @@ Estimate torn_edges(const Neighbors<S>& knn, const MatrixRef<T>& layout, Index k
   const TornCount count = sum_over_ranges(threads, n, 1024, [&](Index begin, Index end) {
     TornCount part;
     for (Index i = begin; i < end; ++i) {
-      for (Index c = 0, end = (std::min)(k, reachable(knn, i)); c < end; ++c) {
+      for (Index c = 0, used = (std::min)(k, reachable(knn, i)); c < used; ++c) {
         const Id j = knn.ids(i, c);
         if (j < i && lists(j, static_cast<Id>(i))) continue;  // counted there
         double square = 0;

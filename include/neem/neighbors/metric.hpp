@@ -68,8 +68,8 @@ S run_lanes(const S* x, const S* y, Index d, const Term& term) {
   }
   if constexpr (half > 1) {
     if (end - x >= half) {
-      using Half = typename packet_traits<S>::half;
-      const Half lanes = term(pset1<Half>(S(0)), ploadu<Half>(x), ploadu<Half>(y));
+      using Halved = typename packet_traits<S>::half;
+      const Halved lanes = term(pset1<Halved>(S(0)), ploadu<Halved>(x), ploadu<Halved>(y));
       total = Join::join(total, Join::all(lanes));
       x += half, y += half;
     }
@@ -128,9 +128,9 @@ struct Euclidean {
   template <class S>
   double operator()(const S* x, const S* y, Index d) const {
     using namespace Eigen::internal;
-    const double sum = detail::sum_of_terms(x, y, d, [](const auto& sum, const auto& a, const auto& b) {
+    const double sum = detail::sum_of_terms(x, y, d, [](const auto& before, const auto& a, const auto& b) {
       const auto difference = psub(a, b);
-      return pmadd(difference, difference, sum);
+      return pmadd(difference, difference, before);
     });
     // Below it, squares may have lost digits to underflow; above the largest number they are infinite.
     constexpr double least = sizeof(S) == 4 ? 1e-30 : 1e-280;

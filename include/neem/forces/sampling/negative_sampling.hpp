@@ -268,8 +268,8 @@ private:
     const bool both = options.recoil == Recoil::both;
     const Lanes weights = Lanes::load(weight), populars = Lanes::load(popular);
     const double wanted = options.draws.value_or(options.negatives) * static_cast<double>(heaviest);
-    const Index draws = (std::max)(fewest, static_cast<Index>(std::ceil(wanted / 2)));
-    for (Index k = 0; k < draws; ++k) {
+    const Index pairs_drawn = (std::max)(fewest, static_cast<Index>(std::ceil(wanted / 2)));
+    for (Index k = 0; k < pairs_drawn; ++k) {
       const auto from = static_cast<std::size_t>(place);
       Lanes apart[Dim], d2;
       for (std::size_t c = 0; c < Dim; ++c) {

@@ -138,8 +138,8 @@ inline Eigenpairs symmetric_eigen(const Matrix<double>& a) {
   std::vector<Index> order(static_cast<std::size_t>(n));
   for (Index i = 0; i < n; ++i) order[static_cast<std::size_t>(i)] = i;
   std::sort(order.begin(), order.end(), [&](Index i, Index j) {
-    const double a = d[static_cast<std::size_t>(i)], b = d[static_cast<std::size_t>(j)];
-    return a > b || (a == b && i < j);
+    const double value = d[static_cast<std::size_t>(i)], other = d[static_cast<std::size_t>(j)];
+    return value > other || (value == other && i < j);
   });
   Eigenpairs pairs;
   pairs.vectors.resize(n, n);

@@ -37,7 +37,7 @@ struct LayoutState {
 /// @cost  O(n log n)
 template <class S, int Dim>
 LayoutState state_of(const Layout<S, Dim>& Y, const std::vector<Id>& row_of) {
-  struct Place {
+  struct Placed {
     std::array<S, static_cast<std::size_t>(Dim)> at;
     Id point;
   };
@@ -46,7 +46,7 @@ LayoutState state_of(const Layout<S, Dim>& Y, const std::vector<Id>& row_of) {
   const double points = static_cast<double>(n);
   const auto count = static_cast<std::size_t>(n);
   std::array<double, static_cast<std::size_t>(Dim)> mean{}, median{};
-  std::vector<Place> places(count);
+  std::vector<Placed> places(count);
   std::vector<double> values(count);
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(count / 2);
   for (std::size_t c = 0; c < static_cast<std::size_t>(Dim); ++c) {
@@ -79,8 +79,8 @@ LayoutState state_of(const Layout<S, Dim>& Y, const std::vector<Id>& row_of) {
     state.core = *tenth;
   }
 
-  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.at < b.at; });
-  const auto row = [&](const Place& place) {
+  std::sort(places.begin(), places.end(), [](const Placed& a, const Placed& b) { return a.at < b.at; });
+  const auto row = [&](const Placed& place) {
     return row_of.empty() ? place.point : row_of[static_cast<std::size_t>(place.point)];
   };
   for (std::size_t begin = 0, end = 0; begin < count; begin = end) {

@@ -106,7 +106,7 @@ private:
     std::vector<double> x(static_cast<std::size_t>(d));
     for (Index c = 0; c < d; ++c) x[static_cast<std::size_t>(c)] = static_cast<double>(panels_.at(row, c));
     for (Index p = 0; p < panels_.count(); ++p) {
-      double lanes[4][width] = {};
+      double parts[4][width] = {};
       const S* column = panels_.panel(p);
       const auto add = [&](Index c, double* sums) {
         for (Index l = 0; l < width; ++l) {
@@ -116,11 +116,11 @@ private:
       };
       Index c = 0;
       for (; c + 4 <= d; c += 4) {
-        for (Index lane = 0; lane < 4; ++lane) add(c + lane, lanes[lane]);
+        for (Index lane = 0; lane < 4; ++lane) add(c + lane, parts[lane]);
       }
-      for (; c < d; ++c) add(c, lanes[c & 3]);
+      for (; c < d; ++c) add(c, parts[c & 3]);
       for (Index l = 0; l < width; ++l) {
-        out[p * width + l] = (lanes[0][l] + lanes[1][l]) + (lanes[2][l] + lanes[3][l]);
+        out[p * width + l] = (parts[0][l] + parts[1][l]) + (parts[2][l] + parts[3][l]);
       }
     }
   }

@@ -19,7 +19,7 @@
 namespace neem::detail {
 
 /// Sources are padded to a multiple of it, whatever the registers of the machine.
-inline constexpr Index lanes = 16;
+inline constexpr Index source_lanes = 16;
 
 /// Whether a law computes with packs as it does with numbers.
 template <class Law>
@@ -60,14 +60,14 @@ struct Sources {
 
   /// Room for `count` sources and their padding.
   void reserve(Index count) {
-    const auto room = static_cast<std::size_t>(count + lanes);
+    const auto room = static_cast<std::size_t>(count + source_lanes);
     if (mass.size() >= room) return;
     for (auto& axis : at) axis.resize(room);
     mass.resize(room);
   }
 
   void push(const S* position, S weight) {
-    if (static_cast<std::size_t>(size + lanes) >= mass.size()) reserve(2 * (size + lanes));
+    if (static_cast<std::size_t>(size + source_lanes) >= mass.size()) reserve(2 * (size + source_lanes));
     const auto k = static_cast<std::size_t>(size++);
     for (int c = 0; c < Dim; ++c) at[static_cast<std::size_t>(c)][k] = position[c];
     mass[k] = weight;
@@ -76,7 +76,7 @@ struct Sources {
   /// Fills the last lanes with sources of mass 0 at the last position, where every law is finite.
   void pad() {
     const auto last = static_cast<std::size_t>(std::max<Index>(size, 1) - 1);
-    const auto end = static_cast<std::size_t>((size + lanes - 1) / lanes * lanes);
+    const auto end = static_cast<std::size_t>((size + source_lanes - 1) / source_lanes * source_lanes);
     for (auto k = static_cast<std::size_t>(size); k < end; ++k) {
       for (auto& axis : at) axis[k] = axis[last];
       mass[k] = S(0);
@@ -103,8 +103,8 @@ void sum_over_sources(const Law& law, const S* targets, const Sources<S, Dim>& s
   using P = Pack<S>;
   constexpr bool at_once = takes_packs<Law>;
   constexpr Index width = P::size, span = 64 * width;
-  static_assert(lanes % width == 0);
-  const Index size = (sources.size + lanes - 1) / lanes * lanes;
+  static_assert(source_lanes % width == 0);
+  const Index size = (sources.size + source_lanes - 1) / source_lanes * source_lanes;
   P here[Count][Dim];
   for (int t = 0; t < Count; ++t) {
     total[t] = {};
