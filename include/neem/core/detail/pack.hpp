@@ -6,6 +6,7 @@
 // depend on how many there are.
 #pragma once
 
+#include "neem/core/detail/unrolled.hpp"
 #include "neem/core/types.hpp"
 
 #include <cstddef>
@@ -117,22 +118,23 @@ namespace detail {
 
 /// A square of registers. (The type is deduced, because g++ warns where it is named as an argument.)
 template <class Packet, std::size_t N>
-void transpose_registers(Packet (&rows)[N]) {
+[[gnu::always_inline]] inline void transpose_registers(Packet (&rows)[N]) {
   Eigen::internal::PacketBlock<Packet, static_cast<int>(N)> block;
-  for (std::size_t r = 0; r < N; ++r) block.packet[r] = rows[r];
+  unrolled<static_cast<int>(N)>([&](auto r) { block.packet[r] = rows[r]; });
   Eigen::internal::ptranspose(block);
-  for (std::size_t r = 0; r < N; ++r) rows[r] = block.packet[r];
+  unrolled<static_cast<int>(N)>([&](auto r) { rows[r] = block.packet[r]; });
 }
 
 }  // namespace detail
 
 /// Turns a square of `size` packs about its diagonal.
 template <class S>
-void transpose(Pack<S> (&square)[Pack<S>::size]) {
+[[gnu::always_inline]] inline void transpose(Pack<S> (&square)[Pack<S>::size]) {
   typename Pack<S>::Packet rows[Pack<S>::size];
-  for (Index r = 0; r < Pack<S>::size; ++r) rows[r] = square[r].lanes;
+  constexpr int size = static_cast<int>(Pack<S>::size);
+  detail::unrolled<size>([&](auto r) { rows[r] = square[r].lanes; });
   detail::transpose_registers(rows);
-  for (Index r = 0; r < Pack<S>::size; ++r) square[r].lanes = rows[r];
+  detail::unrolled<size>([&](auto r) { square[r].lanes = rows[r]; });
 }
 
 /// The coordinates of the rows ids[0 … size − 1] of a row-major table of Dim columns, a pack a column.

@@ -8,6 +8,7 @@
 // adds 0.4.
 #pragma once
 
+#include "neem/core/detail/unrolled.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 
@@ -29,40 +30,31 @@ struct Lanes {
   static constexpr int count = static_cast<int>(panel_width) / width;
   Packet packets[count];
 
+  Lanes() = default;
   explicit Lanes(double value) {
-    each([&](auto p) { packets[p] = Eigen::internal::pset1<Packet>(value); });
+    unrolled<count>([&](auto p) { packets[p] = Eigen::internal::pset1<Packet>(value); });
   }
   explicit Lanes(const double* from) {
-    each([&](auto p) { packets[p] = Eigen::internal::ploadu<Packet>(from + p * width); });
+    unrolled<count>([&](auto p) { packets[p] = Eigen::internal::ploadu<Packet>(from + p * width); });
   }
   void store(double* to) const {
-    each([&](auto p) { Eigen::internal::pstoreu(to + p * width, packets[p]); });
+    unrolled<count>([&](auto p) { Eigen::internal::pstoreu(to + p * width, packets[p]); });
   }
   Lanes& operator+=(const Lanes& other) {
-    each([&](auto p) { packets[p] = Eigen::internal::padd(packets[p], other.packets[p]); });
+    unrolled<count>([&](auto p) { packets[p] = Eigen::internal::padd(packets[p], other.packets[p]); });
     return *this;
   }
   Lanes& operator-=(const Lanes& other) {
-    each([&](auto p) { packets[p] = Eigen::internal::psub(packets[p], other.packets[p]); });
+    unrolled<count>([&](auto p) { packets[p] = Eigen::internal::psub(packets[p], other.packets[p]); });
     return *this;
   }
   Lanes& operator*=(const Lanes& other) {
-    each([&](auto p) { packets[p] = Eigen::internal::pmul(packets[p], other.packets[p]); });
+    unrolled<count>([&](auto p) { packets[p] = Eigen::internal::pmul(packets[p], other.packets[p]); });
     return *this;
   }
   friend Lanes operator+(Lanes a, const Lanes& b) { return a += b; }
   friend Lanes operator-(Lanes a, const Lanes& b) { return a -= b; }
   friend Lanes operator*(Lanes a, const Lanes& b) { return a *= b; }
-
-private:
-  /// Written out, not a loop: at -O2 compilers keep an array that a loop indexes in memory, five times
-  /// slower.
-  template <class F>
-  static void each(F f) {
-    [&]<int... p>(std::integer_sequence<int, p...>) {
-      (f(std::integral_constant<int, p>{}), ...);
-    }(std::make_integer_sequence<int, count>{});
-  }
 };
 
 constexpr Index panel_count(Index size) { return (size + panel_width - 1) / panel_width; }
@@ -90,19 +82,16 @@ inline Matrix<double> corner(const Matrix<double>& matrix, Index rows, Index col
 /// eight sums in registers: fewer would wait for each other, more would not fit without AVX.
 inline void add_panel_product(const double* left, const double* right, Index depth, double* out,
                               Index stride) {
-  constexpr Index rows = panel_width / Lanes::count;
+  constexpr int rows = static_cast<int>(panel_width) / Lanes::count;
   for (Index i = 0; i < panel_width; i += rows, out += rows * stride) {
-    [&]<std::size_t... row>(std::index_sequence<row...>) {
-      Lanes sums[] = {(static_cast<void>(row), Lanes(0.0))...};
-      for (Index k = 0; k < depth; ++k) {
-        const double* l = left + k * panel_width + i;
-        const Lanes r(right + k * panel_width);
-        ((sums[row] += Lanes(l[row]) * r), ...);
-      }
-      ((Lanes(out + static_cast<Index>(row) * stride) + sums[row])
-           .store(out + static_cast<Index>(row) * stride),
-       ...);
-    }(std::make_index_sequence<static_cast<std::size_t>(rows)>{});
+    Lanes sums[panel_width];
+    unrolled<rows>([&](auto row) { sums[row] = Lanes(0.0); });
+    for (Index k = 0; k < depth; ++k) {
+      const double* l = left + k * panel_width + i;
+      const Lanes r(right + k * panel_width);
+      unrolled<rows>([&](auto row) { sums[row] += Lanes(l[row]) * r; });
+    }
+    unrolled<rows>([&](auto row) { (Lanes(out + row * stride) + sums[row]).store(out + row * stride); });
   }
 }
 

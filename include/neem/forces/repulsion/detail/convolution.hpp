@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 #include <vector>
 
 namespace neem::detail {
@@ -113,23 +114,27 @@ private:
   void cross(Index k, Index used, Index pitch) {
     const Index columns = padded_[1], count = (std::min)(lanes, padded_[0] / 2 + 1 - k);
     std::vector<S> line(static_cast<std::size_t>((std::max)(columns, used) * group));
-    const auto turn = [&](Index column, bool there) {
+    const auto turn = [&](Index column, auto there) {
       for (const Index part : {Index(0), lanes}) {
-        Pack<S> square[lanes];
-        for (Index l = 0; l < lanes; ++l) {
-          if (there && l >= count) break;
-          square[l] = there ? Pack<S>::load(spectrum(k + l, pitch, column) + part)
-                            : Pack<S>::load(line.data() + (column + l) * group + part);
-        }
+        Pack<S> square[lanes];  // rows past the last are zeros
+        unrolled<static_cast<int>(lanes)>([&](auto l) {
+          if (!there) {
+            square[l] = Pack<S>::load(line.data() + (column + l) * group + part);
+          } else if (l < count) {
+            square[l] = Pack<S>::load(spectrum(k + l, pitch, column) + part);
+          }
+        });
         transpose<S>(square);
-        for (Index l = 0; l < lanes; ++l) {
-          if (!there && l >= count) break;
-          square[l].store(there ? line.data() + (column + l) * group + part
-                                : spectrum(k + l, pitch, column) + part);
-        }
+        unrolled<static_cast<int>(lanes)>([&](auto l) {
+          if (there) {
+            square[l].store(line.data() + (column + l) * group + part);
+          } else if (l < count) {
+            square[l].store(spectrum(k + l, pitch, column) + part);
+          }
+        });
       }
     };
-    for (Index c = 0; c < used; c += lanes) turn(c, true);
+    for (Index c = 0; c < used; c += lanes) turn(c, std::true_type{});
     along_.forward(line.data());
     const S* factor = kernel_.data() + k * columns;
     for (Index c = 0; c < columns; ++c) {
@@ -137,7 +142,7 @@ private:
       (Complexes<S>::load(at) * Pack<S>::load(factor + c * lanes)).store(at);
     }
     along_.backward(line.data());
-    for (Index c = 0; c < used; c += lanes) turn(c, false);
+    for (Index c = 0; c < used; c += lanes) turn(c, std::false_type{});
   }
 
   /// Columns [begin, begin + group) from their spectra back to values.
