@@ -1,7 +1,8 @@
 // neem: neighbor embeddings. The rooms, in the order in which data passes through them.
 //
 // Not here, because they need a library of their own: neem/io/gzip.hpp and neem/io/npz.hpp (zlib),
-// neem/plot/png.hpp (libpng), neem/extras/hnsw.hpp (hnswlib).
+// neem/plot/png.hpp (libpng), neem/extras/hnsw.hpp (hnswlib). Nor neem/methods/any_options.hpp, the options of a
+// method that is chosen by its name: most programs know theirs, and compile sooner without the others.
 #pragma once
 
 /// Everything of the library. Names in neem::detail are internal and may change without notice.
@@ -21,6 +22,8 @@ namespace neem {}
 #include "neem/core/types.hpp"                          // Matrix, Layout, Graph, Neighbors, Estimate
 #include "neem/core/error.hpp"                          // Error, the codes of failures
 #include "neem/core/check.hpp"                          // checks of points and options
+#include "neem/core/option.hpp"                         // tables of options, and what checks them
+#include "neem/core/options_by_name.hpp"                // options set and read by name
 #include "neem/core/estimate.hpp"                       // samples and confidence intervals of metrics
 #include "neem/core/random.hpp"                         // random numbers, whatever the number of threads
 #include "neem/core/parallel.hpp"                       // Threads: parallel loops and sums
