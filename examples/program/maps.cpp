@@ -61,7 +61,9 @@ public:
   explicit Made(Data&&... data) : run_(std::forward<Data>(data)...) {}
   bool advance(int iterations, Watch& watch) override {
     const bool any = run_.advance(iterations, watch);
-    if constexpr (requires { run_.objective(); }) watch.objective = run_.objective();
+    if constexpr (requires { run_.objective(); }) {
+      if (const double objective = run_.objective(); neem::is_finite(objective)) watch.objective = objective;
+    }
     return any;
   }
   int iterations() const override { return run_.iterations(); }
@@ -90,18 +92,9 @@ Wanted wanted_neighbors(const Options& o, const Work& work, std::vector<std::str
     const neem::Perplexity perplexity = d::settle_perplexity(o.perplexity, n, notes);
     if (given.empty()) return {d::neighbors_for(perplexity, n)};
     return {d::neighbors_among(whole<Index>("neighbors", given, 1, most_neighbors, "1..n-1"), n, notes)};
-  } else if constexpr (requires { o.perplexity; }) {
-    const Index usual = std::max<Index>(1, static_cast<Index>(3 * o.perplexity));
-    return {std::min(n - 1, o.neighbors.value_or(usual))};
-  } else if constexpr (requires { o.set_op_mix; }) {
-    return {d::umap_neighbors(o, n, notes)};
-  } else if constexpr (requires { o.mid_near_ratio; }) {
-    const Index usual = d::pacmap_neighbors(d::pacmap_plan(o), n);
-    return {std::min(usual + d::pacmap_candidates, n - 1), d::pacmap_recall, o.seed};
-  } else if constexpr (requires { o.inliers; }) {
-    return {std::min(o.inliers + d::pacmap_candidates, n - 1), d::pacmap_recall, o.seed};
-  } else if constexpr (requires { o.neighbors; }) {
-    return {d::neighbors_among(o.neighbors, n, notes)};
+  } else if constexpr (requires { neem::neighbors_wanted(o, n, notes); }) {
+    const neem::KnnOptions search = d::search_for(o);
+    return {neem::neighbors_wanted(o, n, notes), search.recall, search.seed};
   } else {
     return {d::neighbors_among({}, n, notes)};
   }

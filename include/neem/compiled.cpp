@@ -19,32 +19,10 @@ template Neighbors<float> nearest_neighbors<Matrix<float>>(const Eigen::MatrixBa
 template Neighbors<float> nearest_neighbors<Eigen::MatrixXf>(const Eigen::MatrixBase<Eigen::MatrixXf>&, Index,
                                                              const Threads&);
 
+template class Run<float, 2>;
 template class Tsne<float, 2>;
-template Tsne<float, 2>::Tsne(const Eigen::MatrixBase<Matrix<float>>&, const TsneOptions&);
-template Tsne<float, 2>::Tsne(const Eigen::MatrixBase<Eigen::MatrixXf>&, const TsneOptions&);
-template bool Tsne<float, 2>::advance<>(int);
-template Layout<float, 2> tsne<2, Matrix<float>>(const Eigen::MatrixBase<Matrix<float>>&, const TsneOptions&);
-template Layout<float, 2> tsne<2, Eigen::MatrixXf>(const Eigen::MatrixBase<Eigen::MatrixXf>&,
-                                                   const TsneOptions&);
-template Layout<float, 2> tsne<2, float>(const Neighbors<float>&, const TsneOptions&);
-template Layout<float, 2> tsne<2, float>(const Graph<float>&, const TsneOptions&);
-
 template class Umap<float, 2>;
-template Umap<float, 2>::Umap(const Eigen::MatrixBase<Matrix<float>>&, const UmapOptions&);
-template Umap<float, 2>::Umap(const Eigen::MatrixBase<Eigen::MatrixXf>&, const UmapOptions&);
-template Layout<float, 2> umap<2, Matrix<float>>(const Matrix<float>&, const UmapOptions&);
-template Layout<float, 2> umap<2, Eigen::MatrixXf>(const Eigen::MatrixXf&, const UmapOptions&);
-template Layout<float, 2> umap<2, Neighbors<float>>(const Neighbors<float>&, const UmapOptions&);
-template Layout<float, 2> umap<2, Graph<float>>(const Graph<float>&, const UmapOptions&);
-
-template Layout<float, 2> laplacian_eigenmaps<2, Matrix<float>>(const Eigen::MatrixBase<Matrix<float>>&,
-                                                                const LaplacianEigenmapsOptions&);
-template Layout<float, 2> laplacian_eigenmaps<2, Eigen::MatrixXf>(const Eigen::MatrixBase<Eigen::MatrixXf>&,
-                                                                  const LaplacianEigenmapsOptions&);
-template Layout<float, 2> forceatlas2<2, Matrix<float>>(const Eigen::MatrixBase<Matrix<float>>&,
-                                                        const ForceAtlas2Options&);
-template Layout<float, 2> forceatlas2<2, Eigen::MatrixXf>(const Eigen::MatrixBase<Eigen::MatrixXf>&,
-                                                          const ForceAtlas2Options&);
-template Layout<float, 2> forceatlas2<2, float>(const Graph<float>&, const ForceAtlas2Options&);
+template class ForceAtlas2<float, 2>;
+template class LaplacianEigenmaps<float, 2>;
 
 }  // namespace neem

@@ -30,33 +30,10 @@ extern template Neighbors<float> nearest_neighbors<Matrix<float>>(const Eigen::M
 extern template Neighbors<float> nearest_neighbors<Eigen::MatrixXf>(const Eigen::MatrixBase<Eigen::MatrixXf>&,
                                                                     Index, const Threads&);
 
+extern template class Run<float, 2>;
 extern template class Tsne<float, 2>;
-extern template Tsne<float, 2>::Tsne(const Eigen::MatrixBase<Matrix<float>>&, const TsneOptions&);
-extern template Tsne<float, 2>::Tsne(const Eigen::MatrixBase<Eigen::MatrixXf>&, const TsneOptions&);
-extern template bool Tsne<float, 2>::advance<>(int);
-extern template Layout<float, 2> tsne<2, Matrix<float>>(const Eigen::MatrixBase<Matrix<float>>&,
-                                                        const TsneOptions&);
-extern template Layout<float, 2> tsne<2, Eigen::MatrixXf>(const Eigen::MatrixBase<Eigen::MatrixXf>&,
-                                                          const TsneOptions&);
-extern template Layout<float, 2> tsne<2, float>(const Neighbors<float>&, const TsneOptions&);
-extern template Layout<float, 2> tsne<2, float>(const Graph<float>&, const TsneOptions&);
-
 extern template class Umap<float, 2>;
-extern template Umap<float, 2>::Umap(const Eigen::MatrixBase<Matrix<float>>&, const UmapOptions&);
-extern template Umap<float, 2>::Umap(const Eigen::MatrixBase<Eigen::MatrixXf>&, const UmapOptions&);
-extern template Layout<float, 2> umap<2, Matrix<float>>(const Matrix<float>&, const UmapOptions&);
-extern template Layout<float, 2> umap<2, Eigen::MatrixXf>(const Eigen::MatrixXf&, const UmapOptions&);
-extern template Layout<float, 2> umap<2, Neighbors<float>>(const Neighbors<float>&, const UmapOptions&);
-extern template Layout<float, 2> umap<2, Graph<float>>(const Graph<float>&, const UmapOptions&);
-
-extern template Layout<float, 2> laplacian_eigenmaps<2, Matrix<float>>(
-    const Eigen::MatrixBase<Matrix<float>>&, const LaplacianEigenmapsOptions&);
-extern template Layout<float, 2> laplacian_eigenmaps<2, Eigen::MatrixXf>(
-    const Eigen::MatrixBase<Eigen::MatrixXf>&, const LaplacianEigenmapsOptions&);
-extern template Layout<float, 2> forceatlas2<2, Matrix<float>>(const Eigen::MatrixBase<Matrix<float>>&,
-                                                               const ForceAtlas2Options&);
-extern template Layout<float, 2> forceatlas2<2, Eigen::MatrixXf>(const Eigen::MatrixBase<Eigen::MatrixXf>&,
-                                                                 const ForceAtlas2Options&);
-extern template Layout<float, 2> forceatlas2<2, float>(const Graph<float>&, const ForceAtlas2Options&);
+extern template class ForceAtlas2<float, 2>;
+extern template class LaplacianEigenmaps<float, 2>;
 
 }  // namespace neem

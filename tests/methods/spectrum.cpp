@@ -3,8 +3,10 @@
 #include "catch.hpp"
 #include "neem/core/random.hpp"
 #include "neem/methods/laplacian_eigenmaps.hpp"
+#include "neem/methods/tsne.hpp"
 #include "neem/metrics/kl_divergence.hpp"
 #include "neem/metrics/subspace_cosine.hpp"
+#include "neem/optimizers/descend.hpp"
 #include "two_groups.hpp"
 
 namespace test_methods_spectrum {

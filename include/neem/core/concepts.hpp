@@ -10,7 +10,9 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
+#include <vector>
 
 namespace neem {
 
@@ -117,8 +119,48 @@ concept PointForce =
 template <class O, class S, int Dim>
 concept Optimizer = requires(O& step, Layout<S, Dim>& Y, const Layout<S, Dim>& force) { step(Y, force); };
 
-/// Sees Progress after every iteration; returns nothing, or a Signal.
+/// Sets `force` (n × Dim) to a sample of the forces of a law at Y, and `stiffness` (n) to how fast they change
+/// when a point moves; the same number `sample` gives the same draws.
+/// @return  Σ law.share(d²) over the draws and over the edges, where the law has a share; else zeros
+template <class F, class Law, class S, int Dim>
+concept SampledField = requires(F& sampling, const Law& law, const Layout<S, Dim>& Y, std::uint64_t sample,
+                                Layout<S, Dim>& force, std::vector<S>& stiffness, const Threads& threads) {
+  { sampling(law, Y, sample, force, stiffness, threads) } -> std::same_as<std::array<double, 2>>;
+};
+
+/// What the epochs of a method by samples are: how many, in how many steps each, with what law and what learning
+/// rate.
+///
+/// It may say more: set(epoch, o) changes the options of the sampling; learn(sums, n) sees the sums of the law's
+/// shares after a step; partition() is Z; momentum(epoch) is the share of the last step that is kept;
+/// least_spread(epoch) the size at which hold_spread keeps the layout; add(epoch, Y, force, stiffness, threads)
+/// adds forces of its own. Where a run edge by edge learns by another law, that is edge_law(epoch), and
+/// learn_by_edges(sums) what it learns.
+template <class M>
+concept EpochMethod = requires(const M& method, int epoch) {
+  { M::steps } -> std::convertible_to<int>;
+  { method.epochs } -> std::convertible_to<int>;
+  { method.law(epoch) } -> std::convertible_to<typename M::Law>;
+  { method.rate(epoch) } -> std::convertible_to<double>;
+};
+
+/// What sets a field F and an optimizer O from one iteration to the next: `set` before it, `settle` after it,
+/// on the layout that it has moved, and `rests` after the observers, true if the run is over.
+template <class T, class F, class O, class S, int Dim>
+concept Schedule =
+    requires(T& schedule, int iteration, F& field, O& step, Layout<S, Dim>& Y, const Progress<S, Dim>& now) {
+      { schedule.iterations } -> std::convertible_to<int>;
+      schedule.set(iteration, field, step);
+      schedule.settle(iteration, Y, field, step);
+      { schedule.rests(now) } -> std::same_as<bool>;
+    };
+
+/// Sees Progress after every iteration; returns nothing, a Signal, or a bool that is true to go on.
 template <class O, class S, int Dim>
-concept Observer = std::invocable<O&, const Progress<S, Dim>&>;
+concept Observer =
+    std::invocable<O&, const Progress<S, Dim>&> &&
+    (std::is_void_v<std::invoke_result_t<O&, const Progress<S, Dim>&>> ||
+     std::same_as<std::remove_cvref_t<std::invoke_result_t<O&, const Progress<S, Dim>&>>, bool> ||
+     std::same_as<std::remove_cvref_t<std::invoke_result_t<O&, const Progress<S, Dim>&>>, Signal>);
 
 }  // namespace neem

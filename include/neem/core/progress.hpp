@@ -11,7 +11,8 @@
 
 namespace neem {
 
-/// What an observer may answer; one that returns nothing always goes on.
+/// What an observer may answer. One that returns a bool says with true that the run is to go on; one that
+/// returns nothing always goes on.
 enum class Signal { go, stop };
 
 /// What an observer sees after each iteration. It is valid during the call only.
@@ -33,9 +34,12 @@ struct Progress {
 /// Calls an observer. @return true if it wants the run to go on
 template <class Watch, class S, int Dim>
 bool goes_on(Watch& watch, const Progress<S, Dim>& now) {
-  if constexpr (std::is_void_v<std::invoke_result_t<Watch&, const Progress<S, Dim>&>>) {
+  using Answer = std::invoke_result_t<Watch&, const Progress<S, Dim>&>;
+  if constexpr (std::is_void_v<Answer>) {
     watch(now);
     return true;
+  } else if constexpr (std::is_same_v<std::remove_cvref_t<Answer>, bool>) {
+    return watch(now);
   } else {
     return watch(now) == Signal::go;
   }

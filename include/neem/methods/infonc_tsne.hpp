@@ -12,7 +12,8 @@
 #include "neem/layouts/pca.hpp"
 #include "neem/layouts/random_layout.hpp"
 #include "neem/methods/options/infonc_tsne.hpp"
-#include "neem/methods/run/sampled_run.hpp"
+#include "neem/methods/run/epochs.hpp"
+#include "neem/methods/run/run.hpp"
 #include "neem/methods/start/start.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
@@ -32,10 +33,11 @@ namespace detail {
 
 /// The epochs of InfoNC-t-SNE.
 struct InfoncTsneMethod {
+  using Law = GroupLaw;
   static constexpr int steps = 1;
 
   double exaggeration = 1, early_exaggeration = 4, learning_rate = 1;
-  int early_iterations = 0, iterations = 1;
+  int early_iterations = 0, iterations = 1, epochs = 1;
 
   bool early(int epoch) const { return epoch < early_iterations; }
   GroupLaw law(int epoch) const { return {early(epoch) ? early_exaggeration : exaggeration}; }
@@ -46,14 +48,11 @@ struct InfoncTsneMethod {
   /// Small enough for forces that are proportional to the layout, large enough to grow from in the iterations
   /// that are left, and beside the rounding of a layout that is not centred.
   double least_spread(int epoch) const { return early(epoch) ? 0.1 : 0; }
-  void set(int, NegativeSamplingOptions&) const {}
-  void learn(const std::array<double, 2>&, Index) const {}
-  double partition() const { return std::numeric_limits<double>::quiet_NaN(); }
 };
 
 }  // namespace detail
 
-/// A run of InfoNC-t-SNE advanced by hand: `while (run.advance(10)) draw(run.layout());`
+/// A run of InfoNC-t-SNE; what it offers stands in Run.
 ///
 ///     loss  Σ_edges [ −log q_ij + (1/ρ) log(q_ij + Σ_l q_il) ],  q = 1 / (1 + d²), l of m draws
 ///
@@ -68,93 +67,52 @@ struct InfoncTsneMethod {
 /// @source  Damrich, Böhm, Hamprecht & Kobak 2023; van den Oord et al. 2018. Differs: all edges move the
 ///          layout at once (GroupSampling, AnnealedDescent)
 template <class S, int Dim = 2>
-class InfoncTsne : public detail::SampledMethod<S, Dim, detail::InfoncTsneMethod, GroupSampling<S, Dim>> {
+class InfoncTsne : public Run<S, Dim> {
 public:
-  /// From points, n × d, one row a point.
-  /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
-  ///         ranges
-  template <class Derived>
-    requires std::same_as<typename Derived::Scalar, S>
-  explicit InfoncTsne(const Eigen::MatrixBase<Derived>& points, const InfoncTsneOptions& o = {})
-      : options_(checked(o)), threads_(o.threads) {
-    const MatrixRef<S> X(points.derived());
-    check_points<S>(X, "points", threads_);
-    Layout<S, Dim> layout;
-    if (o.initial.size() == 0) layout = pca<Dim>(X, deviation, threads_);
-    const Index k = detail::neighbors_among(o.neighbors, X.rows(), this->notes_);
-    start(detail::neighbors_or_none<S>(X, k, threads_), std::move(layout));
-  }
-  /// From a neighbor table, all of whose columns are used: an edge wherever there is one in either direction.
-  /// @throws Error (DATA) if the table breaks its contract, Error (USAGE) for options outside their ranges
-  explicit InfoncTsne(const Neighbors<S>& knn, const InfoncTsneOptions& o = {})
-      : options_(checked(o)), threads_(o.threads) {
-    start(knn, {});
-  }
-  /// From a graph: symmetric, ≥ 0, compressed, no weight on the diagonal.
-  /// @throws Error (DATA) as check_graph, or if a graph of several points has no weight; Error (USAGE) for
-  ///         options outside their ranges
-  explicit InfoncTsne(const Graph<S>& P, const InfoncTsneOptions& o = {})
-      : options_(checked(o)), threads_(o.threads) {
-    start(P, {});
-  }
-
-private:
-  static constexpr double deviation = 1;  // of the papers' start
-
-  static const InfoncTsneOptions& checked(const InfoncTsneOptions& o) {
-    detail::check_options(o);
-    return o;
-  }
-
-  void start(const Neighbors<S>& knn, Layout<S, Dim> layout) {
-    detail::check_given(knn, threads_);
-    this->watch_.learn(knn, this->notes_);
-    start(knn.rows() == 1 ? Graph<S>(1, 1) : uniform_affinities(knn, Symmetrize::either, threads_),
-          std::move(layout));
-  }
-
-  void start(const Graph<S>& P, Layout<S, Dim> layout) {
-    const InfoncTsneOptions& o = options_;
-    const Index n = P.rows();
-    std::shared_ptr<const Graph<S>> graph = detail::relative_graph(P, 0, threads_);
-    if (o.initial.size() > 0) {
-      layout = detail::initial_layout<S, Dim>(o.initial, n, o.seed, deviation, this->notes_);
-    } else if (layout.rows() == 0) {
-      layout = random_layout<S, Dim>(n, o.seed, deviation);
-    }
-    if (n == 1) layout.setZero();
-    const detail::InfoncTsneMethod method{
-        .exaggeration = o.exaggeration,
-        .early_exaggeration = (std::max)(o.exaggeration, o.early_exaggeration),
-        .learning_rate = o.learning_rate,
-        .early_iterations = o.early_iterations,
-        .iterations = o.iterations};
-    this->run_ =
-        std::make_unique<detail::SampledRun<S, Dim, detail::InfoncTsneMethod, GroupSampling<S, Dim>>>(
-            std::move(graph), std::move(layout), method,
-            NegativeSamplingOptions{.negatives = static_cast<double>(o.negatives), .seed = o.seed},
-            o.early_iterations + o.iterations, threads_);
-  }
-
-  InfoncTsneOptions options_;
-  Threads threads_;
+  /// @param data  points, n × d; or a neighbor table, all of whose columns are used: an edge wherever there is
+  ///              one in either direction; or a graph
+  /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
+  ///         points that has no weight; Error (USAGE) for options outside their ranges
+  explicit InfoncTsne(const Given<S>& data, const InfoncTsneOptions& o = {});
 };
 
 template <class Data>
 explicit InfoncTsne(const Data&, const InfoncTsneOptions& = {}) -> InfoncTsne<detail::ScalarOf<Data>, 2>;
 
+template <class S, int Dim>
+InfoncTsne<S, Dim>::InfoncTsne(const Given<S>& data, const InfoncTsneOptions& o) : Run<S, Dim>(data, o) {
+  using Method = detail::InfoncTsneMethod;
+  using Groups = GroupSampling<S, Dim>;
+  const Threads& threads = this->threads_;
+  const detail::Table<S> knn = this->table_of(data, o);
+  const auto P = knn ? detail::uniform_graph(*knn, threads) : data.graph();
+  const std::shared_ptr<const Graph<S>> graph = detail::relative_graph(*P, 0, threads);
+  constexpr double deviation = 1;  // of the papers' start
+  this->start_at(data, o.initial, graph->rows(), o.seed, deviation);
+  if (graph->rows() == 1) return;
+  const Method method{.exaggeration = o.exaggeration,
+                      .early_exaggeration = (std::max)(o.exaggeration, o.early_exaggeration),
+                      .learning_rate = o.learning_rate,
+                      .early_iterations = o.early_iterations,
+                      .iterations = o.iterations,
+                      .epochs = o.early_iterations + o.iterations};
+  const NegativeSamplingOptions draws{.negatives = static_cast<double>(o.negatives), .seed = o.seed};
+  this->engine_ = std::make_unique<detail::BatchEpochs<S, Dim, Method, Groups>>(
+      this->layout_, Groups(graph, draws), method, threads);
+}
+
 /// The InfoNC-t-SNE layout of points, a neighbor table, or a graph: InfoncTsne to its end.
 ///
 /// @param data   points, n × d, one row a point; or Neighbors; or a Graph
 /// @param o      options; all have defaults
-/// @param watch  observers: called after each epoch with Progress, may return Signal::stop
+/// @param watch  observers: called after each epoch with Progress, may return Signal::stop or false
 /// @return       n × Dim; the layout reached if an observer ended the run
 /// @throws       Error (DATA, USAGE, NUMERIC) as InfoncTsne
 /// @cost         neighbors, then the epochs; same bits for any number of threads
 template <int Dim = 2, class Data, class... Watchers>
-Layout<detail::ScalarOf<Data>, Dim> infonc_tsne(const Data& data, const InfoncTsneOptions& o = {},
+Layout<detail::ScalarOf<Data>, Dim> infonc_tsne(Data&& data, const InfoncTsneOptions& o = {},
                                                 Watchers&&... watch) {
-  InfoncTsne<detail::ScalarOf<Data>, Dim> run(data, o);
+  InfoncTsne<detail::ScalarOf<Data>, Dim> run(std::forward<Data>(data), o);
   run.advance(run.iterations(), watch...);
   return run.layout();
 }

@@ -5,8 +5,8 @@
 #include "neem/affinities/uniform.hpp"
 #include "neem/layouts/detail/spectral_packing.hpp"
 #include "neem/methods/options/laplacian_eigenmaps.hpp"
+#include "neem/methods/run/run.hpp"
 #include "neem/methods/start/start.hpp"
-#include "neem/neighbors/nearest_neighbors.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -20,7 +20,6 @@ namespace detail {
 template <class S, int Dim>
 Layout<S, Dim> laplacian_eigenmaps(const Graph<S>& P, const LaplacianEigenmapsOptions& o,
                                    const Threads& threads) {
-  check_options(o);
   static_assert(Dim >= 1, "a layout has at least one column");
   const ComponentSpectra all = component_spectra(P, Dim, {.tolerance = o.tolerance, .seed = o.seed}, threads);
   const Matrix<double> coordinates = spectral_coordinates(all, Dim, o.scaling);
@@ -33,7 +32,33 @@ Layout<S, Dim> laplacian_eigenmaps(const Graph<S>& P, const LaplacianEigenmapsOp
 
 }  // namespace detail
 
-/// Laplacian eigenmaps of a graph: the smallest non-trivial eigenvectors of its normalised Laplacian.
+/// A run that is done once it is made, so that Laplacian eigenmaps can be asked what other methods are: for notes,
+/// neighbors, and whether the map has collapsed. There are no iterations.
+template <class S, int Dim = 2>
+class LaplacianEigenmaps : public Run<S, Dim> {
+public:
+  /// @param data  points, n × d, or a neighbor table, all of whose columns are used: of their uniform affinities
+  ///              (the union of the edges, as the papers of the spectrum); or a graph, n × n, symmetric, ≥ 0, no
+  ///              diagonal, compressed
+  /// @throws Error (DATA) for points, a table or a graph that break their contract; Error (USAGE) for options
+  ///         outside their ranges
+  explicit LaplacianEigenmaps(const Given<S>& data, const LaplacianEigenmapsOptions& o = {});
+};
+
+template <class Data>
+explicit LaplacianEigenmaps(const Data&, const LaplacianEigenmapsOptions& = {})
+    -> LaplacianEigenmaps<detail::ScalarOf<Data>, 2>;
+
+template <class S, int Dim>
+LaplacianEigenmaps<S, Dim>::LaplacianEigenmaps(const Given<S>& data, const LaplacianEigenmapsOptions& o)
+    : Run<S, Dim>(data, o, 0) {
+  const detail::Table<S> knn = this->table_of(data, o);
+  this->layout_ = detail::laplacian_eigenmaps<S, Dim>(
+      knn ? *detail::uniform_graph(*knn, this->threads_) : *data.graph(), o, this->threads_);
+  this->watch_.look(this->layout_, this->notes_);
+}
+
+/// Laplacian eigenmaps of points, of a neighbor table or of a graph: the smallest non-trivial eigenvectors of its normalised Laplacian.
 ///
 ///     (D − P) y_c = λ_c D y_c,  Σ_i d_i y_ic² = Σ_i d_i,  d_i = Σ_j p_ij      (random_walk)
 ///     L v_c = λ_c v_c,  Σ_i v_ic² = n,  L = I − D^-1/2 P D^-1/2               (symmetric)
@@ -49,46 +74,19 @@ Layout<S, Dim> laplacian_eigenmaps(const Graph<S>& P, const LaplacianEigenmapsOp
 /// box, the ends of a pair along the first axis of theirs; a component of m points has m − 1 eigenvectors,
 /// and further columns are constant on it.
 ///
-/// @tparam Dim     columns of the layout, usually 1, 2 or 3
-/// @param P        n × n, symmetric, ≥ 0, no diagonal, compressed, n ≥ 1
-/// @param options  scaling, tolerance, seed, threads
-/// @return         n × Dim, columns in order of λ; the largest coordinate of each component along each of its
-///                 eigenvectors is positive
-/// @throws         Error (DATA) as check_graph; Error (USAGE) for options outside their ranges
-/// @cost           as laplacian_eigenpairs, which also tells λ and residuals; bits do not depend on the
-///                 thread count
-/// @source         Belkin & Niyogi 2003; as a limit of t-SNE: Böhm, Berens & Kobak 2022
-template <int Dim = 2, class S>
-Layout<S, Dim> laplacian_eigenmaps(const Graph<S>& P, const LaplacianEigenmapsOptions& options = {}) {
-  return detail::laplacian_eigenmaps<S, Dim>(P, options, Threads(options.threads));
-}
-
-/// Laplacian eigenmaps of a neighbor table: of its uniform affinities (the union of the edges, as the papers
-/// of the spectrum). All k neighbors of the table are used.
-template <int Dim = 2, class S>
-Layout<S, Dim> laplacian_eigenmaps(const Neighbors<S>& knn, const LaplacianEigenmapsOptions& options = {}) {
-  const Threads threads(options.threads);
-  return detail::laplacian_eigenmaps<S, Dim>(uniform_affinities(knn, Symmetrize::either, threads), options,
-                                             threads);
-}
-
-/// Laplacian eigenmaps of points, n × d, one row a point: of the uniform affinities of their nearest
-/// neighbors.
-/// @throws  Error (DATA, USAGE) as nearest_neighbors
-/// @cost    that of the neighbors and of the eigenvectors
-template <int Dim = 2, class Derived>
-Layout<typename Derived::Scalar, Dim> laplacian_eigenmaps(const Eigen::MatrixBase<Derived>& points,
-                                                          const LaplacianEigenmapsOptions& options = {}) {
-  using S = typename Derived::Scalar;
-  check_options(options);
-  const Threads threads(options.threads);
-  std::vector<std::string> notes;  // there is no run to ask for them
-  const Index n = points.rows();
-  const Index k = n > 1 ? detail::neighbors_among(options.neighbors, n, notes)
-                        : options.neighbors.value_or(detail::usual_neighbors);
-  const Neighbors<S> knn = nearest_neighbors(points, k, threads);
-  return detail::laplacian_eigenmaps<S, Dim>(uniform_affinities(knn, Symmetrize::either, threads), options,
-                                             threads);
+/// @tparam Dim  columns of the layout, usually 1, 2 or 3
+/// @param data  points, n × d, one row a point, n ≥ 1; or Neighbors; or a Graph
+/// @param o     scaling, tolerance, seed, threads
+/// @return      n × Dim, columns in order of λ; the largest coordinate of each component along each of its
+///              eigenvectors is positive
+/// @throws      Error (DATA, USAGE) as LaplacianEigenmaps
+/// @cost        that of the neighbors, and as laplacian_eigenpairs, which also tells λ and residuals; bits do
+///              not depend on the thread count
+/// @source      Belkin & Niyogi 2003; as a limit of t-SNE: Böhm, Berens & Kobak 2022
+template <int Dim = 2, class Data>
+Layout<detail::ScalarOf<Data>, Dim> laplacian_eigenmaps(Data&& data,
+                                                        const LaplacianEigenmapsOptions& o = {}) {
+  return LaplacianEigenmaps<detail::ScalarOf<Data>, Dim>(std::forward<Data>(data), o).layout();
 }
 
 }  // namespace neem

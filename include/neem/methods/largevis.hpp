@@ -6,25 +6,19 @@
 
 #include "neem/affinities/perplexity.hpp"
 #include "neem/core/check.hpp"
-#include "neem/core/concepts.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/laws/sampled_laws.hpp"
 #include "neem/layouts/pca.hpp"
 #include "neem/layouts/random_layout.hpp"
 #include "neem/methods/options/largevis.hpp"
-#include "neem/methods/run/sampled_run.hpp"
+#include "neem/methods/run/epochs.hpp"
+#include "neem/methods/run/run.hpp"
 #include "neem/methods/start/start.hpp"
-#include "neem/neighbors/check_neighbors.hpp"
-#include "neem/neighbors/nearest_neighbors.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <concepts>
-#include <limits>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,8 +56,8 @@ inline double largevis_epochs(Index n) {
 
 /// The epochs of LargeVis.
 struct LargevisMethod {
+  using Law = LargevisLaw;
   static constexpr int steps = 1;
-  static constexpr bool by_edges = true;
 
   LargevisLaw largevis{};
   double learning_rate = 1;
@@ -71,9 +65,6 @@ struct LargevisMethod {
 
   const LargevisLaw& law(int) const { return largevis; }
   double rate(int epoch) const { return learning_rate * (1 - static_cast<double>(epoch) / epochs); }
-  void set(int, NegativeSamplingOptions&) const {}
-  void learn(const std::array<double, 2>&, Index) const {}
-  double partition() const { return std::numeric_limits<double>::quiet_NaN(); }
 };
 
 /// @throws Error (DATA) if the graph breaks its contract, or has no weight though it has several points
@@ -84,9 +75,36 @@ void check_largevis_graph(const Graph<S>& P, const Threads& threads) {
   throw Error(ErrorCode::empty, "all weights are 0", "graph", "give at least one edge");
 }
 
+/// As many as make the draws of LargeVis, or the most that change a map.
+inline int largevis_default_epochs(Index n, std::vector<std::string>& notes) {
+  const double epochs = largevis_epochs(n), most = largevis_most_epochs;
+  if (epochs > most && n > 1) {
+    notes.push_back(join({"iterations lowered from LargeVis's ", epochs, " to ", most, ", which are ",
+                          most * static_cast<double>(largevis_draws_an_epoch), " draws of an edge a point"}));
+  }
+  return static_cast<int>((std::min)(epochs, most));
+}
+
+/// The perplexity that a table of so many columns allows, told in `notes` where it is less than wanted.
+inline double largevis_perplexity(double wanted, Index columns, std::vector<std::string>& notes) {
+  const double perplexity = (std::min)(wanted, (std::max)(1.0, static_cast<double>(columns) / 3));
+  if (perplexity < wanted) {
+    notes.push_back(
+        join({"perplexity lowered from ", wanted, " to ", perplexity, ", a third of the neighbors"}));
+  }
+  return perplexity;
+}
+
 }  // namespace detail
 
-/// A run of LargeVis advanced by hand: `while (run.advance(10)) draw(run.layout());`
+/// Three times the perplexity, unless a number is given.
+inline Index neighbors_wanted(const LargevisOptions& o, Index n, std::vector<std::string>& notes) {
+  const Index wanted = o.neighbors.value_or(
+      (std::min)(n - 1, static_cast<Index>(std::ceil(3 * (std::min)(o.perplexity, 1e12)))));
+  return detail::neighbors_among(std::max<Index>(wanted, 1), n, notes);
+}
+
+/// A run of LargeVis; what it offers stands in Run.
 ///
 ///     loss  −Σ_edges log w − γ Σ_draws log(1 − w),  w = 1 / (1 + d²)
 ///
@@ -99,118 +117,83 @@ void check_largevis_graph(const Graph<S>& P, const Threads& threads) {
 /// @source  Tang, Liu, Zhang & Mei 2016. Differs: exact affinities of the neighbors that are found, symmetric
 ///          as t-SNE's; where more than 11,234 points start; draws of fewer than 2,667
 template <class S, int Dim = 2>
-class Largevis : public detail::SampledMethod<S, Dim, detail::LargevisMethod> {
+class Largevis : public Run<S, Dim> {
 public:
-  /// From points, n × d, one row a point.
-  /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
-  ///         ranges
-  template <class Derived>
-    requires std::same_as<typename Derived::Scalar, S>
-  explicit Largevis(const Eigen::MatrixBase<Derived>& points, const LargevisOptions& o = {})
-      : options_(checked(o)), threads_(o.threads) {
-    const MatrixRef<S> X(points.derived());
-    check_points<S>(X, "points", threads_);
-    const Index wanted = o.neighbors.value_or(
-        (std::min)(X.rows() - 1, static_cast<Index>(std::ceil(3 * (std::min)(o.perplexity, 1e12)))));
-    const Index k = detail::neighbors_among(std::max<Index>(wanted, 1), X.rows(), this->notes_);
-    if (options_.initial.size() == 0 && detail::largevis_epochs(X.rows()) < detail::largevis_whole_epochs) {
-      constexpr double deviation = 0.01;
-      options_.initial = pca<Dim>(X, deviation, threads_).template cast<double>();
-      this->notes_.push_back(join({"starts from principal components: from a random start ", X.rows(),
-                                   " points would not come together in as many draws as LargeVis has"}));
-    }
-    start(detail::neighbors_or_none<S>(X, k, threads_));
-  }
-  /// From a neighbor table, all of whose columns are used.
-  /// @throws Error (DATA) if the table breaks its contract, Error (USAGE) for options outside their ranges
-  explicit Largevis(const Neighbors<S>& knn, const LargevisOptions& o = {})
-      : options_(checked(o)), threads_(o.threads) {
-    start(knn);
-  }
-  /// From a graph: symmetric, ≥ 0, compressed, no weight on the diagonal. A factor on all weights changes
-  /// nothing.
-  /// @throws Error (DATA) as check_graph, or if a graph of several points has no weight; Error (USAGE) for
-  ///         options outside their ranges
-  explicit Largevis(const Graph<S>& P, const LargevisOptions& o = {})
-      : options_(checked(o)), threads_(o.threads) {
-    start(P);
-  }
+  /// @param data  points, n × d; or a neighbor table, all of whose columns are used; or a graph, where a factor
+  ///              on all weights changes nothing
+  /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
+  ///         points that has no weight; Error (USAGE) for options outside their ranges
+  explicit Largevis(const Given<S>& data, const LargevisOptions& o = {});
 
 private:
-  static const LargevisOptions& checked(const LargevisOptions& o) {
-    detail::check_options(o);
-    return o;
-  }
-
-  void start(const Neighbors<S>& knn) {
-    detail::check_given(knn, threads_);
-    this->watch_.learn(knn, this->notes_);
-    if (knn.rows() == 1) return start(Graph<S>(1, 1));
-    const double most = (std::max)(1.0, static_cast<double>(knn.cols()) / 3);
-    const double perplexity = (std::min)(options_.perplexity, most);
-    if (perplexity < options_.perplexity) {
-      this->notes_.push_back(join({"perplexity lowered from ", options_.perplexity, " to ", perplexity,
-                                   ", a third of the neighbors"}));
-    }
-    start(perplexity_affinities(knn, perplexity, threads_));
-  }
-
-  /// As many as make the draws of LargeVis, or the most that change a map.
-  int default_epochs(Index n) {
-    const double epochs = detail::largevis_epochs(n), most = detail::largevis_most_epochs;
-    if (epochs > most && n > 1) {
-      this->notes_.push_back(
-          join({"iterations lowered from LargeVis's ", epochs, " to ", most, ", which are ",
-                most * static_cast<double>(detail::largevis_draws_an_epoch), " draws of an edge a point"}));
-    }
-    return static_cast<int>((std::min)(epochs, most));
-  }
-
-  void start(const Graph<S>& P) {
-    const Index n = P.rows();
-    detail::check_largevis_graph(P, threads_);
-    const int epochs = options_.iterations ? *options_.iterations : default_epochs(n);
-    const double reach = 1e-4 / Dim, deviation = reach / std::sqrt(12.0);  // of a uniform number
-    Layout<S, Dim> layout = Layout<S, Dim>::Zero(n, Dim);
-    if (options_.initial.size() > 0) {
-      layout = detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, deviation, this->notes_);
-    } else if (n > 1) {
-      layout = random_layout<S, Dim>(n, options_.seed, deviation);
-    }
-    this->run_ = std::make_unique<detail::SampledRun<S, Dim, detail::LargevisMethod>>(
-        std::shared_ptr<const Graph<S>>(std::shared_ptr<void>(), &P), std::move(layout),
-        detail::LargevisMethod{.largevis = {.repulsion_strength = options_.repulsion_strength},
-                               .learning_rate = options_.learning_rate,
-                               .epochs = epochs},
-        SampledEdgesOptions{.negatives = options_.negatives,
-                            .draws = detail::largevis_draws_an_epoch * n,
-                            .noise = Noise::degree,
-                            .rule = largevis_rule,
-                            .hogwild = options_.update == Update::hogwild,
-                            .seed = options_.seed},
-        epochs, threads_);
-  }
-
-  LargevisOptions options_;
-  Threads threads_;
+  void start(const Given<S>& data, const LargevisOptions& o, Index n);
 };
 
 template <class Data>
 explicit Largevis(const Data&, const LargevisOptions& = {}) -> Largevis<detail::ScalarOf<Data>, 2>;
 
+template <class S, int Dim>
+Largevis<S, Dim>::Largevis(const Given<S>& data, const LargevisOptions& o) : Run<S, Dim>(data, o) {
+  using Method = detail::LargevisMethod;
+  const Threads& threads = this->threads_;
+  std::vector<Figure> figures;
+  std::shared_ptr<const Graph<S>> P = data.graph();
+  if (const detail::Table<S> knn = this->table_of(data, o)) {
+    const double perplexity = detail::largevis_perplexity(o.perplexity, knn->cols(), this->notes_);
+    figures.push_back({"perplexity", {perplexity}});
+    P = std::make_shared<const Graph<S>>(knn->rows() == 1 ? Graph<S>(1, 1)
+                                                          : perplexity_affinities(*knn, perplexity, threads));
+  }
+  const Index n = P->rows();
+  detail::check_largevis_graph(*P, threads);
+  const int epochs = o.iterations ? *o.iterations : detail::largevis_default_epochs(n, this->notes_);
+  start(data, o, n);
+  if (n == 1) return;
+  const SampledEdgesOptions draws{.negatives = o.negatives,
+                                  .draws = detail::largevis_draws_an_epoch * n,
+                                  .noise = Noise::degree,
+                                  .rule = largevis_rule,
+                                  .hogwild = o.update == Update::hogwild,
+                                  .seed = o.seed};
+  auto engine = std::make_unique<detail::EdgeEpochs<S, Dim, Method>>(
+      SampledEdges<S, Dim>(std::move(P), draws),
+      Method{.largevis = {.repulsion_strength = o.repulsion_strength},
+             .learning_rate = o.learning_rate,
+             .epochs = epochs},
+      threads);
+  engine->figures = std::move(figures);
+  this->engine_ = std::move(engine);
+}
+
+template <class S, int Dim>
+void Largevis<S, Dim>::start(const Given<S>& data, const LargevisOptions& o, Index n) {
+  const double reach = 1e-4 / Dim, deviation = reach / std::sqrt(12.0);  // of a uniform number
+  this->start_by(o.initial, n, o.seed, deviation, [&] {
+    if (!data.has_points() || detail::largevis_epochs(n) >= detail::largevis_whole_epochs) {
+      return random_layout<S, Dim>(n, o.seed, deviation);
+    }
+    this->notes_.push_back(join({"starts from principal components: from a random start ", n,
+                                 " points would not come together in as many draws as LargeVis has"}));
+    constexpr double principal = 0.01;
+    const Layout<S, Dim> components = pca<Dim>(data.points(), principal, this->threads_);
+    return detail::initial_layout<S, Dim>(components.template cast<double>(), n, o.seed, deviation,
+                                          this->notes_);
+  });
+}
+
 /// The LargeVis layout of points, a neighbor table, or a graph: Largevis to its end.
 ///
 /// @param data   points, n × d, one row a point; or Neighbors; or a Graph
 /// @param o      options; all have defaults
-/// @param watch  observers: called after each epoch with Progress, may return Signal::stop
+/// @param watch  observers: called after each epoch with Progress, may return Signal::stop or false
 /// @return       n × Dim; the layout reached if an observer ended the run
 /// @throws       Error (DATA, USAGE, NUMERIC) as Largevis
 /// @cost         150 neighbors, then the iterations: a minute of a processor up to 10,000 points; same bits for
 ///               any number of threads
 template <int Dim = 2, class Data, class... Watchers>
-Layout<detail::ScalarOf<Data>, Dim> largevis(const Data& data, const LargevisOptions& o = {},
+Layout<detail::ScalarOf<Data>, Dim> largevis(Data&& data, const LargevisOptions& o = {},
                                              Watchers&&... watch) {
-  Largevis<detail::ScalarOf<Data>, Dim> run(data, o);
+  Largevis<detail::ScalarOf<Data>, Dim> run(std::forward<Data>(data), o);
   run.advance(run.iterations(), watch...);
   return run.layout();
 }

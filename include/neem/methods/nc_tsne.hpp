@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace neem {
 
@@ -22,27 +23,22 @@ namespace neem {
 ///          (contrastive_run.hpp), not by a learning rate
 template <class S, int Dim = 2>
 class NcTsne : public detail::ContrastiveRun<S, Dim, Cauchy> {
-  using Run = detail::ContrastiveRun<S, Dim, Cauchy>;
-
 public:
-  template <class Data>
-  explicit NcTsne(const Data& data, const NcTsneOptions& o = {})
-      : Run(detail::settings_of(o), initial_deviation) {
-    const auto P = this->graph_of(data, o.neighbors);
-    const double Z = detail::early_Z(o.negatives);
-    this->start(P, Cauchy{}, detail::noise_of(o.negatives, P->rows()),
-                {{o.early_iterations, Z}, {o.iterations, Z, true}});
-    if (o.update == Update::batch) {
-      this->sample(P, Cauchy{}, {.negatives = o.negatives, .recoil = Recoil::both, .seed = o.seed});
-    }
-  }
-
-private:
-  static constexpr double initial_deviation = 1;  // of the papers
+  explicit NcTsne(const Given<S>& data, const NcTsneOptions& o = {});
 };
 
 template <class Data>
 explicit NcTsne(const Data&, const NcTsneOptions& = {}) -> NcTsne<detail::ScalarOf<Data>, 2>;
+
+template <class S, int Dim>
+NcTsne<S, Dim>::NcTsne(const Given<S>& data, const NcTsneOptions& o)
+    : detail::ContrastiveRun<S, Dim, Cauchy>(data, o) {
+  const auto P = this->graph_of(data, o);
+  this->start_at(data, o.initial, P->rows(), o.seed, detail::contrastive_deviation);
+  const double Z = detail::early_Z(o.negatives);
+  this->start(P, Cauchy{}, detail::noise_of(o.negatives, P->rows()),
+              {{o.early_iterations, Z}, {o.iterations, Z, true}}, o);
+}
 
 /// The NC-t-SNE layout of points, neighbors, or a graph: NcTsne to its end.
 ///
@@ -53,9 +49,8 @@ explicit NcTsne(const Data&, const NcTsneOptions& = {}) -> NcTsne<detail::Scalar
 /// run
 /// @throws       Error (DATA, USAGE, NUMERIC) as NcTsne
 template <int Dim = 2, class Data, class... Watchers>
-Layout<detail::ScalarOf<Data>, Dim> nc_tsne(const Data& data, const NcTsneOptions& o = {},
-                                            Watchers&&... watch) {
-  NcTsne<detail::ScalarOf<Data>, Dim> run(data, o);
+Layout<detail::ScalarOf<Data>, Dim> nc_tsne(Data&& data, const NcTsneOptions& o = {}, Watchers&&... watch) {
+  NcTsne<detail::ScalarOf<Data>, Dim> run(std::forward<Data>(data), o);
   run.advance(run.iterations(), watch...);
   return run.layout();
 }

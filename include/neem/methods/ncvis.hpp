@@ -15,7 +15,8 @@
 #include "neem/forces/sampling/negatives_schedule.hpp"
 #include "neem/layouts/spectral.hpp"
 #include "neem/methods/options/ncvis.hpp"
-#include "neem/methods/run/sampled_run.hpp"
+#include "neem/methods/run/epochs.hpp"
+#include "neem/methods/run/run.hpp"
 #include "neem/methods/run/update.hpp"
 #include "neem/methods/start/start.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
@@ -43,8 +44,8 @@ namespace detail {
 /// it after every sample (NcvisLearningLaw). In batch an epoch has two steps, one with Z below its value and
 /// one above, and both together move Z by the ratio of the two sums.
 struct NcvisMethod {
+  using Law = NcvisLaw;
   static constexpr int steps = 2;  // of a batch
-  static constexpr bool by_edges = true;
 
   UmapCurve kernel{};
   double learning_rate = 1;
@@ -63,7 +64,10 @@ struct NcvisMethod {
     return {kernel.a, kernel.b, drawn, std::log(share), partition_rate};
   }
   double rate(int epoch) const { return learning_rate * annealed(Annealing::quadratic, epoch, epochs); }
-  void set(int epoch, NegativeSamplingOptions& o) { o.negatives = drawn = negatives(epoch); }
+  template <class Options>
+  void set(int epoch, Options& o) {
+    o.negatives = drawn = negatives(epoch);
+  }
   void learn(const std::array<double, 2>& sums, Index) {
     constexpr double most = 4;  // an epoch, so that one poor sample does no harm
     missed += weight - sums[0], mistaken += sums[1];
@@ -79,7 +83,7 @@ struct NcvisMethod {
 
 }  // namespace detail
 
-/// A run of NCVis advanced by hand: `while (run.advance(10)) draw(run.layout());`
+/// A run of NCVis; what it offers stands in Run. Its partition() is Z as learned.
 ///
 ///     σ = w / (w + m Z / n²), the probability that a pair is an edge, w = 1 / (1 + a d^2b)
 ///     loss  −Σ_edges log σ − Σ_draws log(1 − σ), over the layout and Z
@@ -92,116 +96,71 @@ struct NcvisMethod {
 /// @cost    an epoch is O((1 + negatives) edges); memory is the edges and some layouts
 /// @source  Artemenkov & Panov 2020; `swing` is ours, and so is to set Z by its own equation in batch
 template <class S, int Dim = 2>
-class Ncvis : public detail::SampledMethod<S, Dim, detail::NcvisMethod> {
+class Ncvis : public Run<S, Dim> {
 public:
-  /// From points, n × d, one row a point.
-  /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
-  ///         ranges
-  template <class Derived>
-    requires std::same_as<typename Derived::Scalar, S>
-  explicit Ncvis(const Eigen::MatrixBase<Derived>& points, const NcvisOptions& o = {})
-      : options_(checked(o)), threads_(o.threads) {
-    const MatrixRef<S> X(points.derived());
-    check_points<S>(X, "points", threads_);
-    const Index k = detail::neighbors_among(o.neighbors, X.rows(), this->notes_);
-    start(detail::neighbors_or_none<S>(X, k, threads_));
-  }
-  /// From a neighbor table, all of whose columns are used.
-  /// @throws Error (DATA) if the table breaks its contract, Error (USAGE) for options outside their ranges
-  explicit Ncvis(const Neighbors<S>& knn, const NcvisOptions& o = {})
-      : options_(checked(o)), threads_(o.threads) {
-    start(knn);
-  }
-  /// From a graph: symmetric, ≥ 0, compressed, no weight on the diagonal. Its weights are taken by their
-  /// largest, and no edge is there twice.
-  /// @throws Error (DATA) as check_graph, or if a graph of several points has no weight; Error (USAGE) for
-  ///         options outside their ranges
-  explicit Ncvis(const Graph<S>& P, const NcvisOptions& o = {}) : options_(checked(o)), threads_(o.threads) {
-    start(P);
-  }
-
-  double partition() const { return this->run_->partition(); }  ///< Z as learned, over ordered pairs
-
-private:
-  static const NcvisOptions& checked(const NcvisOptions& o) {
-    detail::check_options(o);
-    return o;
-  }
-
-  void start(const Neighbors<S>& knn) {
-    detail::check_given(knn, threads_);
-    this->watch_.learn(knn, this->notes_);
-    if (knn.rows() == 1) return start(Graph<S>(1, 1));
-    const Graph<S> P = uniform_affinities(knn, Symmetrize::either, threads_);
-    if (update() == Update::batch) return start(P);
-    begin(detail::relative_graph(P, 0, threads_),
-          std::make_shared<const Graph<S>>(detail::ncvis_edges(knn, P, threads_)));
-  }
-
-  void start(const Graph<S>& P) {
-    const std::shared_ptr<const Graph<S>> graph = detail::relative_graph(P, 0, threads_);
-    begin(graph, graph);
-  }
-
-  Update update() const {
-    return options_.update.value_or(options_.swing > 0 ? Update::batch : Update::immediate);
-  }
-
-  /// @param graph  weights by their largest
-  /// @param edges  what is walked along, if not in batch
-  void begin(std::shared_ptr<const Graph<S>> graph, std::shared_ptr<const Graph<S>> edges) {
-    const Index n = graph->rows();
-    const UmapCurve curve = fit_umap_curve(options_.min_dist, options_.spread);
-    Layout<S, Dim> layout(n, Dim);
-    layout.setZero();
-    if (options_.initial.size() > 0) {
-      layout =
-          detail::initial_layout<S, Dim>(options_.initial, n, options_.seed, detail::jitter, this->notes_);
-    } else if (n > 1) {
-      layout = spectral<Dim>(*graph, {.deviation = 1, .seed = options_.seed}, threads_);
-    }
-    detail::NcvisMethod method{.kernel = {.a = curve.a, .b = curve.b},
-                               .learning_rate = options_.learning_rate,
-                               .negatives = {.mean = options_.negatives,
-                                             .power = options_.growing ? 3.0 : 0.0,
-                                             .epochs = options_.iterations},
-                               .partition_rate = options_.partition_rate,
-                               .swing = options_.swing,
-                               .epochs = options_.iterations,
-                               .weight = detail::total_weight(*graph, threads_),
-                               .points = static_cast<double>(n)};
-    using Run = detail::SampledRun<S, Dim, detail::NcvisMethod>;
-    if (update() == Update::batch) {
-      const NegativeSamplingOptions draws{.recoil = Recoil::both, .seed = options_.seed};
-      this->run_ = std::make_unique<Run>(std::move(graph), std::move(layout), method, draws,
-                                         options_.iterations, threads_);
-    } else {
-      const SampledEdgesOptions draws{
-          .rule = ncvis_rule, .hogwild = update() == Update::hogwild, .seed = options_.seed};
-      this->run_ = std::make_unique<Run>(std::move(edges), std::move(layout), method, draws,
-                                         options_.iterations, threads_);
-    }
-  }
-
-  NcvisOptions options_;
-  Threads threads_;
+  /// @param data  points, n × d; or a neighbor table, all of whose columns are used; or a graph, whose weights
+  ///              are taken by their largest and whose edges are there once
+  /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
+  ///         points that has no weight; Error (USAGE) for options outside their ranges
+  explicit Ncvis(const Given<S>& data, const NcvisOptions& o = {});
 };
 
 template <class Data>
 explicit Ncvis(const Data&, const NcvisOptions& = {}) -> Ncvis<detail::ScalarOf<Data>, 2>;
 
+template <class S, int Dim>
+Ncvis<S, Dim>::Ncvis(const Given<S>& data, const NcvisOptions& o) : Run<S, Dim>(data, o) {
+  using Method = detail::NcvisMethod;
+  const Threads& threads = this->threads_;
+  const bool batch = o.update.value_or(o.swing > 0 ? Update::batch : Update::immediate) == Update::batch;
+  std::shared_ptr<const Graph<S>> graph, edges;  // what is walked along, if not in batch
+  if (const detail::Table<S> knn = this->table_of(data, o)) {
+    const std::shared_ptr<const Graph<S>> P = detail::uniform_graph(*knn, threads);
+    graph = detail::relative_graph(*P, 0, threads);
+    edges = batch || P->rows() == 1
+                ? graph
+                : std::make_shared<const Graph<S>>(detail::ncvis_edges(*knn, *P, threads));
+  } else {
+    graph = edges = detail::relative_graph(*data.graph(), 0, threads);
+  }
+  const Index n = graph->rows();
+  this->start_by(o.initial, n, o.seed, detail::jitter,
+                 [&] { return spectral<Dim>(*graph, {.deviation = 1, .seed = o.seed}, threads); });
+  if (n == 1) return;
+  const UmapCurve curve = fit_umap_curve(o.min_dist, o.spread);
+  const Method method{
+      .kernel = {.a = curve.a, .b = curve.b},
+      .learning_rate = o.learning_rate,
+      .negatives = {.mean = o.negatives, .power = o.growing ? 3.0 : 0.0, .epochs = o.iterations},
+      .partition_rate = o.partition_rate,
+      .swing = o.swing,
+      .epochs = o.iterations,
+      .weight = detail::total_weight(*graph, threads),
+      .points = static_cast<double>(n)};
+  if (batch) {
+    const NegativeSamplingOptions draws{.recoil = Recoil::both, .seed = o.seed};
+    this->engine_ = std::make_unique<detail::BatchEpochs<S, Dim, Method>>(
+        this->layout_, NegativeSampling<S, Dim>(std::move(graph), draws), method, threads);
+  } else {
+    const SampledEdgesOptions draws{
+        .rule = ncvis_rule, .hogwild = o.update == Update::hogwild, .seed = o.seed};
+    this->engine_ = std::make_unique<detail::EdgeEpochs<S, Dim, Method>>(
+        SampledEdges<S, Dim>(std::move(edges), draws), method, threads);
+  }
+}
+
 /// The NCVis layout of points, a neighbor table, or a graph: Ncvis to its end.
 ///
 /// @param data   points, n × d, one row a point; or Neighbors; or a Graph
 /// @param o      options; all have defaults
-/// @param watch  observers: called after each epoch with Progress, may return Signal::stop
+/// @param watch  observers: called after each epoch with Progress, may return Signal::stop or false
 /// @return       n × Dim; the layout reached if an observer ended the run
 /// @throws       Error (DATA, USAGE, NUMERIC) as Ncvis
 /// @cost         neighbors, eigenvectors, then 50 epochs; same bits for any number of threads, unless
 ///               hogwild
 template <int Dim = 2, class Data, class... Watchers>
-Layout<detail::ScalarOf<Data>, Dim> ncvis(const Data& data, const NcvisOptions& o = {}, Watchers&&... watch) {
-  Ncvis<detail::ScalarOf<Data>, Dim> run(data, o);
+Layout<detail::ScalarOf<Data>, Dim> ncvis(Data&& data, const NcvisOptions& o = {}, Watchers&&... watch) {
+  Ncvis<detail::ScalarOf<Data>, Dim> run(std::forward<Data>(data), o);
   run.advance(run.iterations(), watch...);
   return run.layout();
 }

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace neem {
 
@@ -20,6 +21,20 @@ namespace detail {
 inline double partition_at(double s, Index n) {
   const double points = static_cast<double>(std::max<Index>(n, 2)), tsne = 100 * points;
   return tsne * std::exp(s * (std::log(points * points / 5) - std::log(tsne)));
+}
+
+/// Z of the law: that of UMAP, 1, or as the options have it.
+/// @throws Error (USAGE) for a partition function outside its range
+inline double neg_tsne_Z(const NegTsneOptions& o, Index n) {
+  const double noise = noise_of(o.negatives, n);
+  double Z = o.partition ? *o.partition * noise : 1;
+  if (o.spectrum) {
+    Z = partition_at(*o.spectrum, n) * noise;
+    require_option(Z >= 1e-30 && Z <= 1e30, "spectrum", *o.spectrum, "near 0..1");
+  }
+  require_option(Z >= 1e-30 && Z <= 1e30, "partition", o.partition.value_or(1),
+                 "[1e-30, 1e30] n (n - 1) / negatives");
+  return Z;
 }
 
 }  // namespace detail
@@ -38,35 +53,22 @@ inline double partition_at(double s, Index n) {
 ///          pairs in place of samples, delta-bar-delta in place of annealed stochastic gradients
 template <class S, int Dim = 2>
 class NegTsne : public detail::ContrastiveRun<S, Dim, Cauchy> {
-  using Run = detail::ContrastiveRun<S, Dim, Cauchy>;
-
 public:
-  template <class Data>
-  explicit NegTsne(const Data& data, const NegTsneOptions& o = {})
-      : Run(detail::settings_of(o), initial_deviation) {
-    const auto P = this->graph_of(data, o.neighbors);
-    const double noise = detail::noise_of(o.negatives, P->rows());
-    constexpr double umap = 1;
-    double Z = o.partition ? *o.partition * noise : umap;
-    if (o.spectrum) {
-      Z = detail::partition_at(*o.spectrum, P->rows()) * noise;
-      detail::require_option(Z >= 1e-30 && Z <= 1e30, "spectrum", *o.spectrum, "near 0..1");
-    }
-    detail::require_option(Z >= 1e-30 && Z <= 1e30, "partition", o.partition.value_or(1),
-                           "[1e-30, 1e30] n (n - 1) / negatives");
-    this->start(P, Cauchy{}, noise,
-                {{o.early_iterations, (std::max)(Z, detail::early_Z(o.negatives))}, {o.iterations, Z}});
-    if (o.update == Update::batch) {
-      this->sample(P, Cauchy{}, {.negatives = o.negatives, .recoil = Recoil::both, .seed = o.seed});
-    }
-  }
-
-private:
-  static constexpr double initial_deviation = 1;  // of the papers; there is no Z to begin in the linear range
+  explicit NegTsne(const Given<S>& data, const NegTsneOptions& o = {});
 };
 
 template <class Data>
 explicit NegTsne(const Data&, const NegTsneOptions& = {}) -> NegTsne<detail::ScalarOf<Data>, 2>;
+
+template <class S, int Dim>
+NegTsne<S, Dim>::NegTsne(const Given<S>& data, const NegTsneOptions& o)
+    : detail::ContrastiveRun<S, Dim, Cauchy>(data, o) {
+  const auto P = this->graph_of(data, o);
+  this->start_at(data, o.initial, P->rows(), o.seed, detail::contrastive_deviation);
+  const double noise = detail::noise_of(o.negatives, P->rows()), Z = detail::neg_tsne_Z(o, P->rows());
+  this->start(P, Cauchy{}, noise,
+              {{o.early_iterations, (std::max)(Z, detail::early_Z(o.negatives))}, {o.iterations, Z}}, o);
+}
 
 /// The Neg-t-SNE layout of points, neighbors, or a graph: NegTsne to its end.
 ///
@@ -77,9 +79,8 @@ explicit NegTsne(const Data&, const NegTsneOptions& = {}) -> NegTsne<detail::Sca
 /// run
 /// @throws       Error (DATA, USAGE, NUMERIC) as NegTsne
 template <int Dim = 2, class Data, class... Watchers>
-Layout<detail::ScalarOf<Data>, Dim> neg_tsne(const Data& data, const NegTsneOptions& o = {},
-                                             Watchers&&... watch) {
-  NegTsne<detail::ScalarOf<Data>, Dim> run(data, o);
+Layout<detail::ScalarOf<Data>, Dim> neg_tsne(Data&& data, const NegTsneOptions& o = {}, Watchers&&... watch) {
+  NegTsne<detail::ScalarOf<Data>, Dim> run(std::forward<Data>(data), o);
   run.advance(run.iterations(), watch...);
   return run.layout();
 }

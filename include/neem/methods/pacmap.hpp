@@ -21,6 +21,10 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace neem {
 
@@ -42,6 +46,14 @@ PacmapPlan pacmap_plan(const Options& o) {
 
 }  // namespace detail
 
+/// The candidates of PaCMAP and LocalMAP, 50 more than the neighbors that are taken of them.
+inline Index neighbors_wanted(const PacmapOptions& o, Index n, std::vector<std::string>&) {
+  return detail::pacmap_candidates(detail::pacmap_neighbors(o.neighbors, n), n);
+}
+inline Index neighbors_wanted(const LocalmapOptions& o, Index n, std::vector<std::string>&) {
+  return detail::pacmap_candidates(detail::pacmap_neighbors(o.neighbors, n), n);
+}
+
 /// A run of PaCMAP advanced by hand: `while (run.advance(10)) draw(run.layout());`
 ///
 /// The objective that observers may ask for is the loss, with the weights of the iteration:
@@ -55,59 +67,50 @@ PacmapPlan pacmap_plan(const Options& o) {
 ///          (forces/block_partners.hpp), and a draw of six for a mid-near pair may find fewer among very few
 ///          points
 template <class S, int Dim = 2>
-class Pacmap : public detail::PacmapMethod<S, Dim> {
+class Pacmap : public detail::PacmapRun<S, Dim> {
 public:
-  /// From points, n × d, one row a point. More than 100 columns are reduced to 100 principal components.
-  /// @throws Error (DATA) for points that check_points refuses, Error (USAGE) for options outside their
-  ///         ranges
-  template <class Derived>
-    requires std::same_as<typename Derived::Scalar, S>
-  explicit Pacmap(const Eigen::MatrixBase<Derived>& points, const PacmapOptions& o = {}) {
-    const detail::PacmapPlan plan = detail::pacmap_plan(o);
-    this->begin(MatrixRef<S>(points.derived()), nullptr, o.initial, plan, Threads(o.threads));
-  }
-  /// The same with neighbors that are known, in whatever metric: the columns of the table are the candidates.
-  /// The points are not reduced.
-  /// @throws Error (DATA) also for a table that breaks its contract, or is not of as many points
-  template <class Derived>
-    requires std::same_as<typename Derived::Scalar, S>
-  Pacmap(const Eigen::MatrixBase<Derived>& points, const Neighbors<S>& knn, const PacmapOptions& o = {}) {
-    const detail::PacmapPlan plan = detail::pacmap_plan(o);
-    this->begin(MatrixRef<S>(points.derived()), &knn, o.initial, plan, Threads(o.threads));
-  }
+  /// @param data  points, n × d, of which more than 100 columns are reduced to 100 principal components; or
+  ///              points with their neighbors, in whatever metric: the columns of the table are the
+  ///              candidates, and the points are not reduced
+  /// @throws Error (DATA) for points that check_points refuses, and for a table that breaks its contract or is
+  ///         not of as many points; Error (USAGE) for options outside their ranges, and without points
+  explicit Pacmap(const Given<S>& data, const PacmapOptions& o = {});
+  template <class Points>
+  Pacmap(const Points& points, const Neighbors<S>& knn, const PacmapOptions& o = {})
+      : Pacmap(Given<S>(points, knn), o) {}
 };
 
-template <class Points>
-explicit Pacmap(const Points&, const PacmapOptions& = {}) -> Pacmap<typename Points::Scalar, 2>;
+template <class Data>
+explicit Pacmap(const Data&, const PacmapOptions& = {}) -> Pacmap<detail::ScalarOf<Data>, 2>;
 template <class Points, class S>
 Pacmap(const Points&, const Neighbors<S>&, const PacmapOptions& = {}) -> Pacmap<S, 2>;
+
+template <class S, int Dim>
+Pacmap<S, Dim>::Pacmap(const Given<S>& data, const PacmapOptions& o)
+    : detail::PacmapRun<S, Dim>(data, detail::pacmap_plan(o), o.initial, Threads(o.threads)) {}
 
 /// A run of LocalMAP advanced by hand; see Pacmap. The objective of its last phase is that of its forces.
 /// @source  Wang, Sun, Huang & Rudin 2024. Differs: pairs are redrawn before the iterations 10, 20, … of the
 ///          last phase, and its law holds from the first on (theirs: from the second)
 template <class S, int Dim = 2>
-class Localmap : public detail::PacmapMethod<S, Dim> {
+class Localmap : public detail::PacmapRun<S, Dim> {
 public:
+  /// @param data  as Pacmap takes
   /// @throws Error as Pacmap
-  template <class Derived>
-    requires std::same_as<typename Derived::Scalar, S>
-  explicit Localmap(const Eigen::MatrixBase<Derived>& points, const LocalmapOptions& o = {}) {
-    const detail::PacmapPlan plan = detail::pacmap_plan(o);
-    this->begin(MatrixRef<S>(points.derived()), nullptr, o.initial, plan, Threads(o.threads));
-  }
-  /// @throws Error as Pacmap
-  template <class Derived>
-    requires std::same_as<typename Derived::Scalar, S>
-  Localmap(const Eigen::MatrixBase<Derived>& points, const Neighbors<S>& knn, const LocalmapOptions& o = {}) {
-    const detail::PacmapPlan plan = detail::pacmap_plan(o);
-    this->begin(MatrixRef<S>(points.derived()), &knn, o.initial, plan, Threads(o.threads));
-  }
+  explicit Localmap(const Given<S>& data, const LocalmapOptions& o = {});
+  template <class Points>
+  Localmap(const Points& points, const Neighbors<S>& knn, const LocalmapOptions& o = {})
+      : Localmap(Given<S>(points, knn), o) {}
 };
 
-template <class Points>
-explicit Localmap(const Points&, const LocalmapOptions& = {}) -> Localmap<typename Points::Scalar, 2>;
+template <class Data>
+explicit Localmap(const Data&, const LocalmapOptions& = {}) -> Localmap<detail::ScalarOf<Data>, 2>;
 template <class Points, class S>
 Localmap(const Points&, const Neighbors<S>&, const LocalmapOptions& = {}) -> Localmap<S, 2>;
+
+template <class S, int Dim>
+Localmap<S, Dim>::Localmap(const Given<S>& data, const LocalmapOptions& o)
+    : detail::PacmapRun<S, Dim>(data, detail::pacmap_plan(o), o.initial, Threads(o.threads)) {}
 
 /// The PaCMAP layout of points: Pacmap to its end.
 ///
@@ -117,10 +120,10 @@ Localmap(const Points&, const Neighbors<S>&, const LocalmapOptions& = {}) -> Loc
 /// @return        n × Dim; the layout reached if an observer ended the run
 /// @throws        Error (DATA, USAGE, NUMERIC) as Pacmap
 /// @cost          neighbors, then 450 iterations; same bits for any number of threads
-template <int Dim = 2, class X, class... Watchers>
-Layout<typename X::Scalar, Dim> pacmap(const Eigen::MatrixBase<X>& points, const PacmapOptions& o = {},
-                                       Watchers&&... watch) {
-  Pacmap<typename X::Scalar, Dim> run(points, o);
+template <int Dim = 2, class Data, class... Watchers>
+  requires(!std::same_as<std::remove_cvref_t<Data>, Neighbors<detail::ScalarOf<Data>>>)
+Layout<detail::ScalarOf<Data>, Dim> pacmap(Data&& points, const PacmapOptions& o = {}, Watchers&&... watch) {
+  Pacmap<detail::ScalarOf<Data>, Dim> run(std::forward<Data>(points), o);
   run.advance(run.iterations(), watch...);
   return run.layout();
 }
@@ -135,10 +138,11 @@ Layout<S, Dim> pacmap(const Eigen::MatrixBase<X>& points, const Neighbors<S>& kn
 }
 
 /// The LocalMAP layout of points: Localmap to its end. Parameters and errors as of pacmap.
-template <int Dim = 2, class X, class... Watchers>
-Layout<typename X::Scalar, Dim> localmap(const Eigen::MatrixBase<X>& points, const LocalmapOptions& o = {},
-                                         Watchers&&... watch) {
-  Localmap<typename X::Scalar, Dim> run(points, o);
+template <int Dim = 2, class Data, class... Watchers>
+  requires(!std::same_as<std::remove_cvref_t<Data>, Neighbors<detail::ScalarOf<Data>>>)
+Layout<detail::ScalarOf<Data>, Dim> localmap(Data&& points, const LocalmapOptions& o = {},
+                                             Watchers&&... watch) {
+  Localmap<detail::ScalarOf<Data>, Dim> run(std::forward<Data>(points), o);
   run.advance(run.iterations(), watch...);
   return run.layout();
 }

@@ -17,14 +17,13 @@
 #include "neem/layouts/align.hpp"
 #include "neem/layouts/spectral.hpp"
 #include "neem/methods/options/spectrum.hpp"
+#include "neem/methods/run/run.hpp"
+#include "neem/methods/run/tsne_schedule.hpp"
 #include "neem/methods/start/start.hpp"
-#include "neem/methods/tsne.hpp"
-#include "neem/neighbors/nearest_neighbors.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -128,224 +127,142 @@ double median_displacement(const Layout<S, Dim>& a, const Layout<S, Dim>& b) {
 
 /// A walk along the spectrum advanced by hand: `while (run.advance(10)) draw(run.layout());`
 ///
-/// @cost    first_iterations and iterations for each further frame, as those of t-SNE; a frame costs about
-/// two
+/// It is a Run, whose layout is not aligned. An observer may stop it for good; a frame that is not complete then
+/// is left out.
+/// @cost    first_iterations and iterations for each further frame, as those of t-SNE; a frame costs about two
 ///          more, and n × Dim values; bits do not depend on the thread count
 /// @source  Böhm, Berens & Kobak 2022, whose film also goes on from picture to picture
 template <class S, int Dim = 2>
-class Spectrum {
+class Spectrum : public Run<S, Dim> {
 public:
   using Frame = SpectrumFrame<S, Dim>;
 
-  // Every one ends with advance(0): frames of no iterations, and all of a single point, are complete then.
-
-  /// @param P          symmetric, ≥ 0, compressed, no weight on the diagonal; its entries are scaled to sum
-  ///                   to 1 where they do not; shared, not copied: nobody may change it during the run
+  /// @param data       points, n × d, or a neighbor table, all of whose columns are used: of their uniform
+  ///                   affinities, as the papers of the spectrum; or a graph, whose entries are scaled to sum to
+  ///                   1 where they do not, and which nobody may change during the run if it is shared
   /// @param positions  exaggerations, > 0, each smaller than the one before
-  /// @throws Error (DATA) if the graph breaks its contract (check_graph) or, with several points, has no
-  ///         weight at all; Error (USAGE) for positions and options outside their ranges
-  Spectrum(std::shared_ptr<const Graph<S>> P, const std::vector<double>& positions,
-           const SpectrumOptions& o = {})
-      : Spectrum(detail::walk(positions, o), std::move(P), o) {
-    advance(0);
-  }
+  /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
+  ///         points that has no weight; Error (USAGE) for positions and options outside their ranges
+  Spectrum(const Given<S>& data, const std::vector<double>& positions, const SpectrumOptions& o = {});
 
-  /// The same for a graph that is copied.
-  Spectrum(const Graph<S>& P, const std::vector<double>& positions, const SpectrumOptions& o = {})
-      : Spectrum(std::shared_ptr<const Graph<S>>(std::make_shared<Graph<S>>(P)), positions, o) {}
-
-  /// From a neighbor table, all of whose columns are used: of its uniform affinities, as the papers of the
-  /// spectrum.
-  /// @throws Error (DATA) if the table breaks its contract; Error (USAGE) as of a graph
-  Spectrum(const Neighbors<S>& knn, const std::vector<double>& positions, const SpectrumOptions& o = {})
-      : Spectrum(Table{knn}, positions, o) {}
-
-  /// From points, n × d, one row a point: of the uniform affinities of their nearest neighbors.
-  /// @throws Error (DATA, USAGE) as nearest_neighbors and as of a graph
-  template <class Derived>
-    requires std::same_as<typename Derived::Scalar, S>
-  Spectrum(const Eigen::MatrixBase<Derived>& points, const std::vector<double>& positions,
-           const SpectrumOptions& o = {})
-      : Spectrum(table_of(MatrixRef<S>(points.derived()), positions, o), positions, o) {}
-
-  /// Does up to `iterations` more. Observers are called after each with Progress, whose layout is not
-  /// aligned, and may stop the run for good; a frame that is not complete then is left out.
-  /// @return  true if any was done
-  /// @throws  Error (NUMERIC) if the layout diverges; Error (USAGE) if iterations < 0
+  /// As Run::advance.
   template <class... Watchers>
     requires(Observer<Watchers, S, Dim> && ...)
   bool advance(int iterations, Watchers&&... watch) {
     detail::require_option(iterations >= 0, "iterations", iterations, "0..");
-    const int before = run_.iteration();
+    const int before = this->iteration();
     for (int left = iterations;;) {
-      while (!run_.stopped() && frames_.size() < walk_.size() && run_.iteration() == frame_end()) complete();
-      const int step = run_.done() ? 0 : (std::min)(left, frame_end() - run_.iteration());
-      if (step == 0) return run_.iteration() > before;
-      run_.advance(step, watch...);
+      while (!this->stopped() && frames_.size() < walk_.size() && this->iteration() == frame_end())
+        complete();
+      const int step = this->done() ? 0 : (std::min)(left, frame_end() - this->iteration());
+      if (step == 0) return this->iteration() > before;
+      Run<S, Dim>::advance(step, watch...);
       left -= step;
     }
   }
 
-  const std::vector<Frame>& frames() const { return frames_; }    ///< complete ones, most attraction first
-  const Layout<S, Dim>& layout() const { return run_.layout(); }  ///< present positions, not aligned
-  int iteration() const { return run_.iteration(); }              ///< iterations done
-  int iterations() const { return run_.iterations(); }            ///< iterations in all
-  bool done() const { return run_.done(); }                       ///< nothing is left to do
-  bool stopped() const { return run_.stopped(); }                 ///< an observer has stopped the run
-  /// What was changed of the options, and what has become of the frames
-  const std::vector<std::string>& notes() const { return run_.notes(); }
+  const std::vector<Frame>& frames() const { return frames_; }  ///< complete ones, most attraction first
 
 private:
-  static constexpr double initial_deviation = 1e-4;  // all w ≈ 1 there: forces are linear. openTSNE
-
-  Spectrum(std::vector<Phase> walk, std::shared_ptr<const Graph<S>> P, const SpectrumOptions& o)
-      : walk_(std::move(walk)),
-        dof_(o.dof),
-        scale_(o.scale),
-        repel_{.method = o.repulsion},
-        workspace_(Threads(o.threads)),
-        P_(detail::distribution(std::move(P), workspace_.threads())),
-        run_(P_, settings(o)),
-        reference_(run_.layout()) {
-    run_.watch_.rest();  // every frame is told of
-  }
-
-  struct Table {
-    Neighbors<S> knn;
-    std::vector<std::string> notes{};
-  };
-
-  Spectrum(const Table& table, const std::vector<double>& positions, const SpectrumOptions& o)
-      : Spectrum(detail::walk(positions, o), graph_of(table.knn, o), o) {
-    run_.notes_.insert(run_.notes_.begin(), table.notes.begin(), table.notes.end());
-    run_.watch_.learn(table.knn, run_.notes_);
-    advance(0);
-  }
-
-  static Table table_of(const MatrixRef<S>& points, const std::vector<double>& positions,
-                        const SpectrumOptions& o) {
-    detail::check_positions(positions);
-    detail::check_options(o);
-    const Threads threads(o.threads);
-    check_points<S>(points, "points", threads);
-    Table table;
-    const Index k = detail::neighbors_among(o.neighbors, points.rows(), table.notes);
-    table.knn = detail::neighbors_or_none<S>(points, k, threads);
-    return table;
-  }
-
-  static std::shared_ptr<const Graph<S>> graph_of(const Neighbors<S>& knn, const SpectrumOptions& o) {
-    const Threads threads(o.threads);
-    detail::check_given(knn, threads);
-    if (knn.rows() == 1) return std::make_shared<const Graph<S>>(1, 1);
-    return std::make_shared<const Graph<S>>(uniform_affinities(knn, Symmetrize::either, threads));
-  }
-
-  TsneOptions settings(const SpectrumOptions& o) const {
-    TsneOptions settings{.initial = o.initial,
-                         .phases = walk_,
-                         .learning_rate = o.learning_rate,
-                         .momentum = o.momentum,
-                         .dof = o.dof,
-                         .repulsion = o.repulsion,
-                         .seed = o.seed,
-                         .threads = o.threads};
-    if (o.initial.size() == 0 && P_->rows() > 1) {
-      // what is left of the residuals is less than the jitter
-      const SpectralOptions start{.deviation = initial_deviation, .tolerance = 1e-6, .seed = o.seed};
-      settings.initial = spectral<Dim>(*P_, start, workspace_.threads()).template cast<double>();
-    }
-    return settings;
-  }
-
   /// Iterations done at the end of the frame that is being made.
   int frame_end() const {
     int end = 0;
     for (std::size_t k = 0; k <= frames_.size() && k < walk_.size(); ++k) end += walk_[k].iterations;
-    return (std::min)(end, run_.iterations());
+    return (std::min)(end, this->iterations());
   }
-
-  void complete() {
-    const Threads& threads = workspace_.threads();
-    const Layout<S, Dim>& Y = run_.layout();
-    const detail::Balance balance = dof_ == 1
-                                        ? detail::balance<S, Dim>(*P_, Y, Cauchy{}, repel_, workspace_)
-                                        : detail::balance<S, Dim>(*P_, Y, StudentT{dof_}, repel_, workspace_);
-    Frame frame;
-    frame.exaggeration = walk_[frames_.size()].exaggeration;
-    frame.iterations = run_.iteration();
-    frame.partition = balance.partition;
-    frame.objective = balance.divergence();
-    frame.effective = balance.exaggeration();
-    frame.extent = detail::extent(Y, threads);
-    const bool first = frames_.empty();
-    const Layout<S, Dim>& before = first ? reference_ : frames_.back().layout;
-    run_.watch_.tell(Y, join({"frame at exaggeration ", frame.exaggeration, ": "}), run_.notes_);
-    frame.layout = align(Y, before, {.scale = scale_ && !first}, threads);
-    frame.displacement =
-        first ? std::numeric_limits<double>::quiet_NaN() : detail::median_displacement(frame.layout, before);
-    frames_.push_back(std::move(frame));
-    reference_.resize(0, Dim);
-  }
+  void complete();
 
   std::vector<Phase> walk_;
   double dof_;
   bool scale_;
   FastestRepulsion repel_;
   Workspace workspace_;
-  std::shared_ptr<const Graph<S>> P_;
-  Tsne<S, Dim> run_;
-  Layout<S, Dim> reference_;  // what the first frame is aligned with
+  std::shared_ptr<const Graph<S>> P_{};
+  Layout<S, Dim> reference_{};  // what the first frame is aligned with
   std::vector<Frame> frames_{};
 };
 
-template <class S>
-Spectrum(const Graph<S>&, const std::vector<double>&, const SpectrumOptions& = {}) -> Spectrum<S, 2>;
-template <class G>
-Spectrum(const std::shared_ptr<G>&, const std::vector<double>&, const SpectrumOptions& = {})
-    -> Spectrum<typename G::Scalar, 2>;
-template <class S>
-Spectrum(const Neighbors<S>&, const std::vector<double>&, const SpectrumOptions& = {}) -> Spectrum<S, 2>;
-template <class Derived>
-Spectrum(const Eigen::MatrixBase<Derived>&, const std::vector<double>&, const SpectrumOptions& = {})
-    -> Spectrum<typename Derived::Scalar, 2>;
+template <class Data>
+Spectrum(const Data&, const std::vector<double>&, const SpectrumOptions& = {})
+    -> Spectrum<detail::ScalarOf<Data>, 2>;
+
+template <class S, int Dim>
+Spectrum<S, Dim>::Spectrum(const Given<S>& data, const std::vector<double>& positions,
+                           const SpectrumOptions& o)
+    : Run<S, Dim>(data, o),
+      walk_(detail::walk(positions, o)),
+      dof_(o.dof),
+      scale_(o.scale),
+      repel_{.method = o.repulsion},
+      workspace_(this->threads_) {
+  const Threads& threads = this->threads_;
+  const TsneOptions settings{.phases = walk_,
+                             .learning_rate = o.learning_rate,
+                             .momentum = o.momentum,
+                             .dof = o.dof,
+                             .repulsion = o.repulsion};
+  const detail::Table<S> knn = this->table_of(data, o);
+  P_ = detail::distribution(knn ? detail::uniform_graph(*knn, threads) : data.kept_graph(), threads);
+  const Index n = P_->rows();
+  constexpr double deviation = 1e-4;  // all w ≈ 1 there: forces are linear. openTSNE
+  this->start_by(o.initial, n, o.seed, deviation, [&] {
+    // what is left of the residuals is less than the jitter
+    const SpectralOptions start{.deviation = deviation, .tolerance = 1e-6, .seed = o.seed};
+    return detail::initial_layout<S, Dim>(spectral<Dim>(*P_, start, threads).template cast<double>(), n,
+                                          o.seed, deviation, this->notes_);
+  });
+  if (n > 1) {
+    constexpr Index lanes = detail::Attraction<S, Dim>::lanes;
+    this->engine_ =
+        detail::tsne_engine<S, Dim>(detail::edge_rows<lanes>(*detail::distribution(P_, threads), threads),
+                                    this->layout_, settings, {}, threads)
+            .engine;
+  }
+  reference_ = this->layout_;
+  this->watch_.rest();  // every frame is told of
+  advance(0);           // frames of no iterations, and all of a single point, are complete now
+}
+
+template <class S, int Dim>
+void Spectrum<S, Dim>::complete() {
+  const Threads& threads = this->threads_;
+  const Layout<S, Dim>& Y = this->layout_;
+  const detail::Balance balance = dof_ == 1
+                                      ? detail::balance<S, Dim>(*P_, Y, Cauchy{}, repel_, workspace_)
+                                      : detail::balance<S, Dim>(*P_, Y, StudentT{dof_}, repel_, workspace_);
+  Frame frame;
+  frame.exaggeration = walk_[frames_.size()].exaggeration;
+  frame.iterations = this->iteration();
+  frame.partition = balance.partition;
+  frame.objective = balance.divergence();
+  frame.effective = balance.exaggeration();
+  frame.extent = detail::extent(Y, threads);
+  const bool first = frames_.empty();
+  const Layout<S, Dim>& before = first ? reference_ : frames_.back().layout;
+  this->watch_.tell(Y, join({"frame at exaggeration ", frame.exaggeration, ": "}), this->notes_);
+  frame.layout = align(Y, before, {.scale = scale_ && !first}, threads);
+  frame.displacement =
+      first ? std::numeric_limits<double>::quiet_NaN() : detail::median_displacement(frame.layout, before);
+  frames_.push_back(std::move(frame));
+  reference_.resize(0, Dim);
+}
 
 /// One warm-started t-SNE map for each position on the spectrum, from the attractive end down.
 ///
-/// @param P          n × n, as Spectrum takes it, such as uniform_affinities gives
+/// @param data       points, n × d, one row a point; or Neighbors; or a Graph, such as uniform_affinities gives
 /// @param positions  exaggerations ρ, > 0, each smaller than the one before: {30, 10, 4, 1}
-/// @param options    initial layout, iterations, kernel, alignment, seed, threads
-/// @param watch      observers: called after each iteration with Progress, may return Signal::stop
+/// @param o          initial layout, iterations, kernel, alignment, seed, threads
+/// @param watch      observers: called after each iteration with Progress, may return Signal::stop or false
 /// @return           a frame for each position; fewer if an observer stopped the run
 /// @throws           as Spectrum
 /// @cost             as Spectrum
 /// @example          examples/203_along_the_spectrum.cpp
-template <int Dim = 2, class S, class... Watchers>
-std::vector<SpectrumFrame<S, Dim>> spectrum(const Graph<S>& P, const std::vector<double>& positions,
-                                            const SpectrumOptions& options = {}, Watchers&&... watch) {
-  Spectrum<S, Dim> run(P, positions, options);
-  run.advance(run.iterations(), watch...);
-  return run.frames();
-}
-
-/// The same of a neighbor table: of its uniform affinities, as the papers of the spectrum. All k neighbors of
-/// the table are used.
-template <int Dim = 2, class S, class... Watchers>
-std::vector<SpectrumFrame<S, Dim>> spectrum(const Neighbors<S>& knn, const std::vector<double>& positions,
-                                            const SpectrumOptions& options = {}, Watchers&&... watch) {
-  Spectrum<S, Dim> run(knn, positions, options);
-  run.advance(run.iterations(), watch...);
-  return run.frames();
-}
-
-/// The same of points, n × d, one row a point: of the uniform affinities of their nearest neighbors.
-/// @throws  Error (DATA, USAGE) as nearest_neighbors
-template <int Dim = 2, class Derived, class... Watchers>
-std::vector<SpectrumFrame<typename Derived::Scalar, Dim>> spectrum(const Eigen::MatrixBase<Derived>& points,
-                                                                   const std::vector<double>& positions,
-                                                                   const SpectrumOptions& options = {},
-                                                                   Watchers&&... watch) {
-  Spectrum<typename Derived::Scalar, Dim> run(points, positions, options);
+template <int Dim = 2, class Data, class... Watchers>
+std::vector<SpectrumFrame<detail::ScalarOf<Data>, Dim>> spectrum(Data&& data,
+                                                                 const std::vector<double>& positions,
+                                                                 const SpectrumOptions& o = {},
+                                                                 Watchers&&... watch) {
+  Spectrum<detail::ScalarOf<Data>, Dim> run(std::forward<Data>(data), positions, o);
   run.advance(run.iterations(), watch...);
   return run.frames();
 }

@@ -27,30 +27,31 @@ namespace neem {
 ///          Böhm, Berens & Kobak 2022. Differs: ε throughout, delta-bar-delta
 template <class S, int Dim = 2>
 class UmapFull : public detail::ContrastiveRun<S, Dim, UmapImplicit> {
-  using Run = detail::ContrastiveRun<S, Dim, UmapImplicit>;
-
 public:
-  template <detail::GraphData<S> Data>
-  explicit UmapFull(const Data& graph, const UmapFullOptions& o = {})
-      : Run(detail::settings_of(o), initial_deviation) {
-    UmapImplicit kernel = umap_kernel(o.min_dist, o.spread);
-    kernel.offset = o.offset;
-    const auto P = this->graph_of(graph, {});
-    const double n = static_cast<double>(P->rows());
-    if (P->rows() > 1 && !this->starts_from_given()) {
-      this->layout_to_start_from() =
-          spectral<Dim>(*P, {.deviation = initial_deviation, .seed = o.seed}, this->threads());
-    }
-    constexpr double umap = 1;
-    this->start(P, kernel, o.repulsion_strength * o.negatives / (2 * n * n), {{o.iterations, umap}});
-  }
-
-private:
-  static constexpr double initial_deviation = 2.5;  // about that of [0, 10] in which umap-learn starts
+  explicit UmapFull(const Given<S>& graph, const UmapFullOptions& o = {});
 };
 
 template <class Data>
 explicit UmapFull(const Data&, const UmapFullOptions& = {}) -> UmapFull<detail::ScalarOf<Data>, 2>;
+
+template <class S, int Dim>
+UmapFull<S, Dim>::UmapFull(const Given<S>& graph, const UmapFullOptions& o)
+    : detail::ContrastiveRun<S, Dim, UmapImplicit>(graph, o) {
+  if (!graph.has_graph()) {
+    throw Error(ErrorCode::conflict, "UMAP with full repulsion is made of a graph", "data",
+                "give one, such as fuzzy_affinities makes of neighbors");
+  }
+  UmapImplicit kernel = umap_kernel(o.min_dist, o.spread);
+  kernel.offset = o.offset;
+  const auto P = detail::distribution(graph.graph(), this->threads_);
+  const double n = static_cast<double>(P->rows());
+  constexpr double deviation = 2.5;  // about that of [0, 10] in which umap-learn starts
+  this->start_by(o.initial, P->rows(), o.seed, deviation,
+                 [&] { return spectral<Dim>(*P, {.deviation = deviation, .seed = o.seed}, this->threads_); });
+  if (P->rows() == 1) return;
+  constexpr double umap = 1;
+  this->descend(P, kernel, o.repulsion_strength * o.negatives / (2 * n * n), {{o.iterations, umap}}, o);
+}
 
 /// The layout of a graph by UMAP with full repulsion: UmapFull to its end.
 ///
@@ -60,9 +61,9 @@ explicit UmapFull(const Data&, const UmapFullOptions& = {}) -> UmapFull<detail::
 /// @return       n × Dim, centred; the layout reached if an observer or o.stop ended the run
 /// @throws       Error (DATA, USAGE, NUMERIC) as UmapFull
 template <int Dim = 2, class Data, class... Watchers>
-Layout<detail::ScalarOf<Data>, Dim> umap_full(const Data& graph, const UmapFullOptions& o = {},
+Layout<detail::ScalarOf<Data>, Dim> umap_full(Data&& graph, const UmapFullOptions& o = {},
                                               Watchers&&... watch) {
-  UmapFull<detail::ScalarOf<Data>, Dim> run(graph, o);
+  UmapFull<detail::ScalarOf<Data>, Dim> run(std::forward<Data>(graph), o);
   run.advance(run.iterations(), watch...);
   return run.layout();
 }

@@ -15,6 +15,28 @@
 
 namespace neem {
 
+namespace detail {
+
+/// An epoch of sgd.
+/// @param before  memory; holds the layout before the epoch
+/// @param epoch   counted from 0
+template <class S, int Dim, class Sweep>
+void sweep_once(Layout<S, Dim>& Y, Layout<S, Dim>& force, Layout<S, Dim>& before, Sweep& sweep, int epoch) {
+  before = Y;
+  const double rate = sweep(Y, epoch);
+  for (Index k = 0; k < Y.size(); ++k) {
+    force.data()[k] = static_cast<S>(static_cast<double>(Y.data()[k] - before.data()[k]) / rate);
+    if (is_finite(Y.data()[k])) continue;
+    Error error(ErrorCode::diverged,
+                join({"the layout diverged at epoch ", epoch + 1, ": point ", k / Dim, " is not finite"}),
+                join({"sgd, learning rate ", rate}), "lower the learning rate");
+    error.row = k / Dim;
+    throw error;
+  }
+}
+
+}  // namespace detail
+
 /// The loop of the methods that move edge by edge: an epoch, then the observers.
 ///
 /// @param Y        n × Dim, is moved
@@ -30,17 +52,7 @@ Signal sgd(Layout<S, Dim>& Y, Sweep& sweep, const Stretch& stretch, Watchers&&..
   Layout<S, Dim> before, force(Y.rows(), Y.cols());
   const std::function<double()> measure;
   for (int t = stretch.begin; t < stretch.end; ++t) {
-    before = Y;
-    const double rate = sweep(Y, t);
-    for (Index k = 0; k < Y.size(); ++k) {
-      force.data()[k] = static_cast<S>(static_cast<double>(Y.data()[k] - before.data()[k]) / rate);
-      if (is_finite(Y.data()[k])) continue;
-      Error error(ErrorCode::diverged,
-                  join({"the layout diverged at epoch ", t + 1, ": point ", k / Dim, " is not finite"}),
-                  join({"sgd, learning rate ", rate}), "lower the learning rate");
-      error.row = k / Dim;
-      throw error;
-    }
+    detail::sweep_once(Y, force, before, sweep, t);
     double partition = std::numeric_limits<double>::quiet_NaN();
     if constexpr (requires { sweep.partition(); }) partition = sweep.partition();
     const Progress<S, Dim> now{t + 1, stretch.total, Y, force, partition, stretch.notes, measure};

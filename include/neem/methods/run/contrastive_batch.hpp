@@ -22,9 +22,10 @@ struct ContrastivePhase {
   bool learn = false;  ///< whether Z is learned from then on
 };
 
-/// A Method of SampledRun. In each phase the learning rate falls to 0 anew, as in the papers' two runs.
+/// A model of EpochMethod. In each phase the learning rate falls to 0 anew, as in the papers' two runs.
 template <Kernel K>
 struct ContrastiveMethod {
+  using Law = PosteriorLaw<K>;
   static constexpr int steps = 1;
 
   K kernel{};
@@ -34,8 +35,9 @@ struct ContrastiveMethod {
   double noise = 1;   ///< Z over the partition function: m / (n (n − 1))
   double Z = 1;       ///< of the law
   int epoch = 0;      ///< whose forces come next
+  int epochs = 0;     ///< of all phases
 
-  PosteriorLaw<K> law(int) const { return {Contrastive<K>{kernel, Z}}; }
+  Law law(int) const { return {Contrastive<K>{kernel, Z}}; }
   double rate(int at) const {
     const auto [phase, begin] = phase_of(at);
     return learning_rate * (1 - static_cast<double>(at - begin) / phase.iterations);
@@ -46,7 +48,7 @@ struct ContrastiveMethod {
     epoch = at;
   }
 
-  /// A step of Z on its equation (ContrastiveRun), with draws in place of pairs: of n draws one is the
+  /// A step of Z on its equation (contrastive_schedule.hpp), with draws in place of pairs: of n draws one is the
   /// drawing point itself, which is no pair.
   void learn(const std::array<double, 2>& sums, Index n) {
     if (!phase_of(epoch).first.learn || n < 2) return;

@@ -16,15 +16,13 @@
 #include "neem/forces/sampling/detail/block_partners.hpp"
 #include "neem/forces/sampling/detail/drawn_blocks.hpp"
 #include "neem/forces/sampling/detail/drawn_pairs.hpp"
-#include "neem/methods/run/layout_watch.hpp"
+#include "neem/methods/run/field_engine.hpp"
+#include "neem/methods/run/run.hpp"
 #include "neem/methods/start/localmap_pairs.hpp"
 #include "neem/methods/start/pacmap_pairs.hpp"
 #include "neem/methods/start/reduced_points.hpp"
 #include "neem/methods/start/start.hpp"
-#include "neem/neighbors/check_neighbors.hpp"
-#include "neem/neighbors/nearest_neighbors.hpp"
 #include "neem/optimizers/adam.hpp"
-#include "neem/optimizers/descend.hpp"
 
 #include <algorithm>
 #include <array>
@@ -83,8 +81,8 @@ inline PacmapCounts pacmap_counts(Index n, Index neighbors, const PacmapPlan& pl
 }
 
 /// PaCMAP's rule: 10 up to 10,000 points, then 15 more for every factor of 10.
-inline Index pacmap_neighbors(const PacmapPlan& plan, Index n) {
-  if (plan.neighbors) return *plan.neighbors;
+inline Index pacmap_neighbors(std::optional<Index> given, Index n) {
+  if (given) return *given;
   return n <= 10000 ? 10
                     : static_cast<Index>(std::lround(10 + 15 * (std::log10(static_cast<double>(n)) - 4)));
 }
@@ -97,11 +95,7 @@ inline Index pacmap_share(const PacmapPlan& plan, Index n, Index usual) {
 }
 
 /// Candidates, of which the neighbors by scaled distances are taken. PaCMAP: 50 more than neighbors
-inline constexpr Index pacmap_candidates = 50;
-/// Of the search for them: few of those that are missed would have been taken. With 0.99 in its place 73
-/// candidates of MNIST's 70,000 points (50 principal components) take 4.0 s of processor time, not 2.5 s
-inline constexpr double pacmap_recall = 0.95;
-
+inline Index pacmap_candidates(Index neighbors, Index n) { return (std::min)(neighbors + 50, n - 1); }
 /// The three kinds of pairs; row i is what point i has chosen. Further pairs are a table or blocks.
 struct PacmapPairs {
   Matrix<Id> nearby{}, mid_near{}, further{};
@@ -182,91 +176,52 @@ private:
   int iteration_ = 0;
 };
 
-/// What Pacmap and Localmap offer.
+/// What Pacmap and Localmap are made by.
 template <class S, int Dim>
-class PacmapMethod {
-public:
-  /// Does up to `iterations` more. Observers are called after each with Progress and may stop the run for
-  /// good.
-  /// @return  true if any was done
-  /// @throws  Error (NUMERIC) if the layout diverges; Error (USAGE) if iterations < 0
-  template <class... Watchers>
-    requires(Observer<Watchers, S, Dim> && ...)
-  bool advance(int iterations, Watchers&&... watch) {
-    require_option(iterations >= 0, "iterations", iterations, "0..");
-    if (done()) return false;
-    const int goal = iterations < total_ - done_ ? done_ + iterations : total_, before = done_;
-    auto count = [this](const Progress<S, Dim>& now) { done_ = now.iteration; };
-    stopped_ = descend(layout_, *forces_, *step_, Stretch{done_, goal, total_, notes_}, count, watch...) ==
-               Signal::stop;
-    if (done_ > before && done()) watch_.look(layout_, notes_);
-    return done_ > before;
-  }
-
-  const Layout<S, Dim>& layout() const { return layout_; }
-  int iteration() const { return done_; }                    ///< iterations done
-  int iterations() const { return total_; }                  ///< iterations in all
-  bool done() const { return stopped_ || done_ == total_; }  ///< nothing is left to do
-  bool stopped() const { return stopped_; }                  ///< an observer has stopped the run
-  /// Whether the run has ended with nothing left of the map: rows that differ, all on one place
-  bool collapsed() const { return watch_.collapsed(); }
-  const std::vector<std::string>& notes() const { return notes_; }  ///< what was changed of the options
-
+class PacmapRun : public Run<S, Dim> {
 protected:
-  /// @param knn      the candidates; none: they are searched
   /// @param initial  empty: 0.01 of the principal components
-  void begin(const MatrixRef<S>& points, const Neighbors<S>* knn, const Eigen::MatrixXd& initial,
-             const PacmapPlan& plan, const Threads& threads) {
-    check_points<S>(points, "points", threads);
-    const Index n = points.rows();
-    if (knn != nullptr) check_given(*knn, n, threads);
-    const Index wanted = pacmap_neighbors(plan, n);
-    PacmapCounts counts = pacmap_counts(n, pacmap_share(plan, n, wanted), plan);
-    if (knn != nullptr) counts.nearby = (std::min)(counts.nearby, knn->cols());
-    const Index others = knn != nullptr ? (std::min)(n - 1, knn->cols()) : n - 1;
-    if (counts.nearby < wanted && (plan.neighbors || n > 1)) {
-      notes_.push_back(join({"neighbors lowered from ", wanted, " to ", counts.nearby,
-                             counts.nearby < others ? ", so that others are left to be further ones"
-                                                    : ", as many as there are"}));
-    }
-    const ReducedPoints<S> reduced(points, Dim, knn == nullptr, threads);
-    if (initial.size() > 0) {
-      layout_ = initial_layout<S, Dim>(initial, n, plan.seed, jitter, notes_);
-    } else {
-      layout_ = reduced.template start<Dim>(plan.seed);
-    }
+  PacmapRun(const Given<S>& data, const PacmapPlan& plan, const Eigen::MatrixXd& initial, const Threads& on)
+      : Run<S, Dim>(data, on, 1.0) {
+    if (!data.has_points()) refuse_without_points("PaCMAP", "mid-near pairs are chosen");
+    const Threads& threads = this->threads_;
+    const Index n = data.rows(), wanted = pacmap_neighbors(plan.neighbors, n);
+    const PacmapCounts counts = counts_of(data, plan, wanted);
+    const ReducedPoints<S> reduced(data.points(), Dim, data.wants_search(), threads);
+    this->start_by(initial, n, plan.seed, jitter, [&] { return reduced.template start<Dim>(plan.seed); });
     if (n == 1) return;
     const MatrixRef<S> rows = reduced.rows();
-    const KnnOptions candidates{.recall = pacmap_recall, .seed = plan.seed};
-    Neighbors<S> found;
-    if (knn == nullptr) {
-      found = nearest_neighbors(rows, (std::min)(wanted + pacmap_candidates, n - 1), candidates, threads);
-      knn = &found;
-    }
-    watch_.learn(*knn, notes_);
     PacmapPairs pairs;
-    pairs.nearby = scaled_neighbors(*knn, local_scales(*knn), counts.nearby, threads);
-    found = {};
+    {
+      const Table<S> knn = data.wants_search()
+                               ? this->search(data, rows, pacmap_candidates(wanted, n), search_for(plan))
+                               : this->table_of(data);
+      pairs.nearby = scaled_neighbors(*knn, local_scales(*knn), counts.nearby, threads);
+    }
     pairs.mid_near = mid_near_pairs<S>(rows, counts.mid_near, plan.seed, threads);
     if (!plan.threshold && has_block_partners(n, counts.nearby)) {
       pairs.further_blocks = draw_block_partners(pairs.nearby, counts.further, plan.seed, threads);
     } else {
       pairs.further = further_pairs(pairs.nearby, counts.further, plan.seed, threads);
     }
-    forces_ = std::make_unique<PacmapForces<S, Dim>>(std::move(pairs), plan, threads);
-    step_ =
-        std::make_unique<Adam<S, Dim>>(layout_, AdamOptions{.learning_rate = plan.learning_rate}, threads);
-    total_ = plan.total();
+    this->engine_ = field_engine<S, Dim>(
+        PacmapForces<S, Dim>(std::move(pairs), plan, threads),
+        Adam<S, Dim>(this->layout_, {.learning_rate = plan.learning_rate}, threads), Steady{plan.total()});
   }
 
 private:
-  Layout<S, Dim> layout_{};
-  std::vector<std::string> notes_{};
-  std::unique_ptr<PacmapForces<S, Dim>> forces_{};
-  std::unique_ptr<Adam<S, Dim>> step_{};
-  int total_ = 0, done_ = 0;
-  bool stopped_ = false;
-  LayoutWatch<S, Dim> watch_{};
+  PacmapCounts counts_of(const Given<S>& data, const PacmapPlan& plan, Index wanted) {
+    const Index n = data.rows();
+    PacmapCounts counts = pacmap_counts(n, pacmap_share(plan, n, wanted), plan);
+    if (data.has_table()) counts.nearby = (std::min)(counts.nearby, data.table().cols());
+    const Index others = data.has_table() ? (std::min)(n - 1, data.table().cols()) : n - 1;
+    if (counts.nearby < wanted && (plan.neighbors || n > 1)) {
+      this->notes_.push_back(join({"neighbors lowered from ", wanted, " to ", counts.nearby,
+                                   counts.nearby < others ? ", so that others are left to be further ones"
+                                                          : ", as many as there are"}));
+    }
+    return counts;
+  }
 };
 
 }  // namespace neem::detail

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "neem/core/option.hpp"
+#include "neem/core/progress.hpp"
+#include "neem/core/types.hpp"
 
 #include <cmath>
-#include <cstddef>
 #include <limits>
+#include <optional>
 #include <string_view>
 
 namespace neem {
@@ -69,39 +71,41 @@ private:
   double last_ = std::numeric_limits<double>::quiet_NaN(), most_ = 0;
 };
 
-/// What a rule has seen of a run so far.
+/// What a rule, if there is one, has seen of a run so far.
 class Rest {
 public:
-  explicit Rest(const StopRule& rule = {}) : rule_(rule) {}
+  explicit Rest(const std::optional<StopRule>& rule = {}) : rule_(rule) {}
 
-  /// Whether to look after `iteration`, counted from 1, of the last phase.
-  bool due(int iteration) const { return iteration % rule_.every == 0; }
-
-  bool wants_objective() const { return rule_.improvement > 0; }
-  bool wants_force() const { return rule_.force > 0; }
-
-  /// @param objective  what the run minimises
-  /// @param divergence the KL divergence, of which the improvement is a share
-  /// @return           whether it has improved by too little since the last call
-  bool rests_at(double objective, double divergence) {
-    const double fallen = last_ - objective;  // NaN the first time, and then nothing is said
-    last_ = objective;
-    return fallen < rule_.improvement * divergence;
-  }
-
-  /// @param force  `count` coordinates of the forces on n points
-  template <class S>
-  bool rests_under(const S* force, std::ptrdiff_t count, std::ptrdiff_t n) const {
-    double sum = 0;
-    for (std::ptrdiff_t k = 0; k < count; ++k) {
-      const double f = static_cast<double>(force[k]);
-      sum += f * f;
+  /// Whether the layout is at rest.
+  /// @param now        after an iteration of the last phase
+  /// @param iteration  of the phase, counted from 1
+  /// @param relaxed    the share of log Z that the run does not minimise: 1 − 1/ρ, 0 of laws without Z. log Z
+  ///                   is that of one step ago at every look, so that hardly anything of it is left in a
+  ///                   difference
+  template <class S, int Dim>
+  bool reached(const Progress<S, Dim>& now, int iteration, double relaxed = 0) {
+    if (!rule_ || iteration % rule_->every != 0) return false;
+    bool over = false;
+    if (rule_->improvement > 0) {
+      const double divergence = now.objective();
+      const double objective = relaxed == 0 ? divergence : divergence - relaxed * std::log(now.partition);
+      const double fallen = last_ - objective;  // NaN the first time, and then nothing is said
+      last_ = objective;
+      over = fallen < rule_->improvement * divergence;
     }
-    return std::sqrt(sum * static_cast<double>(n)) < rule_.force;  // n √(Σ f² / n)
+    if (rule_->force > 0) {
+      double sum = 0;
+      for (Index k = 0; k < now.force.size(); ++k) {
+        const double f = static_cast<double>(now.force.data()[k]);
+        sum += f * f;
+      }
+      over = over || std::sqrt(sum * static_cast<double>(now.force.rows())) < rule_->force;  // n √(Σ f² / n)
+    }
+    return over;
   }
 
 private:
-  StopRule rule_;
+  std::optional<StopRule> rule_;
   double last_ = std::numeric_limits<double>::quiet_NaN();
 };
 

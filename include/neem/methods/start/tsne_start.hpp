@@ -67,10 +67,26 @@ inline Perplexity settle_perplexity(const Perplexity& wanted, Index n, std::vect
   return wanted;
 }
 
+/// The usual perplexity is at most a third of the columns of a table, told in `notes`.
+inline void lower_perplexity(Perplexity& usual, Index columns, std::vector<std::string>& notes) {
+  const double most = (std::max)(1.0, static_cast<double>(columns) / 3);
+  if (usual.largest() <= most) return;
+  usual = (std::max)(1.0, std::floor(most));
+  notes.push_back("perplexity lowered to " + text(usual.largest()) + " because there are " +
+                  std::to_string(columns) + " neighbors a point");
+}
+
 /// Neighbors to search for: three times the largest perplexity.
 inline Index neighbors_for(const Perplexity& perplexity, Index n) {
   return std::min<Index>(n - 1, std::max<Index>(1, static_cast<Index>(3 * perplexity.largest())));
 }
 
 }  // namespace detail
+
+/// Three times the largest perplexity.
+/// @throws Error (USAGE) if a perplexity is given that n points do not allow
+inline Index neighbors_wanted(const TsneOptions& o, Index n, std::vector<std::string>& notes) {
+  return detail::neighbors_for(detail::settle_perplexity(o.perplexity, n, notes), n);
+}
+
 }  // namespace neem

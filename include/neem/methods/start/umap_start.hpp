@@ -1,12 +1,14 @@
 // What follows for UMAP from its options and the number of points, and where it starts.
 #pragma once
 
+#include "neem/affinities/fuzzy.hpp"
 #include "neem/core/check.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/random.hpp"
 #include "neem/core/types.hpp"
 #include "neem/layouts/spectral.hpp"
 #include "neem/methods/options/umap.hpp"
+#include "neem/methods/run/run.hpp"
 #include "neem/methods/start/start.hpp"
 
 #include <algorithm>
@@ -14,15 +16,20 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace neem {
 
 namespace detail {
 
-/// Neighbors to search for; by default umap-learn's 15, which count the point itself.
-inline Index umap_neighbors(const UmapOptions& o, Index n, std::vector<std::string>& notes) {
-  return neighbors_among(o.neighbors, n, notes, usual_neighbors - 1);
+/// The fuzzy affinities of a table, which is used up where it may be and nothing needs its distances.
+template <class S>
+Graph<S> umap_affinities(Table<S>& knn, const UmapOptions& o, const Threads& threads) {
+  const FuzzyOptions fuzzy{.local_connectivity = o.local_connectivity, .set_op_mix = o.set_op_mix};
+  if (knn->rows() == 1) return Graph<S>(1, 1);
+  if (o.density || !knn.spare()) return fuzzy_affinities(*knn, fuzzy, threads);
+  return fuzzy_affinities(std::move(*knn.spare()), fuzzy, threads);
 }
 
 /// umap-learn's rule.
@@ -60,4 +67,10 @@ Layout<S, Dim> umap_start(const Graph<S>& P, std::uint64_t seed, const Threads& 
 }
 
 }  // namespace detail
+
+/// By default umap-learn's 15, which count the point itself.
+inline Index neighbors_wanted(const UmapOptions& o, Index n, std::vector<std::string>& notes) {
+  return detail::neighbors_among(o.neighbors, n, notes, detail::usual_neighbors - 1);
+}
+
 }  // namespace neem

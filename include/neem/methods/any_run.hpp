@@ -1,0 +1,127 @@
+// A run of a method that is chosen by its name when the program runs.
+//
+//     AnyOptions o("umap");
+//     o.set("min_dist", "0.3");
+//     AnyRun<float> run(o, X);              // or a neighbor table, points with their table, or a graph
+//     while (run.advance(10)) draw(run.layout());
+#pragma once
+
+#include "neem/core/types.hpp"
+#include "neem/methods/any_options.hpp"
+#include "neem/methods/forceatlas2.hpp"
+#include "neem/methods/infonc_tsne.hpp"
+#include "neem/methods/laplacian_eigenmaps.hpp"
+#include "neem/methods/largevis.hpp"
+#include "neem/methods/nc_tsne.hpp"
+#include "neem/methods/ncvis.hpp"
+#include "neem/methods/neg_tsne.hpp"
+#include "neem/methods/pacmap.hpp"
+#include "neem/methods/run/run.hpp"
+#include "neem/methods/start/given.hpp"
+#include "neem/methods/start/start.hpp"
+#include "neem/methods/trimap.hpp"
+#include "neem/methods/tsne.hpp"
+#include "neem/methods/umap.hpp"
+#include "neem/methods/umap_full.hpp"
+#include "neem/neighbors/nearest_neighbors.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace neem {
+
+/// What a method may be made of. Points with their neighbors are as good as points.
+struct MethodData {
+  bool points = true;  ///< points alone
+  bool table = true;   ///< a neighbor table alone
+  bool graph = true;   ///< a graph
+};
+
+namespace detail {
+
+/// The run that options belong to, and what it may be made of.
+template <class Options>
+struct RunFor;
+// clang-format off
+template <> struct RunFor<TsneOptions> : MethodData { template <class S, int Dim> using Type = Tsne<S, Dim>; };
+template <> struct RunFor<UmapOptions> : MethodData { template <class S, int Dim> using Type = Umap<S, Dim>; };
+template <> struct RunFor<NegTsneOptions> : MethodData { template <class S, int Dim> using Type = NegTsne<S, Dim>; };
+template <> struct RunFor<NcTsneOptions> : MethodData { template <class S, int Dim> using Type = NcTsne<S, Dim>; };
+template <> struct RunFor<NcvisOptions> : MethodData { template <class S, int Dim> using Type = Ncvis<S, Dim>; };
+template <> struct RunFor<InfoncTsneOptions> : MethodData { template <class S, int Dim> using Type = InfoncTsne<S, Dim>; };
+template <> struct RunFor<LargevisOptions> : MethodData { template <class S, int Dim> using Type = Largevis<S, Dim>; };
+template <> struct RunFor<ForceAtlas2Options> : MethodData { template <class S, int Dim> using Type = ForceAtlas2<S, Dim>; };
+template <> struct RunFor<LaplacianEigenmapsOptions> : MethodData { template <class S, int Dim> using Type = LaplacianEigenmaps<S, Dim>; };
+template <> struct RunFor<PacmapOptions> : MethodData {
+  RunFor() : MethodData{true, false, false} {}
+  template <class S, int Dim> using Type = Pacmap<S, Dim>;
+};
+template <> struct RunFor<LocalmapOptions> : MethodData {
+  RunFor() : MethodData{true, false, false} {}
+  template <class S, int Dim> using Type = Localmap<S, Dim>;
+};
+template <> struct RunFor<TrimapOptions> : MethodData {
+  RunFor() : MethodData{true, false, false} {}
+  template <class S, int Dim> using Type = Trimap<S, Dim>;
+};
+template <> struct RunFor<UmapFullOptions> : MethodData {
+  RunFor() : MethodData{false, false, true} {}
+  template <class S, int Dim> using Type = UmapFull<S, Dim>;
+};
+// clang-format on
+
+}  // namespace detail
+
+/// What the method may be made of.
+inline MethodData method_data(const AnyOptions& o) {
+  return o.visit([]<class Options>(const Options&) -> MethodData { return detail::RunFor<Options>{}; });
+}
+
+/// How many neighbors the method searches for among n points, told in `notes` where they are fewer than wanted; 0
+/// where it is made of a graph.
+/// @throws Error (USAGE) for options that n points do not allow
+inline Index neighbors_wanted(const AnyOptions& o, Index n, std::vector<std::string>& notes) {
+  return o.visit([&]<class Options>(const Options& options) -> Index {
+    if constexpr (requires { neighbors_wanted(options, n, notes); }) {
+      return neighbors_wanted(options, n, notes);
+    } else {
+      return 0;
+    }
+  });
+}
+
+/// How the method searches for them.
+inline KnnOptions search_wanted(const AnyOptions& o) {
+  return o.visit([](const auto& options) { return detail::search_for(options); });
+}
+
+/// A run of a method that is chosen by its name. What it offers stands in Run; figures() tells the perplexity in
+/// use, a learned partition function, the correlation of densities.
+template <class S, int Dim = 2>
+class AnyRun : public Run<S, Dim> {
+public:
+  /// @param data  what method_data says: points, a neighbor table, points with their table, or a graph
+  /// @throws Error as the method
+  AnyRun(const AnyOptions& o, const Given<S>& data) : Run<S, Dim>(made(o, data)), title_(o.title()) {}
+
+  std::string_view title() const { return title_; }  ///< of the method, as in texts: "Neg-t-SNE"
+
+private:
+  static Run<S, Dim> made(const AnyOptions& o, const Given<S>& data);
+
+  std::string_view title_;
+};
+
+template <class Data>
+AnyRun(const AnyOptions&, const Data&) -> AnyRun<detail::ScalarOf<Data>, 2>;
+
+template <class S, int Dim>
+Run<S, Dim> AnyRun<S, Dim>::made(const AnyOptions& o, const Given<S>& data) {
+  return o.visit([&]<class Options>(const Options& options) -> Run<S, Dim> {
+    return typename detail::RunFor<Options>::template Type<S, Dim>(data, options);
+  });
+}
+
+}  // namespace neem

@@ -1,0 +1,53 @@
+// The one place where the law, the field and the optimizer of a run lose their types.
+#pragma once
+
+#include "neem/core/progress.hpp"
+#include "neem/core/types.hpp"
+#include "neem/forces/repulsion/repulsion_method.hpp"
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace neem {
+
+/// Something that a run can tell about itself beside its layout.
+struct Figure {
+  std::string name;            ///< "perplexity", "partition", "density_correlation"
+  std::vector<double> values;  ///< usually one
+};
+
+namespace detail {
+
+/// What a Run drives: a field, an optimizer, and a schedule that sets them from one iteration to the next.
+template <class S, int Dim>
+class Engine {
+public:
+  Engine() = default;
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  virtual ~Engine() = default;
+
+  virtual int iterations() const = 0;  ///< in all; a schedule may end sooner than it was to
+
+  /// One iteration.
+  /// @param force      set to the forces before the step, n × Dim
+  /// @param iteration  counted from 0
+  virtual void iterate(Layout<S, Dim>& Y, Layout<S, Dim>& force, int iteration) = 0;
+  /// Called after the observers have seen an iteration.
+  /// @return  whether the layout has come to rest, which ends the run
+  virtual bool rests(const Progress<S, Dim>&) { return false; }
+
+  /// Z of the last iteration, or as learned; NaN where there is none.
+  virtual double partition() const { return std::numeric_limits<double>::quiet_NaN(); }
+  virtual bool has_objective() const { return false; }
+  virtual double objective(const Layout<S, Dim>&) { return std::numeric_limits<double>::quiet_NaN(); }
+  /// How the repulsion of a layout is summed, where it is one of all pairs.
+  virtual std::optional<RepulsionMethod> repulsion(const Layout<S, Dim>&) const { return {}; }
+  /// Adds what the method has to tell of a layout.
+  virtual void report(const Layout<S, Dim>&, std::vector<Figure>&) {}
+};
+
+}  // namespace detail
+}  // namespace neem

@@ -1,0 +1,144 @@
+// The engines of methods that draw samples: all points at once, or edge by edge.
+#pragma once
+
+#include "neem/core/concepts.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/types.hpp"
+#include "neem/forces/sampling/negative_sampling.hpp"
+#include "neem/methods/run/engine.hpp"
+#include "neem/methods/run/hold_spread.hpp"
+#include "neem/optimizers/annealed_descent.hpp"
+#include "neem/optimizers/sgd.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace neem::detail {
+
+/// What both engines have in common.
+template <class S, int Dim, EpochMethod Method>
+class Epochs : public Engine<S, Dim> {
+public:
+  explicit Epochs(Method what) : method(std::move(what)) {}
+
+  Method method;
+  std::vector<Figure> figures{};                          ///< what is told of the run, whatever the layout
+  std::function<double(const Layout<S, Dim>&)> loss{};    ///< the objective, or none
+  std::function<double(const Layout<S, Dim>&)> denser{};  ///< the correlation of densities, or none
+
+  int iterations() const override { return method.epochs; }
+  double partition() const override {
+    if constexpr (requires { method.partition(); }) {
+      return method.partition();
+    } else {
+      return std::numeric_limits<double>::quiet_NaN();
+    }
+  }
+  bool has_objective() const override { return loss != nullptr; }
+  double objective(const Layout<S, Dim>& Y) override {
+    return loss ? loss(Y) : std::numeric_limits<double>::quiet_NaN();
+  }
+  void report(const Layout<S, Dim>& Y, std::vector<Figure>& all) override {
+    all.insert(all.end(), figures.begin(), figures.end());
+    if constexpr (requires { method.partition(); }) all.push_back({"partition", {method.partition()}});
+    if (denser) all.push_back({"density_correlation", {denser(Y)}});
+  }
+};
+
+/// Epochs of a few steps that move all points at once.
+template <class S, int Dim, class Method, class Sample = NegativeSampling<S, Dim>>
+  requires SampledField<Sample, typename Method::Law, S, Dim>
+class BatchEpochs final : public Epochs<S, Dim, Method> {
+public:
+  BatchEpochs(const Layout<S, Dim>& Y, Sample sample, Method what, const Threads& on)
+      : Epochs<S, Dim, Method>(std::move(what)),
+        sampling(std::move(sample)),
+        threads(on),
+        descent(Y, stiffness, {}, on) {}
+
+  Sample sampling;
+
+  void iterate(Layout<S, Dim>& Y, Layout<S, Dim>& force, int epoch) override {
+    for (int step = 0; step < Method::steps; ++step) {
+      Layout<S, Dim>& now = step == 0 ? force : between;
+      sample(Y, now, epoch, step);
+      move(Y, now, epoch);
+    }
+  }
+
+private:
+  /// Of the first epoch, of methods that have no other; it falls with the learning rate, as layouts have to
+  /// come to rest. Without it they do not grow to their size in 200 epochs: of Fashion-MNIST's 70,000 points
+  /// the recall at 15 and the accuracy at 10 are 0.153 and 0.778 with 0.5 throughout, 0.162 and 0.775 from
+  /// 0.8, 0.168 and 0.779 from 0.9, 0.170 and 0.779 from 0.95, where large distances begin to suffer.
+  static constexpr double momentum = 0.9;
+
+  void sample(const Layout<S, Dim>& Y, Layout<S, Dim>& force, int epoch, int step) {
+    Method& method = this->method;
+    if constexpr (requires { method.set(epoch, sampling.options); }) method.set(epoch, sampling.options);
+    sampling.options.draws = sampling.options.negatives / Method::steps;
+    const auto time = static_cast<std::uint64_t>(epoch) * Method::steps + static_cast<std::uint64_t>(step);
+    const std::array<double, 2> sums = sampling(method.law(epoch), Y, time, force, stiffness, threads);
+    if constexpr (requires { method.learn(sums, Y.rows()); }) method.learn(sums, Y.rows());
+    if constexpr (requires { method.add(epoch, Y, force, stiffness, threads); }) {
+      method.add(epoch, Y, force, stiffness, threads);
+    }
+  }
+
+  void move(Layout<S, Dim>& Y, const Layout<S, Dim>& force, int epoch) {
+    Method& method = this->method;
+    descent.options.learning_rate = method.rate(epoch) / Method::steps;
+    if constexpr (requires { method.momentum(epoch); }) {
+      descent.options.momentum = method.momentum(epoch);
+    } else {
+      descent.options.momentum = momentum * method.rate(epoch) / method.rate(0);
+    }
+    descent(Y, force);
+    if constexpr (requires { method.least_spread(epoch); }) hold_spread(Y, method.least_spread(epoch));
+  }
+
+  Threads threads;
+  std::vector<S> stiffness{};
+  AnnealedDescent<S, Dim> descent;  // reads the stiffness
+  Layout<S, Dim> between{};
+};
+
+/// Epochs edge by edge.
+template <class S, int Dim, class Method>
+class EdgeEpochs final : public Epochs<S, Dim, Method> {
+public:
+  EdgeEpochs(SampledEdges<S, Dim> sample, Method what, const Threads& on)
+      : Epochs<S, Dim, Method>(std::move(what)), edges(std::move(sample)), threads(on) {}
+
+  SampledEdges<S, Dim> edges;
+
+  void iterate(Layout<S, Dim>& Y, Layout<S, Dim>& force, int epoch) override {
+    sweep_once(Y, force, before, *this, epoch);
+  }
+
+  /// Moves Y through an epoch. @return its learning rate
+  double operator()(Layout<S, Dim>& Y, int epoch) {
+    Method& method = this->method;
+    if constexpr (requires { method.set(epoch, edges.options); }) method.set(epoch, edges.options);
+    const double rate = method.rate(epoch);
+    const auto time = static_cast<std::uint64_t>(epoch);
+    if constexpr (requires { method.edge_law(epoch); }) {
+      method.learn_by_edges(edges(method.edge_law(epoch), rate, time, Y, threads));
+    } else {
+      const std::array<double, 2> sums = edges(method.law(epoch), rate, time, Y, threads);
+      if constexpr (requires { method.learn(sums, Y.rows()); }) method.learn(sums, Y.rows());
+    }
+    return rate;
+  }
+
+private:
+  Threads threads;
+  Layout<S, Dim> before{};
+};
+
+}  // namespace neem::detail

@@ -1,0 +1,72 @@
+// The forces of TriMap, which are taken where momentum is about to carry the points.
+#pragma once
+
+#include "neem/core/detail/resize.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/types.hpp"
+#include "neem/forces/laws/triplets.hpp"
+#include "neem/forces/sampling/detail/block_partners.hpp"
+#include "neem/forces/sampling/detail/triplet_blocks.hpp"
+#include "neem/methods/run/field_engine.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace neem::detail {
+
+/// TriMap's momentum: less at first.
+constexpr double trimap_momentum(int iteration) {
+  constexpr int early = 251;  // the program's test is iteration > 250, counted from 0
+  return iteration < early ? 0.5 : 0.8;
+}
+
+/// The forces where momentum is about to carry the points: at y + μ v.
+template <class S, int Dim>
+class LookAhead {
+public:
+  /// @param partners  those by which the triplets were drawn; may have no slots
+  LookAhead(const Triplets<S>& triplets, const BlockPartners& partners, Threads threads)
+      : threads_(std::move(threads)) {
+    if (partners.slot_count > 0) {
+      blocks_ = std::make_unique<TripletBlocks<S, Dim>>(triplets, partners, threads_);
+    } else {
+      forces_ = std::make_unique<TripletForces<S, Dim>>(triplets, threads_);
+    }
+  }
+
+  void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
+    const S ahead = static_cast<S>(trimap_momentum(iteration_));
+    const bool moved = iteration_++ > 0;
+    if (!moved) before_ = Y;
+    detail::resize(there_, Y.rows(), Dim);
+    // The last step is taken from the layouts, which have been centred: that moves all points alike.
+    for_each_range(threads_, Y.size(), 16384, [&](Index begin, Index end) {
+      const S* y = Y.data();
+      S *last = before_.data(), *there = there_.data();
+      for (Index k = begin; k < end; ++k) {
+        there[k] = y[k] + ahead * (y[k] - last[k]);
+        last[k] = y[k];
+      }
+    });
+    blocks_ ? (*blocks_)(there_, force, threads_) : (*forces_)(there_, force, threads_);
+  }
+  double objective(const Layout<S, Dim>& Y) const {
+    return blocks_ ? blocks_->objective(Y, threads_) : forces_->objective(Y, threads_);
+  }
+
+private:
+  std::unique_ptr<TripletForces<S, Dim>> forces_{};  // one of the two
+  std::unique_ptr<TripletBlocks<S, Dim>> blocks_{};
+  Threads threads_;
+  Layout<S, Dim> before_{}, there_{};
+  int iteration_ = 0;
+};
+
+struct TrimapSchedule : Steady {
+  template <class F, class O>
+  void set(int iteration, F&, O& step) const {
+    step.options.momentum = trimap_momentum(iteration);
+  }
+};
+
+}  // namespace neem::detail

@@ -1,0 +1,257 @@
+// One run: whatever the method, a layout is advanced, counted, watched, stopped and told of here.
+#pragma once
+
+#include "neem/core/check.hpp"
+#include "neem/core/concepts.hpp"
+#include "neem/core/error.hpp"
+#include "neem/core/option.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/progress.hpp"
+#include "neem/core/text.hpp"
+#include "neem/core/types.hpp"
+#include "neem/layouts/pca.hpp"
+#include "neem/layouts/random_layout.hpp"
+#include "neem/methods/run/engine.hpp"
+#include "neem/methods/run/layout_watch.hpp"
+#include "neem/methods/start/given.hpp"
+#include "neem/methods/start/initial_layout.hpp"
+#include "neem/neighbors/check_neighbors.hpp"
+#include "neem/neighbors/nearest_neighbors.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace neem {
+
+namespace detail {
+
+/// @throws Error (DATA) if a table that was given breaks its contract or has no rows
+template <class S>
+void check_given(const Neighbors<S>& knn, const Threads& threads) {
+  check_neighbors(knn, threads);
+  if (knn.rows() == 0) {
+    throw Error(ErrorCode::empty, "no rows", "neighbor table", "give at least one point");
+  }
+}
+
+/// The same of a table that goes with n points.
+template <class S>
+void check_given(const Neighbors<S>& knn, Index n, const Threads& threads) {
+  check_neighbors(knn, threads);
+  if (knn.rows() == n) return;
+  throw Error(ErrorCode::shape,
+              join({"the neighbor table has ", knn.rows(), " rows but there are ", n, " points"}),
+              "neighbor table", "give the neighbors of these points");
+}
+
+[[noreturn]] inline void refuse_without_points(const char* method, const char* what) {
+  throw Error(ErrorCode::conflict,
+              join({method, " needs points: ", what, " by distances that no neighbor table has"}), "data",
+              "give points, or points and their neighbors");
+}
+
+/// A neighbor table for the time in which a run is made: found, or given.
+template <class S>
+class Table {
+public:
+  Table() = default;
+  explicit Table(const Neighbors<S>* given, Neighbors<S>* spare) : given_(given), spare_(spare) {}
+  explicit Table(Neighbors<S>&& found) : found_(std::move(found)) {}
+
+  explicit operator bool() const { return given_ != nullptr || found_; }
+  const Neighbors<S>& operator*() const { return given_ != nullptr ? *given_ : *found_; }
+  const Neighbors<S>* operator->() const { return &**this; }
+  /// The table, to be used up; null where it is somebody else's.
+  Neighbors<S>* spare() { return found_ ? &*found_ : spare_; }
+
+private:
+  std::optional<Neighbors<S>> found_{};
+  const Neighbors<S>* given_ = nullptr;
+  Neighbors<S>* spare_ = nullptr;
+};
+
+}  // namespace detail
+
+/// A run advanced by hand: `while (run.advance(10)) draw(run.layout());`
+///
+/// Ten advances of 75 iterations give the bits of one of 750. What was needed to begin (points, table, initial
+/// layout) is let go of when the run is made; it keeps its layout, its graph and the state of its optimizer.
+template <class S, int Dim = 2>
+class Run {
+public:
+  /// Does up to `iterations` more. Observers are called after each with Progress; one that answers
+  /// Signal::stop or false stops the run for good, and those after it are not called.
+  /// @return  true if any was done: `while (run.advance(10)) draw(run.layout());` draws the last layout too
+  /// @throws  Error (NUMERIC) if the layout diverges; Error (USAGE) if iterations < 0
+  template <class... Watchers>
+    requires(Observer<Watchers, S, Dim> && ...)
+  bool advance(int iterations, Watchers&&... watch) {
+    auto all = [&](const Progress<S, Dim>& now) { return (goes_on(watch, now) && ...); };
+    using All = decltype(all);
+    return proceed(
+        iterations, [](void* to, const Progress<S, Dim>& now) { return (*static_cast<All*>(to))(now); },
+        &all);
+  }
+
+  const Layout<S, Dim>& layout() const { return layout_; }  ///< n × Dim, as it is now
+  int iteration() const { return done_; }                   ///< iterations (epochs) done
+  /// Iterations in all; fewer once an adaptive phase has ended, 0 for a single point
+  int iterations() const { return engine_ ? engine_->iterations() : 0; }
+  bool done() const { return stopped_ || converged_ || done_ == iterations(); }  ///< nothing is left to do
+  bool stopped() const { return stopped_; }      ///< an observer has stopped the run
+  bool converged() const { return converged_; }  ///< the option `stop` has ended the run
+  /// Whether the run has ended with nothing left of the map: rows that differ, all on one place
+  bool collapsed() const { return watch_.collapsed(); }
+  /// What was changed of the options, and why; when the run is done, also what is wrong with the map
+  const std::vector<std::string>& notes() const { return notes_; }
+
+  /// What the iterations lower, of the present layout; NaN where the method has nothing of this kind.
+  /// @cost  about one iteration over all pairs
+  double objective() {
+    return engine_ ? engine_->objective(layout_) : std::numeric_limits<double>::quiet_NaN();
+  }
+  /// Z over ordered pairs: of the last iteration, or as learned; NaN where the law has none.
+  double partition() const {
+    return engine_ ? engine_->partition() : std::numeric_limits<double>::quiet_NaN();
+  }
+  /// How the repulsion of the present layout is summed, where it is one of all pairs.
+  std::optional<RepulsionMethod> repulsion() const {
+    return engine_ ? engine_->repulsion(layout_) : std::nullopt;
+  }
+  /// The neighbor table in use: its search and its recall always; its ids and distances only if
+  /// Given::keep_neighbors has asked for them, else they are empty. Of a graph, a table without rows
+  const Neighbors<S>& neighbors() const { return table_; }
+  /// What else the method can tell: the perplexity in use, a learned partition function, the correlation of
+  /// densities.
+  std::vector<Figure> figures() const {
+    std::vector<Figure> all;
+    if (engine_) engine_->report(layout_, all);
+    return all;
+  }
+
+protected:
+  /// @param unit  the distance over which similarities fall; 0 for methods whose maps have no size of their own
+  /// @throws Error (USAGE) for options outside their ranges; Error (DATA) for points that check_points refuses, a
+  ///         table that breaks its contract or is not of the points, or a null graph
+  template <class Options>
+  Run(const Given<S>& data, const Options& o, double unit = 1)
+      : Run((detail::check_options(o), data), Threads(o.threads), unit) {}
+  Run(const Given<S>& data, const Threads& threads, double unit);
+
+  /// The neighbors of points, as many as the options want (neighbors_wanted), or the table that is given; none
+  /// of a graph.
+  template <class Options>
+  detail::Table<S> table_of(const Given<S>& data, const Options& o) {
+    if (!data.wants_search()) return table_of(data);
+    return search(data, data.points(), neighbors_wanted(o, data.points().rows(), notes_), {});
+  }
+  /// The table that is given.
+  detail::Table<S> table_of(const Given<S>& data);
+  /// The k neighbors among rows that stand for the points, such as some of their principal components.
+  detail::Table<S> search(const Given<S>& data, const MatrixRef<S>& rows, Index k, const KnnOptions& o);
+
+  /// Starts from the initial layout that is given, if one is.
+  bool starts_from(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed, double deviation);
+  /// Starts from it, else from what `make` makes; a single point at the origin.
+  template <class Make>
+  void start_by(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed, double deviation, Make&& make) {
+    if (!starts_from(initial, n, seed, deviation) && n > 1) layout_ = make();
+    if (n == 1) layout_.setZero(1, Dim);
+  }
+  /// Starts from it, else from principal components of points, else at random, with this deviation.
+  void start_at(const Given<S>& data, const Eigen::MatrixXd& initial, Index n, std::uint64_t seed,
+                double deviation);
+
+  Threads threads_;
+  Layout<S, Dim> layout_{};
+  std::vector<std::string> notes_{};
+  std::unique_ptr<detail::Engine<S, Dim>> engine_{};  // none: nothing moves, as of a single point
+  detail::LayoutWatch<S, Dim> watch_;
+
+private:
+  detail::Table<S> learned(const Given<S>& data, detail::Table<S>&& table);
+  bool proceed(int iterations, bool (*watch)(void*, const Progress<S, Dim>&), void* watchers);
+
+  Neighbors<S> table_{};
+  int done_ = 0;
+  bool stopped_ = false, converged_ = false;
+};
+
+template <class S, int Dim>
+Run<S, Dim>::Run(const Given<S>& data, const Threads& threads, double unit)
+    : threads_(threads), watch_(unit) {
+  if (data.has_points()) check_points<S>(data.points(), "points", threads_);
+  if (data.has_points() && data.has_table())
+    detail::check_given(data.table(), data.points().rows(), threads_);
+  if (data.has_table() && !data.has_points()) detail::check_given(data.table(), threads_);
+  if (data.has_graph() && data.graph() == nullptr) {
+    throw Error(ErrorCode::empty, "no graph", "graph", "give a pointer to one");
+  }
+}
+
+template <class S, int Dim>
+detail::Table<S> Run<S, Dim>::table_of(const Given<S>& data) {
+  if (!data.has_table()) return {};
+  return learned(data, detail::Table<S>(&data.table(), data.spare_table()));
+}
+
+template <class S, int Dim>
+detail::Table<S> Run<S, Dim>::search(const Given<S>& data, const MatrixRef<S>& rows, Index k,
+                                     const KnnOptions& o) {
+  if (k > 0) return learned(data, detail::Table<S>(nearest_neighbors(rows, k, o, threads_)));
+  return learned(data, detail::Table<S>(Neighbors<S>{Matrix<Id>(1, 0), Matrix<S>(1, 0)}));
+}
+
+template <class S, int Dim>
+detail::Table<S> Run<S, Dim>::learned(const Given<S>& data, detail::Table<S>&& table) {
+  watch_.learn(*table, notes_);
+  if (data.keeps_neighbors()) {
+    table_ = *table;
+    return detail::Table<S>(&table_, nullptr);
+  }
+  table_.method = table->method, table_.recall = table->recall, table_.unreachable = table->unreachable;
+  return std::move(table);
+}
+
+template <class S, int Dim>
+bool Run<S, Dim>::starts_from(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed, double deviation) {
+  if (initial.size() == 0) return false;
+  layout_ = detail::initial_layout<S, Dim>(initial, n, seed, deviation, notes_);
+  return true;
+}
+
+template <class S, int Dim>
+void Run<S, Dim>::start_at(const Given<S>& data, const Eigen::MatrixXd& initial, Index n, std::uint64_t seed,
+                           double deviation) {
+  start_by(initial, n, seed, deviation, [&] {
+    return data.has_points() ? pca<Dim>(data.points(), deviation, threads_)
+                             : random_layout<S, Dim>(n, seed, deviation);
+  });
+}
+
+template <class S, int Dim>
+bool Run<S, Dim>::proceed(int iterations, bool (*watch)(void*, const Progress<S, Dim>&), void* watchers) {
+  detail::require_option(iterations >= 0, "iterations", iterations, "0..");
+  const int before = done_;
+  std::function<double()> measure;
+  if (engine_ && engine_->has_objective()) measure = [this] { return engine_->objective(layout_); };
+  Layout<S, Dim> force(layout_.rows(), layout_.cols());
+  for (int left = iterations; left > 0 && !done(); --left) {
+    engine_->iterate(layout_, force, done_);
+    ++done_;
+    const Progress<S, Dim> now{done_,  this->iterations(), layout_, force, engine_->partition(), notes_,
+                               measure};
+    stopped_ = !watch(watchers, now);
+    converged_ = !stopped_ && engine_->rests(now);
+  }
+  if (done_ > before && done()) watch_.look(layout_, notes_);
+  return done_ > before;
+}
+
+}  // namespace neem

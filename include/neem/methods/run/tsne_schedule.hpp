@@ -1,0 +1,106 @@
+// How the settings of t-SNE follow its phases, and when it is over.
+#pragma once
+
+#include "neem/affinities/detail/edge_rows.hpp"
+#include "neem/core/parallel.hpp"
+#include "neem/core/progress.hpp"
+#include "neem/core/types.hpp"
+#include "neem/forces/force_field.hpp"
+#include "neem/forces/laws/kernels.hpp"
+#include "neem/forces/laws/laws.hpp"
+#include "neem/methods/options/tsne.hpp"
+#include "neem/methods/run/field_engine.hpp"
+#include "neem/methods/run/hold_spread.hpp"
+#include "neem/methods/run/phases.hpp"
+#include "neem/methods/run/stop_rule.hpp"
+#include "neem/methods/start/tsne_start.hpp"
+#include "neem/optimizers/delta_bar_delta.hpp"
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace neem::detail {
+
+class TsneSchedule : public Steady {
+public:
+  /// @param settled  every momentum filled in, and every learning rate that does not follow an exaggeration
+  TsneSchedule(std::vector<Phase> settled, const std::optional<StopRule>& stop, Index points)
+      : phases(std::move(settled)), rest_(stop), points_(static_cast<double>(points)) {
+    for (const Phase& phase : phases) iterations += phase.iterations;
+  }
+
+  std::vector<Phase> phases;
+
+  template <class F, class O>
+  void set(int iteration, F& field, O& step) {
+    while (current_ + 1 < phases.size() && iteration >= begin_ + phases[current_].iterations) {
+      begin_ += phases[current_++].iterations;
+    }
+    const Phase& phase = phases[current_];
+    field.exaggeration = exaggeration_at(phase, iteration - begin_);
+    step.options.learning_rate = phase.learning_rate.value_or(points_ / field.exaggeration);
+    step.options.momentum = *phase.momentum;
+  }
+
+  template <class S, int Dim, class F, class O>
+  void settle(int iteration, Layout<S, Dim>& Y, F&, O&) const {
+    constexpr double least_spread = 1e-8;  // far below the start, so that runs that grow never see it
+    if ((iteration + 1) % 10 == 0) hold_spread(Y, least_spread);
+  }
+
+  template <class S, int Dim>
+  bool rests(const Progress<S, Dim>& now) {
+    Phase& phase = phases[current_];
+    const int iteration = now.iteration - begin_;  // of the phase, counted from 1
+    if (phase.adaptive && hardly_falls(now, iteration) && iteration < phase.iterations) {
+      iterations -= phase.iterations - iteration;
+      phase.iterations = iteration;
+    }
+    return current_ + 1 == phases.size() && rest_.reached(now, iteration, 1 - 1 / phase.exaggeration);
+  }
+
+private:
+  /// Whether the objective falls by little after `iteration`, counted from 1, of an adaptive phase.
+  template <class S, int Dim>
+  bool hardly_falls(const Progress<S, Dim>& now, int iteration) {
+    if (iteration == 1) plateau_ = Plateau{};
+    return iteration % Plateau::every == 0 && plateau_.reached(now.objective());
+  }
+
+  Rest rest_;
+  double points_;
+  Plateau plateau_{};
+  std::size_t current_ = 0;  // the phase of the iteration, which begins at
+  int begin_ = 0;
+};
+
+/// The engine of t-SNE, and the schedule that is in it.
+template <class S, int Dim>
+struct TsneEngine {
+  std::unique_ptr<Engine<S, Dim>> engine{};
+  const TsneSchedule* schedule = nullptr;
+};
+
+template <class S, int Dim, class Law>
+TsneEngine<S, Dim> tsne_engine(EdgeRows<S>&& P, const Layout<S, Dim>& Y, const Law& law, const TsneOptions& o,
+                               std::vector<Figure> figures, const Threads& threads) {
+  TsneSchedule schedule(settle_phases(o, Y.rows()), o.stop, Y.rows());
+  auto engine = field_engine<S, Dim>(
+      ForceField<S, Dim, Law, FastestRepulsion>(std::move(P), law, repulsion_of(o), threads),
+      DeltaBarDelta<S, Dim>(Y, {.max_step = o.max_step}, threads), std::move(schedule), std::move(figures));
+  const TsneSchedule* inside = &engine->schedule;
+  return {std::move(engine), inside};
+}
+
+/// The same with the kernel that the options ask for.
+template <class S, int Dim>
+TsneEngine<S, Dim> tsne_engine(EdgeRows<S>&& P, const Layout<S, Dim>& Y, const TsneOptions& o,
+                               std::vector<Figure> figures, const Threads& threads) {
+  if (o.dof == 1)
+    return tsne_engine<S, Dim>(std::move(P), Y, Normalized<Cauchy>{}, o, std::move(figures), threads);
+  return tsne_engine<S, Dim>(std::move(P), Y, Normalized<StudentT>{{o.dof}}, o, std::move(figures), threads);
+}
+
+}  // namespace neem::detail

@@ -1,0 +1,100 @@
+// What a run is made of, in whatever form it is given: points, a neighbor table, points with their table, or a
+// graph.
+#pragma once
+
+#include "neem/core/types.hpp"
+
+#include <concepts>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace neem {
+
+/// The data of a run. Every method takes it, and everything here converts to it: `tsne(X)`, `tsne(knn)`,
+/// `tsne(P)`.
+///
+/// It refers to what it is made of, which has to live until the run is made and not longer. It is not copied.
+template <class S>
+class Given {
+public:
+  /// Points, n × d, one row a point, in any storage; those that are not in rows are copied once.
+  template <class Derived>
+    requires std::same_as<typename Derived::Scalar, S>
+  Given(const Eigen::MatrixBase<Derived>& points) : points_(std::in_place, points.derived()) {}
+  /// The same with a neighbor table of these points, in whatever metric: nothing is searched.
+  template <class Derived>
+    requires std::same_as<typename Derived::Scalar, S>
+  Given(const Eigen::MatrixBase<Derived>& points, const Neighbors<S>& knn)
+      : points_(std::in_place, points.derived()), table_(&knn) {}
+  /// The same of a table that is not needed any more.
+  template <class Derived>
+    requires std::same_as<typename Derived::Scalar, S>
+  Given(const Eigen::MatrixBase<Derived>& points, Neighbors<S>&& knn)
+      : points_(std::in_place, points.derived()), table_(&knn), spare_(&knn) {}
+  /// A neighbor table, n × k, all of whose columns are used.
+  Given(const Neighbors<S>& knn) : table_(&knn) {}
+  /// The same of a table that is not needed any more: it is used up, so that the run needs n × k values less
+  /// at its peak.
+  Given(Neighbors<S>&& knn) : table_(&knn), spare_(&knn) {}
+  /// A graph: symmetric, ≥ 0, compressed, no weight on the diagonal, such as uniform_affinities gives.
+  Given(const Graph<S>& P) : graph_(std::shared_ptr<const void>(), &P) {}
+  /// The same for a graph that is shared.
+  template <class G>
+    requires std::same_as<std::remove_const_t<G>, Graph<S>>
+  Given(const std::shared_ptr<G>& P) : graph_(P), shared_(true) {}
+  Given(const Given&) = delete;
+  Given& operator=(const Given&) = delete;
+
+  /// Run::neighbors will have the table, found or given, which costs n × k distances and ids for as long as
+  /// the run lives: `Umap<float> run(Given<float>(X).keep_neighbors());`
+  const Given& keep_neighbors() {
+    keeps_ = true;
+    spare_ = nullptr;
+    return *this;
+  }
+
+  Index rows() const {  ///< n; 0 for a null pointer
+    return points_ ? points_->rows() : table_ ? table_->rows() : graph_ ? graph_->rows() : 0;
+  }
+  bool has_points() const { return points_.has_value(); }
+  bool has_table() const { return table_ != nullptr; }
+  bool has_graph() const { return !points_ && table_ == nullptr; }
+  bool wants_search() const { return points_ && table_ == nullptr; }  ///< whether neighbors are to be found
+  bool keeps_neighbors() const { return keeps_; }
+
+  const MatrixRef<S>& points() const { return *points_; }  ///< if has_points
+  const Neighbors<S>& table() const { return *table_; }    ///< if has_table
+  Neighbors<S>* spare_table() const { return spare_; }     ///< the same, to be used up; may be null
+  const std::shared_ptr<const Graph<S>>& graph() const { return graph_; }  ///< if has_graph; may be null
+  /// The same, to be kept: copied, unless it is shared.
+  std::shared_ptr<const Graph<S>> kept_graph() const {
+    return shared_ ? graph_ : std::make_shared<const Graph<S>>(*graph_);
+  }
+
+private:
+  std::optional<MatrixRef<S>> points_{};
+  const Neighbors<S>* table_ = nullptr;
+  Neighbors<S>* spare_ = nullptr;
+  std::shared_ptr<const Graph<S>> graph_{};
+  bool shared_ = false, keeps_ = false;
+};
+
+namespace detail {
+
+/// The number type of what a run is made of: points, neighbors, a graph, or a pointer to one.
+template <class S>
+S scalar_of(const Neighbors<S>&);
+template <class S>
+S scalar_of(const Given<S>&);
+template <class Derived>
+typename Derived::Scalar scalar_of(const Eigen::EigenBase<Derived>&);
+template <class G>
+typename G::Scalar scalar_of(const std::shared_ptr<G>&);
+
+template <class Data>
+using ScalarOf = decltype(scalar_of(std::declval<const std::remove_cvref_t<Data>&>()));
+
+}  // namespace detail
+}  // namespace neem
