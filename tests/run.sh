@@ -24,5 +24,16 @@ cmake --preset "$preset" -B "$build" -DCMAKE_CXX_COMPILER="$CXX" -DNEEM_TEST_UNI
   cat "$build.log"
   exit 1
 }
+begin=$(date +%s.%N)
 cmake --build "$build" -j "$(nproc)"
+built=$(date +%s.%N)
+times >"$build.minutes"
 ctest --test-dir "$build" --output-on-failure --no-tests=error -j "$(nproc)"
+times >>"$build.minutes"
+# minutes compiled and run, by the clock and of processors; the second line of `times` is that of all it started
+awk -v a="$begin" -v b="$built" -v c="$(date +%s.%N)" '
+  NR % 2 == 0 { split($1 " " $2, t, /[ms ]+/); cpu[NR / 2] = t[1] * 60 + t[2] + t[3] * 60 + t[4] }
+  END { printf "%.1f %.1f %.1f %.1f\n", (b - a) / 60, (c - b) / 60, cpu[1] / 60, (cpu[2] - cpu[1]) / 60 }
+' "$build.minutes" >"$build.took"
+mv "$build.took" "$build.minutes"
+echo "== $preset took minutes to compile, to run, and of processors: $(cat "$build.minutes")"
