@@ -1,15 +1,15 @@
 // neem: neighbor embeddings. The rooms, in the order in which data passes through them.
 //
 // Not here, because they need a library of their own: neem/io/gzip.hpp and neem/io/npz.hpp (zlib),
-// neem/plot/png.hpp (libpng), neem/extras/hnsw.hpp (hnswlib). Nor neem/methods/any_options.hpp, the options of a
-// method that is chosen by its name: most programs know theirs, and compile sooner without the others.
+// neem/plot/png.hpp (libpng), neem/extras/hnsw.hpp (hnswlib). Nor neem/methods/any_options.hpp, the options
+// of a method that is chosen by its name: most programs use fixed methods, and compile faster without it.
 #pragma once
 
 /// Everything of the library. Names in neem::detail are internal and may change without notice.
 namespace neem {}
 
-// Index is signed, as in Eigen, and sizes of the standard library are not: -Wsign-conversion names every place where
-// one is used as the other. Programs that ask for it are spared those of these headers.
+// Index is signed, as in Eigen, and sizes of the standard library are not: -Wsign-conversion warns of every
+// place where one is used as the other. These warnings are turned off for the headers of neem.
 #if defined(__GNUC__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-conversion"

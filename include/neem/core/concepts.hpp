@@ -119,8 +119,8 @@ concept PointForce =
 template <class O, class S, int Dim>
 concept Optimizer = requires(O& step, Layout<S, Dim>& Y, const Layout<S, Dim>& force) { step(Y, force); };
 
-/// Sets `force` (n × Dim) to a sample of the forces of a law at Y, and `stiffness` (n) to how fast they change
-/// when a point moves; the same number `sample` gives the same draws.
+/// A sample of the forces of a law at Y: sets `force` (n × Dim) to it, and `stiffness` (n) to the decrease of
+/// the force on a point per unit of movement; the same number `sample` gives the same draws.
 /// @return  Σ law.share(d²) over the draws and over the edges, where the law has a share; else zeros
 template <class F, class Law, class S, int Dim>
 concept SampledField = requires(F& sampling, const Law& law, const Layout<S, Dim>& Y, std::uint64_t sample,
@@ -128,14 +128,13 @@ concept SampledField = requires(F& sampling, const Law& law, const Layout<S, Dim
   { sampling(law, Y, sample, force, stiffness, threads) } -> std::same_as<std::array<double, 2>>;
 };
 
-/// What the epochs of a method by samples are: how many, in how many steps each, with what law and what learning
-/// rate.
+/// The epochs of a method by samples: their number, the steps of each, its law and its learning rate.
 ///
-/// It may say more: set(epoch, o) changes the options of the sampling; learn(sums, n) sees the sums of the law's
-/// shares after a step; partition() is Z; momentum(epoch) is the share of the last step that is kept;
-/// least_spread(epoch) the size at which hold_spread keeps the layout; add(epoch, Y, force, stiffness, threads)
-/// adds forces of its own. Where a run edge by edge learns by another law, that is edge_law(epoch), and
-/// learn_by_edges(sums) what it learns.
+/// Optional members: set(epoch, o) changes the options of the sampling; learn(sums, n) is given the sums of
+/// the law's shares after a step; partition() is Z; momentum(epoch) is the share of the last step that is
+/// kept; least_spread(epoch) is the spread below which hold_spread enlarges the layout; add(epoch, Y, force,
+/// stiffness, threads) adds further forces. If a run edge by edge uses another law, edge_law(epoch) is that
+/// law, and learn_by_edges(sums) is given its sums.
 template <class M>
 concept EpochMethod = requires(const M& method, int epoch) {
   { M::steps } -> std::convertible_to<int>;
@@ -144,8 +143,8 @@ concept EpochMethod = requires(const M& method, int epoch) {
   { method.rate(epoch) } -> std::convertible_to<double>;
 };
 
-/// What sets a field F and an optimizer O from one iteration to the next: `set` before it, `settle` after it,
-/// on the layout that it has moved, and `rests` after the observers, true if the run is over.
+/// Changes the settings of a field F and an optimizer O during a run: `set` is called before an iteration,
+/// `settle` after it with the moved layout, and `rests` after the observers; if it is true, the run ends.
 template <class T, class F, class O, class S, int Dim>
 concept Schedule =
     requires(T& schedule, int iteration, F& field, O& step, Layout<S, Dim>& Y, const Progress<S, Dim>& now) {

@@ -11,8 +11,7 @@
 
 namespace neem {
 
-/// What an observer may answer. One that returns a bool says with true that the run is to go on; one that
-/// returns nothing always goes on.
+/// What an observer may return. It may also return a bool, with true for `go`, or nothing, which is `go`.
 enum class Signal { go, stop };
 
 /// What an observer sees after each iteration. It is valid during the call only.

@@ -32,7 +32,7 @@
 
 namespace neem {
 
-/// What a method may be made of. Points with their neighbors are as good as points.
+/// The data that a method can take. Points with a table of their neighbors can always stand for points.
 struct MethodData {
   bool points = true;  ///< points alone
   bool table = true;   ///< a neighbor table alone
@@ -41,7 +41,7 @@ struct MethodData {
 
 namespace detail {
 
-/// The run that options belong to, and what it may be made of.
+/// The run that options belong to, and the data that it takes.
 template <class Options>
 struct RunFor;
 // clang-format off
@@ -74,13 +74,13 @@ template <> struct RunFor<UmapFullOptions> : MethodData {
 
 }  // namespace detail
 
-/// What the method may be made of.
+/// The data that a method can take.
 inline MethodData method_data(const AnyOptions& o) {
   return o.visit([]<class Options>(const Options&) -> MethodData { return detail::RunFor<Options>{}; });
 }
 
-/// How many neighbors the method searches for among n points, told in `notes` where they are fewer than wanted; 0
-/// where it is made of a graph.
+/// How many neighbors the method searches for among n points; added to `notes` where they are fewer than
+/// wanted. 0 where the method takes a graph.
 /// @throws Error (USAGE) for options that n points do not allow
 inline Index neighbors_wanted(const AnyOptions& o, Index n, std::vector<std::string>& notes) {
   return o.visit([&]<class Options>(const Options& options) -> Index {
@@ -92,17 +92,18 @@ inline Index neighbors_wanted(const AnyOptions& o, Index n, std::vector<std::str
   });
 }
 
-/// How the method searches for them.
+/// The search that the method uses.
 inline KnnOptions search_wanted(const AnyOptions& o) {
   return o.visit([](const auto& options) { return detail::search_for(options); });
 }
 
-/// A run of a method that is chosen by its name. What it offers stands in Run; figures() tells the perplexity in
+/// A run of a method that is chosen by its name; see Run for its members. figures() has the perplexity in
 /// use, a learned partition function, the correlation of densities.
 template <class S, int Dim = 2>
 class AnyRun : public Run<S, Dim> {
 public:
-  /// @param data  what method_data says: points, a neighbor table, points with their table, or a graph
+  /// @param o     the method and its options
+  /// @param data  points, a neighbor table, points with their table, or a graph: see method_data
   /// @throws Error as the method
   AnyRun(const AnyOptions& o, const Given<S>& data) : Run<S, Dim>(made(o, data)), title_(o.title()) {}
 

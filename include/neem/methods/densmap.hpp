@@ -1,14 +1,14 @@
-// densMAP: a map whose points lie as densely as the data do.
+// densMAP: a UMAP whose map keeps the densities of the data.
 //
-// UMAP gives every point a ruler of its own, and with it the densities are gone. This term brings them back:
-// the radius of a point is the mean squared distance of its neighbors, by their weights, and the logarithms
-// of the radii in the map are to be correlated with those in the data.
+// UMAP's affinities have a distance scale for every point, and so do not depend on density. The density term
+// brings it back: the radius of a point is the mean squared distance of its neighbors, weighted by their
+// affinities, and the logarithms of the radii in the map are correlated with those in the data.
 //
 //     R_i = log Σ_j μ_ij δ²_ij / Σ_j μ_ij,   r_i = log Σ_j ν_ij d²_ij / Σ_j ν_ij,   ν = 1 / (1 + a d^2b)
 //     loss  −λ W cov(R, r) / sqrt(var(R) (var(r) + shift)),   W = Σ μ over all edges, by the largest
 //
-// With W the loss is that of an edge, on average: −λ per unit of correlation beside −log ν per edge. What it
-// does to a point is
+// With W the term is of the size of the loss of an edge: −λ per unit of correlation beside −log ν per edge.
+// Its force is
 //
 //     F_i = 2 Σ_j c_ij (y_i − y_j),   c_ij = ν [(1 − b (1 − ν)) (A_i + A_j) + a b d^(2b−2) ν (B_i + B_j)]
 //
@@ -16,9 +16,9 @@
 //
 //     ∂corr/∂r_i = (R_i − (cov / s²) (r_i − mean r)) / (n s),   s² = var(r) + shift,   R of variance 1
 //
-// (Both radii have something very small added, which c takes into account.) As with the other forces of UMAP
-// there is a limit on what an edge does each time that it would be seen, and every point adds up its own
-// edges, so that the bits do not depend on threads.
+// (A very small number is added to both radii, which c takes into account.) As for the other forces of UMAP
+// there is a limit on the force of an edge each time that it is drawn. Every point sums its own edges, so
+// that the bits do not depend on threads.
 #pragma once
 
 #include "neem/affinities/check_graph.hpp"
@@ -72,7 +72,7 @@ struct DensitySums {
   }
 };
 
-/// Of the deviations from two means.
+/// The sums of the deviations from two means.
 inline DensitySums density_sums(const std::vector<double>& one, const std::vector<double>& other,
                                 double one_mean, double other_mean, const Threads& threads) {
   return sum_over_ranges(threads, static_cast<Index>(one.size()), 4096, [&](Index begin, Index end) {
@@ -162,15 +162,16 @@ private:
 
 }  // namespace detail
 
-/// R: how densely the data lie around each point, large where they are sparse.
+/// R: the logarithms of the radii of the data, large where they are sparse.
 ///
-/// @param P    n × n, of `knn`, such as fuzzy_affinities
-/// @param knn  n × k, its distances
-/// @return     n logarithms of squared radii; NaN for points without edges. A hundred-millionth of the mean
-///             squared distance is added to each radius, so that duplicates have one
-/// @throws     Error (DATA) if points are joined that are not neighbors
-/// @cost       O(k nnz of P)
-/// @source     Narayan, Berger & Cho 2021; umap-learn adds 1e-8, whatever the units
+/// @param P        n × n, of `knn`, such as fuzzy_affinities
+/// @param knn      n × k, its distances
+/// @param threads  threads to use; default: as many as the process may use
+/// @return         n logarithms of squared radii; NaN for points without edges. A hundred-millionth of the
+///                 mean squared distance is added to each radius, so that duplicates have one
+/// @throws         Error (DATA) if points are joined that are not neighbors
+/// @cost           O(k nnz of P)
+/// @source         Narayan, Berger & Cho 2021; umap-learn adds 1e-8, whatever the units
 template <class S>
 std::vector<double> log_radii(const Graph<S>& P, const Neighbors<S>& knn,
                               const Threads& threads = Threads{}) {
@@ -200,12 +201,14 @@ std::vector<double> log_radii(const Graph<S>& P, const Neighbors<S>& knn,
   return radii;
 }
 
-/// r: the same of a map.
+/// r: the logarithms of the radii of a map.
 ///
-/// @param Y      n × Dim
-/// @param curve  of the map: Umap::curve
-/// @return       n logarithms of squared radii; NaN for points without edges
-/// @cost         O(nnz of P); bits do not depend on the thread count
+/// @param P        n × n, as for the data
+/// @param Y        n × Dim
+/// @param curve    of the map: Umap::curve
+/// @param threads  threads to use; default: as many as the process may use
+/// @return         n logarithms of squared radii; NaN for points without edges
+/// @cost           O(nnz of P); bits do not depend on the thread count
 template <class S, int Dim>
 std::vector<double> log_radii(const Graph<S>& P, const Layout<S, Dim>& Y, const UmapCurve& curve,
                               const Threads& threads = Threads{}) {
@@ -231,9 +234,13 @@ inline double density_correlation(const std::vector<double>& data, const std::ve
 template <class S, int Dim>
 class DensityForce {
 public:
-  /// @param P     n × n, weights by their largest
-  /// @param data  n: log_radii of the data
-  /// @throws      Error (DATA) unless P is square, compressed and of n ≥ 1; (USAGE) for an option's range
+  /// @param P        n × n, weights divided by the largest
+  /// @param data     n: log_radii of the data
+  /// @param curve    of the map: Umap::curve
+  /// @param o        strength and variance_shift
+  /// @param threads  threads to use
+  /// @throws         Error (DATA) unless P is square, compressed and of n ≥ 1; (USAGE) for an option outside its
+  ///                 range
   DensityForce(const Graph<S>& P, std::vector<double> data, const UmapCurve& curve,
                const DensityOptions& o = {}, const Threads& threads = Threads{})
       : options(o),
@@ -247,11 +254,11 @@ public:
     for (Index e = 0; e < P.nonZeros(); ++e) total_ += static_cast<double>(P.valuePtr()[e]);
   }
 
-  DensityOptions options;
-  /// Limit on every coordinate of what an edge does when it is seen, > 0. umap-learn: 4
+  DensityOptions options;  ///< as given
+  /// Limit on every coordinate of the force of an edge when it is drawn, > 0. umap-learn: 4
   double clip = 4;
 
-  /// Adds to `force` (n × Dim), and to `stiffness` (n) how fast its size changes when a point moves.
+  /// Adds the forces at Y to `force` (n × Dim), and their change per unit of movement to `stiffness` (n).
   void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force, std::vector<S>& stiffness,
                   const Threads& threads) {
     const Index n = static_cast<Index>(data_.size());
@@ -271,7 +278,7 @@ public:
               gather_rows<2>(slopes_.data(), edges_.ids(e), other);
               const Lanes nu = one / (one + power), rest = b * power * nu;
               const Lanes c = nu * ((one - rest) * (own[0] + other[0]) + rest / d2 * (own[1] + other[1]));
-              const Lanes seen = if_less(zero, w, c / w, zero);  // what an edge does when it is seen
+              const Lanes seen = if_less(zero, w, c / w, zero);  // the force of an edge when it is drawn
               Lanes longest;
               for (int k = 0; k < Dim; ++k) {
                 push[k] = multiply_add(w, larger(smaller(seen * apart[k], top), bottom), push[k]);
@@ -285,12 +292,12 @@ public:
     });
   }
 
-  /// What the force is the slope of, at Y: λ W cov / sqrt(var + shift).
+  /// The objective whose gradient is the force, at Y: λ W cov / sqrt(var + shift).
   double objective(const Layout<S, Dim>& Y, const Threads& threads) {
     return options.strength * total_ * moments_of(Y, threads).covariance / deviation_;
   }
 
-  /// Of the logarithms of the radii.
+  /// The correlation of the logarithms of the radii of data and map.
   double correlation(const Layout<S, Dim>& Y, const Threads& threads) {
     return moments_of(Y, threads).correlation();
   }

@@ -28,7 +28,7 @@
 
 namespace neem {
 
-/// A run of ForceAtlas2; what it offers stands in Run.
+/// A run of ForceAtlas2; see Run for its members.
 ///
 /// @cost    an iteration is O(n log n + nnz of P); memory is P twice, four layouts and the tree
 /// @source  Jacomy, Venturini, Heymann & Bastian 2014; on neighbor graphs: Böhm, Berens & Kobak 2022
@@ -38,12 +38,13 @@ public:
   /// @param data  points, n × d, or a neighbor table, all of whose columns are used: every edge has weight 1 (the
   ///              union of both directions); or a graph, such as read_edges gives, whose points without edges
   ///              are held by gravity. Of points the layout starts from principal components, else at random
+  /// @param o     options; all have defaults
   /// @throws Error (DATA) for points, a table or a graph that break their contract; Error (USAGE) for options
   ///         outside their ranges
   explicit ForceAtlas2(const Given<S>& data, const ForceAtlas2Options& o = {});
 
   const std::vector<double>& masses() const { return masses_; }  ///< of the points
-  /// Of the last iteration, 1 before the first.
+  /// The speed of the last iteration; 1 before the first.
   double speed() const { return step_ ? step_->speed() : 1; }
 
 private:

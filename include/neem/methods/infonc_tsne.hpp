@@ -1,4 +1,4 @@
-// InfoNC-t-SNE: every edge against a group of noise points, by the InfoNCE loss of contrastive learning.
+// InfoNC-t-SNE: every edge is told from a group of noise points by the InfoNCE loss of contrastive learning.
 //
 // `infonc_tsne(X)` is the whole method, `InfoncTsne run(X, {…})` a run advanced by hand. Both also take a
 // neighbor table or a graph.
@@ -45,24 +45,24 @@ struct InfoncTsneMethod {
     const int done = early(epoch) ? epoch : epoch - early_iterations;
     return learning_rate * (1 - static_cast<double>(done) / (early(epoch) ? early_iterations : iterations));
   }
-  /// Small enough for forces that are proportional to the layout, large enough to grow from in the iterations
-  /// that are left, and beside the rounding of a layout that is not centred.
+  /// The least spread of the layout: so small that forces are proportional to it, and so large that it can
+  /// grow in the remaining iterations and is not lost in the rounding of a layout that is not centred.
   double least_spread(int epoch) const { return early(epoch) ? 0.1 : 0; }
 };
 
 }  // namespace detail
 
-/// A run of InfoNC-t-SNE; what it offers stands in Run.
+/// A run of InfoNC-t-SNE; see Run for its members.
 ///
 ///     loss  Σ_edges [ −log q_ij + (1/ρ) log(q_ij + Σ_l q_il) ],  q = 1 / (1 + d²), l of m draws
 ///
-/// Edges of a graph that is given weigh by their largest.
+/// The weights of a given graph are divided by the largest.
 ///
 /// All points on one place are a minimum of this loss where edges are no shorter than other pairs can be: for
-/// a graph of all pairs, or one whose smallest normalised eigenvalue λ > 0 is above m / (ρ (m + 1) − 1). So
-/// ρ = 1 leaves a map of any other graph, and the early exaggeration of 4 with m = 5 shrinks graphs without
-/// groups, λ > 0.22, to nothing; the layout is then kept at a spread of 0.1, from which the iterations after
-/// it let it grow (hold_spread). A collapse at the end is told in the notes.
+/// a graph of all pairs, or one whose smallest normalised eigenvalue λ > 0 is above m / (ρ (m + 1) − 1). So ρ
+/// = 1 does not collapse any other graph, and the early exaggeration of 4 with m = 5 collapses graphs without
+/// groups, λ > 0.22; the layout is then kept at a spread of 0.1, from which it grows in the iterations after
+/// it (hold_spread). A collapse at the end is reported in the notes.
 /// @cost    an epoch is O(negatives nnz of P); memory is P and some layouts; bits do not depend on threads
 /// @source  Damrich, Böhm, Hamprecht & Kobak 2023; van den Oord et al. 2018. Differs: all edges move the
 ///          layout at once (GroupSampling, AnnealedDescent)
@@ -71,6 +71,7 @@ class InfoncTsne : public Run<S, Dim> {
 public:
   /// @param data  points, n × d; or a neighbor table, all of whose columns are used: an edge wherever there is
   ///              one in either direction; or a graph
+  /// @param o     options; all have defaults
   /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
   ///         points that has no weight; Error (USAGE) for options outside their ranges
   explicit InfoncTsne(const Given<S>& data, const InfoncTsneOptions& o = {});

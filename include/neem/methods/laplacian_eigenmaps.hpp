@@ -1,5 +1,5 @@
-// Laplacian eigenmaps: the end of the attraction–repulsion spectrum, where attraction is all and a fixed
-// spread takes the place of repulsion. Neighbors, uniform affinities, eigenvectors.
+// Laplacian eigenmaps: the end of the attraction–repulsion spectrum, with attraction only and a fixed spread
+// in place of repulsion. Neighbors, uniform affinities, eigenvectors.
 #pragma once
 
 #include "neem/affinities/uniform.hpp"
@@ -32,14 +32,15 @@ Layout<S, Dim> laplacian_eigenmaps(const Graph<S>& P, const LaplacianEigenmapsOp
 
 }  // namespace detail
 
-/// A run that is done once it is made, so that Laplacian eigenmaps can be asked what other methods are: for notes,
-/// neighbors, and whether the map has collapsed. There are no iterations.
+/// A run that is done when it is constructed, so that Laplacian eigenmaps have the members of other methods:
+/// notes, neighbors, and whether the map has collapsed. There are no iterations.
 template <class S, int Dim = 2>
 class LaplacianEigenmaps : public Run<S, Dim> {
 public:
   /// @param data  points, n × d, or a neighbor table, all of whose columns are used: of their uniform affinities
   ///              (the union of the edges, as the papers of the spectrum); or a graph, n × n, symmetric, ≥ 0, no
   ///              diagonal, compressed
+  /// @param o     options; all have defaults
   /// @throws Error (DATA) for points, a table or a graph that break their contract; Error (USAGE) for options
   ///         outside their ranges
   explicit LaplacianEigenmaps(const Given<S>& data, const LaplacianEigenmapsOptions& o = {});
@@ -58,7 +59,8 @@ LaplacianEigenmaps<S, Dim>::LaplacianEigenmaps(const Given<S>& data, const Lapla
   this->watch_.look(this->layout_, this->notes_);
 }
 
-/// Laplacian eigenmaps of points, of a neighbor table or of a graph: the smallest non-trivial eigenvectors of its normalised Laplacian.
+/// Laplacian eigenmaps of points, of a neighbor table or of a graph: the smallest non-trivial eigenvectors of
+/// its normalised Laplacian.
 ///
 ///     (D − P) y_c = λ_c D y_c,  Σ_i d_i y_ic² = Σ_i d_i,  d_i = Σ_j p_ij      (random_walk)
 ///     L v_c = λ_c v_c,  Σ_i v_ic² = n,  L = I − D^-1/2 P D^-1/2               (symmetric)

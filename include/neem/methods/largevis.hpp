@@ -75,7 +75,7 @@ void check_largevis_graph(const Graph<S>& P, const Threads& threads) {
   throw Error(ErrorCode::empty, "all weights are 0", "graph", "give at least one edge");
 }
 
-/// As many as make the draws of LargeVis, or the most that change a map.
+/// The default number of epochs: as many draws as LargeVis's program, but no more than change a map.
 inline int largevis_default_epochs(Index n, std::vector<std::string>& notes) {
   const double epochs = largevis_epochs(n), most = largevis_most_epochs;
   if (epochs > most && n > 1) {
@@ -85,7 +85,7 @@ inline int largevis_default_epochs(Index n, std::vector<std::string>& notes) {
   return static_cast<int>((std::min)(epochs, most));
 }
 
-/// The perplexity that a table of so many columns allows, told in `notes` where it is less than wanted.
+/// The perplexity that a table of so many columns allows; added to `notes` where it is less than wanted.
 inline double largevis_perplexity(double wanted, Index columns, std::vector<std::string>& notes) {
   const double perplexity = (std::min)(wanted, (std::max)(1.0, static_cast<double>(columns) / 3));
   if (perplexity < wanted) {
@@ -97,21 +97,21 @@ inline double largevis_perplexity(double wanted, Index columns, std::vector<std:
 
 }  // namespace detail
 
-/// Three times the perplexity, unless a number is given.
+/// The neighbors of LargeVis: three times the perplexity, unless a number is given.
 inline Index neighbors_wanted(const LargevisOptions& o, Index n, std::vector<std::string>& notes) {
   const Index wanted = o.neighbors.value_or(
       (std::min)(n - 1, static_cast<Index>(std::ceil(3 * (std::min)(o.perplexity, 1e12)))));
   return detail::neighbors_among(std::max<Index>(wanted, 1), n, notes);
 }
 
-/// A run of LargeVis; what it offers stands in Run.
+/// A run of LargeVis; see Run for its members.
 ///
 ///     loss  −Σ_edges log w − γ Σ_draws log(1 − w),  w = 1 / (1 + d²)
 ///
 /// over edges drawn by their weight and points drawn by degree^¾ (Noise::degree); both ends of a draw move,
 /// and no coordinate of a force is above 5. Points move with every draw, as in the program (SampledEdges),
-/// but in lanes that walk in step, on one thread, so that bits do not depend on threads. The learning rate
-/// falls from iteration to iteration.
+/// but in lanes that advance together, on one thread, so that bits do not depend on threads. The learning
+/// rate falls from iteration to iteration.
 /// @cost    an iteration is O(90 n), some 50 ns for each of its 15 n draws; memory is P, 12 bytes for each of
 ///          its entries, of which there are about 200 n, and some layouts
 /// @source  Tang, Liu, Zhang & Mei 2016. Differs: exact affinities of the neighbors that are found, symmetric
@@ -121,6 +121,7 @@ class Largevis : public Run<S, Dim> {
 public:
   /// @param data  points, n × d; or a neighbor table, all of whose columns are used; or a graph, where a factor
   ///              on all weights changes nothing
+  /// @param o     options; all have defaults
   /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
   ///         points that has no weight; Error (USAGE) for options outside their ranges
   explicit Largevis(const Given<S>& data, const LargevisOptions& o = {});

@@ -11,10 +11,10 @@
 
 namespace neem {
 
-/// A run of NC-t-SNE advanced by hand: `while (run.advance(10)) draw(run.layout());`
+/// A run of NC-t-SNE; see Run for its members.
 ///
-/// Made of what NegTsne takes. Minimises the loss of NegTsne over the layout and Z: run.partition() is Z̄. At
-/// the minimum, where every w can be had, Z̄ is the partition function of the layout and w = Z̄ p.
+/// It takes the same data as NegTsne and minimises the same loss, over the layout and Z: run.partition() is
+/// Z̄. At a minimum without constraints on w, Z̄ is the partition function of the layout and w = Z̄ p.
 ///
 /// @throws  Error (DATA) for data that break their contract, Error (USAGE) for options outside their ranges
 /// @cost    an iteration is one of t-SNE, and every tenth two; bits do not depend on the thread count
@@ -24,6 +24,8 @@ namespace neem {
 template <class S, int Dim = 2>
 class NcTsne : public detail::ContrastiveRun<S, Dim, Cauchy> {
 public:
+  /// @param data  as NegTsne takes
+  /// @param o     options; all have defaults
   explicit NcTsne(const Given<S>& data, const NcTsneOptions& o = {});
 };
 
@@ -45,8 +47,7 @@ NcTsne<S, Dim>::NcTsne(const Given<S>& data, const NcTsneOptions& o)
 /// @param data   as NegTsne takes
 /// @param o      options; all have defaults
 /// @param watch  observers: called after each iteration with Progress, may return Signal::stop
-/// @return       n × Dim, centred with Update::full; the layout reached if an observer or o.stop ended the
-/// run
+/// @return       n × Dim, centred with Update::full; the layout reached if an observer or o.stop ended the run
 /// @throws       Error (DATA, USAGE, NUMERIC) as NcTsne
 template <int Dim = 2, class Data, class... Watchers>
 Layout<detail::ScalarOf<Data>, Dim> nc_tsne(Data&& data, const NcTsneOptions& o = {}, Watchers&&... watch) {

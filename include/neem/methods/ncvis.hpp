@@ -1,4 +1,5 @@
-// NCVis: noise-contrastive estimation, which learns the partition function instead of summing it.
+// NCVis: noise-contrastive estimation, which learns the partition function instead of summing it. Its loss is
+// NcvisLaw's.
 //
 // `ncvis(X)` is the whole method, `Ncvis run(X, {…})` a run advanced by hand. Both also take a neighbor table
 // or a graph.
@@ -39,10 +40,10 @@ namespace detail {
 
 /// The epochs of NCVis.
 ///
-/// Z is the one thing it learns beside the layout. At a given layout the likelihood is largest where the
-/// edges taken for noise weigh as much as the draws taken for edges. Edge by edge, log Z is stepped towards
-/// it after every sample (NcvisLearningLaw). In batch an epoch has two steps, one with Z below its value and
-/// one above, and both together move Z by the ratio of the two sums.
+/// Z is the only parameter beside the layout. At a given layout the likelihood is largest where Σ (1 − σ)
+/// over the edges equals Σ σ over the draws. Edge by edge, log Z makes a step towards it after every sample
+/// (NcvisLearningLaw). In batch an epoch has two steps, one with Z below its value and one above, and both
+/// together move Z by the ratio of the two sums.
 struct NcvisMethod {
   using Law = NcvisLaw;
   static constexpr int steps = 2;  // of a batch
@@ -83,23 +84,25 @@ struct NcvisMethod {
 
 }  // namespace detail
 
-/// A run of NCVis; what it offers stands in Run. Its partition() is Z as learned.
+/// A run of NCVis; see Run for its members. Its partition() is the learned Z.
 ///
 ///     σ = w / (w + m Z / n²), the probability that a pair is an edge, w = 1 / (1 + a d^2b)
 ///     loss  −Σ_edges log σ − Σ_draws log(1 − σ), over the layout and Z
 ///
-/// Points move edge by edge (SampledEdges), and log Z with every sample, as in the program; but in lanes that
-/// walk in step, on one thread, so that bits do not depend on threads. Of a table, the edges are those of the
-/// program (ncvis_edges): the union of its lists in both directions, a tenth of it twice. Progress tells Z.
+/// Points move edge by edge (SampledEdges), and log Z with every sample, as in NCVis's program; but in lanes
+/// that advance together, on one thread, so that bits do not depend on threads. The edges of a table are
+/// those of the program (ncvis_edges): the union of its lists in both directions, a tenth of it twice.
+/// Observers see Z in Progress.
 ///
 /// In batch, the loss may be a mean over two Z, exp(±swing) times the one that is learned.
 /// @cost    an epoch is O((1 + negatives) edges); memory is the edges and some layouts
-/// @source  Artemenkov & Panov 2020; `swing` is ours, and so is to set Z by its own equation in batch
+/// @source  Artemenkov & Panov 2020; not from there: `swing`, and that Z follows its own equation in batch
 template <class S, int Dim = 2>
 class Ncvis : public Run<S, Dim> {
 public:
   /// @param data  points, n × d; or a neighbor table, all of whose columns are used; or a graph, whose weights
   ///              are taken by their largest and whose edges are there once
+  /// @param o     options; all have defaults
   /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
   ///         points that has no weight; Error (USAGE) for options outside their ranges
   explicit Ncvis(const Given<S>& data, const NcvisOptions& o = {});
@@ -113,7 +116,7 @@ Ncvis<S, Dim>::Ncvis(const Given<S>& data, const NcvisOptions& o) : Run<S, Dim>(
   using Method = detail::NcvisMethod;
   const Threads& threads = this->threads_;
   const bool batch = o.update.value_or(o.swing > 0 ? Update::batch : Update::immediate) == Update::batch;
-  std::shared_ptr<const Graph<S>> graph, edges;  // what is walked along, if not in batch
+  std::shared_ptr<const Graph<S>> graph, edges;  // used edge by edge, not in batch
   if (const detail::Table<S> knn = this->table_of(data, o)) {
     const std::shared_ptr<const Graph<S>> P = detail::uniform_graph(*knn, threads);
     graph = detail::relative_graph(*P, 0, threads);

@@ -1,4 +1,4 @@
-// Neg-t-SNE: edges told from noise at a fixed partition function, which is the place on the spectrum between
+// Neg-t-SNE: negative sampling with a fixed partition function, which is the place on the spectrum between
 // t-SNE and UMAP.
 #pragma once
 
@@ -23,7 +23,7 @@ inline double partition_at(double s, Index n) {
   return tsne * std::exp(s * (std::log(points * points / 5) - std::log(tsne)));
 }
 
-/// Z of the law: that of UMAP, 1, or as the options have it.
+/// Z of the law: that of UMAP, 1, unless the options give another.
 /// @throws Error (USAGE) for a partition function outside its range
 inline double neg_tsne_Z(const NegTsneOptions& o, Index n) {
   const double noise = noise_of(o.negatives, n);
@@ -39,13 +39,13 @@ inline double neg_tsne_Z(const NegTsneOptions& o, Index n) {
 
 }  // namespace detail
 
-/// A run of Neg-t-SNE advanced by hand: `while (run.advance(10)) draw(run.layout());`
+/// A run of Neg-t-SNE; see Run for its members.
 ///
-/// Made of points (n × d, one row a point), of a neighbor table, of a graph (symmetric, ≥ 0, compressed; its
-/// entries are scaled to sum to 1), or of a shared pointer to a graph.
+/// The data are points (n × d, one row a point), a neighbor table, a graph (symmetric, ≥ 0, compressed; its
+/// entries are scaled to sum to 1), or a shared pointer to a graph.
 ///
-/// Minimises Σ p log(1 + Z/w) + s Σ_{i≠j} log(1 + w/Z) with the Cauchy kernel w, s = m / (n (n − 1)) and
-/// Z = Z̄ s: the expected loss of the papers' sampling. Where every w can be had the minimum is w = Z̄ p.
+/// It minimises Σ p log(1 + Z/w) + s Σ_{i≠j} log(1 + w/Z) with the Cauchy kernel w, s = m / (n (n − 1)) and
+/// Z = Z̄ s: the expected loss of the papers' sampling. Without constraints on w the minimum is w = Z̄ p.
 ///
 /// @throws  Error (DATA) for data that break their contract, Error (USAGE) for options outside their ranges
 /// @cost    an iteration is one of t-SNE; bits do not depend on the thread count
@@ -54,6 +54,8 @@ inline double neg_tsne_Z(const NegTsneOptions& o, Index n) {
 template <class S, int Dim = 2>
 class NegTsne : public detail::ContrastiveRun<S, Dim, Cauchy> {
 public:
+  /// @param data  points, n × d; or a neighbor table; or a graph
+  /// @param o     options; all have defaults
   explicit NegTsne(const Given<S>& data, const NegTsneOptions& o = {});
 };
 
@@ -75,8 +77,7 @@ NegTsne<S, Dim>::NegTsne(const Given<S>& data, const NegTsneOptions& o)
 /// @param data   as NegTsne takes
 /// @param o      options; all have defaults
 /// @param watch  observers: called after each iteration with Progress, may return Signal::stop
-/// @return       n × Dim, centred with Update::full; the layout reached if an observer or o.stop ended the
-/// run
+/// @return       n × Dim, centred with Update::full; the layout reached if an observer or o.stop ended the run
 /// @throws       Error (DATA, USAGE, NUMERIC) as NegTsne
 template <int Dim = 2, class Data, class... Watchers>
 Layout<detail::ScalarOf<Data>, Dim> neg_tsne(Data&& data, const NegTsneOptions& o = {}, Watchers&&... watch) {

@@ -1,12 +1,13 @@
-// PaCMAP and LocalMAP: neighbors pull, mid-near pairs hold the map together at first, further pairs push.
+// PaCMAP and LocalMAP: attraction of neighbors and, at first, of mid-near pairs, which give the map its
+// global form, and repulsion of further pairs.
 //
-// `pacmap(X)` is the whole method. `Pacmap run(X, {…})` is the same as a run advanced by hand:
-// `while (run.advance(10)) draw(run.layout());`. Mid-near pairs are chosen by distances of points, so that a
+// `pacmap(X)` is the whole method. `Pacmap run(X, {…})` is the same as a run advanced by hand: `while
+// (run.advance(10)) draw(run.layout());`. Mid-near pairs are chosen by distances of points, so that a
 // neighbor table alone is not enough: `pacmap(X, knn)` takes both. LocalMAP is PaCMAP with another last
-// phase, in which neighbors that lie far apart in the map hardly pull and nearby points that are none are
-// pushed.
+// phase, in which neighbors that lie far apart in the map hardly attract each other, and nearby points that
+// are no neighbors repel each other.
 //
-// All pairs act at once from fixed positions, as in the authors' program; a point sums what it feels in a
+// All pairs act at once from fixed positions, as in the authors' program. The force on a point is summed in a
 // fixed order, so that the bits do not depend on threads.
 #pragma once
 
@@ -46,15 +47,16 @@ PacmapPlan pacmap_plan(const Options& o) {
 
 }  // namespace detail
 
-/// The candidates of PaCMAP and LocalMAP, 50 more than the neighbors that are taken of them.
+/// The candidates of PaCMAP and LocalMAP: 50 more than the neighbors that are chosen among them.
 inline Index neighbors_wanted(const PacmapOptions& o, Index n, std::vector<std::string>&) {
   return detail::pacmap_candidates(detail::pacmap_neighbors(o.neighbors, n), n);
 }
+/// The same for LocalMAP.
 inline Index neighbors_wanted(const LocalmapOptions& o, Index n, std::vector<std::string>&) {
   return detail::pacmap_candidates(detail::pacmap_neighbors(o.neighbors, n), n);
 }
 
-/// A run of PaCMAP advanced by hand: `while (run.advance(10)) draw(run.layout());`
+/// A run of PaCMAP; see Run for its members.
 ///
 /// The objective that observers may ask for is the loss, with the weights of the iteration:
 ///
@@ -72,9 +74,11 @@ public:
   /// @param data  points, n × d, of which more than 100 columns are reduced to 100 principal components; or
   ///              points with their neighbors, in whatever metric: the columns of the table are the
   ///              candidates, and the points are not reduced
+  /// @param o     options; all have defaults
   /// @throws Error (DATA) for points that check_points refuses, and for a table that breaks its contract or is
   ///         not of as many points; Error (USAGE) for options outside their ranges, and without points
   explicit Pacmap(const Given<S>& data, const PacmapOptions& o = {});
+  /// The same for points with their neighbors.
   template <class Points>
   Pacmap(const Points& points, const Neighbors<S>& knn, const PacmapOptions& o = {})
       : Pacmap(Given<S>(points, knn), o) {}
@@ -89,15 +93,18 @@ template <class S, int Dim>
 Pacmap<S, Dim>::Pacmap(const Given<S>& data, const PacmapOptions& o)
     : detail::PacmapRun<S, Dim>(data, detail::pacmap_plan(o), o.initial, Threads(o.threads)) {}
 
-/// A run of LocalMAP advanced by hand; see Pacmap. The objective of its last phase is that of its forces.
+/// A run of LocalMAP; see Run for its members, and Pacmap. The objective of its last phase is that of its
+/// forces.
 /// @source  Wang, Sun, Huang & Rudin 2024. Differs: pairs are redrawn before the iterations 10, 20, … of the
 ///          last phase, and its law holds from the first on (theirs: from the second)
 template <class S, int Dim = 2>
 class Localmap : public detail::PacmapRun<S, Dim> {
 public:
   /// @param data  as Pacmap takes
+  /// @param o     options; all have defaults
   /// @throws Error as Pacmap
   explicit Localmap(const Given<S>& data, const LocalmapOptions& o = {});
+  /// The same for points with their neighbors.
   template <class Points>
   Localmap(const Points& points, const Neighbors<S>& knn, const LocalmapOptions& o = {})
       : Localmap(Given<S>(points, knn), o) {}

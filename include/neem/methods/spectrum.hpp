@@ -1,9 +1,9 @@
-// The attraction–repulsion spectrum of one graph: a walk from its attractive end down, one map a stop.
+// The attraction–repulsion spectrum of one graph: a map for each of several exaggerations, largest first.
 //
-// `spectrum(P, {30, 10, 4, 1})` starts from Laplacian eigenmaps, the end of the spectrum, and lets t-SNE come
-// to rest at ρ = 30, then, from there, at 10, at 4 and at 1. Neighboring maps differ by little, so that they
-// may be shown as the pictures of a film: each is turned and mirrored to lie on the one before.
-// `Spectrum run(P, {…})` is the same as a run advanced by hand.
+// `spectrum(P, {30, 10, 4, 1})` starts from Laplacian eigenmaps, the end of the spectrum, and runs t-SNE at ρ
+// = 30, then, from there, at 10, at 4 and at 1. Neighboring maps differ little, so that they can be shown as
+// the frames of a film: each is rotated and mirrored to lie on the one before. `Spectrum run(P, {…})` is the
+// same as a run advanced by hand.
 #pragma once
 
 #include "neem/affinities/uniform.hpp"
@@ -38,7 +38,7 @@ namespace neem {
 template <class S, int Dim = 2>
 struct SpectrumFrame {
   double exaggeration = 1;  ///< ρ, its place on the spectrum
-  int iterations = 0;       ///< since the beginning of the walk
+  int iterations = 0;       ///< since the beginning of the run
   Layout<S, Dim> layout{};  ///< n × Dim, aligned with the frame before, the first with the initial layout
   double partition = 0;     ///< Z = Σ w over ordered pairs; n (n − 1) where all points coincide
   double objective = 0;     ///< the KL divergence of the affinities from the map, whatever ρ
@@ -82,7 +82,7 @@ inline void check_positions(const std::vector<double>& positions) {
   }
 }
 
-/// The phases of the walk: a frame each.
+/// The phases of the run: one for each frame.
 inline std::vector<Phase> walk(const std::vector<double>& positions, const SpectrumOptions& o) {
   check_positions(positions);
   check_options(o);
@@ -125,22 +125,21 @@ double median_displacement(const Layout<S, Dim>& a, const Layout<S, Dim>& b) {
 
 }  // namespace detail
 
-/// A walk along the spectrum advanced by hand: `while (run.advance(10)) draw(run.layout());`
-///
-/// It is a Run, whose layout is not aligned. An observer may stop it for good; a frame that is not complete then
-/// is left out.
+/// A run along the spectrum; see Run for its members. Its layout is not aligned, its frames are. If an
+/// observer stops the run, a frame that is not complete is left out.
 /// @cost    first_iterations and iterations for each further frame, as those of t-SNE; a frame costs about two
 ///          more, and n × Dim values; bits do not depend on the thread count
-/// @source  Böhm, Berens & Kobak 2022, whose film also goes on from picture to picture
+/// @source  Böhm, Berens & Kobak 2022, whose film also starts every frame from the one before
 template <class S, int Dim = 2>
 class Spectrum : public Run<S, Dim> {
 public:
-  using Frame = SpectrumFrame<S, Dim>;
+  using Frame = SpectrumFrame<S, Dim>;  ///< a map and its figures
 
   /// @param data       points, n × d, or a neighbor table, all of whose columns are used: of their uniform
   ///                   affinities, as the papers of the spectrum; or a graph, whose entries are scaled to sum to
-  ///                   1 where they do not, and which nobody may change during the run if it is shared
+  ///                   1 where they do not, and which must not be changed during the run if it is shared
   /// @param positions  exaggerations, > 0, each smaller than the one before
+  /// @param o          options; all have defaults
   /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
   ///         points that has no weight; Error (USAGE) for positions and options outside their ranges
   Spectrum(const Given<S>& data, const std::vector<double>& positions, const SpectrumOptions& o = {});
@@ -206,7 +205,7 @@ Spectrum<S, Dim>::Spectrum(const Given<S>& data, const std::vector<double>& posi
   const Index n = P_->rows();
   constexpr double deviation = 1e-4;  // all w ≈ 1 there: forces are linear. openTSNE
   this->start_by(o.initial, n, o.seed, deviation, [&] {
-    // what is left of the residuals is less than the jitter
+    // the residuals are smaller than the jitter
     const SpectralOptions start{.deviation = deviation, .tolerance = 1e-6, .seed = o.seed};
     return detail::initial_layout<S, Dim>(spectral<Dim>(*P_, start, threads).template cast<double>(), n,
                                           o.seed, deviation, this->notes_);
@@ -219,7 +218,7 @@ Spectrum<S, Dim>::Spectrum(const Given<S>& data, const std::vector<double>& posi
             .engine;
   }
   reference_ = this->layout_;
-  this->watch_.rest();  // every frame is told of
+  this->watch_.rest();  // every frame is looked at by itself
   advance(0);           // frames of no iterations, and all of a single point, are complete now
 }
 

@@ -1,4 +1,4 @@
-// TriMap: of three points, the two that are near each other in the data are to be so in the map.
+// TriMap: of three points, the two that are nearer to each other in the data should be so in the map.
 //
 // `trimap(X)` is the whole method. `Trimap run(X, {…})` is the same as a run advanced by hand:
 // `while (run.advance(10)) draw(run.layout());`. The weights of triplets are differences of distances to
@@ -28,28 +28,28 @@
 
 namespace neem {
 
-/// The candidates, 50 more than the inliers that are taken of them.
+/// The candidates of TriMap: 50 more than the inliers that are chosen among them.
 inline Index neighbors_wanted(const TrimapOptions& o, Index n, std::vector<std::string>&) {
   return (std::min)(o.inliers + 50, n - 1);
 }
 
-/// A run of TriMap advanced by hand: `while (run.advance(10)) draw(run.layout());`
+/// A run of TriMap; see Run for its members.
 ///
 /// The objective that observers may ask for is the loss, over triplets of an anchor i, an inlier j and an
 /// outlier k:
 ///
 ///     Σ w_ijk / (1 + D_ik / D_ij),   D = 1 + d²
 ///
-/// Forces are half of minus its gradient, as the authors' program has them, and are taken where momentum is
-/// about to carry the points. The layout is kept centred.
+/// Forces are half of minus its gradient, as in the authors' program, evaluated where the points would be
+/// after a step by momentum alone. The layout is kept centred.
 ///
 /// From 4,096 points on, if there are at least 512 for each inlier, outliers are drawn for sixteen anchors at
-/// a time (forces/block_partners.hpp). Points stand in a random order, in blocks of sixteen, and the t-th
-/// outliers of a block are the points of a block drawn at random, turned by a random number of places. Any
-/// point is still as likely to be an outlier of an anchor as any other, no outlier is drawn twice by an
-/// anchor, and every point is drawn as often as it draws; but the outliers of the sixteen anchors are not
-/// independent of each other. The last block may have empty places: a triplet whose outlier would be one has
-/// weight 0. With fewer points every anchor draws on its own.
+/// a time (forces/sampling/detail/block_partners.hpp). Points are put in a random order, in blocks of
+/// sixteen, and the t-th outliers of a block are the points of a block drawn at random, rotated by a random
+/// number of places. Any point is still as likely to be an outlier of an anchor as any other, no outlier is
+/// drawn twice by an anchor, and every point is drawn as often as it draws; but the outliers of the sixteen
+/// anchors are not independent of each other. The last block may have empty places: a triplet whose outlier
+/// would be one has weight 0. With fewer points every anchor draws on its own.
 /// @cost    an iteration is O(n inliers outliers); memory about 14 bytes a triplet (float)
 /// @source  Amid & Warmuth 2019. Differs: candidates are found with a recall of 0.95 (theirs: Annoy);
 ///          outliers of many points are drawn in blocks, and are never inliers of their anchor; widths σ of
@@ -61,9 +61,11 @@ public:
   /// @param data  points, n × d, of which more than 100 columns are reduced to 100 principal components; or
   ///              points with their neighbors: the columns of the table are the candidates, its distances those
   ///              of the points, which are not reduced
+  /// @param o     options; all have defaults
   /// @throws Error (DATA) for points that check_points refuses, and for a table that breaks its contract or is
   ///         not of as many points; Error (USAGE) for options outside their ranges, and without points
   explicit Trimap(const Given<S>& data, const TrimapOptions& o = {});
+  /// The same for points with their neighbors.
   template <class Points>
   Trimap(const Points& points, const Neighbors<S>& knn, const TrimapOptions& o = {})
       : Trimap(Given<S>(points, knn), o) {}

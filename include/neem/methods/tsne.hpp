@@ -19,11 +19,12 @@
 
 namespace neem {
 
-/// A run of t-SNE; what it offers stands in Run.
+/// A run of t-SNE; see Run for its members.
 ///
-/// Data without structure shrink while attraction is exaggerated, by a factor an iteration. Every tenth
-/// iteration a layout whose root mean square radius is below 1e-8 is spread to that again, by a power of two:
-/// forces are proportional to the layout there, so that only its size changes, and no digits are lost.
+/// The layout of data without structure shrinks while attraction is exaggerated, by a factor an iteration.
+/// Every tenth iteration a layout whose root mean square radius is below 1e-8 is enlarged to that again, by a
+/// power of two: forces are proportional to the layout there, so that only its size changes, and no digits
+/// are lost.
 ///
 /// The objective is the KL divergence of the affinities from the layout.
 /// @cost    an iteration is O(n log n + nnz of P); memory is P, four layouts and the tree
@@ -34,6 +35,7 @@ class Tsne : public Run<S, Dim> {
 public:
   /// @param data  points, n × d; or a neighbor table, n × k with k ≥ the perplexity (three times it is usual);
   ///              or a graph, whose entries are scaled to sum to 1 where they do not
+  /// @param o     options; all have defaults
   /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
   ///         points that has no weight; Error (USAGE) for options outside their ranges, and for a perplexity
   ///         beside a graph

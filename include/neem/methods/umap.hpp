@@ -1,4 +1,5 @@
-// UMAP: fuzzy affinities, a curve with a flat top, and repulsion from points drawn at random.
+// UMAP: fuzzy affinities, the curve w = 1 / (1 + a d^2b), and repulsion from points drawn at random
+// (UmapLaw).
 //
 // `umap(X)` is the whole method. `Umap run(X, {…})` is the same as a run advanced by hand:
 // `while (run.advance(10)) draw(run.layout());`. Both also take a neighbor table or a graph.
@@ -37,10 +38,10 @@ namespace neem {
 
 namespace detail {
 
-/// The epochs of UMAP, of four steps: twice through both halves of the edges. The program makes one after
-/// every edge. Fewer and longer steps let points overshoot each other's moves, more of them cost more: of a
-/// branching lineage, 3,000 points, the root mean square radius is 6.57 edge by edge, 6.93 with four steps,
-/// 5.77 with one of averaged forces.
+/// The epochs of UMAP, of four steps: twice through both halves of the edges. umap-learn makes a step after
+/// every edge. With fewer and longer steps points overshoot, more steps cost more: for a branching lineage of
+/// 3,000 points the root mean square radius is 6.57 edge by edge, 6.93 with four steps, and 5.77 with one
+/// step of averaged forces.
 template <class S, int Dim>
 struct UmapMethod {
   using Law = UmapLaw;
@@ -63,7 +64,7 @@ struct UmapMethod {
 
 }  // namespace detail
 
-/// A run of UMAP; what it offers stands in Run.
+/// A run of UMAP; see Run for its members.
 ///
 /// The objective and its samples are those of umap-learn, and so is what an epoch does in expectation; but
 /// by default an epoch is four steps of all points at once, each with half of the edges (NegativeSampling,
@@ -78,6 +79,7 @@ public:
   /// @param data  points, n × d; or a neighbor table, all of whose k columns are used, which is n_neighbors =
   ///              k + 1 in umap-learn; or a graph, whose weights are taken by their largest, so that a factor on
   ///              all changes nothing
+  /// @param o     options; all have defaults
   /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
   ///         points that has no weight; Error (USAGE) for options outside their ranges, and for density of a
   ///         graph, which has no distances
@@ -116,7 +118,7 @@ Umap<S, Dim>::Umap(const Given<S>& data, const UmapOptions& o) : Run<S, Dim>(dat
   const Graph<S>& P = knn ? made : *data.graph();
   const Index n = P.rows();
   const int epochs = detail::umap_epochs(o, n);
-  // An edge that would not be seen once in a run is none. umap-learn does so for runs of more than 10
+  // Edges that would not be drawn once in a run are left out. umap-learn does so for runs of more than 10
   const int seen = epochs > 10 ? epochs : (n <= 10000 ? 500 : 200);
   const std::shared_ptr<const Graph<S>> graph =
       o.labels.empty() ? detail::relative_graph(P, 1.0 / seen, threads)

@@ -11,15 +11,15 @@
 
 namespace neem {
 
-/// A run of UMAP with full repulsion advanced by hand: `while (run.advance(10)) draw(run.layout());`
+/// A run of UMAP with full repulsion; see Run for its members.
 ///
-/// Made of a graph (symmetric, ≥ 0, compressed; UMAP's fuzzy one, whose scale does not matter) or of a shared
-/// pointer to one. Minimises Σ p log(1 + 1/w) + s Σ_{i≠j} log(1 + w), w = 1 / (a (ε + d²)^b), p the graph
-/// scaled to sum to 1, s = γ m / (2 n²).
+/// The data are a graph (symmetric, ≥ 0, compressed; UMAP's fuzzy one, whose scale does not matter) or a
+/// shared pointer to one. It minimises Σ p log(1 + 1/w) + s Σ_{i≠j} log(1 + w), w = 1 / (a (ε + d²)^b), p the
+/// graph scaled to sum to 1, s = γ m / (2 n²).
 ///
-/// UMAP repels the head of an edge only, m times an edge: per epoch and in units of its code point i feels
-/// 2 Σ_j v_ij a − (m d_i / n) Σ_j r, with d_i = Σ_j v_ij. Divided by 2 Σ v, and with the mean of d_i for
-/// each, this is s. (Böhm et al. write γ m d / (2n) as their γ, of which they use 1e-4, 1e-2 and 1.)
+/// UMAP repels the head of an edge only, m times an edge: per epoch, in units of umap-learn, the force on
+/// point i is 2 Σ_j v_ij a − (m d_i / n) Σ_j r, with d_i = Σ_j v_ij. Divided by 2 Σ v, and with the mean of
+/// d_i for each, this is s. (Böhm et al. write γ m d / (2n) as their γ, of which they use 1e-4, 1e-2 and 1.)
 ///
 /// @throws  Error (DATA) for data that break their contract, Error (USAGE) for options outside their ranges
 /// @cost    an iteration is O(n log n + edges); bits do not depend on the thread count
@@ -28,6 +28,8 @@ namespace neem {
 template <class S, int Dim = 2>
 class UmapFull : public detail::ContrastiveRun<S, Dim, UmapImplicit> {
 public:
+  /// @param graph  n × n, symmetric, ≥ 0, compressed
+  /// @param o      options; all have defaults
   explicit UmapFull(const Given<S>& graph, const UmapFullOptions& o = {});
 };
 

@@ -6,8 +6,8 @@
 
 namespace neem::detail {
 
-/// f(0), …, f(Count − 1), the numbers as constants. At -O2 compilers keep an array that a loop indexes in memory, which
-/// is two to five times slower than in registers where its elements are those.
+/// Calls f(0), …, f(Count − 1) with the numbers as compile-time constants. At -O2 compilers keep arrays that
+/// are indexed in loops in memory, which is two to five times slower than in registers.
 template <int Count, class F>
 [[gnu::always_inline]] constexpr void unrolled(F&& f) {
   [&]<int... i>(std::integer_sequence<int, i...>) __attribute__((always_inline)) {

@@ -64,11 +64,6 @@ struct FastestRepulsion {
       return wanted == RepulsionMethod::interpolation ? RepulsionMethod::barnes_hut : wanted;
     }
   }
-  /// The former name of method_for.
-  template <ForceLaw Law, class S, int Dim>
-  RepulsionMethod way(const Law& law, const Layout<S, Dim>& Y, const Threads& threads) const {
-    return method_for(law, Y, threads);
-  }
 
   /// Adds the repulsion of all pairs to `force` and returns Z, as the concept Repulsion says.
   template <ForceLaw Law, class S, int Dim>

@@ -1,11 +1,10 @@
 // Products of matrices in a fixed order, on threads.
 //
 // A matrix is cut into panels of eight columns; one small kernel multiplies two panels with all sums in
-// registers; every element is one sum in the order of its terms, whatever the number of threads. Ours and not
-// Eigen's product, whose blocks follow the caches of the machine, so that its last bits do too. It is no
+// registers; every element is one sum in the order of its terms, whatever the number of threads. Why not
+// Eigen's product: its blocks, and so its last bits, depend on the caches of the machine. It is no
 // faster: AᵀA of 7,000 × 784 on one processor of a peak of 54 GFLOP/s runs at 48 here and 37 there with
-// AVX-512, at 41 and 38 with AVX2, at 17 and 18 with SSE2; and it adds 0.9 s to what is compiled, where this
-// adds 0.4.
+// AVX-512, at 41 and 38 with AVX2, at 17 and 18 with SSE2; and it adds 0.9 s to the compile time, this 0.4 s.
 #pragma once
 
 #include "neem/core/detail/unrolled.hpp"

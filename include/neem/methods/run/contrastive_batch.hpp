@@ -1,5 +1,5 @@
-// The epochs of Neg-t-SNE and NC-t-SNE by negative samples: data told from draws, at a partition function
-// that is given, or learned.
+// The epochs of Neg-t-SNE and NC-t-SNE by negative samples, with a partition function that is given or
+// learned.
 #pragma once
 
 #include "neem/core/concepts.hpp"
@@ -48,8 +48,8 @@ struct ContrastiveMethod {
     epoch = at;
   }
 
-  /// A step of Z on its equation (contrastive_schedule.hpp), with draws in place of pairs: of n draws one is the
-  /// drawing point itself, which is no pair.
+  /// A step of Z on its equation (contrastive_schedule.hpp), with draws in place of pairs: of n draws one is
+  /// the drawing point itself, which is no pair.
   void learn(const std::array<double, 2>& sums, Index n) {
     if (!phase_of(epoch).first.learn || n < 2) return;
     const double points = static_cast<double>(n), itself = weight * negatives / points;

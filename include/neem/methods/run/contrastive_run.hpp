@@ -1,4 +1,4 @@
-// What Neg-t-SNE, NC-t-SNE and UMAP with full repulsion share: the contrastive law, between all pairs with
+// The run of Neg-t-SNE, NC-t-SNE and UMAP with full repulsion: the contrastive law, between all pairs with
 // delta-bar-delta, or by negative samples.
 #pragma once
 
@@ -29,11 +29,12 @@ inline double noise_of(double negatives, Index n) {
   return negatives / (points * (points - 1));
 }
 
-/// Z of UMAP's law, 1, or what has UMAP's partition function with the usual 5 negatives where there are more:
-/// where the early iterations take place.
+/// Z in the early iterations: that of UMAP's law, 1; with more than the usual 5 negatives, the Z that has the
+/// same partition function as UMAP.
 inline double early_Z(double negatives) { return (std::max)(1.0, negatives / 5); }
 
-/// Standard deviation of the start: of the papers; there is no Z to begin in the linear range.
+/// Standard deviation of the start, as in the papers; there is no Z(Y) for which a start would have to be
+/// small.
 inline constexpr double contrastive_deviation = 1;
 
 /// A run with kernel K.

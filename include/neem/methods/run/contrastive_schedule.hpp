@@ -1,11 +1,11 @@
-// How the law of Neg-t-SNE, NC-t-SNE and UMAP with full repulsion follows its phases, which differ in Z.
+// The schedule of Neg-t-SNE, NC-t-SNE and UMAP with full repulsion: phases with different Z.
 //
 // The papers draw m random pairs an edge and move points by each. The mean of these moves is a force like
 // t-SNE's, with a law that is as smooth, so trees and grids sum it as fast; there is no sampling noise and no
-// need to anneal the learning rate away.
+// need to anneal the learning rate.
 //
-// A learned Z follows its own equation, which says that as many edges are taken for noise as noise is taken
-// for edges:
+// A learned Z follows its own equation, by which as many edges are taken for noise as noise is taken for
+// edges:
 //
 //     Σ p (1 − q) = s Σ_{i≠j} q,   q = w / (w + Z)
 //
@@ -65,8 +65,8 @@ public:
   }
 
 private:
-  /// The law of this Z, and the largest step that attraction alone allows: with rate · Σ_j p_ij a ≤ 1 for
-  /// the mean point it brings nothing nearer than together.
+  /// Sets the law to this Z, and the learning rate to the largest that attraction alone allows: with
+  /// rate · Σ_j p_ij a ≤ 1 for the mean point, points do not overshoot the mean of their neighbors.
   template <class F, class O>
   void set_Z(double Z, F& field, O& step) const {
     field.law.Z = Z;

@@ -1,4 +1,4 @@
-// The one place where the law, the field and the optimizer of a run lose their types.
+// The interface behind which a run hides the types of its law, field and optimizer.
 #pragma once
 
 #include "neem/core/progress.hpp"
@@ -12,7 +12,7 @@
 
 namespace neem {
 
-/// Something that a run can tell about itself beside its layout.
+/// A figure of a run, such as its perplexity.
 struct Figure {
   std::string name;            ///< "perplexity", "partition", "density_correlation"
   std::vector<double> values;  ///< usually one
@@ -20,7 +20,7 @@ struct Figure {
 
 namespace detail {
 
-/// What a Run drives: a field, an optimizer, and a schedule that sets them from one iteration to the next.
+/// The engine of a Run: a field, an optimizer, and a schedule that changes their settings during the run.
 template <class S, int Dim>
 class Engine {
 public:
@@ -29,7 +29,7 @@ public:
   Engine& operator=(const Engine&) = delete;
   virtual ~Engine() = default;
 
-  virtual int iterations() const = 0;  ///< in all; a schedule may end sooner than it was to
+  virtual int iterations() const = 0;  ///< in all; fewer once an adaptive phase has ended
 
   /// One iteration.
   /// @param force      set to the forces before the step, n × Dim
@@ -45,7 +45,7 @@ public:
   virtual double objective(const Layout<S, Dim>&) { return std::numeric_limits<double>::quiet_NaN(); }
   /// How the repulsion of a layout is summed, where it is one of all pairs.
   virtual std::optional<RepulsionMethod> repulsion(const Layout<S, Dim>&) const { return {}; }
-  /// Adds what the method has to tell of a layout.
+  /// Adds the figures of the method for this layout.
   virtual void report(const Layout<S, Dim>&, std::vector<Figure>&) {}
 };
 

@@ -1,4 +1,4 @@
-// The engines of methods that draw samples: all points at once, or edge by edge.
+// The engines of methods that draw samples: all points move at once, or edge by edge.
 #pragma once
 
 #include "neem/core/concepts.hpp"
@@ -27,7 +27,7 @@ public:
   explicit Epochs(Method what) : method(std::move(what)) {}
 
   Method method;
-  std::vector<Figure> figures{};                          ///< what is told of the run, whatever the layout
+  std::vector<Figure> figures{};                          ///< figures of the run, whatever the layout
   std::function<double(const Layout<S, Dim>&)> loss{};    ///< the objective, or none
   std::function<double(const Layout<S, Dim>&)> denser{};  ///< the correlation of densities, or none
 
@@ -72,10 +72,11 @@ public:
   }
 
 private:
-  /// Of the first epoch, of methods that have no other; it falls with the learning rate, as layouts have to
-  /// come to rest. Without it they do not grow to their size in 200 epochs: of Fashion-MNIST's 70,000 points
-  /// the recall at 15 and the accuracy at 10 are 0.153 and 0.778 with 0.5 throughout, 0.162 and 0.775 from
-  /// 0.8, 0.168 and 0.779 from 0.9, 0.170 and 0.779 from 0.95, where large distances begin to suffer.
+  /// The momentum of the first epoch, for methods that have no other; it falls with the learning rate, so
+  /// that layouts come to rest. Without it they do not reach their size in 200 epochs: for Fashion-MNIST,
+  /// 70,000 points, the recall at 15 and the accuracy at 10 are 0.153 and 0.778 with 0.5 throughout, 0.162
+  /// and 0.775 from 0.8, 0.168 and 0.779 from 0.9, 0.170 and 0.779 from 0.95, where large distances begin to
+  /// suffer.
   static constexpr double momentum = 0.9;
 
   void sample(const Layout<S, Dim>& Y, Layout<S, Dim>& force, int epoch, int step) {

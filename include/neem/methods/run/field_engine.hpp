@@ -15,7 +15,7 @@
 
 namespace neem::detail {
 
-/// The same settings all along. Other schedules derive from it what they do not change.
+/// The schedule of settings that do not change, and the base of other schedules.
 struct Steady {
   int iterations = 0;  ///< in all
 
@@ -45,7 +45,7 @@ template <class S, int Dim, class F, class O, class T>
   requires Field<F, S, Dim> && Optimizer<O, S, Dim> && Schedule<T, F, O, S, Dim>
 class FieldEngine final : public Engine<S, Dim> {
 public:
-  /// @param figures  what the method tells of the run, whatever the layout
+  /// @param told  figures of the run, whatever the layout
   FieldEngine(F f, O optimizer, T settings, std::vector<Figure> told = {})
       : field(std::move(f)),
         step(std::move(optimizer)),
@@ -75,8 +75,8 @@ public:
     }
   }
   std::optional<RepulsionMethod> repulsion(const Layout<S, Dim>& Y) const override {
-    if constexpr (requires { field.repulsion().way(field.law, Y, Threads(1)); }) {
-      return field.repulsion().way(field.law, Y, Threads(1));
+    if constexpr (requires { field.repulsion().method_for(field.law, Y, Threads(1)); }) {
+      return field.repulsion().method_for(field.law, Y, Threads(1));
     } else {
       return {};
     }

@@ -1,4 +1,4 @@
-// A layout that attraction shrinks is kept from vanishing.
+// A lower limit on the spread of a layout that shrinks.
 #pragma once
 
 #include "neem/core/types.hpp"
@@ -9,13 +9,13 @@
 
 namespace neem::detail {
 
-/// Spreads Y about its mean, by a power of two, until its root mean square radius is at least `least`; one
-/// that is, or is 0, stays as it is.
+/// Enlarges Y about its mean, by a power of two, until its root mean square radius is at least `least`. A
+/// layout that is as large, or whose radius is 0, is not changed.
 ///
-/// While attraction outweighs repulsion a map shrinks, by a factor an iteration, and far below the distance
-/// over which similarities fall all forces are proportional to it: a factor on the layout changes its size
-/// and nothing else. In exact numbers it would grow again as soon as repulsion is let loose; in a computer's,
-/// points that have met stay together.
+/// While attraction outweighs repulsion a map shrinks, by a factor an iteration. Far below the distance over
+/// which similarities fall all forces are proportional to the layout, so that a factor changes its size and
+/// nothing else. In exact arithmetic it would grow again as soon as repulsion outweighs attraction; in
+/// floating point, points that coincide after rounding would stay together.
 /// @cost  O(n)
 template <class S, int Dim>
 void hold_spread(Layout<S, Dim>& Y, double least) {

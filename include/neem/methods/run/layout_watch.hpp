@@ -1,8 +1,8 @@
-// What a map may have lost without anybody noticing, looked for when a run ends: rows that differ on one
-// place, a spread that has shrunk to nothing or drowned in rounding, a few points that take all the extent.
+// Checks of the map at the end of a run: different rows at one place, a spread that has shrunk to nothing or
+// is lost in rounding, a few points that take all the extent.
 //
-// Nothing of this is an error to the arithmetic: forces are finite, iterations go on, and the picture of one
-// point is drawn. So every run looks at its layout once, at its end, and says in its notes what it sees.
+// None of these is an error of arithmetic: forces are finite, iterations go on, and a picture of one point is
+// drawn. So every run checks its layout once, at its end, and reports in its notes.
 #pragma once
 
 #include "neem/core/text.hpp"
@@ -25,7 +25,7 @@ namespace neem::detail {
 struct LayoutState {
   Index shared = 0;       ///< points on a place that they share with a row that is not their own
   bool differ = false;    ///< whether there are two rows that differ
-  bool one_place = true;  ///< whether all points lie together, up to rounding
+  bool one_place = true;  ///< whether all points coincide, up to rounding
   double radius = 0;      ///< root mean square distance from the mean
   double reach = 0;       ///< the largest coordinate
   Index distant = -1;     ///< the point that is farthest from the median
@@ -104,8 +104,8 @@ public:
   ///              own
   explicit LayoutWatch(double unit = 1) : unit_(unit) {}
 
-  /// Rows at no distance of each other are copies, which may share a place. Points that have no neighbors are
-  /// told in `notes`.
+  /// Reads from a table which rows are copies, at distance 0: these may share a place. Adds to `notes` how
+  /// many points have no neighbors.
   void learn(const Neighbors<S>& knn, std::vector<std::string>& notes) {
     const Index n = knn.rows(), k = knn.cols();
     const LonePoints lone = lone_points(knn);
@@ -123,7 +123,7 @@ public:
     for (std::size_t i = 0; i < row_of_.size(); ++i) row_of_[i] = first(static_cast<Id>(i));
   }
 
-  /// Leaves it to others to look.
+  /// Turns off the check at the end.
   void rest() { looked_ = true; }
 
   /// Adds to `notes` what is wrong with the layout, the first time that it is called.
@@ -132,11 +132,11 @@ public:
     tell(Y, {}, notes);
   }
 
-  /// The same at any time, of a layout that the notes call by a name, such as "frame 3: ".
+  /// The same at any time, for a layout that has a name in the notes, such as "frame 3: ".
   void tell(const Layout<S, Dim>& Y, const std::string& name, std::vector<std::string>& notes) {
     const Index n = Y.rows();
     if (n < 2) return;
-    constexpr double nothing = 1e-6;  // of the unit: 1 + d² is 1, and forces only tell directions
+    constexpr double nothing = 1e-6;  // of the unit: 1 + d² is 1, and forces are proportional to distances
     constexpr double wide = 100;      // times the extent of nine of ten points, which are a dot beside it
     const LayoutState state = state_of(Y, row_of_);
     if (!state.differ) return;  // copies of one row
@@ -160,7 +160,7 @@ public:
     }
   }
 
-  /// Whether nothing is left of the map: rows that differ, and all of them on one place.
+  /// Whether the map has collapsed: there are rows that differ, and all points are at one place.
   bool collapsed() const { return collapsed_; }
 
 private:
@@ -168,7 +168,7 @@ private:
     for (;;) {
       Id& next = row_of_[static_cast<std::size_t>(i)];
       if (next == i) return i;
-      i = next = row_of_[static_cast<std::size_t>(next)];  // shortens the way for those who come after
+      i = next = row_of_[static_cast<std::size_t>(next)];  // shortens the path for later searches
     }
   }
 

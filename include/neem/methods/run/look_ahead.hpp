@@ -1,4 +1,4 @@
-// The forces of TriMap, which are taken where momentum is about to carry the points.
+// The forces of TriMap, evaluated where the points would be after a step by momentum alone.
 #pragma once
 
 #include "neem/core/detail/resize.hpp"
@@ -20,7 +20,7 @@ constexpr double trimap_momentum(int iteration) {
   return iteration < early ? 0.5 : 0.8;
 }
 
-/// The forces where momentum is about to carry the points: at y + μ v.
+/// The forces at y + μ v, where the points would be after a step by momentum alone.
 template <class S, int Dim>
 class LookAhead {
 public:

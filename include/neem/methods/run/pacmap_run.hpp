@@ -36,7 +36,7 @@
 
 namespace neem::detail {
 
-/// What both methods are told.
+/// The options of both methods, checked.
 struct PacmapPlan {
   std::optional<Index> neighbors{};
   double mid_near_ratio = 0, further_ratio = 0;
@@ -53,7 +53,8 @@ struct PacmapWeights {
   double nearby, mid_near, further;
 };
 
-/// Mid-near pairs hold the map together first, neighbors shape it then, and at last only neighbors pull.
+/// The weights of an iteration: mid-near pairs dominate at first, then neighbors, and at last there is no
+/// attraction but that of neighbors.
 /// @source  Wang, Huang, Rudin & Shaposhnik 2021
 inline PacmapWeights pacmap_weights(int iteration, const std::array<int, 3>& phases) {
   constexpr double strong = 1000, weak = 3;
@@ -69,7 +70,7 @@ struct PacmapCounts {
   Index nearby, mid_near, further;
 };
 
-/// By the authors' rule; but one point at least is left to be a further one.
+/// Numbers of pairs by the authors' rule; but at least one point remains to be a further one.
 inline PacmapCounts pacmap_counts(Index n, Index neighbors, const PacmapPlan& plan) {
   const auto share = [&](double ratio) {
     return static_cast<Index>(
@@ -87,16 +88,17 @@ inline Index pacmap_neighbors(std::optional<Index> given, Index n) {
                     : static_cast<Index>(std::lround(10 + 15 * (std::log10(static_cast<double>(n)) - 4)));
 }
 
-/// The usual number of neighbors of few points, which are divided anew: with all of them as neighbors and
-/// none further nothing repels, and the map is one point.
+/// The usual number of neighbors of few points: with all points as neighbors and none further there would be
+/// no repulsion, and the map would be one point.
 inline Index pacmap_share(const PacmapPlan& plan, Index n, Index usual) {
   const double fits = static_cast<double>(n - 1) / (1 + plan.further_ratio);
   return plan.neighbors ? usual : (std::min)(usual, std::max<Index>(1, static_cast<Index>(fits)));
 }
 
-/// Candidates, of which the neighbors by scaled distances are taken. PaCMAP: 50 more than neighbors
+/// The number of candidates, among which neighbors are chosen by scaled distances. PaCMAP: 50 more than
+/// neighbors
 inline Index pacmap_candidates(Index neighbors, Index n) { return (std::min)(neighbors + 50, n - 1); }
-/// The three kinds of pairs; row i is what point i has chosen. Further pairs are a table or blocks.
+/// The three kinds of pairs; row i holds the partners of point i. Further pairs are a table or blocks.
 struct PacmapPairs {
   Matrix<Id> nearby{}, mid_near{}, further{};
   BlockPartners further_blocks{};
@@ -176,7 +178,7 @@ private:
   int iteration_ = 0;
 };
 
-/// What Pacmap and Localmap are made by.
+/// The run of Pacmap and Localmap.
 template <class S, int Dim>
 class PacmapRun : public Run<S, Dim> {
 protected:

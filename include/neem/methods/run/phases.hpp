@@ -1,9 +1,8 @@
-// A schedule as data: what a run of t-SNE does, for how long.
+// The schedule of a t-SNE run: a list of phases.
 //
 //     {{250, 12}, {500, 1}}                             early exaggeration, then t-SNE: the default
 //     {{250, 12}, {500, 1}, {250, 4}}                   late exaggeration
-//     {{250, 30}, {.iterations = 1000, .from = 30}}     down the spectrum, from ForceAtlas2's place to
-//     t-SNE's
+//     {{250, 30}, {.iterations = 1000, .from = 30}}     along the spectrum, from ρ = 30 to t-SNE
 //
 // Along the spectrum the learning rate has to follow the exaggeration. While w ≈ 1 an iteration multiplies
 // the layout by I − η ρ (D − P), D = diag(Σ_j p_ij), which contracts for η ρ Σ_j p_ij ≤ 1; rows sum to about
@@ -40,8 +39,8 @@ struct Phase {
   std::optional<double> learning_rate{};
   /// Share of the last step that is kept, in [0, 1). Default: that of the run's options
   std::optional<double> momentum{};
-  /// Where the exaggeration begins, > 0: it goes from here to `exaggeration`, which the last iteration has,
-  /// by equal factors. Default: it is the same all along
+  /// The exaggeration at the beginning, > 0: it changes by equal factors from `from` to `exaggeration`, which
+  /// the last iteration has. Default: it is constant
   std::optional<double> from{};
   /// Whether the phase ends before its iterations are done, once the objective hardly falls any more: by less
   /// than a twentieth of the most it has fallen, each in ten iterations. The objective is then computed every

@@ -1,4 +1,4 @@
-// One run: whatever the method, a layout is advanced, counted, watched, stopped and told of here.
+// The run of any method: how its layout is advanced, watched and stopped, and what can be asked of it.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -40,7 +40,7 @@ void check_given(const Neighbors<S>& knn, const Threads& threads) {
   }
 }
 
-/// The same of a table that goes with n points.
+/// The same for a table that belongs to n points.
 template <class S>
 void check_given(const Neighbors<S>& knn, Index n, const Threads& threads) {
   check_neighbors(knn, threads);
@@ -56,7 +56,7 @@ void check_given(const Neighbors<S>& knn, Index n, const Threads& threads) {
               "give points, or points and their neighbors");
 }
 
-/// A neighbor table for the time in which a run is made: found, or given.
+/// The neighbor table from which a run is made: found by a search, or given.
 template <class S>
 class Table {
 public:
@@ -67,7 +67,7 @@ public:
   explicit operator bool() const { return given_ != nullptr || found_; }
   const Neighbors<S>& operator*() const { return given_ != nullptr ? *given_ : *found_; }
   const Neighbors<S>* operator->() const { return &**this; }
-  /// The table, to be used up; null where it is somebody else's.
+  /// The table, if it may be overwritten; null where it belongs to the caller.
   Neighbors<S>* spare() { return found_ ? &*found_ : spare_; }
 
 private:
@@ -80,12 +80,13 @@ private:
 
 /// A run advanced by hand: `while (run.advance(10)) draw(run.layout());`
 ///
-/// Ten advances of 75 iterations give the bits of one of 750. What was needed to begin (points, table, initial
-/// layout) is let go of when the run is made; it keeps its layout, its graph and the state of its optimizer.
+/// Ten advances of 75 iterations give the bits of one of 750. Points, table and initial layout are not needed
+/// after the run has been made, and it keeps no copy of them (but see Given::keep_neighbors): it holds its
+/// layout, its graph and the state of its optimizer.
 template <class S, int Dim = 2>
 class Run {
 public:
-  /// Does up to `iterations` more. Observers are called after each with Progress; one that answers
+  /// Does up to `iterations` more iterations. Observers are called after each with Progress; one that returns
   /// Signal::stop or false stops the run for good, and those after it are not called.
   /// @return  true if any was done: `while (run.advance(10)) draw(run.layout());` draws the last layout too
   /// @throws  Error (NUMERIC) if the layout diverges; Error (USAGE) if iterations < 0
@@ -106,12 +107,12 @@ public:
   bool done() const { return stopped_ || converged_ || done_ == iterations(); }  ///< nothing is left to do
   bool stopped() const { return stopped_; }      ///< an observer has stopped the run
   bool converged() const { return converged_; }  ///< the option `stop` has ended the run
-  /// Whether the run has ended with nothing left of the map: rows that differ, all on one place
+  /// Whether the map has collapsed at the end of the run: rows that differ, all of them at one place
   bool collapsed() const { return watch_.collapsed(); }
-  /// What was changed of the options, and why; when the run is done, also what is wrong with the map
+  /// Options that had to be changed, and why; when the run is done, also what is wrong with the map
   const std::vector<std::string>& notes() const { return notes_; }
 
-  /// What the iterations lower, of the present layout; NaN where the method has nothing of this kind.
+  /// The objective of the present layout, which the iterations minimise; NaN where the method has none.
   /// @cost  about one iteration over all pairs
   double objective() {
     return engine_ ? engine_->objective(layout_) : std::numeric_limits<double>::quiet_NaN();
@@ -127,7 +128,7 @@ public:
   /// The neighbor table in use: its search and its recall always; its ids and distances only if
   /// Given::keep_neighbors has asked for them, else they are empty. Of a graph, a table without rows
   const Neighbors<S>& neighbors() const { return table_; }
-  /// What else the method can tell: the perplexity in use, a learned partition function, the correlation of
+  /// Further figures of the method: the perplexity in use, a learned partition function, the correlation of
   /// densities.
   std::vector<Figure> figures() const {
     std::vector<Figure> all;
@@ -136,43 +137,48 @@ public:
   }
 
 protected:
+  /// @param data  what the run is made of
+  /// @param o     options of the method
   /// @param unit  the distance over which similarities fall; 0 for methods whose maps have no size of their own
   /// @throws Error (USAGE) for options outside their ranges; Error (DATA) for points that check_points refuses, a
   ///         table that breaks its contract or is not of the points, or a null graph
   template <class Options>
   Run(const Given<S>& data, const Options& o, double unit = 1)
       : Run((detail::check_options(o), data), Threads(o.threads), unit) {}
+  /// The same for options that have been checked.
   Run(const Given<S>& data, const Threads& threads, double unit);
 
-  /// The neighbors of points, as many as the options want (neighbors_wanted), or the table that is given; none
-  /// of a graph.
+  /// The neighbors of points, as many as the options ask for (neighbors_wanted), or the given table; no table
+  /// for a graph.
   template <class Options>
   detail::Table<S> table_of(const Given<S>& data, const Options& o) {
     if (!data.wants_search()) return table_of(data);
     return search(data, data.points(), neighbors_wanted(o, data.points().rows(), notes_), {});
   }
-  /// The table that is given.
+  /// The given table.
   detail::Table<S> table_of(const Given<S>& data);
   /// The k neighbors among rows that stand for the points, such as some of their principal components.
   detail::Table<S> search(const Given<S>& data, const MatrixRef<S>& rows, Index k, const KnnOptions& o);
 
-  /// Starts from the initial layout that is given, if one is.
+  /// Starts from the given initial layout, if there is one.
   bool starts_from(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed, double deviation);
-  /// Starts from it, else from what `make` makes; a single point at the origin.
+  /// Starts from the given initial layout, else from that which `make` returns; a single point is at the
+  /// origin.
   template <class Make>
   void start_by(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed, double deviation, Make&& make) {
     if (!starts_from(initial, n, seed, deviation) && n > 1) layout_ = make();
     if (n == 1) layout_.setZero(1, Dim);
   }
-  /// Starts from it, else from principal components of points, else at random, with this deviation.
+  /// Starts from the given initial layout, else from principal components of points, else at random, with
+  /// this standard deviation.
   void start_at(const Given<S>& data, const Eigen::MatrixXd& initial, Index n, std::uint64_t seed,
                 double deviation);
 
-  Threads threads_;
-  Layout<S, Dim> layout_{};
-  std::vector<std::string> notes_{};
-  std::unique_ptr<detail::Engine<S, Dim>> engine_{};  // none: nothing moves, as of a single point
-  detail::LayoutWatch<S, Dim> watch_;
+  Threads threads_;                                   ///< of all iterations
+  Layout<S, Dim> layout_{};                           ///< n × Dim, as it is now
+  std::vector<std::string> notes_{};                  ///< see notes()
+  std::unique_ptr<detail::Engine<S, Dim>> engine_{};  ///< null where nothing moves, as for a single point
+  detail::LayoutWatch<S, Dim> watch_;                 ///< checks the map at the end
 
 private:
   detail::Table<S> learned(const Given<S>& data, detail::Table<S>&& table);

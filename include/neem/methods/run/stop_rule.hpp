@@ -71,7 +71,7 @@ private:
   double last_ = std::numeric_limits<double>::quiet_NaN(), most_ = 0;
 };
 
-/// What a rule, if there is one, has seen of a run so far.
+/// The state of a StopRule, if there is one, during a run.
 class Rest {
 public:
   explicit Rest(const std::optional<StopRule>& rule = {}) : rule_(rule) {}

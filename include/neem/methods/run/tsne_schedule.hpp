@@ -1,4 +1,4 @@
-// How the settings of t-SNE follow its phases, and when it is over.
+// The schedule of t-SNE: its settings in each phase, and when it ends.
 #pragma once
 
 #include "neem/affinities/detail/edge_rows.hpp"

@@ -1,5 +1,4 @@
-// What a user may choose about ForceAtlas2, and what is settled before the first iteration: the springs, and
-// how large the layout begins.
+// The start of ForceAtlas2: the strengths of the springs, and the size of the initial layout.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -113,8 +112,7 @@ double balanced_size(const Layout<S, Dim>& Y, const Graph<S>& springs, const std
       return sum;
     });
   };
-  // attraction · size grows between as size and as its square: steps of a root of the ratio never pass the
-  // goal
+  // attraction · size grows between as size and as its square: steps by a root of the ratio never overshoot
   double size = 1;
   constexpr int steps = 12;  // each halves the error of log size at least
   for (int step = 0; step < steps; ++step) {

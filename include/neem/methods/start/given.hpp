@@ -1,5 +1,4 @@
-// What a run is made of, in whatever form it is given: points, a neighbor table, points with their table, or a
-// graph.
+// The data of a run: points, a neighbor table, points with their table, or a graph.
 #pragma once
 
 #include "neem/core/types.hpp"
@@ -15,7 +14,7 @@ namespace neem {
 /// The data of a run. Every method takes it, and everything here converts to it: `tsne(X)`, `tsne(knn)`,
 /// `tsne(P)`.
 ///
-/// It refers to what it is made of, which has to live until the run is made and not longer. It is not copied.
+/// It holds references only: the data have to outlive the construction of the run, and no longer.
 template <class S>
 class Given {
 public:
@@ -35,8 +34,8 @@ public:
       : points_(std::in_place, points.derived()), table_(&knn), spare_(&knn) {}
   /// A neighbor table, n × k, all of whose columns are used.
   Given(const Neighbors<S>& knn) : table_(&knn) {}
-  /// The same of a table that is not needed any more: it is used up, so that the run needs n × k values less
-  /// at its peak.
+  /// The same for a table that is given up, Given(std::move(knn)): its distances may be overwritten, which
+  /// saves n × k values of memory.
   Given(Neighbors<S>&& knn) : table_(&knn), spare_(&knn) {}
   /// A graph: symmetric, ≥ 0, compressed, no weight on the diagonal, such as uniform_affinities gives.
   Given(const Graph<S>& P) : graph_(std::shared_ptr<const void>(), &P) {}
@@ -47,7 +46,7 @@ public:
   Given(const Given&) = delete;
   Given& operator=(const Given&) = delete;
 
-  /// Run::neighbors will have the table, found or given, which costs n × k distances and ids for as long as
+  /// Keeps the table, found or given, for Run::neighbors, which costs n × k distances and ids for as long as
   /// the run lives: `Umap<float> run(Given<float>(X).keep_neighbors());`
   const Given& keep_neighbors() {
     keeps_ = true;
@@ -58,15 +57,15 @@ public:
   Index rows() const {  ///< n; 0 for a null pointer
     return points_ ? points_->rows() : table_ ? table_->rows() : graph_ ? graph_->rows() : 0;
   }
-  bool has_points() const { return points_.has_value(); }
-  bool has_table() const { return table_ != nullptr; }
-  bool has_graph() const { return !points_ && table_ == nullptr; }
+  bool has_points() const { return points_.has_value(); }             ///< whether there are points
+  bool has_table() const { return table_ != nullptr; }                ///< whether there is a neighbor table
+  bool has_graph() const { return !points_ && table_ == nullptr; }    ///< whether there is a graph
   bool wants_search() const { return points_ && table_ == nullptr; }  ///< whether neighbors are to be found
-  bool keeps_neighbors() const { return keeps_; }
+  bool keeps_neighbors() const { return keeps_; }  ///< whether keep_neighbors has been called
 
   const MatrixRef<S>& points() const { return *points_; }  ///< if has_points
   const Neighbors<S>& table() const { return *table_; }    ///< if has_table
-  Neighbors<S>* spare_table() const { return spare_; }     ///< the same, to be used up; may be null
+  Neighbors<S>* spare_table() const { return spare_; }  ///< the same, if it may be overwritten; may be null
   const std::shared_ptr<const Graph<S>>& graph() const { return graph_; }  ///< if has_graph; may be null
   /// The same, to be kept: copied, unless it is shared.
   std::shared_ptr<const Graph<S>> kept_graph() const {

@@ -1,4 +1,4 @@
-// The layout that a run is given to start from: any finite one will do, and what is changed of it is told.
+// The initial layout that is given to a run: any finite one is accepted, and changes to it are noted.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -40,12 +40,12 @@ int spanned(std::array<std::array<double, Dim>, Dim> products, double least) {
   return static_cast<int>(Dim);
 }
 
-/// The initial layout that is given, checked, and told in `notes` where it is changed:
+/// The given initial layout, checked, and with the following changes, which are added to `notes`:
 ///
-/// - points that are all at one place would feel no force, and points on a line or in a plane none that
+/// - points that are all at one place would have no forces, and points on a line or in a plane none that
 ///   leaves it: they are moved apart at random, by `deviation` and by a thousandth of their spread;
-/// - a size whose squares the number type cannot hold becomes `deviation`;
-/// - a place so far from the origin that rounding takes the spread becomes the origin.
+/// - a layout of a size whose squares the number type cannot hold is scaled to `deviation`;
+/// - a layout so far from the origin that its spread is lost in rounding is moved to the origin.
 ///
 /// @throws Error (DATA) if it has another shape or is not finite
 template <class S, int Dim>

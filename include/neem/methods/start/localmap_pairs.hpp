@@ -1,4 +1,4 @@
-// Further pairs of LocalMAP: points that have come to lie near each other in the map.
+// Further pairs of LocalMAP: points that lie near each other in the map and are no neighbors.
 #pragma once
 
 #include "neem/core/parallel.hpp"

@@ -36,7 +36,7 @@ public:
     word(id) |= bit(id);
     list_.push_back(id);
   }
-  /// Takes the last ones back.
+  /// Makes the last `count` points available again.
   void give_back(Index count) {
     for (; count > 0; --count) {
       word(list_.back()) &= ~bit(list_.back());
@@ -44,7 +44,7 @@ public:
     }
   }
   bool is_taken(Id id) { return (word(id) & bit(id)) != 0; }
-  /// Points that are still to be had.
+  /// The number of points that can still be drawn.
   Index left() const { return n_ - static_cast<Index>(list_.size()); }
 
   /// Uniform in [0, count), count in [1, 2³²].
@@ -82,7 +82,7 @@ inline Index draw_grain(Index n) { return std::max<Index>(256, n / 64); }
 /// there are.
 ///
 /// @param least     no width is less than this share of the median of those that are above 0, so that
-///                  duplicates have one as well, and a point far away changes nobody's but its own
+///                  duplicates have one as well, and a point far away changes no width but its own
 /// @param fallback  the width of all where all are 0
 /// @source  PaCMAP and TriMap, after Zelnik-Manor & Perona 2004
 template <class S>

@@ -1,4 +1,4 @@
-// How PaCMAP and TriMap see their points: at most 100 columns, and where the map begins.
+// The points of PaCMAP and TriMap, reduced to at most 100 columns, and their initial layout.
 #pragma once
 
 #include "neem/core/check.hpp"

@@ -1,4 +1,4 @@
-// How runs begin: a table of neighbors, a graph whose weights sum to 1, an initial layout.
+// The start of runs: the number of neighbors, and graphs whose weights are scaled.
 #pragma once
 
 #include "neem/affinities/check_graph.hpp"
@@ -27,12 +27,12 @@ namespace neem::detail {
 /// The neighbors of a point by default, where all edges weigh the same. The papers of the spectrum: 15
 inline constexpr Index usual_neighbors = 15;
 
-/// The most neighbors that a default takes of n points: a third of the others, as of the perplexity. A graph
-/// of nearly all pairs knows no groups, whatever the data.
+/// The largest default number of neighbors of n points: a third of the others, as for the perplexity. A graph
+/// of nearly all pairs has no groups, whatever the data.
 inline Index largest_default(Index n) { return (std::min)(n - 1, std::max<Index>(2, (n - 1) / 3)); }
 
-/// The neighbors to take among n points, told in `notes` where they are fewer than wanted: a number that was
-/// given as it is, if there are as many, and the usual one up to largest_default.
+/// The number of neighbors to use among n points: the given one, if there are as many, else the usual one, up
+/// to largest_default. Where it is smaller than wanted, this is added to `notes`.
 inline Index neighbors_among(std::optional<Index> given, Index n, std::vector<std::string>& notes,
                              Index usual = usual_neighbors) {
   const Index wanted = given.value_or(usual);
@@ -46,8 +46,8 @@ inline Index neighbors_among(std::optional<Index> given, Index n, std::vector<st
   return found;
 }
 
-/// The graph that a run takes for P: the one given where its entries sum to 1, else a copy that is scaled.
-/// @throws Error (DATA) if it breaks its contract, or has no weight to share out
+/// The graph that a run uses as P: the given one if its entries sum to 1, else a scaled copy.
+/// @throws Error (DATA) if it breaks its contract, or all weights are 0
 template <class S>
 std::shared_ptr<const Graph<S>> distribution(std::shared_ptr<const Graph<S>> P, const Threads& threads) {
   if (P == nullptr) throw Error(ErrorCode::empty, "no graph", "graph", "give a pointer to one");
@@ -63,11 +63,11 @@ std::shared_ptr<const Graph<S>> distribution(std::shared_ptr<const Graph<S>> P, 
   return scaled;
 }
 
-/// A deviation that moves points apart and is small beside any map.
+/// A standard deviation by which coinciding points are moved apart: small beside any map.
 inline constexpr double jitter = 1e-4;
 
-/// A copy of a graph by its largest weight, without what is then below `least`.
-/// @throws Error (DATA) if the graph breaks its contract, or has no weight though it has several points
+/// A copy of a graph whose weights are divided by the largest, without weights that are then below `least`.
+/// @throws Error (DATA) if the graph breaks its contract, or has several points and no weight
 template <class S>
 std::shared_ptr<const Graph<S>> relative_graph(const Graph<S>& P, double least, const Threads& threads) {
   check_graph(P);
@@ -119,9 +119,9 @@ template <class Options>
 KnnOptions search_for(const Options&) {
   return {};
 }
-/// The same of methods that choose their neighbors among 50 more candidates: few of those that are missed would have
-/// been taken. With 0.99 in its place 73 candidates of MNIST's 70,000 points (50 principal components) take 4.0 s of
-/// processor time, not 2.5 s.
+/// The same of methods that choose their neighbors among 50 more candidates: few of those that are missed
+/// would have been taken. With 0.99 in its place 73 candidates of MNIST's 70,000 points (50 principal
+/// components) take 4.0 s of processor time, not 2.5 s.
 template <class Options>
   requires requires(const Options& o) { o.further_ratio; } || requires(const Options& o) { o.inliers; }
 KnnOptions search_for(const Options& o) {
@@ -130,8 +130,8 @@ KnnOptions search_for(const Options& o) {
 
 }  // namespace detail
 
-/// How many neighbors a method searches for among n points, told in `notes` where they are fewer than wanted.
-/// Methods with rules of their own have overloads: t-SNE, UMAP, LargeVis, PaCMAP, TriMap.
+/// How many neighbors a method searches for among n points; added to `notes` where they are fewer than
+/// wanted. Methods with rules of their own have overloads: t-SNE, UMAP, LargeVis, PaCMAP, TriMap.
 /// @throws Error (USAGE) for options that n points do not allow
 template <class Options>
   requires requires(const Options& o) {

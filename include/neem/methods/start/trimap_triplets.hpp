@@ -23,7 +23,8 @@ struct TripletCounts {
   Index inliers, outliers, random;
 };
 
-/// As many as n points allow: an inlier and an outlier are two others.
+/// The wanted numbers, or fewer where n points do not allow them: an inlier and an outlier are two other
+/// points.
 inline TripletCounts triplet_counts(Index n, const TripletCounts& wanted) {
   const Index inliers = (std::min)(wanted.inliers, std::max<Index>(0, n - 2));
   return {inliers, (std::min)(wanted.outliers, std::max<Index>(0, n - 1 - inliers)),
@@ -53,8 +54,8 @@ Triplets<S> draw_triplets(const MatrixRef<S>& points, const Matrix<Id>& nearby,
                           const std::vector<double>& scales, const TripletCounts& counts, double temper,
                           std::uint64_t seed, const BlockPartners& partners, const Threads& threads) {
   constexpr double of_random = 0.1;
-  // Distances of a point that lies far from all others would make the least raw weight, or the steps of
-  // whoever draws it, as large as they are.
+  // Without this limit, distances to a point far from all others would dominate the least raw weight, and the
+  // forces of all triplets with that point.
   constexpr double farthest = 1e5;
   const Index n = points.rows(), d = points.cols(), m = counts.inliers, several = m * counts.outliers;
   Triplets<S> triplets{.inliers = m, .outliers = counts.outliers, .single = counts.random};

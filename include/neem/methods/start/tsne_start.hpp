@@ -1,4 +1,4 @@
-// What follows for t-SNE from its options and the number of points: phases, perplexity, neighbors.
+// The start of t-SNE: phases, perplexity and number of neighbors, from its options and the number of points.
 #pragma once
 
 #include "neem/affinities/perplexity_option.hpp"
@@ -47,7 +47,8 @@ inline double largest_perplexity(Index n) {
   return (std::max)(1.0, std::floor(static_cast<double>(n - 1) / 3));
 }
 
-/// The perplexity to use for n points, told in `notes` where it is not the default.
+/// The perplexity to use for n points: the given one; by default 30, or for fewer than 91 points the largest
+/// that they allow, which is added to `notes`.
 /// @throws Error (USAGE) if a given one is too large
 inline Perplexity settle_perplexity(const Perplexity& wanted, Index n, std::vector<std::string>& notes) {
   constexpr double usual = 30;
@@ -67,7 +68,7 @@ inline Perplexity settle_perplexity(const Perplexity& wanted, Index n, std::vect
   return wanted;
 }
 
-/// The usual perplexity is at most a third of the columns of a table, told in `notes`.
+/// Lowers the default perplexity to a third of the columns of a table, and adds that to `notes`.
 inline void lower_perplexity(Perplexity& usual, Index columns, std::vector<std::string>& notes) {
   const double most = (std::max)(1.0, static_cast<double>(columns) / 3);
   if (usual.largest() <= most) return;
@@ -83,7 +84,7 @@ inline Index neighbors_for(const Perplexity& perplexity, Index n) {
 
 }  // namespace detail
 
-/// Three times the largest perplexity.
+/// The neighbors of t-SNE: three times the largest perplexity.
 /// @throws Error (USAGE) if a perplexity is given that n points do not allow
 inline Index neighbors_wanted(const TsneOptions& o, Index n, std::vector<std::string>& notes) {
   return detail::neighbors_for(detail::settle_perplexity(o.perplexity, n, notes), n);

@@ -1,4 +1,4 @@
-// What follows for UMAP from its options and the number of points, and where it starts.
+// The start of UMAP: affinities, number of neighbors and epochs, and the initial layout.
 #pragma once
 
 #include "neem/affinities/fuzzy.hpp"
@@ -23,7 +23,7 @@ namespace neem {
 
 namespace detail {
 
-/// The fuzzy affinities of a table, which is used up where it may be and nothing needs its distances.
+/// The fuzzy affinities of a table, which replace its distances where these may be overwritten.
 template <class S>
 Graph<S> umap_affinities(Table<S>& knn, const UmapOptions& o, const Threads& threads) {
   const FuzzyOptions fuzzy{.local_connectivity = o.local_connectivity, .set_op_mix = o.set_op_mix};
@@ -32,7 +32,7 @@ Graph<S> umap_affinities(Table<S>& knn, const UmapOptions& o, const Threads& thr
   return fuzzy_affinities(std::move(*knn.spare()), fuzzy, threads);
 }
 
-/// umap-learn's rule.
+/// The number of epochs: umap-learn's rule unless one is given.
 inline int umap_epochs(const UmapOptions& o, Index n) {
   return o.iterations.value_or((n <= 10000 ? 500 : 200) + (o.density ? 200 : 0));
 }
@@ -68,7 +68,7 @@ Layout<S, Dim> umap_start(const Graph<S>& P, std::uint64_t seed, const Threads& 
 
 }  // namespace detail
 
-/// By default umap-learn's 15, which count the point itself.
+/// The neighbors of UMAP: by default 14, which are umap-learn's 15, because these count the point itself.
 inline Index neighbors_wanted(const UmapOptions& o, Index n, std::vector<std::string>& notes) {
   return detail::neighbors_among(o.neighbors, n, notes, detail::usual_neighbors - 1);
 }
