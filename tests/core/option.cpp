@@ -149,6 +149,10 @@ TEST_CASE("option: a value outside its range is refused in a sentence", "[core]"
         "inner.weight = 0 is outside (0, inf); option inner.weight; give a value in (0, inf)");
   CHECK(refused({.inner = Inner{.weight = std::numeric_limits<double>::infinity()}}) != "nothing");
   CHECK(refused({.parts = {3, 11}}).starts_with("parts = 11 is outside 0..10"));
+  constexpr OptionRange far{.low = 0, .infinite = true};
+  CHECK(far.has(std::numeric_limits<double>::infinity()));
+  CHECK(!at_least(0).has(std::numeric_limits<double>::infinity()));
+  CHECK(!far.has(std::numeric_limits<double>::quiet_NaN()));
   CHECK(refused({.seed = 13}) == "seed = 13; option seed; give a lucky one");
 }
 

@@ -27,7 +27,8 @@ constexpr bool every_member_has_a_row(const std::variant<Options...>*) {
 static_assert(every_member_has_a_row(static_cast<const detail::EveryOptions*>(nullptr)),
               "a member of an options struct has no row in its table, or has two");
 static_assert(fields::all_have_rows<SpectrumOptions>() && fields::all_have_rows<StopRule>() &&
-              fields::all_have_rows<DensityOptions>() && fields::all_have_rows<UmapCurve>());
+              fields::all_have_rows<DensityOptions>() && fields::all_have_rows<UmapCurve>() &&
+              fields::all_have_rows<FuzzyOptions>() && fields::all_have_rows<SupervisedOptions>());
 
 /// Whether a fresh set of options takes the text, and is then in order as a whole.
 bool takes(const std::string& method, const OptionPlace& place, const std::string& text) {

@@ -9,7 +9,8 @@
 
 #include "neem/affinities/detail/gaussian_row.hpp"
 #include "neem/affinities/detail/symmetrize.hpp"
-#include "neem/core/check.hpp"
+#include "neem/affinities/fuzzy_options.hpp"
+#include "neem/core/option.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
@@ -23,27 +24,7 @@
 
 namespace neem {
 
-/// Options of fuzzy_affinities. The defaults are umap-learn's.
-struct FuzzyOptions {
-  /// Neighbors of membership 1, ≥ 0: ρ is the distance of the local_connectivity-th neighbor at a distance
-  /// above 0, interpolated between two neighbors if it is fractional. umap-learn, uwot: 1
-  double local_connectivity = 1;
-  /// Factor on the sum of the memberships of a point, > 0. umap-learn, uwot: 1
-  double bandwidth = 1;
-  /// From 0, where an edge must be one in both directions (a b), to 1, where one direction will do
-  /// (a + b − a b), in [0, 1]. umap-learn: set_op_mix_ratio, 1
-  double set_op_mix = 1;
-};
-
 namespace detail {
-
-inline void check_options(const FuzzyOptions& o) {
-  constexpr double huge = (std::numeric_limits<double>::max)();
-  require_option(o.local_connectivity >= 0 && o.local_connectivity <= huge, "local_connectivity",
-                 o.local_connectivity, "[0, inf)");
-  require_option(o.bandwidth > 0 && o.bandwidth <= huge, "bandwidth", o.bandwidth, "(0, inf)");
-  require_option(o.set_op_mix >= 0 && o.set_op_mix <= 1, "set_op_mix", o.set_op_mix, "[0, 1]");
-}
 
 /// Memberships of one row after the other.
 class FuzzyRow {

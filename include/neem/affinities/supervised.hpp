@@ -8,8 +8,9 @@
 #pragma once
 
 #include "neem/affinities/check_graph.hpp"
-#include "neem/core/check.hpp"
+#include "neem/affinities/supervised_options.hpp"
 #include "neem/core/error.hpp"
+#include "neem/core/option.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
@@ -22,21 +23,7 @@
 
 namespace neem {
 
-/// Options of supervised_affinities. The defaults are umap-learn's.
-struct SupervisedOptions {
-  /// How much the labels count, from 0, little, to 1, where no edge joins two classes, in [0, 1].
-  /// umap-learn: target_weight, 0.5
-  double target_weight = 0.5;
-  /// Distance between a point without a label and all others, ≥ 0. umap-learn: unknown_dist, 1
-  double unknown_distance = 1;
-};
-
 namespace detail {
-
-inline void check_options(const SupervisedOptions& o) {
-  require_option(o.target_weight >= 0 && o.target_weight <= 1, "target_weight", o.target_weight, "[0, 1]");
-  require_option(o.unknown_distance >= 0, "unknown_distance", o.unknown_distance, "[0, inf]");
-}
 
 inline void check_label_count(Index n, std::size_t labels) {
   if (static_cast<std::size_t>(n) == labels) return;

@@ -65,14 +65,15 @@ struct OptionValue {
 struct OptionRange {
   double low = -std::numeric_limits<double>::infinity();  ///< the lower end
   double high = std::numeric_limits<double>::infinity();  ///< the upper end
-  bool low_open = false;    ///< whether the lower end is out of range; infinity always is
-  bool high_open = false;   ///< whether the upper end is out of range; infinity always is
+  bool low_open = false;                                  ///< whether the lower end is out of range
+  bool high_open = false;                                 ///< whether the upper end is out of range
+  bool infinite = false;    ///< whether infinity is in range, where an end is infinite
   std::string_view text{};  ///< how the range is written; empty: by its ends
 
   /// Whether a value is in the range.
   constexpr bool has(double value) const {
     if (!(value >= low && value <= high)) return false;  // NaN is in no range
-    return !(low_open && value == low) && !(high_open && value == high) && value - value == 0;
+    return !(low_open && value == low) && !(high_open && value == high) && (infinite || value - value == 0);
   }
 };
 
@@ -219,6 +220,15 @@ constexpr OptionRow option(OptionRow row) {
 template <class... Choices>
 constexpr std::uint32_t one_of(Choices... choices) {
   return ((std::uint32_t{1} << static_cast<int>(choices)) | ...);
+}
+
+/// The row of this name in the table of another struct, for an option of the same meaning.
+template <class Options>
+constexpr OptionRow row_of(std::string_view name) {
+  for (const OptionRow& row : OptionTable<Options>::rows) {
+    if (row.name == name) return row;
+  }
+  throw name;  // no constant expression: the compiler refuses it
 }
 
 /// The table of an options struct, for functions that do not depend on its type.

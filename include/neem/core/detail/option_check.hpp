@@ -32,8 +32,8 @@ inline std::string range_text(const OptionRow& row) {
     return join({range.low == -infinity ? "" : text(range.low), "..",
                  range.high == infinity ? "" : text(range.high)});
   }
-  return join({range.low_open || range.low == -infinity ? "(" : "[", range.low, ", ", range.high,
-               range.high_open || range.high == infinity ? ")" : "]"});
+  return join({range.low_open || (range.low == -infinity && !range.infinite) ? "(" : "[", range.low, ", ",
+               range.high, range.high_open || (range.high == infinity && !range.infinite) ? ")" : "]"});
 }
 
 /// "batch, immediate, hogwild"

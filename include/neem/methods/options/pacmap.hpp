@@ -60,53 +60,39 @@ struct LocalmapOptions {
   int threads = 0;
 };
 
-namespace detail::shared {
-
-inline constexpr OptionRow pacmap_neighbors{
-    .name = "neighbors",
-    .meaning = "neighbors of a point, itself not counted; n - 2 where there are fewer, with a note",
-    .range = {.low = 1, .text = "1..n-1"},
-    .unset = "10 up to 10,000 points, 10 + 15 (log10 n - 4) above",
-    .others = "pacmap: n_neighbors, 10",
-    .aliases = {{{.name = "n_neighbors"}}}};
-
-inline constexpr OptionRow mid_near_ratio{.name = "mid_near_ratio",
-                                          .meaning = "mid-near pairs for each neighbor",
-                                          .range = between(0, 1e6),
-                                          .others = "pacmap: MN_ratio, 0.5",
-                                          .aliases = {{{.name = "mn_ratio"}}}};
-
-inline constexpr OptionRow further_ratio{.name = "further_ratio",
-                                         .meaning = "further pairs for each neighbor",
-                                         .range = between(0, 1e6),
-                                         .others = "pacmap: FP_ratio, 2",
-                                         .aliases = {{{.name = "fp_ratio"}}}};
-
-inline constexpr OptionRow pacmap_initial =
-    initial.otherwise("0.01 of the principal components of the data, scaled to the range 1")
-        .elsewhere("pacmap: PCA, and scales what is given to a deviation of 1e-4");
-
-inline constexpr OptionRow pacmap_iterations{.name = "iterations",
-                                             .meaning = "iterations of the three phases",
-                                             .range = {.low = 0, .high = 1e8, .text = "0..1e8"},
-                                             .others = "pacmap: num_iters, (100, 100, 250)",
-                                             .aliases = {{{.name = "num_iters"}}}};
-
-inline constexpr OptionRow adam_rate =
-    learning_rate.means("step size of Adam, in units of the map").elsewhere("pacmap: lr, 1");
-
-}  // namespace detail::shared
-
 template <>
 struct OptionTable<PacmapOptions> {
   static constexpr std::string_view method = "pacmap", title = "PaCMAP";
   static constexpr OptionRow rows[] = {
-      option<&PacmapOptions::neighbors>(detail::shared::pacmap_neighbors),
-      option<&PacmapOptions::mid_near_ratio>(detail::shared::mid_near_ratio),
-      option<&PacmapOptions::further_ratio>(detail::shared::further_ratio),
-      option<&PacmapOptions::initial>(detail::shared::pacmap_initial),
-      option<&PacmapOptions::iterations>(detail::shared::pacmap_iterations),
-      option<&PacmapOptions::learning_rate>(detail::shared::adam_rate),
+      option<&PacmapOptions::neighbors>(
+          {.name = "neighbors",
+           .meaning = "neighbors of a point, itself not counted; n - 2 where there are fewer, with a note",
+           .range = {.low = 1, .text = "1..n-1"},
+           .unset = "10 up to 10,000 points, 10 + 15 (log10 n - 4) above",
+           .others = "pacmap: n_neighbors, 10",
+           .aliases = {{{.name = "n_neighbors"}}}}),
+      option<&PacmapOptions::mid_near_ratio>({.name = "mid_near_ratio",
+                                              .meaning = "mid-near pairs for each neighbor",
+                                              .range = between(0, 1e6),
+                                              .others = "pacmap: MN_ratio, 0.5",
+                                              .aliases = {{{.name = "mn_ratio"}}}}),
+      option<&PacmapOptions::further_ratio>({.name = "further_ratio",
+                                             .meaning = "further pairs for each neighbor",
+                                             .range = between(0, 1e6),
+                                             .others = "pacmap: FP_ratio, 2",
+                                             .aliases = {{{.name = "fp_ratio"}}}}),
+      option<&PacmapOptions::initial>(
+          detail::shared::initial
+              .otherwise("0.01 of the principal components of the data, scaled to the range 1")
+              .elsewhere("pacmap: PCA, and scales what is given to a deviation of 1e-4")),
+      option<&PacmapOptions::iterations>({.name = "iterations",
+                                          .meaning = "iterations of the three phases",
+                                          .range = {.low = 0, .high = 1e8, .text = "0..1e8"},
+                                          .others = "pacmap: num_iters, (100, 100, 250)",
+                                          .aliases = {{{.name = "num_iters"}}}}),
+      option<&PacmapOptions::learning_rate>(
+          detail::shared::learning_rate.means("step size of Adam, in units of the map")
+              .elsewhere("pacmap: lr, 1")),
       option<&PacmapOptions::seed>(detail::shared::seed),
       option<&PacmapOptions::threads>(detail::shared::threads),
   };
@@ -116,12 +102,12 @@ template <>
 struct OptionTable<LocalmapOptions> {
   static constexpr std::string_view method = "localmap", title = "LocalMAP";
   static constexpr OptionRow rows[] = {
-      option<&LocalmapOptions::neighbors>(detail::shared::pacmap_neighbors),
-      option<&LocalmapOptions::mid_near_ratio>(detail::shared::mid_near_ratio),
-      option<&LocalmapOptions::further_ratio>(detail::shared::further_ratio),
-      option<&LocalmapOptions::initial>(detail::shared::pacmap_initial),
-      option<&LocalmapOptions::iterations>(detail::shared::pacmap_iterations),
-      option<&LocalmapOptions::learning_rate>(detail::shared::adam_rate),
+      option<&LocalmapOptions::neighbors>(row_of<PacmapOptions>("neighbors")),
+      option<&LocalmapOptions::mid_near_ratio>(row_of<PacmapOptions>("mid_near_ratio")),
+      option<&LocalmapOptions::further_ratio>(row_of<PacmapOptions>("further_ratio")),
+      option<&LocalmapOptions::initial>(row_of<PacmapOptions>("initial")),
+      option<&LocalmapOptions::iterations>(row_of<PacmapOptions>("iterations")),
+      option<&LocalmapOptions::learning_rate>(row_of<PacmapOptions>("learning_rate")),
       option<&LocalmapOptions::threshold>(
           {.name = "threshold",
            .meaning = "distance in the map within which further pairs are drawn in the last phase",

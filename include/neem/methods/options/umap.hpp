@@ -1,6 +1,8 @@
 // The options of UMAP.
 #pragma once
 
+#include "neem/affinities/fuzzy_options.hpp"
+#include "neem/affinities/supervised_options.hpp"
 #include "neem/core/option.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/laws/umap_curve.hpp"
@@ -89,27 +91,14 @@ struct OptionTable<UmapOptions> {
            .unset = "14; of fewer than 43 points a third of the others, with a note",
            .others = "umap-learn: n_neighbors, 15, the point itself counted",
            .aliases = {{{.name = "n_neighbors", .added = -1, .note = "counts the point itself"}}}}),
-      option<&UmapOptions::local_connectivity>({.name = "local_connectivity",
-                                                .meaning = "neighbors whose membership is 1; not for graphs",
-                                                .range = at_least(0),
-                                                .others = "umap-learn: 1"}),
-      option<&UmapOptions::set_op_mix>(
-          {.name = "set_op_mix",
-           .meaning =
-               "from 0 (an edge has to be one in both directions) to 1 (one is enough); not for graphs",
-           .range = between(0, 1),
-           .others = "umap-learn: set_op_mix_ratio, 1",
-           .aliases = {{{.name = "set_op_mix_ratio"}}}}),
+      option<&UmapOptions::local_connectivity>(row_of<FuzzyOptions>("local_connectivity")),
+      option<&UmapOptions::set_op_mix>(row_of<FuzzyOptions>("set_op_mix")),
       option<&UmapOptions::labels>(
           {.name = "labels",
            .meaning = "class of each point, below 0 where it is not known: edges within a class count more",
            .unset = "none",
            .others = "umap-learn: y"}),
-      option<&UmapOptions::target_weight>({.name = "target_weight",
-                                           .meaning = "how much the labels count; 1 leaves no edge between "
-                                                      "classes",
-                                           .range = between(0, 1),
-                                           .others = "umap-learn: 0.5"}),
+      option<&UmapOptions::target_weight>(row_of<SupervisedOptions>("target_weight")),
       option<&UmapOptions::initial>(
           detail::shared::initial.otherwise("spectral, every axis spread over [0, 10]")
               .elsewhere("umap-learn: init, spectral")),
