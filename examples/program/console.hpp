@@ -1,4 +1,4 @@
-// What the program says: results on stdout, everything else on stderr, and what it did on the record.
+// The output of the program: results on stdout, everything else on stderr.
 #pragma once
 
 #include <neem/core/error.hpp>
@@ -12,20 +12,20 @@
 
 namespace program {
 
-/// Messages of one run. Warnings are said even when the program is told to be quiet.
+/// Messages of one run. Warnings are printed even with --quiet.
 class Console {
 public:
   bool quiet = false;
 
   bool terminal() const { return ::isatty(STDERR_FILENO) == 1; }
 
-  /// What happens, for whoever looks on.
+  /// A line about the progress of the run; none with --quiet.
   void say(const std::string& text) {
     if (quiet) return;
     end_line();
     std::fprintf(stderr, "neem: %s\n", text.c_str());
   }
-  /// Something was done differently from what was asked; `code` is a kind, said once.
+  /// Something was done differently from what was asked for. `code` is the kind of warning.
   void warn(const std::string& code, const std::string& text) {
     warnings_.push_back(code + ": " + text);
     end_line();
@@ -49,7 +49,7 @@ private:
   bool open_line_ = false;
 };
 
-/// Writes a result to stdout. @throws neem::Error (IO) if stdout does not take it
+/// Writes a result to stdout. @throws neem::Error (IO) if that fails
 inline void print(const std::string& text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
     throw neem::Error(neem::ErrorCode::write, "cannot write the report", "standard output",

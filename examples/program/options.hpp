@@ -1,4 +1,4 @@
-// Options of methods as flags: what their tables say becomes flags, help and refusals.
+// Options of methods as flags: flags, help and errors are made from the tables of options.
 #pragma once
 
 #include "console.hpp"
@@ -31,7 +31,7 @@ inline std::string flag_name(std::string_view option) {
   return name;
 }
 
-/// What the program itself has flags for.
+/// Options for which the program has flags of its own.
 inline bool is_own(const neem::OptionPlace& place) {
   const neem::OptionKind kind = place.row->type->kind;
   return kind == neem::OptionKind::matrix || kind == neem::OptionKind::labels || place.name == "neighbors" ||
@@ -88,7 +88,7 @@ inline void describe_options(CLI::App& app, Typed& typed, const std::vector<neem
                     "option --" + flag, "leave it out; methods that have it: " + takers);
 }
 
-/// Sets an option. @return what is to be said about its name, or nothing
+/// Sets an option. @return a note about its name, or an empty text
 inline std::string set_option(neem::AnyOptions& options, const std::string& name, const std::string& text) {
   if (!options.has(name)) refuse_option(name, name, options);
   return options.set(name, text);
@@ -110,7 +110,7 @@ inline std::string wrapped(const std::string& text, std::size_t indent) {
   return lines;
 }
 
-/// All options of a method, as its table has them.
+/// The help of all options of a method.
 inline std::string help_of(const neem::AnyOptions& options) {
   constexpr std::size_t indent = 28;
   std::string text = std::string(options.title()) + ": neem embed POINTS... -o MAP --method " +

@@ -1,5 +1,5 @@
-// What the program writes: results that destroy nothing. All files of a run, complete, or none, and what was
-// there before as it was.
+// The files that the program writes. All files of a run are written, complete, or none; in that case older files
+// are as they were before.
 #pragma once
 
 #include <neem/core/error.hpp>
@@ -108,7 +108,7 @@ private:
   std::string made_{};  ///< the folder, if it was made here and not kept yet
 };
 
-/// The picture of a map, as the name of its file says.
+/// Writes the picture of a map as SVG or PNG, by the extension of the file.
 template <class Layout>
 void write_picture(neem::Output& output, const std::string& path, const Layout& Y, const neem::Labels& labels,
                    const neem::Threads& threads, const neem::PlotOptions& page = {}) {

@@ -1,5 +1,5 @@
-// What the commands that begin with points have in common: what they are given, and the stages read, reduce and
-// neighbors, with what these say.
+// The part that all commands on points share: their command line, and the stages read, reduce and neighbors with
+// their reports.
 #pragma once
 
 #include "arguments.hpp"
@@ -50,7 +50,7 @@ inline std::string name_of(neem::KnnMethod method) {
   }
 }
 
-/// What is told of a search for neighbors.
+/// The report of a search for neighbors.
 struct Search {
   Search() = default;
   template <class S>
@@ -68,7 +68,7 @@ struct Search {
   neem::Estimate recall{1, 1, 1, 0};
 };
 
-/// As many as --neighbors may be; where there are fewer points, a run takes all and says so.
+/// The largest value of --neighbors; where there are fewer points, a run uses all of them and warns.
 inline constexpr neem::Index most_neighbors = std::numeric_limits<neem::Index>::max();
 
 /// One run from the command line to its report.
@@ -86,7 +86,7 @@ public:
     if (!typed.memory_limit.empty()) memory_limit_ = bytes("memory-limit", typed.memory_limit);
   }
 
-  /// The points, their labels, and what is to be said about them.
+  /// The points, their labels, and warnings about them.
   void read() {
     X = stages.time("read", [&] { return read_points(given.inputs, csv); });
     neem::check_points<float>(X, given.inputs.size() == 1 ? given.inputs[0] : "points", threads);

@@ -22,7 +22,7 @@ namespace neem {}
 #include "neem/core/types.hpp"                          // Matrix, Layout, Graph, Neighbors, Estimate
 #include "neem/core/error.hpp"                          // Error, the codes of failures
 #include "neem/core/check.hpp"                          // checks of points and options
-#include "neem/core/option.hpp"                         // tables of options, and what checks them
+#include "neem/core/option.hpp"                         // tables of options, and their checks
 #include "neem/core/options_by_name.hpp"                // options set and read by name
 #include "neem/core/estimate.hpp"                       // samples and confidence intervals of metrics
 #include "neem/core/random.hpp"                         // random numbers, whatever the number of threads
@@ -105,20 +105,20 @@ namespace neem {}
 #include "neem/optimizers/sgd.hpp"                      // the loop of these
 
 // methods: the rooms called in order
-#include "neem/methods/tsne.hpp"
-#include "neem/methods/umap.hpp"
-#include "neem/methods/densmap.hpp"
-#include "neem/methods/neg_tsne.hpp"
-#include "neem/methods/nc_tsne.hpp"
-#include "neem/methods/umap_full.hpp"
-#include "neem/methods/ncvis.hpp"
-#include "neem/methods/infonc_tsne.hpp"
-#include "neem/methods/largevis.hpp"
-#include "neem/methods/laplacian_eigenmaps.hpp"
-#include "neem/methods/spectrum.hpp"
-#include "neem/methods/forceatlas2.hpp"
-#include "neem/methods/pacmap.hpp"
-#include "neem/methods/trimap.hpp"
+#include "neem/methods/tsne.hpp"                        // t-SNE
+#include "neem/methods/umap.hpp"                        // UMAP, supervised UMAP
+#include "neem/methods/densmap.hpp"                     // the density term of UMAP
+#include "neem/methods/neg_tsne.hpp"                    // Neg-t-SNE
+#include "neem/methods/nc_tsne.hpp"                     // NC-t-SNE
+#include "neem/methods/umap_full.hpp"                   // UMAP with repulsion of all pairs
+#include "neem/methods/ncvis.hpp"                       // NCVis
+#include "neem/methods/infonc_tsne.hpp"                 // InfoNC-t-SNE
+#include "neem/methods/largevis.hpp"                    // LargeVis
+#include "neem/methods/laplacian_eigenmaps.hpp"         // Laplacian eigenmaps
+#include "neem/methods/spectrum.hpp"                    // maps along the attraction-repulsion spectrum
+#include "neem/methods/forceatlas2.hpp"                 // ForceAtlas2, also of graphs
+#include "neem/methods/pacmap.hpp"                      // PaCMAP and LocalMAP
+#include "neem/methods/trimap.hpp"                      // TriMap
 
 // metrics: how true a map is
 #include "neem/metrics/knn_recall.hpp"                  // neighbors that are kept
