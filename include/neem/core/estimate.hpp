@@ -67,7 +67,7 @@ inline Estimate mean_estimate(const std::vector<double>& values, Index n, double
   const double mean = sum / m;
   for (const double value : values) squares += (value - mean) * (value - mean);
   const double left = 1 - m / static_cast<double>(n);
-  // One draw says nothing of the spread: the interval is then all there is.
+  // One draw gives no spread: the interval is then the whole range.
   const double error =
       left <= 0 ? 0.0 : (values.size() < 2 ? most - least : std::sqrt(squares / (m - 1) / m * left));
   return {mean, (std::max)(least, mean - 1.96 * error), (std::min)(most, mean + 1.96 * error),

@@ -239,8 +239,8 @@ public:
   /// @param curve    of the map: Umap::curve
   /// @param o        strength and variance_shift
   /// @param threads  threads to use
-  /// @throws         Error (DATA) unless P is square, compressed and of n ≥ 1; (USAGE) for an option outside its
-  ///                 range
+  /// @throws         Error (DATA) unless P is square, compressed and of n ≥ 1; (USAGE) for an option outside
+  ///                 its range
   DensityForce(const Graph<S>& P, std::vector<double> data, const UmapCurve& curve,
                const DensityOptions& o = {}, const Threads& threads = Threads{})
       : options(o),

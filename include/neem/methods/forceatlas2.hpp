@@ -35,12 +35,13 @@ namespace neem {
 template <class S, int Dim = 2>
 class ForceAtlas2 : public Run<S, Dim> {
 public:
-  /// @param data  points, n × d, or a neighbor table, all of whose columns are used: every edge has weight 1 (the
-  ///              union of both directions); or a graph, such as read_edges gives, whose points without edges
-  ///              are held by gravity. Of points the layout starts from principal components, else at random
+  /// @param data  points, n × d, or a neighbor table, all of whose columns are used: every edge has weight 1
+  ///              (the union of both directions); or a graph, such as read_edges gives, whose points without
+  ///              edges are held by gravity. Of points the layout starts from principal components, else at
+  ///              random
   /// @param o     options; all have defaults
-  /// @throws Error (DATA) for points, a table or a graph that break their contract; Error (USAGE) for options
-  ///         outside their ranges
+  /// @throws      Error (DATA) for points, a table or a graph that break their contract; Error (USAGE) for
+  ///              options outside their ranges
   explicit ForceAtlas2(const Given<S>& data, const ForceAtlas2Options& o = {});
 
   const std::vector<double>& masses() const { return masses_; }  ///< of the points
@@ -108,8 +109,8 @@ void ForceAtlas2<S, Dim>::set_engine(std::shared_ptr<const Graph<S>> springs, La
 /// The ForceAtlas2 layout of a graph, `forceatlas2(read_edges<float>("friends.csv").graph)`, of a neighbor
 /// table, or of points: ForceAtlas2 to its end.
 ///
-/// @param data   a Graph, n × n, symmetric, ≥ 0, compressed, no weight on the diagonal; or Neighbors, or points,
-///               n × d, one row a point
+/// @param data   a Graph, n × n, symmetric, ≥ 0, compressed, no weight on the diagonal; or Neighbors, or
+///               points, n × d, one row a point
 /// @param o      options; all have defaults
 /// @param watch  observers: called after each iteration with Progress, may return Signal::stop or false
 /// @return       n × Dim, around the origin; the layout reached if an observer ended the run

@@ -69,11 +69,11 @@ struct InfoncTsneMethod {
 template <class S, int Dim = 2>
 class InfoncTsne : public Run<S, Dim> {
 public:
-  /// @param data  points, n × d; or a neighbor table, all of whose columns are used: an edge wherever there is
-  ///              one in either direction; or a graph
+  /// @param data  points, n × d; or a neighbor table, all of whose columns are used: an edge wherever there
+  ///              is one in either direction; or a graph
   /// @param o     options; all have defaults
-  /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
-  ///         points that has no weight; Error (USAGE) for options outside their ranges
+  /// @throws      Error (DATA) for points, a table or a graph that break their contract, and for a graph of
+  ///              several points that has no weight; Error (USAGE) for options outside their ranges
   explicit InfoncTsne(const Given<S>& data, const InfoncTsneOptions& o = {});
 };
 

@@ -37,12 +37,12 @@ Layout<S, Dim> laplacian_eigenmaps(const Graph<S>& P, const LaplacianEigenmapsOp
 template <class S, int Dim = 2>
 class LaplacianEigenmaps : public Run<S, Dim> {
 public:
-  /// @param data  points, n × d, or a neighbor table, all of whose columns are used: of their uniform affinities
-  ///              (the union of the edges, as the papers of the spectrum); or a graph, n × n, symmetric, ≥ 0, no
-  ///              diagonal, compressed
+  /// @param data  points, n × d, or a neighbor table, all of whose columns are used: of their uniform
+  ///              affinities (the union of the edges, as the papers of the spectrum); or a graph, n × n,
+  ///              symmetric, ≥ 0, no diagonal, compressed
   /// @param o     options; all have defaults
-  /// @throws Error (DATA) for points, a table or a graph that break their contract; Error (USAGE) for options
-  ///         outside their ranges
+  /// @throws      Error (DATA) for points, a table or a graph that break their contract; Error (USAGE) for
+  ///              options outside their ranges
   explicit LaplacianEigenmaps(const Given<S>& data, const LaplacianEigenmapsOptions& o = {});
 };
 
@@ -82,7 +82,7 @@ LaplacianEigenmaps<S, Dim>::LaplacianEigenmaps(const Given<S>& data, const Lapla
 /// @return      n × Dim, columns in order of λ; the largest coordinate of each component along each of its
 ///              eigenvectors is positive
 /// @throws      Error (DATA, USAGE) as LaplacianEigenmaps
-/// @cost        that of the neighbors, and as laplacian_eigenpairs, which also tells λ and residuals; bits do
+/// @cost        that of the neighbors, and as laplacian_eigenpairs, which also returns λ and residuals; bits do
 ///              not depend on the thread count
 /// @source      Belkin & Niyogi 2003; as a limit of t-SNE: Böhm, Berens & Kobak 2022
 template <int Dim = 2, class Data>

@@ -119,11 +119,11 @@ inline Index neighbors_wanted(const LargevisOptions& o, Index n, std::vector<std
 template <class S, int Dim = 2>
 class Largevis : public Run<S, Dim> {
 public:
-  /// @param data  points, n × d; or a neighbor table, all of whose columns are used; or a graph, where a factor
-  ///              on all weights changes nothing
+  /// @param data  points, n × d; or a neighbor table, all of whose columns are used; or a graph, where a
+  ///              factor on all weights changes nothing
   /// @param o     options; all have defaults
-  /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
-  ///         points that has no weight; Error (USAGE) for options outside their ranges
+  /// @throws      Error (DATA) for points, a table or a graph that break their contract, and for a graph of
+  ///              several points that has no weight; Error (USAGE) for options outside their ranges
   explicit Largevis(const Given<S>& data, const LargevisOptions& o = {});
 
 private:
@@ -189,8 +189,8 @@ void Largevis<S, Dim>::start(const Given<S>& data, const LargevisOptions& o, Ind
 /// @param watch  observers: called after each epoch with Progress, may return Signal::stop or false
 /// @return       n × Dim; the layout reached if an observer ended the run
 /// @throws       Error (DATA, USAGE, NUMERIC) as Largevis
-/// @cost         150 neighbors, then the iterations: a minute of a processor up to 10,000 points; same bits for
-///               any number of threads
+/// @cost         150 neighbors, then the iterations: a minute of a processor up to 10,000 points; same bits
+///               for any number of threads
 template <int Dim = 2, class Data, class... Watchers>
 Layout<detail::ScalarOf<Data>, Dim> largevis(Data&& data, const LargevisOptions& o = {},
                                              Watchers&&... watch) {

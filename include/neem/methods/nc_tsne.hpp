@@ -47,7 +47,8 @@ NcTsne<S, Dim>::NcTsne(const Given<S>& data, const NcTsneOptions& o)
 /// @param data   as NegTsne takes
 /// @param o      options; all have defaults
 /// @param watch  observers: called after each iteration with Progress, may return Signal::stop
-/// @return       n × Dim, centred with Update::full; the layout reached if an observer or o.stop ended the run
+/// @return       n × Dim, centred with Update::full; the layout reached if an observer or o.stop ended the
+///               run
 /// @throws       Error (DATA, USAGE, NUMERIC) as NcTsne
 template <int Dim = 2, class Data, class... Watchers>
 Layout<detail::ScalarOf<Data>, Dim> nc_tsne(Data&& data, const NcTsneOptions& o = {}, Watchers&&... watch) {

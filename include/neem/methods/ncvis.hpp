@@ -77,7 +77,7 @@ struct NcvisMethod {
     if (missed > 0 && mistaken > 0) share *= std::clamp(mistaken / missed, 1 / most, most);
     missed = mistaken = 0;
   }
-  /// The mean of all lanes, as of the threads of the program.
+  /// Sets Z to the mean over all lanes, as the program does over its threads.
   void learn_by_edges(const std::array<double, 2>& sums) { share = std::exp(sums[0] / sums[1]); }
   double partition() const { return share * points * points; }
 };
@@ -100,11 +100,11 @@ struct NcvisMethod {
 template <class S, int Dim = 2>
 class Ncvis : public Run<S, Dim> {
 public:
-  /// @param data  points, n × d; or a neighbor table, all of whose columns are used; or a graph, whose weights
-  ///              are taken by their largest and whose edges are there once
+  /// @param data  points, n × d; or a neighbor table, all of whose columns are used; or a graph, whose
+  ///              weights are taken by their largest and whose edges are there once
   /// @param o     options; all have defaults
-  /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
-  ///         points that has no weight; Error (USAGE) for options outside their ranges
+  /// @throws      Error (DATA) for points, a table or a graph that break their contract, and for a graph of
+  ///              several points that has no weight; Error (USAGE) for options outside their ranges
   explicit Ncvis(const Given<S>& data, const NcvisOptions& o = {});
 };
 

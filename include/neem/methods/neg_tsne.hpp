@@ -77,7 +77,8 @@ NegTsne<S, Dim>::NegTsne(const Given<S>& data, const NegTsneOptions& o)
 /// @param data   as NegTsne takes
 /// @param o      options; all have defaults
 /// @param watch  observers: called after each iteration with Progress, may return Signal::stop
-/// @return       n × Dim, centred with Update::full; the layout reached if an observer or o.stop ended the run
+/// @return       n × Dim, centred with Update::full; the layout reached if an observer or o.stop ended the
+///               run
 /// @throws       Error (DATA, USAGE, NUMERIC) as NegTsne
 template <int Dim = 2, class Data, class... Watchers>
 Layout<detail::ScalarOf<Data>, Dim> neg_tsne(Data&& data, const NegTsneOptions& o = {}, Watchers&&... watch) {

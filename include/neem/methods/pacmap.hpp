@@ -75,8 +75,9 @@ public:
   ///              points with their neighbors, in whatever metric: the columns of the table are the
   ///              candidates, and the points are not reduced
   /// @param o     options; all have defaults
-  /// @throws Error (DATA) for points that check_points refuses, and for a table that breaks its contract or is
-  ///         not of as many points; Error (USAGE) for options outside their ranges, and without points
+  /// @throws      Error (DATA) for points that check_points refuses, and for a table that breaks its contract
+  ///              or is not of as many points; Error (USAGE) for options outside their ranges, and without
+  ///              points
   explicit Pacmap(const Given<S>& data, const PacmapOptions& o = {});
   /// The same for points with their neighbors.
   template <class Points>
@@ -144,7 +145,7 @@ Layout<S, Dim> pacmap(const Eigen::MatrixBase<X>& points, const Neighbors<S>& kn
   return run.layout();
 }
 
-/// The LocalMAP layout of points: Localmap to its end. Parameters and errors as of pacmap.
+/// The LocalMAP layout of points: Localmap to its end. Parameters and errors as for pacmap.
 template <int Dim = 2, class Data, class... Watchers>
   requires(!std::same_as<std::remove_cvref_t<Data>, Neighbors<detail::ScalarOf<Data>>>)
 Layout<detail::ScalarOf<Data>, Dim> localmap(Data&& points, const LocalmapOptions& o = {},

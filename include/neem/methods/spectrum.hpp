@@ -127,8 +127,8 @@ double median_displacement(const Layout<S, Dim>& a, const Layout<S, Dim>& b) {
 
 /// A run along the spectrum; see Run for its members. Its layout is not aligned, its frames are. If an
 /// observer stops the run, a frame that is not complete is left out.
-/// @cost    first_iterations and iterations for each further frame, as those of t-SNE; a frame costs about two
-///          more, and n × Dim values; bits do not depend on the thread count
+/// @cost    first_iterations and iterations for each further frame, as those of t-SNE; a frame costs about
+///          two more, and n × Dim values; bits do not depend on the thread count
 /// @source  Böhm, Berens & Kobak 2022, whose film also starts every frame from the one before
 template <class S, int Dim = 2>
 class Spectrum : public Run<S, Dim> {
@@ -136,12 +136,13 @@ public:
   using Frame = SpectrumFrame<S, Dim>;  ///< a map and its figures
 
   /// @param data       points, n × d, or a neighbor table, all of whose columns are used: of their uniform
-  ///                   affinities, as the papers of the spectrum; or a graph, whose entries are scaled to sum to
-  ///                   1 where they do not, and which must not be changed during the run if it is shared
+  ///                   affinities, as the papers of the spectrum; or a graph, whose entries are scaled to sum
+  ///                   to 1 where they do not, and which must not be changed during the run if it is shared
   /// @param positions  exaggerations, > 0, each smaller than the one before
   /// @param o          options; all have defaults
-  /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
-  ///         points that has no weight; Error (USAGE) for positions and options outside their ranges
+  /// @throws           Error (DATA) for points, a table or a graph that break their contract, and for a graph
+  ///                   of several points that has no weight; Error (USAGE) for positions and options outside
+  ///                   their ranges
   Spectrum(const Given<S>& data, const std::vector<double>& positions, const SpectrumOptions& o = {});
 
   /// As Run::advance.
@@ -248,7 +249,8 @@ void Spectrum<S, Dim>::complete() {
 
 /// One warm-started t-SNE map for each position on the spectrum, from the attractive end down.
 ///
-/// @param data       points, n × d, one row a point; or Neighbors; or a Graph, such as uniform_affinities gives
+/// @param data       points, n × d, one row a point; or Neighbors; or a Graph, such as uniform_affinities
+///                   gives
 /// @param positions  exaggerations ρ, > 0, each smaller than the one before: {30, 10, 4, 1}
 /// @param o          initial layout, iterations, kernel, alignment, seed, threads
 /// @param watch      observers: called after each iteration with Progress, may return Signal::stop or false

@@ -59,11 +59,12 @@ template <class S, int Dim = 2>
 class Trimap : public Run<S, Dim> {
 public:
   /// @param data  points, n × d, of which more than 100 columns are reduced to 100 principal components; or
-  ///              points with their neighbors: the columns of the table are the candidates, its distances those
-  ///              of the points, which are not reduced
+  ///              points with their neighbors: the columns of the table are the candidates, its distances
+  ///              those of the points, which are not reduced
   /// @param o     options; all have defaults
-  /// @throws Error (DATA) for points that check_points refuses, and for a table that breaks its contract or is
-  ///         not of as many points; Error (USAGE) for options outside their ranges, and without points
+  /// @throws      Error (DATA) for points that check_points refuses, and for a table that breaks its contract
+  ///              or is not of as many points; Error (USAGE) for options outside their ranges, and without
+  ///              points
   explicit Trimap(const Given<S>& data, const TrimapOptions& o = {});
   /// The same for points with their neighbors.
   template <class Points>

@@ -33,12 +33,12 @@ namespace neem {
 template <class S, int Dim = 2>
 class Tsne : public Run<S, Dim> {
 public:
-  /// @param data  points, n × d; or a neighbor table, n × k with k ≥ the perplexity (three times it is usual);
-  ///              or a graph, whose entries are scaled to sum to 1 where they do not
+  /// @param data  points, n × d; or a neighbor table, n × k with k ≥ the perplexity (three times it is
+  ///              usual); or a graph, whose entries are scaled to sum to 1 where they do not
   /// @param o     options; all have defaults
-  /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
-  ///         points that has no weight; Error (USAGE) for options outside their ranges, and for a perplexity
-  ///         beside a graph
+  /// @throws      Error (DATA) for points, a table or a graph that break their contract, and for a graph of
+  ///              several points that has no weight; Error (USAGE) for options outside their ranges, and for
+  ///              a perplexity beside a graph
   explicit Tsne(const Given<S>& data, const TsneOptions& o = {});
 
   const std::vector<Phase>& phases() const { return schedule_->phases; }  ///< the schedule, as it is run
@@ -97,9 +97,9 @@ detail::EdgeRows<S> Tsne<S, Dim>::affinities(const Given<S>& data, const TsneOpt
 
 /// The t-SNE layout of points, a neighbor table, or a graph: Tsne to its end.
 ///
-/// @param data   points, n × d, one row a point, float or double, finite; or Neighbors; or a Graph, such as the
-///               papers' `uniform_affinities(nearest_neighbors(X, 15))`. Of the last two the layout starts
-///               random unless one is given
+/// @param data   points, n × d, one row a point, float or double, finite; or Neighbors; or a Graph, such as
+///               the papers' `uniform_affinities(nearest_neighbors(X, 15))`. Of the last two the layout
+///               starts random unless one is given
 /// @param o      options; all have defaults
 /// @param watch  observers: called after each iteration with Progress, may return Signal::stop or false
 /// @return       n × Dim, centred; the layout reached if an observer or o.stop ended the run

@@ -77,12 +77,12 @@ template <class S, int Dim = 2>
 class Umap : public Run<S, Dim> {
 public:
   /// @param data  points, n × d; or a neighbor table, all of whose k columns are used, which is n_neighbors =
-  ///              k + 1 in umap-learn; or a graph, whose weights are taken by their largest, so that a factor on
-  ///              all changes nothing
+  ///              k + 1 in umap-learn; or a graph, whose weights are taken by their largest, so that a factor
+  ///              on all changes nothing
   /// @param o     options; all have defaults
-  /// @throws Error (DATA) for points, a table or a graph that break their contract, and for a graph of several
-  ///         points that has no weight; Error (USAGE) for options outside their ranges, and for density of a
-  ///         graph, which has no distances
+  /// @throws      Error (DATA) for points, a table or a graph that break their contract, and for a graph of
+  ///              several points that has no weight; Error (USAGE) for options outside their ranges, and for
+  ///              density of a graph, which has no distances
   explicit Umap(const Given<S>& data, const UmapOptions& o = {});
 
   const UmapCurve& curve() const { return curve_; }  ///< a and b in use

@@ -215,7 +215,7 @@ inline Raster rasterized(const Sheet& sheet, const Threads& threads) {
 /// @param to       a path, or an Output; see Destination
 /// @param layouts  each n × Dim; at least one
 /// @param titles   one a layout, or none
-/// @param labels, names, options, threads  as of write_png
+/// @param labels, names, options, threads  as in write_png
 /// @throws Error   as write_png; (DATA) without a layout or if titles do not fit; (USAGE) for a sheet that is
 ///                 too large
 /// @cost   that of write_png for each

@@ -51,7 +51,7 @@ inline Sheet sheet_of(std::size_t count, std::size_t titles, const SheetOptions&
   sheet.columns = options.columns > 0 ? options.columns : static_cast<int>(std::ceil(square - 1e-9));
   sheet.columns = std::clamp(sheet.columns, 1, static_cast<int>(count));
   sheet.rows = (static_cast<int>(count) + sheet.columns - 1) / sheet.columns;
-  constexpr double most = 16384;  // as of a picture
+  constexpr double most = 16384;  // as for a picture
   if (options.columns < 0 || double(sheet.columns) * picture.width > most ||
       double(sheet.rows) * picture.height > most) {
     throw Error(ErrorCode::option_value,

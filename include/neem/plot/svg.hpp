@@ -220,7 +220,7 @@ inline std::string svg_of(const Sheet& sheet) {
 /// @param to       a path, or an Output; see Destination
 /// @param layouts  each n × Dim; at least one
 /// @param titles   one a layout, or none
-/// @param labels, names, options, threads  as of write_svg
+/// @param labels, names, options, threads  as in write_svg
 /// @throws Error   as write_svg; (DATA) without a layout or if titles do not fit; (USAGE) for a sheet that is
 ///                 too large
 /// @cost   that of write_svg for each

@@ -4,7 +4,7 @@
 // aligned and given back and how wide a register is. Two units that decide differently share the names of all
 // types and functions and little else: one frees what the other took, and the program crashes. So a unit that
 // calls into another one compiled apart also calls a function whose name holds these decisions and which
-// exists there for the own ones only. The linker then says what is the matter:
+// exists there for its own decisions only. The error of the linker then names them:
 //
 //     undefined reference to `bool neem::neem_compiled_has_other_vector_flags_than_the_program<
 //       neem::vector_flags::Of<neem::vector_flags::avx2, true, 32, 32, 32, false, 8, 4> >()'

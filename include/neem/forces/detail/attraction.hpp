@@ -151,7 +151,7 @@ public:
     return edges_.begin[static_cast<std::size_t>(end)] - edges_.begin[static_cast<std::size_t>(begin)];
   }
 
-  /// The other ends of the edges of a row that are due, each whole, as often as its weight, at most 1, says.
+  /// The other ends of the edges of a row that are due: each in a share of the times that is its weight, ≤ 1.
   /// @param time   counted from 0
   /// @param start  moves the times of all edges
   /// @param ends   written at ends[0], ends[stride], …, and once more behind the last

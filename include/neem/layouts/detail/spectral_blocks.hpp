@@ -113,7 +113,7 @@ inline double deflate_trivial(const SpectralGraph& graph, Block& block, const Th
   return largest;
 }
 
-/// The factors that make columns with these inner products orthonormal; `dependent` are told which columns of
+/// The factors that make columns with these inner products orthonormal; `dependent` receives the columns of
 /// the result are zero because those of the block have no more directions.
 /// @source  Stathopoulos & Wu 2002 (SVQB)
 inline Matrix<double> orthonormal_factors(const Matrix<double>& products, std::vector<Index>& dependent) {

@@ -101,7 +101,7 @@ inline double filled_share(Index m) {
   return least + more * (std::min)(1.0, static_cast<double>(m) / many);
 }
 
-/// n × dimensions. One component keeps its coordinates; several are laid side by side as told at the top, in
+/// n × dimensions. One component keeps its coordinates; several are laid side by side as described above, in
 /// the unit of the first of the largest ones (if that is a point, neighboring points are 1 apart), and the
 /// mean of all is the origin.
 inline Matrix<double> spectral_coordinates(const ComponentSpectra& all, Index dimensions,

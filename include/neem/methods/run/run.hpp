@@ -139,9 +139,10 @@ public:
 protected:
   /// @param data  what the run is made of
   /// @param o     options of the method
-  /// @param unit  the distance over which similarities fall; 0 for methods whose maps have no size of their own
-  /// @throws Error (USAGE) for options outside their ranges; Error (DATA) for points that check_points refuses, a
-  ///         table that breaks its contract or is not of the points, or a null graph
+  /// @param unit  the distance over which similarities fall; 0 for methods whose maps have no size of their
+  ///              own
+  /// @throws      Error (USAGE) for options outside their ranges; Error (DATA) for points that check_points
+  ///              refuses, a table that breaks its contract or is not of the points, or a null graph
   template <class Options>
   Run(const Given<S>& data, const Options& o, double unit = 1)
       : Run((detail::check_options(o), data), Threads(o.threads), unit) {}

@@ -27,7 +27,7 @@ public:
     requires std::same_as<typename Derived::Scalar, S>
   Given(const Eigen::MatrixBase<Derived>& points, const Neighbors<S>& knn)
       : points_(std::in_place, points.derived()), table_(&knn) {}
-  /// The same of a table that is not needed any more.
+  /// The same for a table that is given up: its distances may be overwritten.
   template <class Derived>
     requires std::same_as<typename Derived::Scalar, S>
   Given(const Eigen::MatrixBase<Derived>& points, Neighbors<S>&& knn)

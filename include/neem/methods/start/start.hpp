@@ -119,7 +119,7 @@ template <class Options>
 KnnOptions search_for(const Options&) {
   return {};
 }
-/// The same of methods that choose their neighbors among 50 more candidates: few of those that are missed
+/// The same for methods that choose their neighbors among 50 more candidates: few of those that are missed
 /// would have been taken. With 0.99 in its place 73 candidates of MNIST's 70,000 points (50 principal
 /// components) take 4.0 s of processor time, not 2.5 s.
 template <class Options>
