@@ -135,7 +135,7 @@ TEST_CASE("laplacian_eigenmaps: degenerate data have a layout", "[methods]") {
 
 TEST_CASE("laplacian_eigenmaps: bad options and data are refused", "[methods]") {
   const Matrix<float> X = strip<float>(30);
-  CHECK_THROWS_WITH(laplacian_eigenmaps(X, {.neighbors = 0}), Catch::Contains("k = 0"));
+  CHECK_THROWS_WITH(laplacian_eigenmaps(X, {.neighbors = 0}), Catch::Contains("neighbors = 0"));
   CHECK_THROWS_WITH(laplacian_eigenmaps(X, {.tolerance = 1}), Catch::Contains("option tolerance"));
   CHECK_THROWS_WITH(laplacian_eigenmaps(X, {.threads = -1}), Catch::Contains("option threads"));
   CHECK_THROWS_WITH(laplacian_eigenmaps(Matrix<float>(0, 3)), Catch::Contains("no rows"));
