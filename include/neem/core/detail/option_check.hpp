@@ -2,7 +2,7 @@
 #pragma once
 
 #include "neem/core/error.hpp"
-#include "neem/core/option.hpp"
+#include "neem/core/option_row.hpp"
 #include "neem/core/text.hpp"
 
 #include <cstddef>
@@ -160,24 +160,4 @@ inline void check_clash(const OptionList& list, const OptionRow& row, const Opti
 }
 
 }  // namespace detail
-
-inline void check_options(const OptionList& list, const void* options) {
-  for (const OptionRow& row : list.rows) {
-    const OptionKind kind = row.type->kind;
-    if (kind == OptionKind::group) {
-      const void* inside = row.type->inside(row.at(const_cast<void*>(options)));
-      for (const OptionRow& part : detail::rows_of(*row.type)) {
-        if (inside == nullptr) break;
-        detail::check_value(list, part, join({row.name, ".", part.name}), detail::load(part, inside));
-      }
-    } else if (kind != OptionKind::text && kind != OptionKind::matrix && kind != OptionKind::labels) {
-      detail::check_value(list, row, row.name, detail::load(row, options));
-    }
-    for (const OptionClash& clash : row.clashes) {
-      if (!clash.other.empty()) detail::check_clash(list, row, clash, options);
-    }
-  }
-  if (list.relate != nullptr) list.relate(options);
-}
-
 }  // namespace neem

@@ -1,7 +1,7 @@
 // How members of the usual types are read and written as options.
 #pragma once
 
-#include "neem/core/option.hpp"
+#include "neem/core/option_row.hpp"
 #include "neem/core/types.hpp"
 
 #include <array>
