@@ -1,7 +1,7 @@
 // The program neem: points in, map out.
 //
 //   neem embed POINTS... -o MAP.npy     neem score POINTS MAP     neem info FILE
-//   neem embed GRAPH.edges -o MAP.csv --method forceatlas2
+//   neem embed GRAPH.edges -o MAP.csv   neem embed --method umap --help
 //   neem knn POINTS... -o PREFIX        neem spectrum POINTS... -o FOLDER
 //
 // Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers, 130 and 143 stopped by a signal. The
@@ -214,7 +214,7 @@ int run(int count, char** arguments) {
   };
   if (embed->parsed()) {
     check(for_embed, "embed", "the name of the map, -o MAP.npy,");
-    program::Embed(for_embed).run();
+    program::embed(for_embed);
   } else if (score->parsed()) {
     program::score(for_score);
   } else if (info->parsed()) {

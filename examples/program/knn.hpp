@@ -76,8 +76,8 @@ inline void knn(const KnnGiven& given) {
   work.read();
   std::vector<std::string> notes;
   wanted.k = std::max<neem::Index>(1, neem::detail::neighbors_among(wanted.k, work.n, notes));
-  work.warn(notes);
-  work.check_memory(wanted.k, 0);
+  work.warn("W-01", notes);
+  work.check_memory(wanted.k, 0, 24);
   const neem::Matrix<float>& Z = work.reduced();
   const neem::Neighbors<float> found = work.find([&] { return search(Z, wanted, work.threads); });
   const double peak = peak_bytes();

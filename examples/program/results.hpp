@@ -4,6 +4,7 @@
 
 #include <neem/core/error.hpp>
 #include <neem/core/parallel.hpp>
+#include <neem/io/csv.hpp>
 #include <neem/io/detail/messages.hpp>
 #include <neem/io/labels.hpp>
 #include <neem/io/output.hpp>
@@ -116,6 +117,23 @@ void write_picture(neem::Output& output, const std::string& path, const Layout& 
     neem::write_png(output, Y, labels, page, threads);
   } else {
     neem::write_svg(output, Y, labels, page, threads);
+  }
+}
+
+/// A line a point: its name, then its position.
+template <class Layout>
+void write_named(neem::Output& output, const std::string& path, const Layout& Y,
+                 const std::vector<std::string>& names, const neem::CsvOptions& csv) {
+  const char between = csv.delimiter.value_or(path.ends_with(".tsv") ? '\t' : ',');
+  for (neem::Index i = 0; i < Y.rows(); ++i) {
+    const std::string& name = names[static_cast<std::size_t>(i)];
+    const bool quote = name.find(between) != std::string::npos || name.starts_with('"');
+    std::string row = quote ? "\"" + name + "\"" : name;
+    for (neem::Index c = 0; c < Y.cols(); ++c) {
+      row += between;
+      neem::detail::append_number(row, Y(i, c));
+    }
+    output.write(row += '\n');
   }
 }
 

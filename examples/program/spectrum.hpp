@@ -139,14 +139,14 @@ inline void spectrum(const SpectrumGiven& given) {
   work.read();
   std::vector<std::string> notes;
   const neem::Index k = neem::detail::neighbors_among(options.neighbors, work.n, notes);
-  work.check_memory(k, 2);
+  work.check_memory(k, 2, 44);
   const neem::Neighbors<float> knn = work.find(k, {});
   auto run = work.stages.time("start", [&] { return neem::Spectrum<float>(knn, positions, options); });
-  work.warn(notes);
+  work.warn("W-01", notes);
   Watch watch(work.console);
   work.stages.time("iterations", [&] { return run.advance(run.iterations(), watch); });
   work.console.end_line();
-  work.warn_end(run.notes(), 0);
+  work.warn("W-04", run.notes());
   const double peak = peak_bytes();
   std::string said = table_of(run.frames());
   {

@@ -34,8 +34,8 @@ inline double peak_bytes() {
   return static_cast<double>(usage.ru_maxrss) * 1024;
 }
 
-/// An observer that shows iteration, objective and time left, and remembers the last objective. The objective
-/// costs an iteration and is computed every 50, and at the end.
+/// An observer that shows iteration, objective and time left. The objective costs an iteration and is computed
+/// every 50.
 class Watch {
 public:
   explicit Watch(Console& console) : console_(console), terminal_(console.terminal()) {}
@@ -43,13 +43,13 @@ public:
   template <class Progress>
   void operator()(const Progress& now) {
     constexpr int every = 50;
-    const bool last = now.iteration == now.iterations, full = last || now.iteration % every == 0;
-    if (last || (full && !console_.quiet)) objective = now.objective();
+    const bool full = now.iteration == now.iterations || now.iteration % every == 0;
     if (console_.quiet || (!full && !(terminal_ && seconds_since(shown_) > 0.1))) return;
+    if (full) objective_ = now.objective();
     shown_ = Clock::now();
     const double elapsed = seconds_since(start_);
     const std::string left = duration(elapsed / now.iteration * (now.iterations - now.iteration)) + " left";
-    const std::string reached = neem::is_finite(objective) ? format("objective %.4f, ", objective) : "";
+    const std::string reached = neem::is_finite(objective_) ? format("objective %.4f, ", objective_) : "";
     if (terminal_) {
       constexpr int width = 30;
       const int filled = static_cast<int>(static_cast<double>(width) * now.iteration / now.iterations);
@@ -61,11 +61,10 @@ public:
     }
   }
 
-  double objective = std::numeric_limits<double>::quiet_NaN();  ///< NaN: the method has none, or none yet
-
 private:
   Console& console_;
   bool terminal_;
+  double objective_ = std::numeric_limits<double>::quiet_NaN();  // the method has none, or none yet
   Clock::time_point start_ = Clock::now(), shown_{};
 };
 

@@ -140,12 +140,12 @@ public:
 
   /// Refuses what would need more memory than --memory-limit at its peak: input, its PCA, neighbors and the
   /// graph made from them, forces and tree.
-  void check_memory(neem::Index neighbors, int dims) const {
+  void check_memory(neem::Index neighbors, int dims, double bytes_a_neighbor) const {
     if (memory_limit_ == 0) return;
     const double fixed = static_cast<double>((32 + threads.count()) << 20);
-    const double need =
-        fixed + static_cast<double>(n) * (4 * static_cast<double>(X.cols() + columns) +
-                                          24 * static_cast<double>(neighbors) + 32 * dims + 160);
+    const double need = fixed + static_cast<double>(n) *
+                                    (4 * static_cast<double>(X.cols() + columns) +
+                                     bytes_a_neighbor * static_cast<double>(neighbors) + 32 * dims + 400);
     if (need <= static_cast<double>(memory_limit_)) return;
     throw neem::Error(neem::ErrorCode::memory,
                       format("needs about %.0f MiB, the limit is %.0f MiB", need / 1048576,
@@ -154,13 +154,9 @@ public:
                       "raise --memory-limit, take fewer neighbors, or embed a sample of the rows");
   }
 
-  /// What a run has changed of its options.
-  void warn(const std::vector<std::string>& notes) {
-    for (const std::string& note : notes) console.warn("W-01", note);
-  }
-  /// What a run has found out about its map: its notes after the first `told`.
-  void warn_end(const std::vector<std::string>& notes, std::size_t told) {
-    for (std::size_t k = told; k < notes.size(); ++k) console.warn("W-04", notes[k]);
+  /// @param code  W-01: what a run has changed of its options; W-04: what it has found out about its map
+  void warn(const std::string& code, const std::vector<std::string>& notes) {
+    for (const std::string& note : notes) console.warn(code, note);
   }
 
   std::string points_line() const {

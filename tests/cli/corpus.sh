@@ -412,6 +412,7 @@ group_reach() {
       case $flag in
         --init) value=init.npy ;;
         --perplexity) value=5 ;;
+        --early-momentum) value=0.5 ;;
         --phases) value=9:4,9:1 ;;
         --partition) value=6000 ;;
         --iterations | --early-iterations) [ "$value" = 100,100,250 ] && value=9,9,9 || value=9 ;;
@@ -489,7 +490,7 @@ group_edges() {
   done
   expect "neighbors of edges" 2 "--neighbors has no meaning for edges" "$neem" embed path.mtx -o bad.npy --neighbors 3
   expect "PCA of edges" 2 "--pca has no meaning for edges" "$neem" embed path.mtx -o bad.npy --pca 3
-  expect "perplexity of edges" 2 "perplexity makes a graph" "$neem" embed path.mtx -o bad.npy --perplexity 3
+  expect "perplexity of edges" 2 "--perplexity has no meaning for edges" "$neem" embed path.mtx -o bad.npy --perplexity 3
   expect "gravity of t-SNE" 2 "--gravity has no meaning" "$neem" embed n60.npy -o bad.npy --gravity 2
   expect "perplexity of ForceAtlas2" 2 "--perplexity has no meaning" "$neem" embed n60.npy -o bad.npy "${fa2[@]}" --perplexity 9
   expect "two files" 2 "several files" "$neem" embed path.mtx friends.edges -o bad.npy "${fa2[@]}"

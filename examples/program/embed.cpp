@@ -1,0 +1,349 @@
+// The same stages in the same order for all methods: read, reduce, neighbors, run, write the map, judge it,
+// report.
+#include "embed.hpp"
+
+#include "console.hpp"
+#include "files.hpp"
+#include "json.hpp"
+#include "quality.hpp"
+#include "results.hpp"
+#include "stop.hpp"
+#include "watch.hpp"
+#include "work.hpp"
+
+#include <neem/affinities/components.hpp>
+#include <neem/affinities/fuzzy.hpp>
+#include <neem/core/error.hpp>
+#include <neem/core/text.hpp>
+#include <neem/core/version.hpp>
+#include <neem/io/csv.hpp>
+#include <neem/io/edges.hpp>
+#include <neem/io/npy.hpp>
+#include <neem/io/output.hpp>
+#include <neem/methods/any_run.hpp>
+#include <neem/methods/start/start.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace program {
+
+namespace {
+
+/// Whether the file holds edges, by its name: .edges, .edgelist and .mtx, or gzip of these.
+bool names_edges(std::string path) {
+  if (path.ends_with(".gz")) path.resize(path.size() - 3);
+  return path.ends_with(".edges") || path.ends_with(".edgelist") || path.ends_with(".mtx");
+}
+
+/// One embedding from the command line to the files.
+class Embed {
+public:
+  explicit Embed(const EmbedGiven& given)
+      : given_(given), options_(given.method), takes_(neem::method_data(options_)), work_(given, 100, 50) {}
+
+  void run() {
+    dims_ = whole<int>("dims", given_.dims, 1, 3);
+    set_options();
+    check_inputs();
+    check_results();
+    edges_ ? read_edges() : work_.read();
+    dims_ == 1 ? embed<1>() : dims_ == 2 ? embed<2>() : embed<3>();
+  }
+
+private:
+  void set_options() {
+    const auto set = [&](const std::string& name, const std::string& text) {
+      const std::string note = set_option(options_, name, text);
+      if (!note.empty()) work_.console.say(note);
+    };
+    for (const auto& [name, text] : given_.options) set(name, text);
+    if (!given_.seed.empty()) set("seed", given_.seed);
+    if (!given_.threads.empty()) set("threads", given_.threads);
+    if (!given_.neighbors.empty() && !searches_itself()) set("neighbors", given_.neighbors);
+    if (!given_.init.empty() && !options_.has("initial")) refuse_option("init", "initial", options_);
+    options_.check();
+    const bool weighted = std::any_of(given_.options.begin(), given_.options.end(),
+                                      [](const auto& one) { return one.first == "target-weight"; });
+    if (given_.supervise && !options_.has("labels")) refuse_option("supervise", "labels", options_);
+    if (given_.supervise && given_.labels.empty()) {
+      throw neem::Error(neem::ErrorCode::conflict, "there are no classes to supervise by",
+                        "option --supervise", "give --labels");
+    }
+    if (weighted && !given_.supervise) {
+      throw neem::Error(neem::ErrorCode::conflict, "--target-weight has no meaning without --supervise",
+                        "option --target-weight", "give --supervise, by which --labels shape the map");
+    }
+  }
+
+  /// Whether --neighbors is of the program: t-SNE goes by perplexity, and others are made of graphs alone.
+  bool searches_itself() const { return options_.method() == "tsne" || !takes_.points; }
+
+  void check_inputs() {
+    edges_ = given_.edges || std::any_of(given_.inputs.begin(), given_.inputs.end(), names_edges);
+    if (!edges_) return;
+    const auto refuse = [](const std::string& what, const std::string& where, const std::string& remedy) {
+      throw neem::Error(neem::ErrorCode::conflict, what, where, remedy);
+    };
+    if (!takes_.graph) {
+      refuse("edges have no meaning for --method " + given_.method + ", which looks at points", "neem embed",
+             "give points, or another --method");
+    }
+    if (given_.inputs.size() > 1)
+      refuse("several files of edges", "neem embed", "give one file of all edges");
+    const auto meaningless = [&](const std::string& flag, bool given) {
+      if (given)
+        refuse(flag + " has no meaning for edges, which say who is whose neighbor", "option " + flag,
+               "leave it out");
+    };
+    meaningless("--pca", !given_.pca.empty());
+    meaningless("--neighbors", !given_.neighbors.empty());
+    for (const char* maker : {"perplexity", "local_connectivity", "set_op_mix"}) {
+      meaningless("--" + flag_name(maker),
+                  options_.has(maker) && options_.is_given(neem::find_option(options_.list(), maker)));
+    }
+  }
+
+  /// Refuses results that are inputs, are there already, or have an ending that says nothing.
+  void check_results() const {
+    std::vector<std::string> read = given_.inputs;
+    read.insert(read.end(), given_.labels.begin(), given_.labels.end());
+    if (!given_.init.empty()) read.push_back(given_.init);
+    const auto check = [&](const std::string& path, const std::string& option,
+                           const std::vector<std::string>& endings) {
+      if (path.empty()) return;
+      check_result_path(path, option, endings, read, given_.force);
+      read.push_back(path);  // no two results in one file either
+    };
+    check(given_.output, "-o", {".npy", ".csv", ".tsv"});
+    check(given_.plot, "--plot", {".png", ".svg"});
+    check(given_.record, "--record", {".json"});
+  }
+
+  void read_edges() {
+    neem::NamedGraph<float> named = work_.stages.time("read", [&] {
+      neem::Input input = open(given_.inputs[0]);
+      return neem::read_edges<float>(input, work_.csv);
+    });
+    for (const std::string& note : named.notes) work_.console.say(note);
+    work_.n = named.graph.rows();
+    names_.swap(named.names);
+    graph_ = std::make_shared<const neem::Graph<float>>(std::move(named.graph));
+    const neem::Index parts = neem::connected_components(*graph_).count();
+    work_.console.say(std::to_string(work_.n) + " points and " + std::to_string(graph_->nonZeros() / 2) +
+                      " edges read in " + duration(work_.stages.total()) +
+                      (parts > 1 ? ", " + std::to_string(parts) + " parts without edges between them" : ""));
+    work_.labels = read_labels(given_.labels, given_.label_names, work_.csv, work_.n);
+  }
+
+  /// The classes, those called by a number below 0 as unknown.
+  void set_labels() {
+    std::vector<neem::Id> classes = work_.labels.ids;
+    for (neem::Id& id : classes) {
+      const std::string& name = work_.labels.names[static_cast<std::size_t>(id)];
+      double value = 0;
+      const std::from_chars_result end = std::from_chars(name.data(), name.data() + name.size(), value);
+      if (end.ptr == name.data() + name.size() && value < 0) id = -1;
+    }
+    options_.set("labels", classes);
+  }
+
+  neem::Neighbors<float> find_neighbors() {
+    std::optional<neem::Index> own;
+    if (!given_.neighbors.empty())
+      own = whole<neem::Index>("neighbors", given_.neighbors, 1, most_neighbors, "1..n-1");
+    const bool asked = takes_.points && (!own || !searches_itself());
+    const neem::Index k = asked ? neem::neighbors_wanted(options_, work_.n, notes_)
+                                : neem::detail::neighbors_among(own, work_.n, notes_);
+    work_.check_memory(k, dims_, bytes_a_neighbor());
+    return work_.find(k, neem::search_wanted(options_));
+  }
+
+  /// At the peak, measured on 30,000 points; t-SNE, which uses up its table, needs less than the others.
+  double bytes_a_neighbor() const { return options_.method() == "tsne" ? 24 : 44; }
+
+  template <int Dim>
+  neem::AnyRun<float, Dim> start() {
+    using Run = neem::AnyRun<float, Dim>;
+    if (!given_.init.empty()) options_.set("initial", read_initial(given_.init, work_.csv, work_.n, Dim));
+    if (given_.supervise) set_labels();
+    if (edges_) {
+      work_.check_memory(graph_->nonZeros() / work_.n, dims_, bytes_a_neighbor());
+      return work_.stages.time("start", [&] { return Run(options_, graph_); });
+    }
+    neem::Neighbors<float> knn = find_neighbors();
+    return work_.stages.time("start", [&] {
+      if (takes_.points) return Run(options_, neem::Given<float>(work_.reduced(), std::move(knn)));
+      if (work_.n == 1) return Run(options_, neem::Graph<float>(1, 1));
+      return Run(options_, neem::fuzzy_affinities(std::move(knn), {}, work_.threads));
+    });
+  }
+
+  template <int Dim>
+  void embed() {
+    neem::AnyRun<float, Dim> run = start<Dim>();
+    work_.forget_reduced();
+    std::vector<std::string> of_map;  // of what is done with no iterations, all notes are of the map
+    for (const std::string& note : run.notes()) {
+      const bool said = std::find(notes_.begin(), notes_.end(), note) != notes_.end();  // of the table
+      if (!said) (run.done() ? of_map : notes_).push_back(note);
+    }
+    work_.warn("W-01", notes_);
+    const auto told = static_cast<std::ptrdiff_t>(run.notes().size());
+    Watch watch(work_.console);
+    work_.stages.time("iterations", [&] { return run.advance(run.iterations(), watch); });
+    work_.console.end_line();
+    of_map.insert(of_map.end(), run.notes().begin() + told, run.notes().end());
+    work_.warn("W-04", of_map);
+    notes_.insert(notes_.end(), of_map.begin(), of_map.end());
+    const neem::Layout<float, Dim>& Y = run.layout();
+    if (run.collapsed()) {
+      throw neem::Error(neem::ErrorCode::collapsed,
+                        neem::join({"all ", Y.rows(), " points lie on one place"}), "the map",
+                        "lower the exaggeration or the number of neighbors, or give another --init");
+    }
+    iterations_ = run.iteration();
+    objective_ = run.objective();
+    figures_ = run.figures();
+    peak_ = peak_bytes();
+    write_map(Y);
+    judge(Y);
+  }
+
+  /// All files get their names together, the record still without quality.
+  template <class Layout>
+  void write_map(const Layout& Y) {
+    Writing writing;
+    Together files;
+    work_.stages.time("write", [&] {
+      if (!given_.plot.empty()) {
+        files.add(given_.plot, [&](neem::Output& output) {
+          write_picture(output, given_.plot, Y, work_.labels, work_.threads);
+        });
+      }
+      files.add(given_.output, [&](neem::Output& output) {
+        if (given_.output.ends_with(".npy")) {
+          neem::write_npy(output, Y);
+        } else if (edges_) {
+          write_named(output, given_.output, Y, names_, work_.csv);
+        } else {
+          neem::write_csv(output, Y, given_.output.ends_with(".tsv") ? '\t' : ',');
+        }
+      });
+      return true;
+    });
+    write_record(files, nullptr);
+    files.keep();
+    writing.kept();
+  }
+
+  /// What fails from here on does not take the map away.
+  template <class Layout>
+  void judge(const Layout& Y) {
+    std::string said;
+    try {
+      Quality quality;
+      if (!edges_) {
+        quality = work_.stages.time(
+            "quality", [&] { return measure_quality(work_.X, Y, work_.labels, 15, work_.threads); });
+      }
+      if (!given_.record.empty()) {
+        const Writing writing;
+        Together files;
+        write_record(files, &quality);
+        files.keep();
+      }
+      if (!given_.quiet) said = report(quality);
+    } catch (const std::exception& error) {  // without memory there may be none for a sentence either
+      std::fprintf(stderr, "neem: warning W-05: the map is written, but not judged: %s\n", error.what());
+    }
+    print(said);
+  }
+
+  std::string report(const Quality& quality) const {
+    std::string method = std::string(options_.title()) + " in " + given_.dims + " dimensions, ";
+    for (const neem::OptionPlace& place : options_.places()) {
+      const bool own = is_own(place) || place.name == "iterations";
+      if (!own && options_.is_given(place)) method += place.name + " " + options_.get(place) + ", ";
+    }
+    for (const auto& [name, values] : figures_) {
+      if (method.find(name) == std::string::npos) method += name + " " + neem::text(values[0]) + ", ";
+    }
+    method += std::to_string(iterations_) + " iterations, seed " + options_.get("seed");
+    std::string files = given_.output;
+    for (const std::string& more : {given_.plot, given_.record}) files += more.empty() ? "" : ", " + more;
+    const std::string edges = edges_ ? std::to_string(graph_->nonZeros() / 2) : "";
+    const std::string input = edges_ ? line("points", std::to_string(work_.n) + ", edges " + edges) +
+                                           line("neighbors", "those of the edges") + line("search", "none") +
+                                           line("recall", "none")
+                                     : work_.points_line() + work_.found.lines();
+    return input + line("method", method) +
+           line("objective", neem::is_finite(objective_) ? format("%.4f", objective_) : "none") +
+           quality.text(work_.n) + work_.last_lines(peak_, files);
+  }
+
+  /// @param quality  none: not judged yet
+  void write_record(Together& files, const Quality* quality) const {
+    if (given_.record.empty()) return;
+    JsonObject input, options, figures, neighbors, counts, seconds, memory, all;
+    input.add("files", given_.inputs).add("labels", given_.labels).add("rows", work_.n);
+    input.add("columns", work_.X.cols()).add("edges", graph_ ? graph_->nonZeros() / 2 : 0);
+    options.add("method", std::string(options_.method()))
+        .add("dims", dims_)
+        .add("pca", work_.columns)
+        .add("init", given_.init)
+        .add("supervise", given_.supervise);
+    for (const neem::OptionPlace& place : options_.places()) {
+      if (place.row->type->kind != neem::OptionKind::matrix)
+        options.add_text(place.name, options_.get(place));
+    }
+    for (const neem::Figure& figure : figures_) figures.add(figure.name, figure.values);
+    neighbors.add("count", work_.found.count).add("search", name_of(work_.found.method));
+    neighbors.add("recall", work_.found.recall.value);
+    counts.add("identical_groups", work_.identical.groups)
+        .add("identical_rows", work_.identical.rows)
+        .add("largest_identical_group", work_.identical.largest);
+    for (const auto& [name, taken] : work_.stages.seconds) seconds.add(name, taken);
+    memory.add("peak_bytes", peak_).add("bytes_a_point_beyond_input", work_.bytes_beyond_input(peak_));
+    all.add("neem", std::string(neem::version))
+        .add("compiler", std::string(__VERSION__))
+        .add("input", input)
+        .add("options", options)
+        .add("neighbors", neighbors)
+        .add("iterations_done", iterations_)
+        .add("notes", notes_)
+        .add("warnings", work_.console.warnings())
+        .add("counts", counts)
+        .add("objective", objective_)
+        .add("figures", figures);
+    if (quality != nullptr) all.add("quality", quality->record());
+    all.add("seconds", seconds).add("memory", memory).add("output", given_.output).add("plot", given_.plot);
+    files.add(given_.record, [&](neem::Output& output) { output.write(all.text() + "\n"); });
+  }
+
+  const EmbedGiven& given_;
+  neem::AnyOptions options_;
+  neem::MethodData takes_;
+  Work work_;
+  int dims_ = 2, iterations_ = 0;
+  bool edges_ = false;
+  std::shared_ptr<const neem::Graph<float>> graph_{};
+  std::vector<std::string> names_{};  // of the points of a graph
+  std::vector<std::string> notes_{};
+  std::vector<neem::Figure> figures_{};
+  double objective_ = 0, peak_ = 0;
+};
+
+}  // namespace
+
+void embed(const EmbedGiven& given) { Embed(given).run(); }
+
+}  // namespace program
