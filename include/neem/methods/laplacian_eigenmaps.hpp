@@ -82,8 +82,8 @@ LaplacianEigenmaps<S, Dim>::LaplacianEigenmaps(const Given<S>& data, const Lapla
 /// @return      n × Dim, columns in order of λ; the largest coordinate of each component along each of its
 ///              eigenvectors is positive
 /// @throws      Error (DATA, USAGE) as LaplacianEigenmaps
-/// @cost        that of the neighbors, and as laplacian_eigenpairs, which also returns λ and residuals; bits do
-///              not depend on the thread count
+/// @cost        that of the neighbors, and as laplacian_eigenpairs, which also returns λ and residuals; bits
+///              do not depend on the thread count
 /// @source      Belkin & Niyogi 2003; as a limit of t-SNE: Böhm, Berens & Kobak 2022
 template <int Dim = 2, class Data>
 Layout<detail::ScalarOf<Data>, Dim> laplacian_eigenmaps(Data&& data,
