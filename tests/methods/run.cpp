@@ -4,9 +4,12 @@
 #include "clouds.hpp"
 #include "neem/methods/any_run.hpp"
 
+#include <atomic>
 #include <cmath>
+#include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -56,7 +59,8 @@ TEST_CASE("AnyRun: every method by its name, with the bits of its own class", "[
   same(by_name("laplacian-eigenmaps"), laplacian_eigenmaps(X));
 }
 
-TEST_CASE("AnyRun: of a table, of points with their table, of a graph, where the method takes them", "[run]") {
+TEST_CASE("AnyRun: of a table, of points with their table, of a graph, where the method takes them",
+          "[run]") {
   const Matrix<double> X = clouds::make<double>(60, 4, 2);
   for (const std::string& method : method_names()) {
     INFO(method);
@@ -93,7 +97,7 @@ TEST_CASE("AnyRun: of a table, of points with their table, of a graph, where the
 }
 
 TEST_CASE("AnyRun: a method that there is not, and data that are none", "[run]") {
-  CHECK_THROWS_WITH(AnyOptions("tsme"), Contains("did you mean tsne?"));
+  CHECK_THROWS_WITH(AnyOptions("tsme"), Catch::Contains("did you mean tsne?"));
   CHECK_THROWS_AS(AnyRun<float>(AnyOptions("tsne"), Matrix<float>(0, 3)), Error);
   CHECK_THROWS_AS(AnyRun<float>(AnyOptions("umap"), std::shared_ptr<const Graph<float>>()), Error);
 }
@@ -166,4 +170,43 @@ TEST_CASE("Run: a run may be moved and slept on, whatever it was made of", "[run
     }
     CHECK(runs[k].layout() == whole[k]);
   }
+}
+
+TEST_CASE("Run: a host's pool, and an initial layout of any number type", "[run]") {
+  struct Pool {
+    std::atomic<int> regions{0};
+    int width() const { return 3; }
+    void run(Index tasks, const std::function<void(Index)>& call) {
+      ++regions;
+      std::vector<std::thread> threads;
+      for (Index task = 0; task < tasks; ++task) threads.emplace_back([&call, task] { call(task); });
+      for (std::thread& thread : threads) thread.join();
+    }
+  } pool;
+  const Matrix<float> X = clouds::make<float>(300, 4, 3);
+  const Layout<float> start = random_layout<float>(300, 5, 1.0);
+  for (const std::string& method : method_names()) {
+    INFO(method);
+    const AnyOptions o = brief(method);
+    if (!method_data(o).points) continue;
+    o.visit([&]<class Options>(const Options& plain) {
+      Options hosted = plain, cast = plain, columns = plain;
+      hosted.threads = pool;
+      if constexpr (requires { hosted.initial; }) {
+        hosted.initial = start;
+        cast.initial = start.cast<double>();
+        columns.initial = Eigen::MatrixXf(start);
+      }
+      const auto map = [&](const Options& options) {
+        AnyRun<float> run(AnyOptions(options), X);
+        run.advance(3);
+        return run.layout();
+      };
+      const Layout<float> Y = map(hosted);
+      CHECK(Y == map(cast));
+      CHECK(Y == map(columns));
+    });
+  }
+  CHECK(pool.regions > 0);
+  CHECK(tsne(X, {.iterations = 3, .threads = pool}) == tsne(X, {.iterations = 3, .threads = 4}));
 }

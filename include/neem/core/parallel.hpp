@@ -11,12 +11,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <concepts>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <functional>
 #include <limits>
 #include <memory>
+#include <mutex>
 #include <new>
 #include <string>
 #include <system_error>
@@ -147,31 +149,116 @@ private:
 
 }  // namespace detail
 
-/// A handle on threads: what every parallel function of neem takes as its last argument.
+namespace detail {
+
+/// Whether this thread is inside a task that neem has given to a host's pool.
+inline bool& inside_host_task() {
+  thread_local bool inside = false;
+  return inside;
+}
+
+/// The calls of a region on a host's pool: the first exception by task number is kept, and tasks after it are left
+/// out.
+class HostRegion {
+public:
+  HostRegion(void (*call)(void*, Index), void* context) : call_(call), context_(context) {}
+
+  void operator()(Index task) {
+    done_.fetch_add(1, std::memory_order_relaxed);
+    if (task > failed_.load(std::memory_order_relaxed)) return;
+    bool& inside = inside_host_task();
+    const bool before = std::exchange(inside, true);
+    try {
+      call_(context_, task);
+    } catch (...) {
+      const std::lock_guard lock(guard_);
+      if (task < failed_.load(std::memory_order_relaxed)) {
+        failed_.store(task, std::memory_order_relaxed);
+        failure_ = std::current_exception();
+      }
+    }
+    inside = before;
+  }
+
+  /// @throws  what a task has thrown; Error (RESOURCE) unless each of `tasks` was called once
+  void end(Index tasks) const {
+    if (failure_) std::rethrow_exception(failure_);
+    const Index done = done_.load();
+    if (done == tasks) return;
+    throw Error(ErrorCode::memory,
+                "the pool has made " + std::to_string(done) + " of " + std::to_string(tasks) + " calls",
+                "option threads",
+                "let run(tasks, call) make each call once and return when all have returned");
+  }
+
+private:
+  void (*call_)(void*, Index);
+  void* context_;
+  std::atomic<Index> done_{0}, failed_{(std::numeric_limits<Index>::max)()};
+  std::mutex guard_{};
+  std::exception_ptr failure_{};
+};
+
+}  // namespace detail
+
+/// A host's own pool of threads, which may run several tasks at once and may block: `width()` says how many it
+/// runs at once, and `run(tasks, call)` makes every call(i), i in [0, tasks), once, on any of its threads or on
+/// the caller's, and returns when all have returned. Nothing is asked of it from inside a task, and one region at
+/// a time by one Threads and its copies.
+template <class P>
+concept HostPool = requires(P& pool, Index tasks, const std::function<void(Index)>& call) {
+  { pool.width() } -> std::convertible_to<int>;
+  pool.run(tasks, call);
+};
+
+/// A handle on threads: what every parallel function of neem takes as its last argument, and the option `threads`
+/// of every method: `{.threads = 4}`, or `{.threads = my_pool}` for a host's own (HostPool).
 ///
-/// Copies share one pool. Nothing is started before the first region of more than one task, and a count of 1
-/// never starts anything, so that a process that has to fork may.
+/// Copies share one pool. Nothing is allocated or asked of the system before the first use of a handle that was
+/// made without a count, nothing is started before the first region of more than one task, and a count of 1 never
+/// starts anything, so that a process that has to fork may.
 class Threads {
 public:
-  /// A host program's own pool: runs every call(i), i in [0, tasks), once, and returns when all have
-  /// returned.
+  /// A host's pool as a function, whose width is told beside it.
   using Host = std::function<void(Index tasks, const std::function<void(Index)>& call)>;
 
   /// @param count  threads to use, the caller's among them; 0 = as many as the process may use; capped at the
   ///               larger of 64 and the processors there are
   /// @throws Error (USAGE) if count is negative
-  explicit Threads(int count = 0) : state_(std::make_shared<State>()) {
-    if (count < 0) {
-      throw Error(ErrorCode::option_value, "threads = " + std::to_string(count) + " is negative",
-                  "option threads", "give 0 for all processors, or a count");
-    }
-    state_->count =
-        count == 0 ? available_processors() : (std::min)(count, (std::max)(64, available_processors()));
+  Threads(int count = 0) : count_(count) {
+    if (count >= 0) return;
+    throw Error(ErrorCode::option_value, "threads = " + std::to_string(count) + " is negative",
+                "option threads", "give 0 for all processors, or a count");
   }
-  /// Tasks go to the host's pool instead. The host carries exceptions of its calls to the caller.
-  explicit Threads(Host host) : Threads(1) { state_->host = std::move(host); }
+  /// Tasks go to the host's pool, which is referred to and has to live as long as any copy of the handle.
+  template <HostPool P>
+    requires(!std::is_const_v<P> && !std::same_as<P, Threads>)
+  Threads(P& pool)
+      : Threads([&pool](Index tasks, const std::function<void(Index)>& call) { pool.run(tasks, call); },
+                static_cast<int>(pool.width())) {}
+  /// Tasks go to the host's pool.
+  /// @param width  how many tasks it runs at once, ≥ 1; 0 = as many as the process may use
+  explicit Threads(Host host, int width = 0) : Threads(width) { state().host = std::move(host); }
 
-  int count() const { return state_->count; }  ///< threads in use, the caller's among them
+  Threads(const Threads& other) : count_(other.count_), state_(other.share()) {}
+  Threads(Threads&& other) noexcept
+      : count_(other.count_), state_(other.state_.exchange(nullptr, std::memory_order_relaxed)) {}
+  Threads& operator=(Threads other) noexcept {
+    count_ = other.count_;
+    other.state_.store(state_.exchange(other.state_.load()));
+    return *this;
+  }
+  ~Threads() {
+    State* mine = state_.load(std::memory_order_acquire);
+    if (mine && mine->handles.fetch_sub(1, std::memory_order_acq_rel) == 1) delete mine;
+  }
+
+  /// Tasks that run at once: the count, all processors that the process may use, or the width of the host's pool.
+  int count() const {
+    return count_ == 1 && state_.load(std::memory_order_acquire) == nullptr ? 1 : state().count;
+  }
+
+  int asked() const { return count_; }  ///< the count as it was given: 0 = all; of a host's pool its width
 
   /// f(task) for each task in [0, tasks), in any order, on any thread. The first exception by task number is
   /// rethrown. Called from inside a task, or while another thread uses the same handle, it runs on the
@@ -185,31 +272,68 @@ public:
   }
 
 private:
-  /// for_each without its type: compiled once, not once a loop.
-  void run(Index tasks, void (*call)(void*, Index), void* context) const {
-    State& state = *state_;
-    if (state.host && tasks > 1) return state.host(tasks, [=](Index task) { call(context, task); });
-    if (tasks <= 1 || state.count == 1 || state.busy.exchange(true)) {
-      for (Index task = 0; task < tasks; ++task) call(context, task);
-      return;
-    }
-    struct Release {
-      std::atomic<bool>& busy;
-      ~Release() { busy = false; }
-    } release{state.busy};
-    if (!state.pool) {
-      state.pool = std::make_unique<detail::Pool>(state.count - 1, state.count <= available_processors());
-    }
-    state.pool->run(tasks, call, context);
-  }
-
   struct State {
-    int count = 1;
+    explicit State(int wanted)
+        : count(wanted == 0   ? available_processors()
+                : wanted < 64 ? wanted
+                              : (std::min)(wanted, (std::max)(64, available_processors()))) {}
+
+    int count;
     Host host{};
     std::unique_ptr<detail::Pool> pool{};
     std::atomic<bool> busy{false};
+    std::atomic<int> handles{1};
   };
-  std::shared_ptr<State> state_;
+
+  /// for_each without its type: compiled once, not once a loop.
+  void run(Index tasks, void (*call)(void*, Index), void* context) const {
+    if (tasks <= 1 || count() == 1 || state().busy.exchange(true)) {
+      for (Index task = 0; task < tasks; ++task) call(context, task);
+      return;
+    }
+    State& now = state();
+    struct Release {
+      std::atomic<bool>& busy;
+      ~Release() { busy = false; }
+    } release{now.busy};
+    if (now.host) {
+      run_by(now.host, tasks, call, context);
+      return;
+    }
+    if (!now.pool) {
+      now.pool = std::make_unique<detail::Pool>(now.count - 1, now.count <= available_processors());
+    }
+    now.pool->run(tasks, call, context);
+  }
+
+  static void run_by(const Host& host, Index tasks, void (*call)(void*, Index), void* context) {
+    if (detail::inside_host_task()) {  // of another handle
+      for (Index task = 0; task < tasks; ++task) call(context, task);
+      return;
+    }
+    detail::HostRegion region(call, context);
+    host(tasks, [&region](Index task) { region(task); });
+    region.end(tasks);
+  }
+
+  /// What all copies share, made when it is first needed.
+  State& state() const {
+    State* now = state_.load(std::memory_order_acquire);
+    if (now != nullptr) return *now;
+    auto made = std::make_unique<State>(count_);
+    if (state_.compare_exchange_strong(now, made.get(), std::memory_order_acq_rel)) return *made.release();
+    return *now;  // another thread was first
+  }
+  /// The state for one more handle; none for a count of 1, which shares nothing.
+  State* share() const {
+    if (count_ == 1 && state_.load(std::memory_order_acquire) == nullptr) return nullptr;
+    State& mine = state();
+    mine.handles.fetch_add(1, std::memory_order_relaxed);
+    return &mine;
+  }
+
+  int count_;  // as it was given; 0 = all
+  mutable std::atomic<State*> state_{nullptr};
 };
 
 /// f(begin, end) for consecutive ranges of `grain` items that cover [0, n). The ranges depend on n and grain

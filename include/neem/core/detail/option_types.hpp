@@ -2,6 +2,7 @@
 #pragma once
 
 #include "neem/core/option_row.hpp"
+#include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 
 #include <array>
@@ -132,6 +133,19 @@ struct OptionTypeOf<std::array<int, Count>> {
   }
   static constexpr OptionType type = {
       .kind = OptionKind::wholes, .load = &load, .store = &store, .most = (std::numeric_limits<int>::max)()};
+};
+
+/// A host's pool is told as its width.
+template <>
+struct OptionTypeOf<Threads> {
+  static OptionValue load(const void* member) {
+    return detail::scalar_value(static_cast<const Threads*>(member)->asked());
+  }
+  static void store(void* member, const OptionValue& value) {
+    *static_cast<Threads*>(member) = Threads(detail::scalar_of_value<int>(value));
+  }
+  static constexpr OptionType type =
+      detail::with_values<int>({.kind = OptionKind::whole, .load = &load, .store = &store});
 };
 
 template <>

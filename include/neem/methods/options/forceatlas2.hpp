@@ -2,8 +2,10 @@
 #pragma once
 
 #include "neem/core/option.hpp"
+#include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/repulsion/repulsion_method.hpp"
+#include "neem/methods/options/initial.hpp"
 #include "neem/methods/options/shared.hpp"
 
 #include <cstdint>
@@ -20,7 +22,7 @@ struct ForceAtlas2Options {
   /// Where to start, n × Dim, used as it is; but points on a line or at one place are moved apart, with a
   /// note. Default: principal components (points given), else random, both of the size at which springs and
   /// charges are in balance.
-  Eigen::MatrixXd initial{};
+  InitialLayout initial{};
   /// Iterations.
   int iterations = 750;
   /// Power to which the weights are raised; 0: all edges count the same.
@@ -50,8 +52,8 @@ struct ForceAtlas2Options {
   double theta = 1.2;
   /// For the random start. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads; 0 = all the process may use.
-  int threads = 0;
+  /// A number, 0 for all that the process may use, or a pool of the host program (HostPool).
+  Threads threads{};
 };
 
 template <>

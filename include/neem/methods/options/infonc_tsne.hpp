@@ -3,7 +3,9 @@
 
 #include "neem/core/check.hpp"
 #include "neem/core/option.hpp"
+#include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
+#include "neem/methods/options/initial.hpp"
 #include "neem/methods/options/shared.hpp"
 
 #include <cstdint>
@@ -20,7 +22,7 @@ struct InfoncTsneOptions {
   std::optional<Index> neighbors{};
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1 (points given),
   /// random of the same size (else).
-  Eigen::MatrixXd initial{};
+  InitialLayout initial{};
   /// Noise points an edge. The more there are, the nearer is the map to that of SNE normalised by rows, which
   /// is computed exactly from n − 2 on.
   int negatives = 5;
@@ -37,8 +39,8 @@ struct InfoncTsneOptions {
   double learning_rate = 1;
   /// For the draws and the random start. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads; 0 = all the process may use.
-  int threads = 0;
+  /// A number, 0 for all that the process may use, or a pool of the host program (HostPool).
+  Threads threads{};
 };
 
 template <>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "neem/core/option.hpp"
+#include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/layouts/laplacian_scaling.hpp"
 #include "neem/methods/options/shared.hpp"
@@ -23,8 +24,8 @@ struct LaplacianEigenmapsOptions {
   double tolerance = 1e-8;
   /// For the start of the eigensolver. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads; 0 = all the process may use.
-  int threads = 0;
+  /// A number, 0 for all that the process may use, or a pool of the host program (HostPool).
+  Threads threads{};
 };
 
 template <>

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "neem/core/option.hpp"
+#include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
+#include "neem/methods/options/initial.hpp"
 #include "neem/methods/options/shared.hpp"
 #include "neem/methods/run/update.hpp"
 
@@ -27,7 +29,7 @@ struct LargevisOptions {
   /// that it has for each of 70,000 points, classes are not whole from there: of Fashion-MNIST, 0.072 of the
   /// edges of the 15 nearest neighbors are longer than half the map's rms radius, and 0.034 from principal
   /// components; recall at 15 is 0.199 and 0.200, accuracy at 10 is 0.806 and 0.810.
-  Eigen::MatrixXd initial{};
+  InitialLayout initial{};
   /// Iterations: in each a point has 15 draws of an edge in the mean. Default: as many as make LargeVis's
   /// draws, 10⁹ in all for up to 10,000 points, 10¹⁰ for a million and in between on a line, 10,000 for each
   /// point of more; but at most 25,000, with a note, beyond which small maps stay as they are.
@@ -44,8 +46,8 @@ struct LargevisOptions {
   /// For everything that is drawn at random, also in the initial layout. Same seed, same bits, for any number
   /// of threads, unless hogwild.
   std::uint64_t seed = 42;
-  /// Threads; 0 = all the process may use.
-  int threads = 0;
+  /// A number, 0 for all that the process may use, or a pool of the host program (HostPool).
+  Threads threads{};
 };
 
 template <>

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "neem/core/option.hpp"
+#include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/laws/umap_curve.hpp"
+#include "neem/methods/options/initial.hpp"
 #include "neem/methods/options/shared.hpp"
 #include "neem/methods/run/update.hpp"
 
@@ -19,7 +21,7 @@ struct NcvisOptions {
   /// Neighbors of a point, itself not counted; only for points.
   std::optional<Index> neighbors{};
   /// Where to start, n × Dim. Default: spectral, standard deviation 1.
-  Eigen::MatrixXd initial{};
+  InitialLayout initial{};
   /// Iterations, in each of which every edge is used once.
   int iterations = 50;
   /// Step of the first iteration; it falls as 1 − (t/T)².
@@ -48,8 +50,8 @@ struct NcvisOptions {
   /// For everything that is drawn at random, also in the initial layout. Same seed, same bits, for any number
   /// of threads, unless hogwild.
   std::uint64_t seed = 42;
-  /// Threads; 0 = all the process may use.
-  int threads = 0;
+  /// A number, 0 for all that the process may use, or a pool of the host program (HostPool).
+  Threads threads{};
 };
 
 template <>

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "neem/core/option.hpp"
+#include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/repulsion/repulsion_method.hpp"
 #include "neem/methods/options/contrastive.hpp"
+#include "neem/methods/options/initial.hpp"
 #include "neem/methods/options/shared.hpp"
 #include "neem/methods/run/stop_rule.hpp"
 #include "neem/methods/run/update.hpp"
@@ -23,7 +25,7 @@ struct NegTsneOptions {
   std::optional<Index> neighbors{};
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1 (points given),
   /// random of the same size (else).
-  Eigen::MatrixXd initial{};
+  InitialLayout initial{};
   /// How the repulsion is evaluated: over all pairs (full) or by negative samples (batch).
   Update update = Update::full;
   /// Noise pairs an edge. With Update::full it is a weight and need not be whole.
@@ -57,8 +59,8 @@ struct NegTsneOptions {
   std::optional<double> theta{};
   /// For the random start. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads; 0 = all the process may use.
-  int threads = 0;
+  /// A number, 0 for all that the process may use, or a pool of the host program (HostPool).
+  Threads threads{};
 };
 
 template <>

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "neem/core/option.hpp"
+#include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
+#include "neem/methods/options/initial.hpp"
 #include "neem/methods/options/shared.hpp"
 
 #include <array>
@@ -26,15 +28,15 @@ struct PacmapOptions {
   double further_ratio = 2;
   /// Where to start, n × Dim, used as it is (pacmap scales it to a deviation of 1e-4). Default: 0.01 of the
   /// principal components of the data, scaled to the range 1.
-  Eigen::MatrixXd initial{};
+  InitialLayout initial{};
   /// Iterations of the three phases.
   std::array<int, 3> iterations{100, 100, 250};
   /// Step size of Adam, in units of the map.
   double learning_rate = 1;
   /// For the pairs that are drawn. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads; 0 = all the process may use.
-  int threads = 0;
+  /// A number, 0 for all that the process may use, or a pool of the host program (HostPool).
+  Threads threads{};
 };
 
 /// Options of LocalMAP: those of PaCMAP, and a distance. The defaults are those of the authors' program.
@@ -46,7 +48,7 @@ struct LocalmapOptions {
   /// As in PacmapOptions.
   double further_ratio = 2;
   /// As in PacmapOptions.
-  Eigen::MatrixXd initial{};
+  InitialLayout initial{};
   /// As in PacmapOptions.
   std::array<int, 3> iterations{100, 100, 250};
   /// As in PacmapOptions.
@@ -57,7 +59,7 @@ struct LocalmapOptions {
   /// As in PacmapOptions.
   std::uint64_t seed = 42;
   /// As in PacmapOptions.
-  int threads = 0;
+  Threads threads{};
 };
 
 template <>

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "neem/core/option.hpp"
+#include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/repulsion/repulsion_method.hpp"
+#include "neem/methods/options/initial.hpp"
 #include "neem/methods/options/shared.hpp"
 
 #include <cstdint>
@@ -17,7 +19,7 @@ struct SpectrumOptions {
   /// Neighbors of a point, itself not counted; only for points.
   std::optional<Index> neighbors{};
   /// Where the first frame starts, n × Dim. Default: Laplacian eigenmaps with standard deviation 1e-4.
-  Eigen::MatrixXd initial{};
+  InitialLayout initial{};
   /// Iterations of the first frame, as t-SNE's early ones.
   int first_iterations = 250;
   /// Iterations of every other frame.
@@ -35,8 +37,8 @@ struct SpectrumOptions {
   bool scale = false;
   /// For the initial layout. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads; 0 = all the process may use.
-  int threads = 0;
+  /// A number, 0 for all that the process may use, or a pool of the host program (HostPool).
+  Threads threads{};
 };
 
 template <>

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "neem/core/option.hpp"
+#include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
+#include "neem/methods/options/initial.hpp"
 #include "neem/methods/options/shared.hpp"
 
 #include <cstdint>
@@ -25,15 +27,15 @@ struct TrimapOptions {
   /// logarithm.
   double temper = 0.5;
   /// Where to start, n × Dim. Default: 0.01 of the principal components of the data, scaled to the range 1.
-  Eigen::MatrixXd initial{};
+  InitialLayout initial{};
   /// Iterations.
   int iterations = 400;
   /// Step along the force, which is half of minus the gradient.
   double learning_rate = 0.1;
   /// For the triplets that are drawn. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads; 0 = all the process may use.
-  int threads = 0;
+  /// A number, 0 for all that the process may use, or a pool of the host program (HostPool).
+  Threads threads{};
 };
 
 template <>

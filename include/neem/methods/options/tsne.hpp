@@ -5,8 +5,10 @@
 #include "neem/core/check.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/option.hpp"
+#include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/repulsion/repulsion_method.hpp"
+#include "neem/methods/options/initial.hpp"
 #include "neem/methods/options/shared.hpp"
 #include "neem/methods/run/phases.hpp"
 #include "neem/methods/run/stop_rule.hpp"
@@ -27,7 +29,7 @@ struct TsneOptions {
   Perplexity perplexity{};
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1e-4 (points given),
   /// random of the same size (only neighbors given).
-  Eigen::MatrixXd initial{};
+  InitialLayout initial{};
   /// Attraction during the early iterations. Default: max(12, exaggeration); of only two points, exaggeration
   /// itself.
   std::optional<double> early_exaggeration{};
@@ -64,8 +66,8 @@ struct TsneOptions {
   std::optional<double> theta{};
   /// For the random start and the jitter. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads; 0 = all the process may use.
-  int threads = 0;
+  /// A number, 0 for all that the process may use, or a pool of the host program (HostPool).
+  Threads threads{};
 };
 
 template <>

@@ -4,9 +4,11 @@
 #include "neem/affinities/fuzzy_options.hpp"
 #include "neem/affinities/supervised_options.hpp"
 #include "neem/core/option.hpp"
+#include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/laws/umap_curve.hpp"
 #include "neem/methods/options/density.hpp"
+#include "neem/methods/options/initial.hpp"
 #include "neem/methods/options/shared.hpp"
 #include "neem/methods/run/update.hpp"
 
@@ -33,7 +35,7 @@ struct UmapOptions {
   /// How much the labels count; 1 leaves no edge between classes.
   double target_weight = 0.5;
   /// Where to start, n × Dim. Default: spectral, every axis spread over [0, 10].
-  Eigen::MatrixXd initial{};
+  InitialLayout initial{};
   /// Iterations (umap-learn's epochs): an edge of the largest weight is used once in each. Default: 500 up to
   /// 10,000 points, 200 above; 200 more with density.
   std::optional<int> iterations{};
@@ -59,8 +61,8 @@ struct UmapOptions {
   /// For everything that is drawn at random, also in the initial layout. Same seed, same bits, for any number
   /// of threads, unless hogwild.
   std::uint64_t seed = 42;
-  /// Threads; 0 = all the process may use.
-  int threads = 0;
+  /// A number, 0 for all that the process may use, or a pool of the host program (HostPool).
+  Threads threads{};
 };
 
 template <>

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "neem/core/option.hpp"
+#include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/laws/umap_curve.hpp"
 #include "neem/forces/repulsion/repulsion_method.hpp"
+#include "neem/methods/options/initial.hpp"
 #include "neem/methods/options/shared.hpp"
 #include "neem/methods/run/stop_rule.hpp"
 
@@ -18,7 +20,7 @@ namespace neem {
 /// of others stand in the table below.
 struct UmapFullOptions {
   /// Where to start, n × Dim. Default: spectral, with standard deviation 2.5.
-  Eigen::MatrixXd initial{};
+  InitialLayout initial{};
   /// How close points lie in the map, in its units.
   double min_dist = 0.1;
   /// The distance in the map over which similarity falls.
@@ -47,8 +49,8 @@ struct UmapFullOptions {
   std::optional<double> theta{};
   /// For the start. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
-  /// Threads; 0 = all the process may use.
-  int threads = 0;
+  /// A number, 0 for all that the process may use, or a pool of the host program (HostPool).
+  Threads threads{};
 };
 
 template <>

@@ -1,0 +1,21 @@
+// The option `initial` of every method.
+#pragma once
+
+#include "neem/core/option.hpp"
+#include "neem/core/types.hpp"
+
+namespace neem {
+
+/// Where a run starts: one row a point, one column a dimension of the map; or nothing, and the method chooses. Any
+/// matrix will do, of float or of double, in any storage.
+struct InitialLayout : Eigen::MatrixXd {
+  InitialLayout() = default;
+  template <class Derived>
+  InitialLayout(const Eigen::MatrixBase<Derived>& layout)
+      : Eigen::MatrixXd(layout.derived().template cast<double>()) {}
+};
+
+template <>
+struct OptionTypeOf<InitialLayout> : OptionTypeOf<Eigen::MatrixXd> {};
+
+}  // namespace neem
