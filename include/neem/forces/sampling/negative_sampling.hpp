@@ -287,7 +287,8 @@ private:
       if (place == size_) place = 0;
     }
 
-    const S shares = static_cast<S>(edges_.size()), scale = static_cast<S>(options.negatives) / S(draws);
+    const S shares = static_cast<S>(edges_.size()),
+            scale = static_cast<S>(options.negatives) / S(pairs_drawn);
     S forces[Dim][size], stiffer[size];
     for (int c = 0; c < Dim; ++c) (Lanes(S(2) * shares) * pull[c] + Lanes(scale) * push[c]).store(forces[c]);
     (Lanes(S(2) * shares) * larger(stiff - Lanes(loose), Lanes(0))).store(stiffer);
