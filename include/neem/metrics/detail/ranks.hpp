@@ -3,9 +3,12 @@
 // The order is that of the searches in neighbors/: by distance, then by a hash of the pair, then by number.
 #pragma once
 
+#include "neem/core/detail/unrolled.hpp"
 #include "neem/metrics/detail/squared_distances.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -31,7 +34,7 @@ Index count_below(const S* values, Index size, S bound) {
 ///
 /// Points that cannot be told from a target by values of the type S are compared in double. Where these are
 /// many, as where many points are equally far, all distances and hashes of the row are computed once, and
-/// compared with the targets in loops without a branch.
+/// each point is put between the targets without a branch.
 template <class S>
 class Ranking {
 public:
@@ -68,6 +71,13 @@ private:
     S under, over;         ///< what is below is certainly nearer, what is above certainly farther
     Index nearer, doubts;  ///< single points certainly nearer, and those between
   };
+
+  struct Bound {
+    std::uint64_t square;  ///< the bits of a number ≥ 0, which are in order
+    std::uint64_t hash;
+  };
+
+  static std::uint64_t bits(double square) { return std::bit_cast<std::uint64_t>(square); }
 
   Target target(Id id) const {
     const double square = distances_.exact(own_, among_.place(id));
@@ -110,35 +120,72 @@ private:
     if (own_ < n_) squares_[static_cast<std::size_t>(own_)] = std::numeric_limits<double>::infinity();
   }
 
-  /// Counts single points nearer than each target, from all of them, in blocks that stay in the nearest
-  /// cache.
+  /// Counts single points nearer than each target: every point is put between the targets in their order.
   void count_all() {
-    constexpr Index block = 1024;
-    for (Target& to : targets_) to.nearer = to.doubts = 0;
-    for (Index begin = 0; begin < n_; begin += block) {
-      for (Target& to : targets_) count_block(to, begin, (std::min)(n_, begin + block));
+    const std::size_t count = targets_.size();
+    order_.resize(count);
+    for (std::size_t c = 0; c < count; ++c) order_[c] = c;
+    std::sort(order_.begin(), order_.end(),
+              [&](std::size_t a, std::size_t b) { return targets_[a].key < targets_[b].key; });
+    bounds_.assign(std::bit_ceil(count + 1),
+                   Bound{bits(std::numeric_limits<double>::infinity()), ~std::uint64_t(0)});
+    for (std::size_t c = 0; c < count; ++c) {
+      bounds_[c] = {bits(targets_[order_[c]].key.value), targets_[order_[c]].key.hash};
     }
+    places_.assign(bounds_.size() + 1, 0);
+    Index same = place_all(), nearer = 0;
+    for (std::size_t c = 0; c < count; ++c) {
+      Target& to = targets_[order_[c]];
+      nearer += places_[c];
+      to.nearer = nearer;
+      same -= !among_.copy(to.key.id);
+    }
+    if (same == 0) return;
     for (Target& to : targets_) {  // as good as never: other points of the same hash, ordered by number
-      for (Index l = 0; l < n_ && to.doubts > !among_.copy(to.key.id); ++l) {
+      to.nearer = 0;
+      for (Index l = 0; l < n_; ++l) {
         const auto at = static_cast<std::size_t>(l);
-        to.nearer += squares_[at] == to.key.value && hashes_[at] == to.key.hash && among_.id(l) < to.key.id;
+        to.nearer += Ranked<double>{squares_[at], hashes_[at], among_.id(l)} < to.key;
       }
     }
   }
 
-  /// `doubts` are points that have the distance and the hash of the target.
-  [[gnu::noinline]] void count_block(Target& to, Index begin, Index end) const {
-    const double square = to.key.value, *squares = squares_.data();
-    const std::uint64_t hash = to.key.hash, *hashes = hashes_.data();
-    std::int64_t nearer = 0, same = 0;
-    for (Index l = begin; l < end; ++l) {
-      const std::int64_t tied = squares[l] == square;
-      nearer += static_cast<std::int64_t>(squares[l] < square) |
-                (tied & static_cast<std::int64_t>(hashes[l] < hash));
-      same += tied & static_cast<std::int64_t>(hashes[l] == hash);
+  /// places_[c]: how many points lie between the targets c − 1 and c. By halves, without a branch: where
+  /// distances tie, which way it goes is left to hashes.
+  /// @return  how many points have the distance and the hash of a target
+  [[gnu::noinline]] Index place_all() {
+    const Bound* bounds = bounds_.data();
+    const std::size_t half = bounds_.size() / 2;
+    const double* squares = squares_.data();
+    const std::uint64_t* hashes = hashes_.data();
+    Index* places = places_.data();
+    Index same = 0;
+    constexpr int group = 8;  // at once, as each step waits for the one before
+    std::uint64_t square[group], hash[group], at[group];
+    for (Index begin = 0; begin < n_; begin += group) {
+      const Index end = (std::min)(n_, begin + group);
+      unrolled<group>([&](auto g) {
+        const auto l = static_cast<std::size_t>((std::min)(n_ - 1, begin + g));
+        square[g] = bits(squares[l]);
+        hash[g] = hashes[l];
+        at[g] = 0;
+      });
+      for (std::size_t step = half; step > 0; step /= 2) {
+        unrolled<group>([&](auto g) {
+          const Bound& bound = bounds[at[g] + step - 1];
+          const std::uint64_t nearer =
+              square[g] < bound.square + static_cast<std::uint64_t>(hash[g] < bound.hash);
+          at[g] += step & (nearer - 1);
+        });
+      }
+      for (Index g = 0; g < end - begin; ++g) {
+        const std::size_t place = at[g];
+        ++places[place];
+        const Bound& last = bounds[place - (place > 0)];
+        same += static_cast<Index>(last.square == square[g]) & static_cast<Index>(last.hash == hash[g]);
+      }
     }
-    to.nearer += nearer;
-    to.doubts += same;
+    return same;
   }
 
   /// Members of the large groups of copies that are nearer than the target.
@@ -176,6 +223,9 @@ private:
   std::vector<Target> targets_{};
   std::vector<double> squares_{};
   std::vector<std::uint64_t> hashes_{};
+  std::vector<std::size_t> order_{};  ///< the targets by their keys
+  std::vector<Bound> bounds_{};       ///< these keys, filled up to a power of two
+  std::vector<Index> places_{};
 };
 
 /// The rank, 1 … n − 1, of each target of a row in the order of distances from the row; targets is
