@@ -119,6 +119,7 @@ namespace neem {}
 #include "neem/methods/forceatlas2.hpp"                 // ForceAtlas2, also of graphs
 #include "neem/methods/pacmap.hpp"                      // PaCMAP and LocalMAP
 #include "neem/methods/trimap.hpp"                      // TriMap
+#include "neem/methods/any_run.hpp"                     // a run of a method chosen by its name
 
 // metrics: how true a map is
 #include "neem/metrics/knn_recall.hpp"                  // neighbors that are kept
@@ -135,6 +136,10 @@ namespace neem {}
 #include "neem/plot/svg.hpp"                            // scatter plots
 
 // clang-format on
+
+#if defined(NEEM_COMPILED)
+#include "neem/compiled/instances.hpp"
+#endif
 
 #if defined(__GNUC__)
 #pragma GCC diagnostic pop

@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+namespace test_methods_run {
+
 using namespace neem;
 
 namespace {
@@ -210,3 +212,5 @@ TEST_CASE("Run: a host's pool, and an initial layout of any number type", "[run]
   CHECK(pool.regions > 0);
   CHECK(tsne(X, {.iterations = 3, .threads = pool}) == tsne(X, {.iterations = 3, .threads = 4}));
 }
+
+}  // namespace test_methods_run

@@ -1,8 +1,5 @@
 // A program of somebody else: a map of ten points on a line, and the version it was built with.
-#ifndef NEEM_HEADER
-#define NEEM_HEADER <neem/neem.hpp>
-#endif
-#include NEEM_HEADER
+#include <neem/neem.hpp>
 
 #include <cstdio>
 #include <string_view>

@@ -1,4 +1,4 @@
-// Stands for compiled.cpp.
+// Stands for compiled/flags.cpp.
 #include "neem/core/detail/vector_flags.hpp"
 
 template <class Flags>

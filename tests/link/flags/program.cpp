@@ -1,4 +1,4 @@
-// Stands for a program that includes compiled.hpp: the same question to the linker, without the methods.
+// Stands for a program that is compiled with NEEM_COMPILED: the same question to the linker, without the methods.
 #include "neem/core/detail/vector_flags.hpp"
 
 int main() {

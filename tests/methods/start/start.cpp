@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 #include "neem/layouts/random_layout.hpp"
+#include "neem/methods/start/initial_layout.hpp"
 
 namespace test_methods_start_start {
 
@@ -26,8 +27,8 @@ TEST_CASE("start: by default a point has at most a third of the others as neighb
   notes.clear();
   detail::neighbors_among({}, 15, notes);
   CHECK(notes.at(0) == "neighbors lowered from 15 to 4, a third of the other points");
-  detail::neighbors_among({}, 15, notes, 14, 1);  // as UMAP counts
-  CHECK(notes.at(1) == "neighbors lowered from 15 to 5, a third of the other points");
+  detail::neighbors_among({}, 15, notes, 14);  // UMAP's default
+  CHECK(notes.at(1) == "neighbors lowered from 14 to 4, a third of the other points");
 }
 
 TEST_CASE("start: a number of neighbors that was given is taken, as long as there are so many", "[methods]") {

@@ -71,7 +71,7 @@ using VectorFlags =
                      EIGEN_MALLOC_ALREADY_ALIGNED != 0, Eigen::internal::packet_traits<float>::size,
                      Eigen::internal::packet_traits<double>::size>;
 
-/// Defined in compiled.cpp, where it exists for the flags of that file only.
+/// Defined in compiled/flags.cpp, where it exists for the flags of that file only.
 template <class Flags>
 bool neem_compiled_has_other_vector_flags_than_the_program();
 extern template bool neem_compiled_has_other_vector_flags_than_the_program<VectorFlags>();

@@ -80,27 +80,27 @@ private:
   static constexpr double momentum = 0.9;
 
   void sample(const Layout<S, Dim>& Y, Layout<S, Dim>& force, int epoch, int step) {
-    Method& method = this->method;
-    if constexpr (requires { method.set(epoch, sampling.options); }) method.set(epoch, sampling.options);
+    Method& does = this->method;
+    if constexpr (requires { does.set(epoch, sampling.options); }) does.set(epoch, sampling.options);
     sampling.options.draws = sampling.options.negatives / Method::steps;
     const auto time = static_cast<std::uint64_t>(epoch) * Method::steps + static_cast<std::uint64_t>(step);
-    const std::array<double, 2> sums = sampling(method.law(epoch), Y, time, force, stiffness, threads);
-    if constexpr (requires { method.learn(sums, Y.rows()); }) method.learn(sums, Y.rows());
-    if constexpr (requires { method.add(epoch, Y, force, stiffness, threads); }) {
-      method.add(epoch, Y, force, stiffness, threads);
+    const std::array<double, 2> sums = sampling(does.law(epoch), Y, time, force, stiffness, threads);
+    if constexpr (requires { does.learn(sums, Y.rows()); }) does.learn(sums, Y.rows());
+    if constexpr (requires { does.add(epoch, Y, force, stiffness, threads); }) {
+      does.add(epoch, Y, force, stiffness, threads);
     }
   }
 
   void move(Layout<S, Dim>& Y, const Layout<S, Dim>& force, int epoch) {
-    Method& method = this->method;
-    descent.options.learning_rate = method.rate(epoch) / Method::steps;
-    if constexpr (requires { method.momentum(epoch); }) {
-      descent.options.momentum = method.momentum(epoch);
+    Method& does = this->method;
+    descent.options.learning_rate = does.rate(epoch) / Method::steps;
+    if constexpr (requires { does.momentum(epoch); }) {
+      descent.options.momentum = does.momentum(epoch);
     } else {
-      descent.options.momentum = momentum * method.rate(epoch) / method.rate(0);
+      descent.options.momentum = momentum * does.rate(epoch) / does.rate(0);
     }
     descent(Y, force);
-    if constexpr (requires { method.least_spread(epoch); }) hold_spread(Y, method.least_spread(epoch));
+    if constexpr (requires { does.least_spread(epoch); }) hold_spread(Y, does.least_spread(epoch));
   }
 
   Threads threads;
@@ -124,15 +124,15 @@ public:
 
   /// Moves Y through an epoch. @return its learning rate
   double operator()(Layout<S, Dim>& Y, int epoch) {
-    Method& method = this->method;
-    if constexpr (requires { method.set(epoch, edges.options); }) method.set(epoch, edges.options);
-    const double rate = method.rate(epoch);
+    Method& does = this->method;
+    if constexpr (requires { does.set(epoch, edges.options); }) does.set(epoch, edges.options);
+    const double rate = does.rate(epoch);
     const auto time = static_cast<std::uint64_t>(epoch);
-    if constexpr (requires { method.edge_law(epoch); }) {
-      method.learn_by_edges(edges(method.edge_law(epoch), rate, time, Y, threads));
+    if constexpr (requires { does.edge_law(epoch); }) {
+      does.learn_by_edges(edges(does.edge_law(epoch), rate, time, Y, threads));
     } else {
-      const std::array<double, 2> sums = edges(method.law(epoch), rate, time, Y, threads);
-      if constexpr (requires { method.learn(sums, Y.rows()); }) method.learn(sums, Y.rows());
+      const std::array<double, 2> sums = edges(does.law(epoch), rate, time, Y, threads);
+      if constexpr (requires { does.learn(sums, Y.rows()); }) does.learn(sums, Y.rows());
     }
     return rate;
   }

@@ -22,6 +22,13 @@
 
 namespace neem::detail {
 
+// g++ warns, without being asked to, that a register as an argument of a template loses its attributes. They are
+// those of its size, which the type has all the same.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wignored-attributes"
+#endif
+
 /// A register of half the machine's best size; half of that again.
 template <class T, bool again>
 struct HalfRegister {
@@ -44,6 +51,10 @@ struct PanelSize {
   using Quad = typename HalfRegister<T, packet == 16>::Packet;
   static constexpr Index quad = Eigen::internal::unpacket_traits<Quad>::size;
 };
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 /// All points in panels: panel(p)[c · width + lane] is column c of point p · width + lane.
 template <class T>
