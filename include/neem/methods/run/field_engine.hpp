@@ -83,7 +83,9 @@ public:
   }
   void report(const Layout<S, Dim>&, std::vector<Figure>& all) override {
     all.insert(all.end(), figures.begin(), figures.end());
-    if constexpr (requires { T::learns; }) all.push_back({"partition", {partition()}});
+    if constexpr (requires { schedule.learns(); }) {
+      if (schedule.learns()) all.push_back({"partition", {partition()}});
+    }
   }
 
 private:
