@@ -237,12 +237,16 @@ public:
       : Threads([&pool](Index tasks, const std::function<void(Index)>& call) { pool.run(tasks, call); },
                 static_cast<int>(pool.width())) {}
   /// Tasks go to the host's pool.
+  /// @param host   calls the function that it is given once for each task, and returns when all are done
   /// @param width  how many tasks it runs at once, ≥ 1; 0 = as many as the process may use
   explicit Threads(Host host, int width = 0) : Threads(width) { state().host = std::move(host); }
 
+  /// A copy shares the pool.
   Threads(const Threads& other) : count_(other.count_), state_(other.share()) {}
+  /// What is left has a pool of its own.
   Threads(Threads&& other) noexcept
       : count_(other.count_), state_(other.state_.exchange(nullptr, std::memory_order_relaxed)) {}
+  /// As by copy or move.
   Threads& operator=(Threads other) noexcept {
     count_ = other.count_;
     other.state_.store(state_.exchange(other.state_.load()));

@@ -148,7 +148,7 @@ public:
   OptionWords words(const OptionPlace& place) const { return option_words(list(), place); }
 
   /// @throws Error (USAGE) as check_options
-  void check() const { check_options(list(), address()); }
+  void(check)() const { check_options(list(), address()); }
 
   /// Calls f(options) with the struct of the method, such as UmapOptions&, and returns what it returns.
   template <class F>

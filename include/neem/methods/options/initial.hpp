@@ -10,6 +10,7 @@ namespace neem {
 /// matrix will do, of float or of double, in any storage.
 struct InitialLayout : Eigen::MatrixXd {
   InitialLayout() = default;
+  /// @param layout  one row a point; copied
   template <class Derived>
   InitialLayout(const Eigen::MatrixBase<Derived>& layout)
       : Eigen::MatrixXd(layout.derived().template cast<double>()) {}

@@ -149,7 +149,7 @@ private:
     std::vector<S> turns{};  // cosine and sine for each j < apart and 0 < m < radix
   };
 
-  static constexpr std::size_t near = 16384;  ///< bytes that are sure to stay in the nearest cache
+  static constexpr std::size_t nearest_cache = 16384;  ///< bytes that are sure to stay in the nearest cache
 
   /// The steps from `depth` on, for a block of their length: step by step what is near, else depth first.
   template <bool Forward>
@@ -157,7 +157,7 @@ private:
     if (depth == steps_.size()) return;
     const Step& step = steps_[depth];
     const Index length = step.radix * step.apart;
-    if (static_cast<std::size_t>(length * stride) * sizeof(S) <= near) {
+    if (static_cast<std::size_t>(length * stride) * sizeof(S) <= nearest_cache) {
       for (std::size_t k = depth; k < steps_.size(); ++k) {
         const Step& next = steps_[Forward ? k : steps_.size() - 1 - (k - depth)];
         run<Forward>(next, line, length / (next.radix * next.apart));

@@ -18,7 +18,7 @@ class AliasTable {
 public:
   /// Of a column: what lies below `part` in 2³² is its own, what lies above is the alias's.
   struct Column {
-    std::uint32_t part = std::numeric_limits<std::uint32_t>::max();
+    std::uint32_t part = (std::numeric_limits<std::uint32_t>::max)();
     Id alias = 0;
 
     /// @param own     the thing that the column belongs to
