@@ -1,7 +1,7 @@
-// What is compiled once, for numbers NEEM_SCALAR and maps of NEEM_DIMENSIONS columns: the only list of it.
+// The list of what is compiled once, for numbers NEEM_SCALAR and maps of NEEM_DIMENSIONS columns.
 //
-// instances.hpp reads it as declarations (NEEM_INSTANCE is `extern template`), the sources beside it as definitions
-// (`template`). So it is read more than once; by itself it is empty.
+// instances.hpp reads it as declarations (NEEM_INSTANCE is `extern template`), the sources beside it as
+// definitions (`template`). So it is read more than once; by itself it is empty.
 #if defined(NEEM_INSTANCE)
 
 namespace neem {

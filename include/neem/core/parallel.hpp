@@ -157,8 +157,8 @@ inline bool& inside_host_task() {
   return inside;
 }
 
-/// The calls of a region on a host's pool: the first exception by task number is kept, and tasks after it are left
-/// out.
+/// The calls of a region on a host's pool: the first exception by task number is kept, and tasks after it are
+/// left out.
 class HostRegion {
 public:
   HostRegion(void (*call)(void*, Index), void* context) : call_(call), context_(context) {}
@@ -201,25 +201,25 @@ private:
 
 }  // namespace detail
 
-/// A host's own pool of threads, which may run several tasks at once and may block: `width()` says how many it
-/// runs at once, and `run(tasks, call)` makes every call(i), i in [0, tasks), once, on any of its threads or on
-/// the caller's, and returns when all have returned. Nothing is asked of it from inside a task, and one region at
-/// a time by one Threads and its copies.
+/// A host program's own pool of threads, which may run several tasks at once and may block: `width()` is how
+/// many it runs at once, and `run(tasks, call)` makes every call(i), i in [0, tasks), once, on any of its
+/// threads or on the caller's, and returns when all have returned. It is never called from inside a task, nor
+/// for two regions at a time by one Threads and its copies.
 template <class P>
 concept HostPool = requires(P& pool, Index tasks, const std::function<void(Index)>& call) {
   { pool.width() } -> std::convertible_to<int>;
   pool.run(tasks, call);
 };
 
-/// A handle on threads: what every parallel function of neem takes as its last argument, and the option `threads`
-/// of every method: `{.threads = 4}`, or `{.threads = my_pool}` for a host's own (HostPool).
+/// A handle on threads: what every parallel function of neem takes as its last argument, and the option
+/// `threads` of every method: `{.threads = 4}`, or `{.threads = my_pool}` for a host's own (HostPool).
 ///
-/// Copies share one pool. Nothing is allocated or asked of the system before the first use of a handle that was
-/// made without a count, nothing is started before the first region of more than one task, and a count of 1 never
-/// starts anything, so that a process that has to fork may.
+/// Copies share one pool. Nothing is allocated or asked of the system before the first use of a handle that
+/// was made without a count, nothing is started before the first region of more than one task, and a count of
+/// 1 never starts anything, so that a process that has to fork may.
 class Threads {
 public:
-  /// A host's pool as a function, whose width is told beside it.
+  /// A host's pool as a function; its width is given separately.
   using Host = std::function<void(Index tasks, const std::function<void(Index)>& call)>;
 
   /// @param count  threads to use, the caller's among them; 0 = as many as the process may use; capped at the
@@ -230,7 +230,7 @@ public:
     throw Error(ErrorCode::option_value, "threads = " + std::to_string(count) + " is negative",
                 "option threads", "give 0 for all processors, or a count");
   }
-  /// Tasks go to the host's pool, which is referred to and has to live as long as any copy of the handle.
+  /// Tasks go to the host's pool, which is held by reference and has to outlive all copies of the handle.
   template <HostPool P>
     requires(!std::is_const_v<P> && !std::same_as<P, Threads>)
   Threads(P& pool)
@@ -243,10 +243,10 @@ public:
 
   /// A copy shares the pool.
   Threads(const Threads& other) : count_(other.count_), state_(other.share()) {}
-  /// What is left has a pool of its own.
+  /// Takes the pool; the other handle then has a pool of its own.
   Threads(Threads&& other) noexcept
       : count_(other.count_), state_(other.state_.exchange(nullptr, std::memory_order_relaxed)) {}
-  /// As by copy or move.
+  /// Assigns as the constructors copy and move.
   Threads& operator=(Threads other) noexcept {
     count_ = other.count_;
     other.state_.store(state_.exchange(other.state_.load()));
@@ -257,7 +257,8 @@ public:
     if (mine && mine->handles.fetch_sub(1, std::memory_order_acq_rel) == 1) delete mine;
   }
 
-  /// Tasks that run at once: the count, all processors that the process may use, or the width of the host's pool.
+  /// Tasks that run at once: the count, all processors that the process may use, or the width of the host's
+  /// pool.
   int count() const {
     return count_ == 1 && state_.load(std::memory_order_acquire) == nullptr ? 1 : state().count;
   }

@@ -12,10 +12,10 @@
 // eigenvalues near 0, such as those of groups held together by edges of weight 1e-12; and residuals are
 // computed anew, by differences too.
 //
-// Ours and not Spectra's Lanczos method, which would be one more library to install for all and adds 6.8 s to what is
-// compiled where this adds 3.4: it finds a repeated eigenvalue once, does not converge on a path of 5,000 points (0.12 s
-// here), takes 0.5 s for a Swiss roll of 20,000 (0.3 s here) and 1.35 s for Fashion-MNIST, 70,000 points (1.2 s
-// here), each on one processor; it has no threads.
+// Ours and not Spectra's Lanczos method, which would be one more library to install for all and adds 6.8 s to
+// what is compiled where this adds 3.4: it finds a repeated eigenvalue once, does not converge on a path of
+// 5,000 points (0.12 s here), takes 0.5 s for a Swiss roll of 20,000 (0.3 s here) and 1.35 s for
+// Fashion-MNIST, 70,000 points (1.2 s here), each on one processor; it has no threads.
 #pragma once
 
 #include "neem/layouts/detail/spectral_blocks.hpp"

@@ -6,10 +6,10 @@
 
 namespace neem {
 
-/// Where a run starts: one row a point, one column a dimension of the map; or nothing, and the method chooses. Any
-/// matrix will do, of float or of double, in any storage.
+/// Where a run starts: one row a point, one column a dimension of the map; empty: the method chooses. It is
+/// made from any matrix of float or double, in any storage.
 struct InitialLayout : Eigen::MatrixXd {
-  InitialLayout() = default;
+  InitialLayout() = default;  ///< empty: the method chooses
   /// @param layout  one row a point; copied
   template <class Derived>
   InitialLayout(const Eigen::MatrixBase<Derived>& layout)

@@ -22,8 +22,8 @@
 
 namespace neem::detail {
 
-// g++ warns, without being asked to, that a register as an argument of a template loses its attributes. They are
-// those of its size, which the type has all the same.
+// g++ warns, without being asked to, that a register as an argument of a template loses its attributes. They
+// are those of its size, which the type has all the same.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wignored-attributes"
