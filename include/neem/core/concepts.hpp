@@ -137,7 +137,7 @@ concept SampledField = requires(F& sampling, const Law& law, const Layout<S, Dim
 /// law, and learn_by_edges(sums) is given its sums.
 template <class M>
 concept EpochMethod = requires(const M& method, int epoch) {
-  { M::steps } -> std::convertible_to<int>;
+  { method.steps } -> std::convertible_to<int>;
   { method.epochs } -> std::convertible_to<int>;
   { method.law(epoch) } -> std::convertible_to<typename M::Law>;
   { method.rate(epoch) } -> std::convertible_to<double>;

@@ -31,13 +31,14 @@ namespace neem {
 
 namespace detail {
 
-/// The epochs of InfoNC-t-SNE.
+/// The epochs of InfoNC-t-SNE, of four steps: twice through both halves of the edges, as the papers go through
+/// minibatches. Where all others are negatives, forces are exact and there is one step.
 struct InfoncTsneMethod {
   using Law = GroupLaw;
-  static constexpr int steps = 1;
-
+  static constexpr int shares = 2;
   double exaggeration = 1, early_exaggeration = 4, learning_rate = 1;
   int early_iterations = 0, iterations = 1, epochs = 1;
+  int steps = 1;
 
   bool early(int epoch) const { return epoch < early_iterations; }
   GroupLaw law(int epoch) const { return {early(epoch) ? early_exaggeration : exaggeration}; }
@@ -64,8 +65,8 @@ struct InfoncTsneMethod {
 /// groups, λ > 0.22; the layout is then kept at a spread of 0.1, from which it grows in the iterations after
 /// it (hold_spread). A collapse at the end is reported in the notes.
 /// @cost    an epoch is O(negatives nnz of P); memory is P and some layouts; bits do not depend on threads
-/// @source  Damrich, Böhm, Hamprecht & Kobak 2023; van den Oord et al. 2018. Differs: all edges move the
-///          layout at once (GroupSampling, AnnealedDescent)
+/// @source  Damrich, Böhm, Hamprecht & Kobak 2023; van den Oord et al. 2018. Differs: half of the
+///          edges move the layout at once, in place of minibatches (GroupSampling, AnnealedDescent)
 template <class S, int Dim = 2>
 class InfoncTsne : public Run<S, Dim> {
 public:
@@ -91,13 +92,16 @@ InfoncTsne<S, Dim>::InfoncTsne(const Given<S>& data, const InfoncTsneOptions& o)
   constexpr double deviation = 1;  // of the papers' start
   this->start_at(data, o.initial, graph->rows(), o.seed, deviation);
   if (graph->rows() == 1) return;
+  const int shares = o.negatives >= graph->rows() - 2 ? 0 : Method::shares;
   const Method method{.exaggeration = o.exaggeration,
                       .early_exaggeration = (std::max)(o.exaggeration, o.early_exaggeration),
                       .learning_rate = o.learning_rate,
                       .early_iterations = o.early_iterations,
                       .iterations = o.iterations,
-                      .epochs = o.early_iterations + o.iterations};
-  const NegativeSamplingOptions draws{.negatives = static_cast<double>(o.negatives), .seed = o.seed};
+                      .epochs = o.early_iterations + o.iterations,
+                      .steps = (std::max)(1, 2 * shares)};
+  const NegativeSamplingOptions draws{
+      .negatives = static_cast<double>(o.negatives), .shares = shares, .seed = o.seed};
   this->engine_ = std::make_unique<detail::BatchEpochs<S, Dim, Method, Groups>>(
       this->layout_, Groups(graph, draws), method, threads);
 }

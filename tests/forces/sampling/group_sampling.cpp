@@ -90,14 +90,20 @@ TEST_CASE("group_sampling: the mean of 10,000 seeds is minus the gradient of the
   const Layout<double, 2> Y = cloud<double>(n);
   for (const int negatives : {1, 2}) {
     for (const double rho : {1.0, 4.0}) {
+      const int shares = rho > 1 ? 3 : 0;  // the mean of three samples is then what has to be right
       const Layout<double, 2> wanted =
           descent_of([&](const Layout<double, 2>& at) { return expected_loss(*P, at, negatives, rho); }, Y);
-      GroupSampling<double, 2> field(P, {.negatives = static_cast<double>(negatives)});
-      Layout<double, 2> force, sum = Layout<double, 2>::Zero(n, 2), squares = sum;
+      GroupSampling<double, 2> field(P, {.negatives = static_cast<double>(negatives), .shares = shares});
+      Layout<double, 2> force, one, sum = Layout<double, 2>::Zero(n, 2), squares = sum;
       std::vector<double> stiffness;
       for (int seed = 0; seed < seeds; ++seed) {
         field.options.seed = static_cast<std::uint64_t>(seed);
         field({rho}, Y, 0, force, stiffness, Threads(1));
+        for (std::uint64_t t = 1; t < static_cast<std::uint64_t>(shares); ++t) {
+          field({rho}, Y, t, one, stiffness, Threads(1));
+          force += one;
+        }
+        force /= (std::max)(shares, 1);
         sum += force;
         squares += force.cwiseProduct(force);
       }

@@ -54,13 +54,16 @@ template <class S, int Dim>
 class GroupSampling {
 public:
   /// @param P  n × n, n ≥ 1, symmetric, ≥ 0, compressed; its entries are the weights w
-  /// @param o  negatives and seed
+  /// @param o  negatives, seed and shares
   /// @throws   as NegativeSampling
   explicit GroupSampling(std::shared_ptr<const Graph<S>> P, const NegativeSamplingOptions& o = {})
-      : options(o),
-        edges_(detail::edge_rows<detail::Attraction<S, Dim>::lanes>(detail::graph_at(P), Threads(1))),
-        graph_(std::move(P)) {
+      : options(o), graph_(std::move(P)) {
     detail::check_options(o);
+    constexpr Index width = Edges::lanes;
+    for (auto& rows :
+         detail::edge_shares<width>(detail::graph_at(graph_), (std::max)(o.shares, 1), Threads(1))) {
+      edges_.emplace_back(std::move(rows));
+    }
     std::vector<double> weights(static_cast<std::size_t>(graph_->nonZeros()));
     for (std::size_t e = 0; e < weights.size(); ++e) {
       weights[e] = static_cast<double>(graph_->valuePtr()[e]);
@@ -69,23 +72,25 @@ public:
     if (weight_ > 0) drawn_edges_ = detail::AliasTable(weights);
   }
 
-  /// negatives, a whole number, and seed; the others are not used.
+  /// negatives, a whole number; seed; and shares: of s ≥ 1 shares, sample t has the edges of share t mod s, each
+  /// with s times its weight, and what is drawn stands for all of them. The others are not used.
   NegativeSamplingOptions options;
 
-  /// As NegativeSampling; there are no shares.
+  /// As NegativeSampling; but what it returns are zeros.
   /// @throws Error (DATA) if Y has not a row for each point of the graph; Error (USAGE) for an exaggeration
   ///         that is not positive
   std::array<double, 2> operator()(const GroupLaw& law, const Layout<S, Dim>& Y, std::uint64_t epoch,
                                    Layout<S, Dim>& force, std::vector<S>& stiffness, const Threads& threads) {
     detail::require_option(law.exaggeration > 0, "exaggeration", law.exaggeration, "(0, infinity)");
-    const Layout<S, Dim>& here = edges_.follow(Y, threads);
+    Edges& edges = edges_[static_cast<std::size_t>(epoch % edges_.size())];
+    const Layout<S, Dim>& here = edges.follow(Y, threads);
     const Index n = Y.rows();
     detail::resize(force, n, Dim);
     stiffness.resize(static_cast<std::size_t>(n));
     const auto m = static_cast<Index>(options.negatives);
     const bool all = m >= n - 2;
     if (all) {
-      normalize(here, threads);
+      normalize(edges, here, threads);
     } else if (m > 0) {
       draw(Y, epoch, m, threads);
     }
@@ -98,13 +103,13 @@ public:
         at.groups = lanes * random.below(size_ / lanes, epoch, block, group_starts);
       }
       for (Index i = begin; i < end; ++i) {
-        const Index point = edges_.point(i);
+        const Index point = edges.point(i);
         S* f = force.data() + point * Dim;
         const S soft = S(1) / static_cast<S>(law.exaggeration);
         if (all) {
-          feel_all(here, i, soft, f, stiffness[static_cast<std::size_t>(point)]);
+          feel_all(edges, here, i, soft, f, stiffness[static_cast<std::size_t>(point)]);
         } else {
-          feel(here, i, soft, m, at, f, stiffness[static_cast<std::size_t>(point)]);
+          feel(edges, here, i, soft, m, at, f, stiffness[static_cast<std::size_t>(point)]);
         }
       }
     });
@@ -112,6 +117,7 @@ public:
   }
 
 private:
+  using Edges = detail::Attraction<S, Dim>;
   using Lanes = Pack<S>;
   static constexpr Index lanes = 16;  // slots that start together: the widest register
   static constexpr Index grain = 256;
@@ -205,12 +211,12 @@ private:
   }
 
   /// The force on one point by samples. `soft` is 1/ρ.
-  void feel(const Layout<S, Dim>& here, Index i, S soft, Index m, Places& places, S* force,
+  void feel(const Edges& rows, const Layout<S, Dim>& here, Index i, S soft, Index m, Places& places, S* force,
             S& stiffness) const {
     const Lanes unit(1), two(2);
     Lanes total[Dim], stiff, at[Dim];
     for (int c = 0; c < Dim; ++c) at[c] = Lanes(here.data()[i * Dim + c]);
-    edges_.for_each_edges(here, i, [&](const Lanes& w, const Lanes& d2, const Lanes(&apart)[Dim]) {
+    rows.for_each_edges(here, i, [&](const Lanes& w, const Lanes& d2, const Lanes(&apart)[Dim]) {
       const Lanes q = unit / (unit + d2);
       Lanes tail[Dim], push[Dim], ignored[Dim], from_head = q, from_tail = q;
       Lanes size;
@@ -234,8 +240,9 @@ private:
       }
       stiff = multiply_add(w, q, stiff);
     });
-    for (int c = 0; c < Dim; ++c) force[c] = total[c].sum();
-    stiffness = S(4) * stiff.sum();
+    const S shares = static_cast<S>(edges_.size()), loose = options.shares > 0 ? detail::loose_stiffness : 0;
+    for (int c = 0; c < Dim; ++c) force[c] = shares * total[c].sum();
+    stiffness = S(2) * shares * (std::max)(S(2) * stiff.sum() - loose, S(0));
     if (m == 0 || drawn_edges_.empty()) return;
     // Of the edges that drew this point. A point's own edges are among those drawn, at no distance
     const double n = static_cast<double>(here.rows());
@@ -258,23 +265,24 @@ private:
   }
 
   /// For all others as draws: d / S of every point, S the sum of a row.
-  void normalize(const Layout<S, Dim>& here, const Threads& threads) {
+  void normalize(const Edges& rows, const Layout<S, Dim>& here, const Threads& threads) {
     const Index n = here.rows();
     shares_.resize(static_cast<std::size_t>(n));
     for_each_range(threads, n, 16, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
         double sum = 0;
         for (Index l = 0; l < n; ++l) sum += l == i ? 0.0 : static_cast<double>(similarity(here, i, l));
-        shares_[static_cast<std::size_t>(i)] = n > 1 ? edges_.weight(i) / sum : 0.0;
+        shares_[static_cast<std::size_t>(i)] = n > 1 ? rows.weight(i) / sum : 0.0;
       }
     });
   }
 
   /// The force on one point if all others are drawn.
-  void feel_all(const Layout<S, Dim>& here, Index i, S soft, S* force, S& stiffness) const {
+  void feel_all(const Edges& rows, const Layout<S, Dim>& here, Index i, S soft, S* force,
+                S& stiffness) const {
     const Lanes unit(1);
     Lanes pull[Dim], stiff;
-    edges_.for_each_edges(here, i, [&](const Lanes& w, const Lanes& d2, const Lanes(&apart)[Dim]) {
+    rows.for_each_edges(here, i, [&](const Lanes& w, const Lanes& d2, const Lanes(&apart)[Dim]) {
       const Lanes q = w / (unit + d2);
       for (int c = 0; c < Dim; ++c) pull[c] = multiply_add(q, apart[c], pull[c]);
       stiff = stiff + q;
@@ -291,7 +299,7 @@ private:
     }
   }
 
-  detail::Attraction<S, Dim> edges_;
+  std::vector<Edges> edges_{};
   std::shared_ptr<const Graph<S>> graph_;
   detail::AliasTable drawn_edges_{};                    // empty where there are none
   double weight_ = 0;                                   // of all edges

@@ -54,6 +54,10 @@ struct NegativeSamplingOptions {
 
 namespace detail {
 
+/// The stiffness of due edges that a step need not take into account: only hubs, which have many edges at once,
+/// would swing by the sum of them.
+inline constexpr double loose_stiffness = 20;
+
 /// The weight of a point in the distribution of negative samples.
 /// @param degree  Σ_j w_ij
 inline double noise_weight(Noise noise, double degree) {

@@ -73,7 +73,7 @@ public:
   /// @param epoch      the number of the sample: the same number gives the same draws
   /// @param force      n × Dim, set to the forces
   /// @param stiffness  n, set to 2 Σ_j w_ij a(d²_ij), the decrease of the attraction of a point per unit of
-  ///                   movement towards its neighbors. With shares, only to what is above `loose`: this keeps
+  ///                   movement towards its neighbors. With shares, only to what is above loose_stiffness: this keeps
   ///                   hubs, which have many edges at once, from overshooting
   /// @param threads    threads to use
   /// @return           Σ over all draws of m_i / N_i · law.share(d²), and the sum of the edges, where the law
@@ -118,7 +118,6 @@ public:
 private:
   using Edges = detail::Attraction<S, Dim>;
   using Lanes = Pack<S>;
-  static constexpr double loose = 20;  // stiffness of due edges that a step need not take into account
   static constexpr Index fewest = 8;   // draws where edges are due; none counts more than two
   static constexpr Index lanes = 16;   // draws at a time: the widest register of all machines
   static constexpr Index grain = 256;  // points that read the pool one after the other
@@ -291,7 +290,7 @@ private:
             scale = static_cast<S>(options.negatives) / S(pairs_drawn);
     S forces[Dim][size], stiffer[size];
     for (int c = 0; c < Dim; ++c) (Lanes(S(2) * shares) * pull[c] + Lanes(scale) * push[c]).store(forces[c]);
-    (Lanes(S(2) * shares) * larger(stiff - Lanes(loose), Lanes(0))).store(stiffer);
+    (Lanes(S(2) * shares) * larger(stiff - Lanes(detail::loose_stiffness), Lanes(0))).store(stiffer);
     for (Index l = 0; l < count; ++l) {
       const Index point = rows.point(first + l);
       for (int c = 0; c < Dim; ++c) force.data()[point * Dim + c] = forces[c][l];

@@ -25,10 +25,10 @@ struct LargevisOptions {
   std::optional<Index> neighbors{};
   /// Where to start, n × Dim. Default: random within 5e-5 / Dim of the origin along each axis; more than
   /// 11,234 points, which have fewer than 90,000 draws of an edge each, from principal components with
-  /// standard deviation 0.01 where points are given, with a note. LargeVis: random. With the 22,000 draws
-  /// that it has for each of 70,000 points, classes are not whole from there: of Fashion-MNIST, 0.072 of the
-  /// edges of the 15 nearest neighbors are longer than half the map's rms radius, and 0.034 from principal
-  /// components; recall at 15 is 0.199 and 0.200, accuracy at 10 is 0.806 and 0.810.
+  /// standard deviation 0.01 where points are given, with a note. LargeVis: random. With the forces
+  /// of 22,000 draws for each of 70,000 points, averaged in 1,471 steps, classes were not whole from there: of
+  /// Fashion-MNIST, 0.072 of the edges of the 15 nearest neighbors were longer than half the map's rms radius,
+  /// and 0.034 from principal components; recall at 15 was 0.199 and 0.200. Draw by draw this was not measured.
   InitialLayout initial{};
   /// Iterations: in each a point has 15 draws of an edge in the mean. Default: as many as make LargeVis's
   /// draws, 10⁹ in all for up to 10,000 points, 10¹⁰ for a million and in between on a line, 10,000 for each

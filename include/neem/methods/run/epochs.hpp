@@ -64,7 +64,7 @@ public:
   Sample sampling;
 
   void iterate(Layout<S, Dim>& Y, Layout<S, Dim>& force, int epoch) override {
-    for (int step = 0; step < Method::steps; ++step) {
+    for (int step = 0; step < this->method.steps; ++step) {
       Layout<S, Dim>& now = step == 0 ? force : between;
       sample(Y, now, epoch, step);
       move(Y, now, epoch);
@@ -72,8 +72,8 @@ public:
   }
 
 private:
-  /// The momentum of the first epoch, for methods that have no other; it falls with the learning rate, so
-  /// that layouts come to rest. Without it they do not reach their size in 200 epochs: for Fashion-MNIST,
+  /// The momentum of the first epoch, for methods that average the forces of their edges and have no other; it
+  /// falls with the learning rate, so that layouts come to rest. Without it they do not reach their size in 200 epochs: for Fashion-MNIST,
   /// 70,000 points, the recall at 15 and the accuracy at 10 are 0.153 and 0.778 with 0.5 throughout, 0.162
   /// and 0.775 from 0.8, 0.168 and 0.779 from 0.9, 0.170 and 0.779 from 0.95, where large distances begin to
   /// suffer.
@@ -82,8 +82,9 @@ private:
   void sample(const Layout<S, Dim>& Y, Layout<S, Dim>& force, int epoch, int step) {
     Method& does = this->method;
     if constexpr (requires { does.set(epoch, sampling.options); }) does.set(epoch, sampling.options);
-    sampling.options.draws = sampling.options.negatives / Method::steps;
-    const auto time = static_cast<std::uint64_t>(epoch) * Method::steps + static_cast<std::uint64_t>(step);
+    sampling.options.draws = sampling.options.negatives / does.steps;
+    const auto steps = static_cast<std::uint64_t>(does.steps);
+    const auto time = static_cast<std::uint64_t>(epoch) * steps + static_cast<std::uint64_t>(step);
     const std::array<double, 2> sums = sampling(does.law(epoch), Y, time, force, stiffness, threads);
     if constexpr (requires { does.learn(sums, Y.rows()); }) does.learn(sums, Y.rows());
     if constexpr (requires { does.add(epoch, Y, force, stiffness, threads); }) {
@@ -93,11 +94,12 @@ private:
 
   void move(Layout<S, Dim>& Y, const Layout<S, Dim>& force, int epoch) {
     Method& does = this->method;
-    descent.options.learning_rate = does.rate(epoch) / Method::steps;
+    descent.options.learning_rate = does.rate(epoch) / does.steps;
     if constexpr (requires { does.momentum(epoch); }) {
       descent.options.momentum = does.momentum(epoch);
     } else {
-      descent.options.momentum = momentum * does.rate(epoch) / does.rate(0);
+      const bool averaged = sampling.options.shares == 0;  // else steps are those of the programs
+      descent.options.momentum = averaged ? momentum * does.rate(epoch) / does.rate(0) : 0;
     }
     descent(Y, force);
     if constexpr (requires { does.least_spread(epoch); }) hold_spread(Y, does.least_spread(epoch));
