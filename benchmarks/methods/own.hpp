@@ -81,7 +81,7 @@ inline neem::TsneOptions tsne_options(Task& task) {
   o.early_iterations = task.settings.whole("early_iterations", o.early_iterations);
   o.iterations = task.settings.whole("iterations", o.iterations);
   o.seed = task.seed;
-  o.threads = task.threads.count();
+  o.threads = task.threads;
   return o;
 }
 

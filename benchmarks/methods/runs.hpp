@@ -37,7 +37,7 @@ Options options_of(Task& task) {
     neem::set_option(o, inliers ? "inliers" : name, given.word(name, ""));
   }
   o.seed = task.seed;
-  o.threads = task.threads.count();
+  o.threads = task.threads;
   return o;
 }
 

@@ -25,8 +25,7 @@ inline void follow_negatives(const std::shared_ptr<const neem::Graph<float>>& P,
   std::printf("NC-t-SNE and InfoNC-t-SNE by negatives m: recall; learned Z over the partition function\n");
   std::printf("%8s %20s %20s %14s\n", "m", "NC, all pairs", "NC, samples", "InfoNC, samples");
   const auto nc = [&](double m, Update update) {
-    neem::NcTsne<float> run(P,
-                            {.initial = start, .update = update, .negatives = m, .threads = threads.count()});
+    neem::NcTsne<float> run(P, {.initial = start, .update = update, .negatives = m, .threads = threads});
     run.advance(run.iterations());
     std::printf("   %7.4f; %9.3f", neem::knn_recall(knn, run.layout(), k, {}, threads).value,
                 run.partition() / partition_of(run.layout(), *P, threads));
@@ -37,8 +36,8 @@ inline void follow_negatives(const std::shared_ptr<const neem::Graph<float>>& P,
     nc(m, Update::full);
     if (m <= most_sampled) {
       nc(m, Update::batch);
-      const neem::Layout<float> Y = neem::infonc_tsne(
-          *P, {.initial = start, .negatives = static_cast<int>(m), .threads = threads.count()});
+      const neem::Layout<float> Y =
+          neem::infonc_tsne(*P, {.initial = start, .negatives = static_cast<int>(m), .threads = threads});
       std::printf(" %14.4f", neem::knn_recall(knn, Y, k, {}, threads).value);
     }
     std::printf("\n");

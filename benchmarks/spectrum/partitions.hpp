@@ -44,17 +44,15 @@ inline std::vector<neem::Layout<float>> follow_partitions(
   const neem::Index k = std::min<neem::Index>(15, knn.cols());
   std::vector<neem::Layout<float>> maps;
   for (const double share : shares) {
-    maps.push_back(neem::neg_tsne(P, {.initial = start, .partition = share * n, .threads = threads.count()}));
+    maps.push_back(neem::neg_tsne(P, {.initial = start, .partition = share * n, .threads = threads}));
     const neem::Layout<float>& Y = maps.back();
     double nearest = 0, most = -1;
     for (const neem::SpectrumFrame<float>& frame : frames) {
       const double correlation = neem::distance_correlation(Y, frame.layout, {}, threads);
       if (correlation > most) most = correlation, nearest = frame.exaggeration;
     }
-    const neem::Layout<float> sampled = neem::neg_tsne(P, {.initial = start,
-                                                           .update = neem::Update::batch,
-                                                           .partition = share * n,
-                                                           .threads = threads.count()});
+    const neem::Layout<float> sampled = neem::neg_tsne(
+        P, {.initial = start, .update = neem::Update::batch, .partition = share * n, .threads = threads});
     std::printf("%10.4g %10.1f %9.4g %7.4f %12.4g %8.4f   %10.1f %7.4f\n", share,
                 partition_of(Y, *P, threads) / n, neem::effective_exaggeration(*P, Y),
                 neem::knn_recall(knn, Y, k, {}, threads).value, nearest, most,

@@ -25,25 +25,26 @@ struct Reference {
   std::string name;
   std::string paper;  ///< where Böhm, Berens & Kobak 2022 found its largest distance correlation on MNIST
   /// @param start  a layout of standard deviation 1, the same for all
-  neem::Layout<float> (*make)(const neem::Graph<float>& P, const Eigen::MatrixXd& start, int threads);
+  neem::Layout<float> (*make)(const neem::Graph<float>& P, const Eigen::MatrixXd& start,
+                              const neem::Threads& threads);
 };
 
 inline std::vector<Reference> references() {
   return {
       {"umap_full", "UMAP: rho about 4, within 2 to 8",
-       [](const neem::Graph<float>& P, const Eigen::MatrixXd& start, int threads) {
+       [](const neem::Graph<float>& P, const Eigen::MatrixXd& start, const neem::Threads& threads) {
          return neem::umap_full(P, {.initial = 2.5 * start, .threads = threads});
        }},
       {"neg_tsne", "not among its maps; by Damrich et al. 2023 about UMAP's place",
-       [](const neem::Graph<float>& P, const Eigen::MatrixXd& start, int threads) {
+       [](const neem::Graph<float>& P, const Eigen::MatrixXd& start, const neem::Threads& threads) {
          return neem::neg_tsne(P, {.initial = start, .threads = threads});
        }},
       {"forceatlas2", "ForceAtlas2: rho about 30, within 10 to 60",
-       [](const neem::Graph<float>& P, const Eigen::MatrixXd& start, int threads) {
+       [](const neem::Graph<float>& P, const Eigen::MatrixXd& start, const neem::Threads& threads) {
          return neem::forceatlas2(P, {.initial = 1000 * start, .threads = threads});
        }},
       {"laplacian_eigenmaps", "the end of the spectrum, rho -> infinity",
-       [](const neem::Graph<float>& P, const Eigen::MatrixXd&, int threads) {
+       [](const neem::Graph<float>& P, const Eigen::MatrixXd&, const neem::Threads& threads) {
          return neem::laplacian_eigenmaps(P, {.threads = threads});
        }},
   };
