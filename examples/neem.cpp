@@ -37,7 +37,10 @@ using program::SpectrumGiven;
 
 /// An option that may be given several times, each time with one value.
 void add_repeated(CLI::App& app, const char* name, std::vector<std::string>& values, const char* meaning) {
-  app.add_option(name, values, meaning)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option(name, values, meaning)
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 /// What all commands have.
@@ -92,7 +95,7 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
   describe_work(
       app, a,
       "Neighbors to search for (3 times the perplexity; trimap 12; pacmap and localmap by the number "
-      "of points; others 15, of fewer than 46 points a third of the others)",
+      "of points; umap 14, others 15; of few points a third of the others)",
       usual_pca);
   app.add_flag("--quiet", a.quiet, quiet);
   program::describe_options(app, a.options, neem::method_lists(), of_methods);

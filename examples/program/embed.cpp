@@ -71,6 +71,7 @@ private:
     if (!given_.neighbors.empty() && !searches_itself()) set("neighbors", given_.neighbors);
     if (!given_.init.empty() && !options_.has("initial")) refuse_option("init", "initial", options_);
     options_.check();
+    options_.visit([&](const auto& o) { work_.threads = o.threads; });  // also by its other names
     const bool weighted = std::any_of(given_.options.begin(), given_.options.end(),
                                       [](const auto& one) { return one.first == "target-weight"; });
     if (given_.supervise && !options_.has("labels")) refuse_option("supervise", "labels", options_);
@@ -106,7 +107,7 @@ private:
     };
     meaningless("--pca", !given_.pca.empty());
     meaningless("--neighbors", !given_.neighbors.empty());
-    for (const char* maker : {"perplexity", "local_connectivity", "set_op_mix"}) {
+    for (const char* maker : {"neighbors", "perplexity", "local_connectivity", "set_op_mix"}) {
       meaningless("--" + flag_name(maker),
                   options_.has(maker) && options_.is_given(neem::find_option(options_.list(), maker)));
     }

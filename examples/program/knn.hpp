@@ -84,8 +84,9 @@ inline void knn(const KnnGiven& given) {
   const std::string said = work.points_line() + work.found.lines(", " + given.metric) +
                            work.last_lines(peak, files.ids + ", " + files.distances);
   {
-    const Writing writing;
+    Writing writing;
     neem::write_neighbors(given.output, found);  // whatever else can fail has been done
+    writing.kept();
   }
   if (!given.quiet) print(said);
 }

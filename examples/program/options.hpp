@@ -47,9 +47,10 @@ inline void describe_options(CLI::App& app, Typed& typed, const std::vector<neem
     if (app.get_option_no_throw("--" + name) != nullptr) return;
     CLI::Option* made = nullptr;
     if (is_flag) {
-      made = app.add_flag_function(
-          "--" + name, [&typed, name](std::int64_t on) { typed.emplace_back(name, on > 0 ? "on" : "off"); },
-          meaning);
+      // "true", or what stands behind --name=, which the table reads or refuses
+      made = app.add_flag("--" + name)->description(meaning)->each([&typed, name](const std::string& value) {
+        typed.emplace_back(name, value);
+      });
     } else {
       made = app.add_option(
                     "--" + name,
@@ -125,8 +126,11 @@ inline std::string help_of(const neem::AnyOptions& options) {
           "whether the classes of --labels shape the map, those called by numbers below 0 as unknown: "
           "edges within a class count more";
     }
-    const std::string values =
-        (words.range.empty() ? words.kind : words.range) + "; default: " + words.standard;
+    const std::string values = (words.range.empty() ? words.kind : words.range) +
+                               "; default: " + words.standard +
+                               (place.row->type->kind == neem::OptionKind::flag && words.standard == "true"
+                                    ? ", else " + flag + "=false"
+                                    : "");
     text += format("  %-25s ", flag.c_str()) + wrapped(values, indent).substr(indent);
     text += wrapped(words.meaning, indent);
     std::string elsewhere;

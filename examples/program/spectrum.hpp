@@ -133,6 +133,7 @@ inline void spectrum(const SpectrumGiven& given) {
   };
   for (const auto& [name, text] : given.options) set(name, text);
   set("neighbors", given.neighbors), set("seed", given.seed), set("threads", given.threads);
+  work.threads = options.threads;                // also by its other names
   (void)neem::detail::walk(positions, options);  // checks both
   check_folder(given.output, given.force);
 

@@ -412,7 +412,7 @@ TEST_CASE("forceatlas2: bad options, graphs and layouts are refused with what is
   refuse({.theta = -1}, "theta = -1");
   refuse({.theta = nan}, "theta");
   refuse({.theta = 3}, "[0, 2]");
-  refuse({.threads = -1}, "threads");
+  CHECK_THROWS_WITH(forceatlas2(P, {.threads = -1}), Catch::Contains("threads"));
   refuse({.initial = Eigen::MatrixXd::Zero(9, 2)}, "9 x 2 but should be 10 x 2");
   refuse({.initial = Eigen::MatrixXd::Constant(10, 2, nan)}, "non-finite");
   Graph<double> one_way(10, 10);

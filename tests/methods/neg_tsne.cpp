@@ -199,7 +199,7 @@ TEST_CASE("neg_tsne: options outside their ranges are usage errors that name the
   refused({.momentum = 1}, "momentum");
   refused({.stop = StopRule{.every = 0}}, "stop.every");
   refused({.theta = 3}, "theta");
-  refused({.threads = -1}, "threads");
+  CHECK_THROWS_WITH(neg_tsne(X, {.threads = -1}), Catch::Contains("threads"));
 }
 
 TEST_CASE("NegTsne: observers see the run and may stop it; neighbors are lowered with a note", "[methods]") {

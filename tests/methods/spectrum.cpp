@@ -276,7 +276,7 @@ TEST_CASE("spectrum: bad positions and options are usage errors that say which",
   CHECK(refusal({4}, {.learning_rate = 0.0}) == usage);
   CHECK(refusal({4}, {.momentum = 1}) == usage);
   CHECK(refusal({4}, {.dof = 0}) == usage);
-  CHECK(refusal({4}, {.threads = -1}) == usage);
+  CHECK_THROWS_WITH(spectrum(clouds<float>(20), {4}, {.threads = -1}), Catch::Contains("threads"));
   CHECK_THROWS_WITH(spectrum(clouds<float>(20), {30, 10, 10}),
                     Catch::Contains("positions[2] = 10 is not less than 10"));
   CHECK_THROWS_WITH(spectrum(clouds<float>(20), {30, -1}), Catch::Contains("positions[1]"));

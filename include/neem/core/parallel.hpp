@@ -263,6 +263,13 @@ public:
     return count_ == 1 && state_.load(std::memory_order_acquire) == nullptr ? 1 : state().count;
   }
 
+  /// The handle of a run whose options have this one: the host's pool, or of a count a pool of its own, which
+  /// ends with the run, so that runs beside each other with the same options do not wait for one pool.
+  Threads for_a_run() const {
+    const State* now = state_.load(std::memory_order_acquire);
+    return now != nullptr && now->host ? *this : Threads(count_);
+  }
+
   int asked() const { return count_; }  ///< the count as it was given: 0 = all; of a host's pool its width
 
   /// f(task) for each task in [0, tasks), in any order, on any thread. The first exception by task number is

@@ -163,8 +163,9 @@ public:
     const Layout<S, Dim>& arranged = attraction_.follow(Y, workspace_.threads());
     force_.setZero(Y.rows(), Y.cols());
     detail::resize(force, Y.rows(), Y.cols());
-    partition_ = repel(arranged, workspace_);
-    const S push = static_cast<S>(scale_of(partition_)), pull = static_cast<S>(exaggeration);
+    const double Z = repel(arranged, workspace_);
+    if constexpr (NormalizedLaw<Law>) partition_ = Z;
+    const S push = static_cast<S>(scale_of(Z)), pull = static_cast<S>(exaggeration);
     constexpr Index grain = 256;
     for_each_range(workspace_.threads(), Y.rows(), grain, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {

@@ -145,8 +145,10 @@ Largevis<S, Dim>::Largevis(const Given<S>& data, const LargevisOptions& o) : Run
   std::vector<Figure> figures;
   std::shared_ptr<const Graph<S>> P = data.graph();
   if (const detail::Table<S> knn = this->table_of(data, o)) {
-    const double perplexity = detail::largevis_perplexity(o.perplexity, knn->cols(), this->notes_);
-    figures.push_back({"perplexity", {perplexity}});
+    const bool several = knn->rows() > 1;
+    const double perplexity =
+        several ? detail::largevis_perplexity(o.perplexity, knn->cols(), this->notes_) : 1;
+    if (several) figures.push_back({"perplexity", {perplexity}});
     P = std::make_shared<const Graph<S>>(knn->rows() == 1 ? Graph<S>(1, 1)
                                                           : perplexity_affinities(*knn, perplexity, threads));
   }

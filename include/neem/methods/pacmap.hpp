@@ -80,8 +80,8 @@ public:
   ///              points
   explicit Pacmap(const Given<S>& data, const PacmapOptions& o = {});
   /// The same for points with their neighbors.
-  template <class Points>
-  Pacmap(const Points& points, const Neighbors<S>& knn, const PacmapOptions& o = {})
+  template <class Points, std::same_as<Neighbors<S>> Table>  // a template, so that (X, {}) is of options
+  Pacmap(const Points& points, const Table& knn, const PacmapOptions& o = {})
       : Pacmap(Given<S>(points, knn), o) {}
 };
 
@@ -92,7 +92,7 @@ Pacmap(const Points&, const Neighbors<S>&, const PacmapOptions& = {}) -> Pacmap<
 
 template <class S, int Dim>
 Pacmap<S, Dim>::Pacmap(const Given<S>& data, const PacmapOptions& o)
-    : detail::PacmapRun<S, Dim>(data, detail::pacmap_plan(o), o.initial, Threads(o.threads)) {}
+    : detail::PacmapRun<S, Dim>(data, detail::pacmap_plan(o), o.initial, o.threads.for_a_run()) {}
 
 /// A run of LocalMAP; see Run for its members, and Pacmap. The objective of its last phase is that of its
 /// forces.
@@ -106,8 +106,8 @@ public:
   /// @throws Error as Pacmap
   explicit Localmap(const Given<S>& data, const LocalmapOptions& o = {});
   /// The same for points with their neighbors.
-  template <class Points>
-  Localmap(const Points& points, const Neighbors<S>& knn, const LocalmapOptions& o = {})
+  template <class Points, std::same_as<Neighbors<S>> Table>  // a template, so that (X, {}) is of options
+  Localmap(const Points& points, const Table& knn, const LocalmapOptions& o = {})
       : Localmap(Given<S>(points, knn), o) {}
 };
 
@@ -118,7 +118,7 @@ Localmap(const Points&, const Neighbors<S>&, const LocalmapOptions& = {}) -> Loc
 
 template <class S, int Dim>
 Localmap<S, Dim>::Localmap(const Given<S>& data, const LocalmapOptions& o)
-    : detail::PacmapRun<S, Dim>(data, detail::pacmap_plan(o), o.initial, Threads(o.threads)) {}
+    : detail::PacmapRun<S, Dim>(data, detail::pacmap_plan(o), o.initial, o.threads.for_a_run()) {}
 
 /// The PaCMAP layout of points: Pacmap to its end.
 ///

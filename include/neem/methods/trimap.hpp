@@ -67,8 +67,8 @@ public:
   ///              points
   explicit Trimap(const Given<S>& data, const TrimapOptions& o = {});
   /// The same for points with their neighbors.
-  template <class Points>
-  Trimap(const Points& points, const Neighbors<S>& knn, const TrimapOptions& o = {})
+  template <class Points, std::same_as<Neighbors<S>> Table>  // a template, so that (X, {}) is of options
+  Trimap(const Points& points, const Table& knn, const TrimapOptions& o = {})
       : Trimap(Given<S>(points, knn), o) {}
 
 private:

@@ -272,7 +272,8 @@ private:
       for (Index i = begin; i < end; ++i) {
         double sum = 0;
         for (Index l = 0; l < n; ++l) sum += l == i ? 0.0 : static_cast<double>(similarity(here, i, l));
-        shares_[static_cast<std::size_t>(i)] = n > 1 ? rows.weight(i) / sum : 0.0;
+        shares_[static_cast<std::size_t>(i)] =
+            n > 1 ? static_cast<double>(edges_.size()) * rows.weight(i) / sum : 0.0;
       }
     });
   }
@@ -287,8 +288,9 @@ private:
       for (int c = 0; c < Dim; ++c) pull[c] = multiply_add(q, apart[c], pull[c]);
       stiff = stiff + q;
     });
-    for (int c = 0; c < Dim; ++c) force[c] = S(4) * pull[c].sum();
-    stiffness = S(4) * stiff.sum();
+    const S four = S(4) * static_cast<S>(edges_.size());
+    for (int c = 0; c < Dim; ++c) force[c] = four * pull[c].sum();
+    stiffness = four * stiff.sum();
     for (Index l = 0; l < here.rows(); ++l) {
       const S q = similarity(here, i, l);
       const S share =
