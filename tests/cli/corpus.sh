@@ -365,7 +365,7 @@ group_methods() {
   expect "options of umap" 0 "30 iterations" "$neem" embed n60.npy -o options.npy --method umap --iterations 30 --learning-rate 0.5 \
     --negatives 3 --min-dist 0.5 --init umap1.npy
   expect "nothing left" 6 "W-04|collapsed|60 points lie on one place" "$neem" embed n60.npy -o bad.npy --method infonc-tsne \
-    --iterations 300 --exaggeration 1e12
+    --iterations 300 --neighbors 59 --exaggeration 1e30
   for method in neg-tsne nc-tsne forceatlas2 laplacian-eigenmaps; do
     expect "$method, few points" 0 "neighbors lowered from 15 to 10" "$neem" embed n31.npy -o few.npy --method $method --force
   done
