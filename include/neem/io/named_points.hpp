@@ -1,0 +1,23 @@
+// Points as files give them: the values, and what rows and columns are called.
+#pragma once
+
+#include "neem/core/types.hpp"
+
+#include <string>
+#include <vector>
+
+namespace neem {
+
+/// What a reader returns where the file has more than numbers.
+///
+/// @tparam S  float, double, std::int32_t or std::int64_t
+template <class S>
+struct NamedPoints {
+  Matrix<S> points{};                  ///< n × d
+  std::vector<std::string> names{};    ///< of the n rows; empty where the file gives none
+  std::vector<std::string> columns{};  ///< of the d columns; empty where the file gives none
+  /// What was recognised, left out or converted, a sentence each, for the user to read.
+  std::vector<std::string> notes{};
+};
+
+}  // namespace neem
