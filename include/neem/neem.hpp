@@ -43,6 +43,12 @@ namespace neem {}
 #include "neem/io/read_labels.hpp"                      // labels from a file
 #include "neem/io/edges.hpp"                            // graphs from lists of edges
 
+// points: columns on a common scale, values that are not known
+#include "neem/points/column_summaries.hpp"             // range, mean and spread of every column
+#include "neem/points/scale.hpp"                        // columns of different units
+#include "neem/points/missing.hpp"                      // missing values counted, dropped, filled with means
+#include "neem/points/fill_from_neighbors.hpp"          // missing values from the nearest rows
+
 // neighbors: points (n × d) → Neighbors (n × k)
 #include "neem/neighbors/brute_force.hpp"               // exact, all pairs
 #include "neem/neighbors/kd_tree.hpp"                   // exact, a tree, for few dimensions

@@ -44,10 +44,11 @@ struct NotFinite {
     if (listed++ == 0) row = i, column = c;
     places += (places.empty() ? "row " : ", row ") + std::to_string(i) + " column " + std::to_string(c);
   }
-  [[noreturn]] void refuse(std::int64_t total, const std::string& name) const {
-    Error error(ErrorCode::not_finite, std::to_string(total) + " non-finite values (NaN or infinity)",
-                name + ": " + places + (total > listed ? ", ..." : "") + " (counted from 0)",
-                "remove these rows or fill in the values");
+  [[noreturn]] void refuse(std::int64_t total, const std::string& name,
+                           const char* what = "non-finite values (NaN or infinity)",
+                           const char* remedy = "remove these rows or fill in the values") const {
+    Error error(ErrorCode::not_finite, join({total, " ", what}),
+                name + ": " + places + (total > listed ? ", ..." : "") + " (counted from 0)", remedy);
     error.row = row;
     error.column = column;
     throw error;
@@ -88,16 +89,18 @@ S largest_magnitude(const MatrixRef<S>& points) {
   return top;
 }
 
+/// @tparam Gaps  whether NaN is a missing value, and allowed
 /// @throws Error (DATA) for NaN, infinity, and columns whose span overflows the type
-template <class S>
+template <bool Gaps, class S>
 void check_values(const MatrixRef<S>& points, const std::string& name, const Threads& threads) {
   const Index n = points.rows(), d = points.cols();
+  const auto wrong = [](S value) { return !is_finite(value) && !(Gaps && value != value); };
   const Index grain = std::max<Index>(1, 65536 / d);
   const std::int64_t bad = sum_over_ranges(threads, n, grain, [&](Index begin, Index end) {
     std::int64_t count = 0;
     for (Index i = begin; i < end; ++i) {
       const S* row = points.data() + i * points.outerStride();
-      for (Index c = 0; c < d; ++c) count += !is_finite(row[c]);
+      for (Index c = 0; c < d; ++c) count += wrong(row[c]);
     }
     return count;
   });
@@ -106,15 +109,26 @@ void check_values(const MatrixRef<S>& points, const std::string& name, const Thr
     NotFinite found;
     for (Index i = 0; i < n && found.listed < most; ++i) {
       for (Index c = 0; c < d && found.listed < most; ++c) {
-        if (!is_finite(points(i, c))) found.add(i, c);
+        if (wrong(points(i, c))) found.add(i, c);
       }
     }
-    found.refuse(bad, name);
+    if constexpr (Gaps) {
+      found.refuse(bad, name, bad == 1 ? "infinite value" : "infinite values",
+                   "remove these rows or put numbers there; a value that is not known is NaN");
+    } else {
+      found.refuse(bad, name);
+    }
   }
   if (largest_magnitude<S>(points) <= (std::numeric_limits<S>::max)() / 2) return;  // no span can overflow
   for (Index c = 0; c < d; ++c) {
-    S low = points(0, c), high = low;
-    for (Index i = 1; i < n; ++i) low = (std::min)(low, points(i, c)), high = (std::max)(high, points(i, c));
+    S low = 0, high = 0;
+    bool any = false;
+    for (Index i = 0; i < n; ++i) {
+      const S value = points(i, c);
+      if (Gaps && value != value) continue;
+      low = any ? (std::min)(low, value) : value, high = any ? (std::max)(high, value) : value;
+      any = true;
+    }
     if (!is_finite(high - low)) refuse_span(name, c);
   }
 }
@@ -146,6 +160,18 @@ inline void require_countable(std::int64_t total, const std::string& names) {
   require_option(total <= most, names, static_cast<double>(total), join({"0..", most, " in all"}));
 }
 
+template <bool Gaps, class S>
+void check_table(const MatrixRef<S>& points, const std::string& name, const Threads& threads) {
+  const Index n = points.rows(), d = points.cols();
+  if (n == 0)
+    refuse_shape(ErrorCode::empty, "no rows", name, n, d, "give at least one point, one row a point");
+  if (d == 0) refuse_shape(ErrorCode::empty, "no columns", name, n, d, "give at least one value a point");
+  if (n > (std::numeric_limits<Id>::max)()) {
+    refuse_shape(ErrorCode::too_many, "more than 2147483647 rows", name, n, d, "embed a sample of the rows");
+  }
+  if constexpr (std::is_floating_point_v<S>) check_values<Gaps, S>(points, name, threads);
+}
+
 }  // namespace detail
 
 /// @throws Error (DATA) if `points` has no rows or columns, more rows than an Id can number, a NaN or an
@@ -155,16 +181,15 @@ inline void require_countable(std::int64_t total, const std::string& names) {
 template <class S>
 void check_points(const MatrixRef<S>& points, const std::string& name = "points",
                   const Threads& threads = Threads{1}) {
-  const Index n = points.rows(), d = points.cols();
-  if (n == 0)
-    detail::refuse_shape(ErrorCode::empty, "no rows", name, n, d, "give at least one point, one row a point");
-  if (d == 0)
-    detail::refuse_shape(ErrorCode::empty, "no columns", name, n, d, "give at least one value a point");
-  if (n > (std::numeric_limits<Id>::max)()) {
-    detail::refuse_shape(ErrorCode::too_many, "more than 2147483647 rows", name, n, d,
-                         "embed a sample of the rows");
-  }
-  if constexpr (std::is_floating_point_v<S>) detail::check_values<S>(points, name, threads);
+  detail::check_table<false, S>(points, name, threads);
+}
+
+/// The same for points of which some values are not known: NaN is allowed, infinity is not.
+/// @throws Error (DATA) as check_points, but not for NaN
+template <class S>
+void check_points_with_gaps(const MatrixRef<S>& points, const std::string& name = "points",
+                            const Threads& threads = Threads{1}) {
+  detail::check_table<true, S>(points, name, threads);
 }
 
 /// The power of two that brings the largest magnitude of `points` into [1, 2); 1 for data that are all zero.
