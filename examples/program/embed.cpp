@@ -24,7 +24,6 @@
 #include <neem/methods/start/start.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdio>
 #include <exception>
@@ -145,18 +144,6 @@ private:
     work_.labels = read_labels(given_.labels, given_.label_names, work_.csv, work_.n);
   }
 
-  /// The classes, those called by a number below 0 as unknown.
-  void set_labels() {
-    std::vector<neem::Id> classes = work_.labels.ids;
-    for (neem::Id& id : classes) {
-      const std::string& name = work_.labels.names[static_cast<std::size_t>(id)];
-      double value = 0;
-      const std::from_chars_result end = std::from_chars(name.data(), name.data() + name.size(), value);
-      if (end.ptr == name.data() + name.size() && value < 0) id = -1;
-    }
-    options_.set("labels", classes);
-  }
-
   neem::Neighbors<float> find_neighbors() {
     std::optional<neem::Index> own;
     if (!given_.neighbors.empty())
@@ -175,7 +162,7 @@ private:
   neem::AnyRun<float, Dim> start() {
     using Run = neem::AnyRun<float, Dim>;
     if (!given_.init.empty()) options_.set("initial", read_initial(given_.init, work_.csv, work_.n, Dim));
-    if (given_.supervise) set_labels();
+    if (given_.supervise) options_.set("labels", neem::KnownClasses(work_.labels));
     if (edges_) {
       work_.check_memory(graph_->nonZeros() / work_.n, dims_, bytes_a_neighbor());
       return work_.stages.time("start", [&] { return Run(options_, graph_); });

@@ -20,6 +20,7 @@ namespace neem {}
 // core: the words everybody uses
 #include "neem/core/version.hpp"                        // the version number
 #include "neem/core/types.hpp"                          // Matrix, Layout, Graph, Neighbors, Estimate
+#include "neem/core/labels.hpp"                         // Labels: the class of each point
 #include "neem/core/error.hpp"                          // Error, the codes of failures
 #include "neem/core/check.hpp"                          // checks of points and options
 #include "neem/core/option.hpp"                         // tables of options, and their checks

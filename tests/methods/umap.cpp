@@ -1,12 +1,17 @@
 #include "neem/methods/umap.hpp"
 
 #include "catch.hpp"
+#include "neem/core/labels.hpp"
 #include "neem/core/random.hpp"
+#include "neem/methods/any_options.hpp"
 #include "neem/metrics/knn_recall.hpp"
+#include "neem/metrics/label_accuracy.hpp"
+#include "neem/metrics/silhouette.hpp"
 #include "neem/metrics/torn_edges.hpp"
 
 #include <cmath>
 #include <limits>
+#include <type_traits>
 #include <vector>
 
 namespace test_methods_umap {
@@ -264,6 +269,28 @@ TEST_CASE("umap: labels part classes that lie over each other", "[methods]") {
   const Graph<double> P = fuzzy_affinities(nearest_neighbors(X, 14));
   for (const int threads : {1, 3})
     CHECK(umap(P, {.labels = labels, .iterations = 200, .threads = threads}) == half);
+}
+
+TEST_CASE("umap: labels as they are read, those without a name or below 0 unknown", "[methods]") {
+  const auto X = clouds<float>(60, 3, 1, 0);
+  neem::Labels labels{{}, {"-1", "", "setosa", "virginica"}};
+  std::vector<Id> classes;
+  for (Index i = 0; i < X.rows(); ++i) {
+    labels.ids.push_back(static_cast<Id>(i % 4));
+    classes.push_back(i % 4 < 2 ? -1 : static_cast<Id>(i % 4));
+  }
+  const auto Y = umap(X, {.labels = labels, .iterations = 20});
+  CHECK(Y == umap(X, {.labels = classes, .iterations = 20}));
+  CHECK(Y != umap(X, {.labels = labels.ids, .iterations = 20}));
+  CHECK(neem::label_accuracy(Y, labels).value == neem::label_accuracy(Y, labels.ids).value);
+  CHECK(neem::silhouette(Y, labels).value == neem::silhouette(Y, labels.ids).value);
+  neem::AnyOptions options("umap");
+  options.set("labels", labels);
+  options.visit([&](auto& o) {
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(o)>, UmapOptions>) {
+      CHECK(std::vector<Id>(o.labels) == classes);
+    }
+  });
 }
 
 TEST_CASE("umap: labels of few points, of points at one place, and wrong labels", "[methods]") {

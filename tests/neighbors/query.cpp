@@ -1,6 +1,7 @@
 #include "neem/neighbors/query.hpp"
 
 #include "neem/neighbors/inverted_file.hpp"
+#include "neem/neighbors/nearest_by_metric.hpp"
 #include "neighbors/exact_knn.hpp"
 
 namespace test_neighbors_query {
@@ -64,8 +65,8 @@ TEST_CASE("query: refuses what has no answer", "[neighbors]") {
 }
 
 TEMPLATE_TEST_CASE("searches: small integers give what their float copies give", "[neighbors]", std::uint8_t,
-                   std::int16_t) {
-  Eigen::Matrix<TestType, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> X(700, 40);
+                   std::int8_t, std::int16_t, std::uint16_t) {
+  Matrix<TestType> X(700, 40);
   const neem::Random random{8};
   for (Index i = 0; i < X.rows(); ++i) {
     for (Index c = 0; c < X.cols(); ++c) {
@@ -76,6 +77,13 @@ TEMPLATE_TEST_CASE("searches: small integers give what their float copies give",
   const Matrix<float> as_float = X.template cast<float>();
   CHECK(same_bits(neem::brute_force(X, 9), neem::brute_force(as_float, 9)));
   CHECK(same_bits(neem::query(X, X, 9), neem::query(as_float, as_float, 9)));
+  CHECK(same_bits(neem::nearest_neighbors(X, 9), neem::nearest_neighbors(as_float, 9)));
+  CHECK(same_bits(neem::nearest_neighbors(X, 9, neem::Manhattan{}),
+                  neem::nearest_neighbors(as_float, 9, neem::Manhattan{})));
+  CHECK(same_bits(neem::nearest_neighbors(X, 9, neem::Euclidean{}), neem::brute_force(as_float, 9)));
+  CHECK(same_bits(neem::brute_force(X, 9, neem::Cosine{}), neem::brute_force(as_float, 9, neem::Cosine{})));
+  const Matrix<TestType> narrow = X.leftCols(2);  // of so few columns a tree is built
+  CHECK(same_bits(neem::nearest_neighbors(narrow, 9), neem::kd_tree(as_float.leftCols(2).eval(), 9)));
   const Neighbors<float> near = neem::inverted_file(X, 9);
   CHECK_NOTHROW(neem::check_neighbors(near));
   CHECK(near.recall.low >= 0.99);

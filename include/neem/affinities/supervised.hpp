@@ -10,6 +10,7 @@
 #include "neem/affinities/check_graph.hpp"
 #include "neem/affinities/supervised_options.hpp"
 #include "neem/core/error.hpp"
+#include "neem/core/labels.hpp"
 #include "neem/core/option.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"
@@ -106,6 +107,14 @@ Graph<S> supervised_affinities(const Graph<S>& P, std::span<const Id> labels,
   }
   joined.resizeNonZeros(edges);
   return joined;
+}
+
+/// The same for labels as they are read: classes with an empty name, or a number below 0 for a name, are not known.
+template <class S>
+Graph<S> supervised_affinities(const Graph<S>& P, const Labels& labels, const SupervisedOptions& options = {},
+                               const Threads& threads = Threads{}) {
+  const KnownClasses known(labels);
+  return supervised_affinities(P, std::span<const Id>(known), options, threads);
 }
 
 }  // namespace neem

@@ -1,8 +1,9 @@
-// Labels: one class a point, numbers 0, 1, 2, … and their names. Pictures are coloured by them, and metrics
-// of classes compare the map with them.
+// Labels made of numbers or names, in an order that does not depend on that of the points. What they are stands in
+// core/labels.hpp.
 #pragma once
 
 #include "neem/core/error.hpp"
+#include "neem/core/labels.hpp"
 #include "neem/core/types.hpp"
 
 #include <algorithm>
@@ -16,15 +17,6 @@
 #include <vector>
 
 namespace neem {
-
-/// The class of each of n points.
-struct Labels {
-  std::vector<Id> ids{};             ///< n, each in [0, classes())
-  std::vector<std::string> names{};  ///< one a class, in the order of the ids
-
-  Index size() const { return static_cast<Index>(ids.size()); }       ///< n, the number of points
-  Index classes() const { return static_cast<Index>(names.size()); }  ///< the number of classes
-};
 
 /// Labels that are numbers: classes in ascending order, named by their digits.
 ///

@@ -14,6 +14,7 @@
 #pragma once
 
 #include "neem/core/error.hpp"
+#include "neem/core/labels.hpp"
 #include "neem/core/option.hpp"
 #include "neem/core/options_by_name.hpp"
 #include "neem/core/text.hpp"
@@ -117,12 +118,14 @@ public:
   }
   /// The same for a literal.
   std::string set(std::string_view name, const char* text) { return set(name, std::string_view(text)); }
-  /// Sets a matrix, such as the initial layout, or the class of each point.
+  /// Sets a matrix, such as the initial layout.
   /// @throws Error (USAGE) if the method has no such option, or one of another kind
-  template <class Value>
-    requires std::same_as<Value, Eigen::MatrixXd> || std::same_as<Value, std::vector<Id>>
-  void set(std::string_view name, const Value& value) {
-    visit([&](auto& options) { set_option(options, name, value); });
+  void set(std::string_view name, const Eigen::MatrixXd& value) {
+    std::visit([&](auto& options) { set_option(options, name, value); }, options_);
+  }
+  /// The same for the class of each point, as one number a point or as Labels.
+  void set(std::string_view name, const KnownClasses& value) {
+    std::visit([&](auto& options) { set_option(options, name, value); }, options_);
   }
   /// Whether the method has an option of this name, or by this alias.
   bool has(std::string_view name) const {

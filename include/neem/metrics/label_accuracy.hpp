@@ -56,7 +56,7 @@ Estimate label_accuracy(const MatrixRef<S>& layout, std::span<const Id> labels, 
 /// the point wins. What guessing the largest class reaches is the share of that class.
 ///
 /// @param layout    n × any, finite
-/// @param labels    n labels, any integers
+/// @param labels    n labels, any integers, or Labels as they are read
 /// @param k         ≥ 1, clamped to n − 1; 10 is usual
 /// @param sampling  points classified; default 2,000 to 10,000. Their neighbors are searched among all points
 /// @param threads   threads to use; default: as many as the process may use

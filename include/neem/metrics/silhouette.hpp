@@ -93,7 +93,7 @@ Estimate silhouette(const MatrixRef<S>& layout, std::span<const Id> labels, cons
 /// class. s_i = 0 for a class of one point, and where a_i = b_i = 0.
 ///
 /// @param layout    n × any, finite
-/// @param labels    n labels, any integers
+/// @param labels    n labels, any integers, or Labels as they are read
 /// @param sampling  points averaged over; default 2,000 to 10,000. Their distances are to all points
 /// @param threads   threads to use; default: as many as the process may use
 /// @return          in [−1, 1], with a normal 95 % interval over the points looked at; 0 if there is one

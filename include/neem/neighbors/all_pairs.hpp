@@ -163,6 +163,15 @@ Neighbors<S> all_pairs(const MatrixRef<S>& points, Index k, const M& metric, con
   }
 }
 
+/// By Cosine or, if the mean of each row is to be subtracted first, by Correlation.
+template <class S>
+Neighbors<S> all_pairs_by_angle(const MatrixRef<S>& points, Index k, bool centred, const Threads& threads) {
+  checked_k<S>(points, k, threads);
+  const Matrix<S> unit = unit_rows<S>(points, centred, threads);
+  return from_unit_rows(brute_force<S, S>(MatrixRef<S>(unit), k, threads),
+                        unreachable_angle(unit.data(), unit.data() + unit.size()));
+}
+
 }  // namespace detail
 
 /// The exact k nearest neighbors of every point by any metric, by comparing all pairs.
@@ -170,7 +179,7 @@ Neighbors<S> all_pairs(const MatrixRef<S>& points, Index k, const M& metric, con
 ///     row i: the k smallest metric(x_i, x_j), j ≠ i
 ///
 /// @param points   n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
-///                 copied)
+///                 copied). float, double, or integers of 8 and 16 bits, which are copied into floats
 /// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0 table
 /// @param metric   one of metric.hpp, or any callable double(const S* x, const S* y, Index d)
 /// @param threads  threads to use; default: as many as the process may use
@@ -182,14 +191,20 @@ Neighbors<S> all_pairs(const MatrixRef<S>& points, Index k, const M& metric, con
 ///                 count. Euclidean: see brute_force without a metric, whose bits it has
 /// @source         exhaustive search
 template <class X, class M>
-  requires Metric<M, typename X::Scalar>
-Neighbors<typename X::Scalar> brute_force(const Eigen::MatrixBase<X>& points, Index k, const M& metric,
-                                          const Threads& threads = Threads{}) {
-  using S = typename X::Scalar;
-  static_assert(std::is_same_v<S, float> || std::is_same_v<S, double>,
-                "points must be float or double: cast them first, points.template cast<float>()");
-  const MatrixRef<S> rows(points.derived());
-  return detail::all_pairs<S>(rows, k, metric, threads);
+  requires Metric<M, DistanceOf<typename X::Scalar>>
+Neighbors<DistanceOf<typename X::Scalar>> brute_force(const Eigen::MatrixBase<X>& points, Index k,
+                                                      const M& metric, const Threads& threads = Threads{}) {
+  using S = DistanceOf<typename X::Scalar>;
+  static_assert(detail::SearchedScalar<typename X::Scalar>,
+                "points must be float, double or integers of 8 or 16 bits: cast them, points.cast<float>()");
+  if constexpr (std::is_same_v<M, Euclidean>) {
+    return brute_force(points, k, threads);
+  } else if constexpr (std::is_same_v<S, typename X::Scalar>) {
+    return detail::all_pairs<S>(MatrixRef<S>(points.derived()), k, metric, threads);
+  } else {
+    const Matrix<S> copy = points.template cast<S>();
+    return detail::all_pairs<S>(MatrixRef<S>(copy), k, metric, threads);
+  }
 }
 
 /// The same for Cosine and Correlation, by the Euclidean search of brute_force among rows of length 1.
@@ -197,14 +212,17 @@ Neighbors<typename X::Scalar> brute_force(const Eigen::MatrixBase<X>& points, In
 /// @cost    as brute_force without a metric, and a copy of the points
 template <class X, class M>
   requires detail::OfUnitRows<M>
-Neighbors<typename X::Scalar> brute_force(const Eigen::MatrixBase<X>& points, Index k, const M&,
-                                          const Threads& threads = Threads{}) {
-  using S = typename X::Scalar;
-  const MatrixRef<S> rows(points.derived());
-  detail::checked_k<S>(rows, k, threads);
-  const Matrix<S> unit = detail::unit_rows<S>(rows, M::centred, threads);
-  return detail::from_unit_rows(brute_force(unit, k, threads),
-                                detail::unreachable_angle(unit.data(), unit.data() + unit.size()));
+Neighbors<DistanceOf<typename X::Scalar>> brute_force(const Eigen::MatrixBase<X>& points, Index k, const M&,
+                                                      const Threads& threads = Threads{}) {
+  using S = DistanceOf<typename X::Scalar>;
+  static_assert(detail::SearchedScalar<typename X::Scalar>,
+                "points must be float, double or integers of 8 or 16 bits: cast them, points.cast<float>()");
+  if constexpr (std::is_same_v<S, typename X::Scalar>) {
+    return detail::all_pairs_by_angle<S>(MatrixRef<S>(points.derived()), k, M::centred, threads);
+  } else {
+    const Matrix<S> copy = points.template cast<S>();
+    return detail::all_pairs_by_angle<S>(MatrixRef<S>(copy), k, M::centred, threads);
+  }
 }
 
 }  // namespace neem

@@ -5,7 +5,34 @@
 #include "neem/neighbors/nearest_neighbors.hpp"
 #include "neem/neighbors/nn_descent.hpp"
 
+#include <type_traits>
+
 namespace neem {
+
+namespace detail {
+
+template <class S, class M>
+Neighbors<S> nearest_by_metric(const MatrixRef<S>& rows, Index k, const M& metric, const KnnOptions& options,
+                               const Threads& threads) {
+  if constexpr (OfUnitRows<M>) {
+    checked_k<S>(rows, k, threads);
+    const Matrix<S> unit = unit_rows<S>(rows, M::centred, threads);
+    return from_unit_rows(nearest_neighbors(unit, k, options, threads),
+                          unreachable_angle(unit.data(), unit.data() + unit.size()));
+  } else {
+    check_options(InvertedFileOptions{.recall = options.recall});
+    const bool all = options.method ? *options.method == KnnMethod::brute_force
+                                    : options.recall >= 1 || rows.rows() <= 5000;
+    if (all) return brute_force(rows, k, metric, threads);
+    if (options.method && *options.method != KnnMethod::nn_descent) {
+      throw Error(ErrorCode::option_value, "this search knows the Euclidean metric only", "option method",
+                  "give brute_force or nn_descent, or leave it out");
+    }
+    return nn_descent(rows, k, metric, {.recall = options.recall, .seed = options.seed}, threads);
+  }
+}
+
+}  // namespace detail
 
 /// The k nearest neighbors of every point by any metric.
 ///
@@ -15,7 +42,8 @@ namespace neem {
 ///     others, one's own    | nn_descent               | brute_force
 ///
 /// @param points   n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
-///                 copied)
+///                 copied). float, double, or integers of 8 and 16 bits, which are copied into floats
+///                 for all metrics but the Euclidean
 /// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1
 /// @param metric   one of metric.hpp, or any callable double(const S* x, const S* y, Index d)
 /// @param options  the recall wanted, 0.99; `{.recall = 1}` is exact
@@ -26,29 +54,18 @@ namespace neem {
 ///                 infinity; for Cosine and Correlation, rows without a direction
 /// @cost           see nearest_neighbors, brute_force and nn_descent; bits do not depend on the thread count
 template <class X, class M>
-  requires(Metric<M, typename X::Scalar> || detail::OfUnitRows<M>)
-Neighbors<typename X::Scalar> nearest_neighbors(const Eigen::MatrixBase<X>& points, Index k, const M& metric,
-                                                const KnnOptions& options = {},
-                                                const Threads& threads = Threads{}) {
-  using S = typename X::Scalar;
-  const MatrixRef<S> rows(points.derived());
+  requires(Metric<M, DistanceOf<typename X::Scalar>> || detail::OfUnitRows<M>)
+Neighbors<DistanceOf<typename X::Scalar>> nearest_neighbors(const Eigen::MatrixBase<X>& points, Index k,
+                                                            const M& metric, const KnnOptions& options = {},
+                                                            const Threads& threads = Threads{}) {
+  using S = DistanceOf<typename X::Scalar>;
   if constexpr (std::is_same_v<M, Euclidean>) {
-    return detail::nearest_neighbors<S>(rows, k, options, threads);
-  } else if constexpr (detail::OfUnitRows<M>) {
-    detail::checked_k<S>(rows, k, threads);
-    const Matrix<S> unit = detail::unit_rows<S>(rows, M::centred, threads);
-    return detail::from_unit_rows(nearest_neighbors(unit, k, options, threads),
-                                  detail::unreachable_angle(unit.data(), unit.data() + unit.size()));
+    return nearest_neighbors(points, k, options, threads);
+  } else if constexpr (!std::is_same_v<S, typename X::Scalar>) {
+    const Matrix<S> copy = points.template cast<S>();
+    return nearest_neighbors(copy, k, metric, options, threads);
   } else {
-    detail::check_options(InvertedFileOptions{.recall = options.recall});
-    const bool all = options.method ? *options.method == KnnMethod::brute_force
-                                    : options.recall >= 1 || rows.rows() <= 5000;
-    if (all) return brute_force(rows, k, metric, threads);
-    if (options.method && *options.method != KnnMethod::nn_descent) {
-      throw Error(ErrorCode::option_value, "this search knows the Euclidean metric only", "option method",
-                  "give brute_force or nn_descent, or leave it out");
-    }
-    return nn_descent(rows, k, metric, {.recall = options.recall, .seed = options.seed}, threads);
+    return detail::nearest_by_metric<S>(MatrixRef<S>(points.derived()), k, metric, options, threads);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "neem/neighbors/kd_tree.hpp"
 
 #include <optional>
+#include <type_traits>
 
 namespace neem {
 
@@ -45,18 +46,25 @@ constexpr KnnMethod choose_knn(Index n, Index d, double recall = 1) {
 
 namespace detail {
 
-template <class S>
-Neighbors<S> nearest_neighbors(const MatrixRef<S>& points, Index k, const KnnOptions& o,
-                               const Threads& threads) {
+/// @tparam P  float, double, or an integer of 8 or 16 bits
+template <class P>
+Neighbors<DistanceOf<P>> nearest_neighbors(const MatrixRef<P>& points, Index k, const KnnOptions& o,
+                                           const Threads& threads) {
+  using S = DistanceOf<P>;
   const InvertedFileOptions lists{.recall = o.recall, .seed = o.seed};
   check_options(lists);
   switch (o.method.value_or(choose_knn(points.rows(), points.cols(), o.recall))) {
     case KnnMethod::brute_force:
-      return brute_force<S, S>(points, k, threads);
+      return brute_force<S, P>(points, k, threads);
     case KnnMethod::kd_tree:
-      return kd_tree<S>(points, k, threads);
+      if constexpr (std::is_integral_v<P>) {  // of few columns: the tree keeps a copy of its own anyway
+        const Matrix<S> copy = points.template cast<S>();
+        return kd_tree<S>(MatrixRef<S>(copy), k, threads);
+      } else {
+        return kd_tree<S>(points, k, threads);
+      }
     case KnnMethod::inverted_file:
-      return inverted_file<S, S>(points, k, lists, threads);
+      return inverted_file<S, P>(points, k, lists, threads);
     default:
       throw Error(ErrorCode::option_value, "nearest_neighbors has no such search", "option method",
                   "give brute_force, kd_tree or inverted_file, or leave it out");
@@ -77,7 +85,8 @@ Neighbors<S> exact_neighbors(const MatrixRef<S>& points, Index k, const Threads&
 ///     d(i, j) = ‖x_i − x_j‖₂;  row i: the k smallest d(i, j), j ≠ i, or nearly all of them
 ///
 /// @param points   n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
-///                 copied)
+///                 copied). float, double, or integers of 8 and 16 bits, which only kd_tree copies into
+///                 floats; the distances of integers are floats
 /// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1, so that one point gives a 1 × 0
 ///                 table. t-SNE: 3 · perplexity; UMAP: 15
 /// @param options  the recall wanted, 0.99; `{.recall = 1}` is exact
@@ -90,20 +99,20 @@ Neighbors<S> exact_neighbors(const MatrixRef<S>& points, Index k, const Threads&
 /// @cost           see brute_force, kd_tree and inverted_file; bits do not depend on the thread count
 /// @source         see brute_force, kd_tree and inverted_file
 template <class X>
-Neighbors<typename X::Scalar> nearest_neighbors(const Eigen::MatrixBase<X>& points, Index k,
-                                                const KnnOptions& options,
-                                                const Threads& threads = Threads{}) {
-  using S = typename X::Scalar;
-  static_assert(std::is_same_v<S, float> || std::is_same_v<S, double>,
-                "points must be float or double: cast them first, points.template cast<float>()");
-  const MatrixRef<S> rows(points.derived());
-  return detail::nearest_neighbors<S>(rows, k, options, threads);
+Neighbors<DistanceOf<typename X::Scalar>> nearest_neighbors(const Eigen::MatrixBase<X>& points, Index k,
+                                                            const KnnOptions& options,
+                                                            const Threads& threads = Threads{}) {
+  using P = typename X::Scalar;
+  static_assert(detail::SearchedScalar<P>,
+                "points must be float, double or integers of 8 or 16 bits: cast them, points.cast<float>()");
+  const MatrixRef<P> rows(points.derived());
+  return detail::nearest_neighbors<P>(rows, k, options, threads);
 }
 
 /// The same with default options: a recall of 0.99.
 template <class X>
-Neighbors<typename X::Scalar> nearest_neighbors(const Eigen::MatrixBase<X>& points, Index k,
-                                                const Threads& threads = Threads{}) {
+Neighbors<DistanceOf<typename X::Scalar>> nearest_neighbors(const Eigen::MatrixBase<X>& points, Index k,
+                                                            const Threads& threads = Threads{}) {
   return nearest_neighbors(points, k, KnnOptions{}, threads);
 }
 

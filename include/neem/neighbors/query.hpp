@@ -33,7 +33,8 @@ Neighbors<S> query(const MatrixRef<P>& points, const MatrixRef<P>& queries, Inde
 ///
 /// A query that equals a point finds it at distance 0: no number stands for "itself" here.
 ///
-/// @param points   n × d, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are copied)
+/// @param points   n × d, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are copied). float,
+///                 double, or integers of 8 and 16 bits, whose distances are floats
 /// @param queries  m × d, m ≥ 1, finite, of the same type
 /// @param k        neighbors a query, ≥ 1; more than n means n
 /// @param threads  threads to use; default: as many as the process may use
@@ -48,6 +49,8 @@ Neighbors<DistanceOf<typename X::Scalar>> query(const Eigen::MatrixBase<X>& poin
                                                 const Eigen::MatrixBase<Q>& queries, Index k,
                                                 const Threads& threads = Threads{}) {
   using P = typename X::Scalar;
+  static_assert(detail::SearchedScalar<P>,
+                "points must be float, double or integers of 8 or 16 bits: cast them, points.cast<float>()");
   const MatrixRef<P> rows(points.derived()), questions(queries.derived());
   return detail::query<DistanceOf<P>, P>(rows, questions, k, threads);
 }

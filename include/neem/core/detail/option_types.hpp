@@ -1,6 +1,7 @@
 // How members of the usual types are read and written as options.
 #pragma once
 
+#include "neem/core/labels.hpp"
 #include "neem/core/option_row.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
@@ -175,5 +176,7 @@ struct OptionTypeOf<std::vector<Id>> {
   static constexpr OptionType type = {
       .kind = OptionKind::labels, .optional = true, .load = &load, .store = &store};
 };
+template <>
+struct OptionTypeOf<KnownClasses> : OptionTypeOf<std::vector<Id>> {};
 
 }  // namespace neem

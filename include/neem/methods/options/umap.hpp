@@ -3,6 +3,7 @@
 
 #include "neem/affinities/fuzzy_options.hpp"
 #include "neem/affinities/supervised_options.hpp"
+#include "neem/core/labels.hpp"
 #include "neem/core/option.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
@@ -29,9 +30,10 @@ struct UmapOptions {
   /// From 0, where an edge has to be one in both directions, to 1, where one direction is enough. Not for
   /// graphs.
   double set_op_mix = 1;
-  /// The class of each point, below 0 where it is not known, or none. Edges within a class then count more
-  /// (supervised_affinities).
-  std::vector<Id> labels{};
+  /// The class of each point, below 0 where it is not known, or none; also Labels as they are read, whose
+  /// classes with an empty name or a number below 0 for a name are not known. Edges within a class then count
+  /// more (supervised_affinities).
+  KnownClasses labels{};
   /// How much the labels count; 1 leaves no edge between classes.
   double target_weight = 0.5;
   /// Where to start, n × Dim. Default: spectral, every axis spread over [0, 10].

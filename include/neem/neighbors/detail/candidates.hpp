@@ -32,6 +32,15 @@ namespace neem {
 template <class P>
 using DistanceOf = std::conditional_t<std::is_integral_v<P>, float, P>;
 
+namespace detail {
+
+/// The numbers that points may be made of.
+template <class P>
+concept SearchedScalar =
+    std::is_same_v<P, float> || std::is_same_v<P, double> || (std::is_integral_v<P> && sizeof(P) <= 2);
+
+}  // namespace detail
+
 }  // namespace neem
 
 namespace neem::detail {
@@ -287,9 +296,8 @@ inline Index clamped_k(Index n, Index d, Index k) {
 /// The checks all searches share. @return k, at most n − 1
 template <class P>
 Index checked_k(const MatrixRef<P>& points, Index k, const Threads& threads) {
-  static_assert(
-      std::is_same_v<P, float> || std::is_same_v<P, double> || (std::is_integral_v<P> && sizeof(P) <= 2),
-      "points must be float, double or integers of 8 or 16 bits: cast them, points.cast<float>()");
+  static_assert(SearchedScalar<P>,
+                "points must be float, double or integers of 8 or 16 bits: cast them, points.cast<float>()");
   check_points<P>(points, "points", threads);
   return clamped_k(points.rows(), points.cols(), k);
 }

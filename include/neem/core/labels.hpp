@@ -1,0 +1,55 @@
+// Labels: one class a point, numbers 0, 1, 2, … and their names. Readers return them, pictures are coloured by
+// them, metrics of classes compare a map with them, and UMAP can be supervised by them.
+#pragma once
+
+#include "neem/core/types.hpp"
+
+#include <charconv>
+#include <cstddef>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace neem {
+
+/// The class of each of n points.
+struct Labels {
+  std::vector<Id> ids{};             ///< n, each in [0, classes())
+  std::vector<std::string> names{};  ///< one a class, in the order of the ids
+
+  Index size() const { return static_cast<Index>(ids.size()); }       ///< n, the number of points
+  Index classes() const { return static_cast<Index>(names.size()); }  ///< the number of classes
+
+  /// The ids: `label_accuracy(Y, labels)`.
+  operator std::span<const Id>() const { return ids; }
+};
+
+/// Whether the name of a class says that the class of its points is not known: an empty name, or a number
+/// below 0, as scikit-learn and umap-learn write it.
+inline bool names_unknown_class(std::string_view name) {
+  double value = 0;
+  const std::from_chars_result end = std::from_chars(name.data(), name.data() + name.size(), value);
+  return name.empty() || (end.ec == std::errc{} && end.ptr == name.data() + name.size() && value < 0);
+}
+
+/// What a map can be supervised by: the class of each point, below 0 where it is not known; or none. It is
+/// made from Labels, or from one number a point.
+struct KnownClasses : std::vector<Id> {
+  KnownClasses() = default;  ///< none
+  /// @param classes  one a point, below 0 where it is not known
+  KnownClasses(std::vector<Id> classes) : std::vector<Id>(std::move(classes)) {}
+  /// The same, written out: `{.labels = {0, 1, -1}}`.
+  KnownClasses(std::initializer_list<Id> classes) : std::vector<Id>(classes) {}
+  /// @param labels  of which those that names_unknown_class are not known
+  KnownClasses(const Labels& labels) : std::vector<Id>(labels.ids) {
+    for (Id& id : *this) {
+      if (names_unknown_class(labels.names[static_cast<std::size_t>(id)])) id = -1;
+    }
+  }
+};
+
+}  // namespace neem
