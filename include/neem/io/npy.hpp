@@ -23,12 +23,12 @@ template <class S>
 constexpr bool is_file_scalar = std::is_same_v<S, float> || std::is_same_v<S, double> ||
                                 std::is_same_v<S, std::int32_t> || std::is_same_v<S, std::int64_t>;
 
+/// What follows the header.
 /// @param flat        also accept one dimension, as n × 1
 /// @param no_columns  also accept n × 0
 template <class S>
-Matrix<S> read_npy_table(Input& input, bool flat, bool no_columns = false) {
+Matrix<S> read_npy_table(Input& input, const NpyHeader& header, bool flat, bool no_columns = false) {
   static_assert(is_file_scalar<S>, "read as float, double, std::int32_t or std::int64_t");
-  const NpyHeader header = read_npy_header(input);
   const std::vector<std::int64_t>& shape = header.shape;
   const std::string where = input.name() + ", header, shape " + shape_text(shape);
   std::int64_t count = 1, inner = 1;
@@ -63,6 +63,10 @@ Matrix<S> read_npy_table(Input& input, bool flat, bool no_columns = false) {
                        });
 }
 
+template <class S>
+Matrix<S> read_npy_table(Input& input, bool flat, bool no_columns = false) {
+  return read_npy_table<S>(input, read_npy_header(input), flat, no_columns);
+}
 }  // namespace detail
 
 /// A table of numbers from a .npy file.

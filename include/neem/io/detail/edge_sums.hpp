@@ -21,6 +21,7 @@ struct EdgeList {
   std::vector<Id> from{}, to{};
   std::vector<double> weight{};
   std::vector<std::string> names{};
+  std::vector<std::string> notes{};  ///< what the reader has to tell
 };
 
 /// The rows of the graph, one after the other.
@@ -71,6 +72,7 @@ inline SummedRows add_up(const EdgeList& list, const std::string& name) {
   for (const Entry& entry : by_column) put(by_row, place[static_cast<std::size_t>(entry.row)], entry);
 
   SummedRows sums;
+  sums.notes = list.notes;
   sums.start.assign(points + 1, 0);
   std::int64_t repeats = 0;
   for (std::size_t i = 0; i < points; ++i) {
