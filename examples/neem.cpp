@@ -13,6 +13,7 @@
 #include "program/stop.hpp"
 
 #include <neem/core/error.hpp>
+#include <neem/core/text.hpp>
 #include <neem/core/version.hpp>
 
 #include <CLI/CLI.hpp>
@@ -148,7 +149,8 @@ std::vector<std::string> option_names(const CLI::App& app) {
 [[noreturn]] void refuse_unknown(const CLI::App& app, const std::string& argument) {
   const std::string name = argument.substr(0, argument.find('='));
   const std::string near = neem::nearest_name(name, option_names(app));
-  throw neem::Error(neem::ErrorCode::unknown_option, "unknown option " + name, "neem " + app.get_name(),
+  throw neem::Error(neem::ErrorCode::unknown_option, "unknown option " + neem::printable(name, 80),
+                    "neem " + app.get_name(),
                     near.empty() ? "see neem " + app.get_name() + " --help" : "did you mean " + near + "?");
 }
 
@@ -207,8 +209,8 @@ int run(int count, char** arguments) {
   for (const std::string& extra : app.remaining()) {
     const std::string near = neem::nearest_name(
         extra, std::vector<std::string>{"embed", "score", "info", "knn", "spectrum", "--help", "--version"});
-    throw neem::Error(neem::ErrorCode::unknown_option, "unknown command " + extra, "neem",
-                      near.empty() ? "see neem --help" : "did you mean " + near + "?");
+    throw neem::Error(neem::ErrorCode::unknown_option, "unknown command " + neem::printable(extra, 80),
+                      "neem", near.empty() ? "see neem --help" : "did you mean " + near + "?");
   }
 
   const auto check = [](const Given& given, const std::string& command, const std::string& output) {
@@ -282,6 +284,7 @@ int main(int count, char** arguments) {
   } catch (const std::length_error&) {
     return fail("RESOURCE-01", {"more than this machine can address; neem; embed a sample of the rows"}, 5);
   } catch (const std::exception& error) {
-    return fail("RESOURCE-99", {"the system refused: ", error.what(), "; neem; try again"}, 5);
+    return fail("RESOURCE-99",
+                {"the system refused: ", neem::printable(error.what()).c_str(), "; neem; try again"}, 5);
   }
 }

@@ -4,6 +4,7 @@
 
 #include <neem/core/check.hpp>
 #include <neem/core/error.hpp>
+#include <neem/core/text.hpp>
 
 #include <charconv>
 #include <cstdint>
@@ -18,8 +19,8 @@ namespace program {
 [[noreturn]] inline void refuse_value(const std::string& name, const std::string& value,
                                       const std::string& wanted) {
   throw neem::Error(neem::ErrorCode::option_value,
-                    name + " = " + (value.empty() ? "''" : value) + " is not " + wanted, "option --" + name,
-                    "give " + wanted);
+                    name + " = " + (value.empty() ? "''" : neem::printable(value, 80)) + " is not " + wanted,
+                    "option --" + name, "give " + wanted);
 }
 
 /// A finite number in decimal notation.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <neem/core/error.hpp>
+#include <neem/core/text.hpp>
 #include <neem/core/types.hpp>
 
 #include <cstdio>
@@ -12,7 +13,7 @@
 
 namespace program {
 
-/// Messages of one run. Warnings are printed even with --quiet.
+/// Messages of one run, each one line whatever it quotes. Warnings are printed even with --quiet.
 class Console {
 public:
   bool quiet = false;
@@ -23,18 +24,18 @@ public:
   void say(const std::string& text) {
     if (quiet) return;
     end_line();
-    std::fprintf(stderr, "neem: %s\n", text.c_str());
+    std::fprintf(stderr, "neem: %s\n", neem::printable(text).c_str());
   }
   /// Something was done differently from what was asked for. `code` is the kind of warning.
   void warn(const std::string& code, const std::string& text) {
     warnings_.push_back(code + ": " + text);
     end_line();
-    std::fprintf(stderr, "neem: warning %s: %s\n", code.c_str(), text.c_str());
+    std::fprintf(stderr, "neem: warning %s: %s\n", code.c_str(), neem::printable(text).c_str());
   }
   /// A line that the next one replaces; on terminals only.
   void overwrite(const std::string& text) {
     if (quiet) return;
-    std::fprintf(stderr, "\r\033[K%s", text.c_str());
+    std::fprintf(stderr, "\r\033[K%s", neem::printable(text).c_str());
     open_line_ = true;
   }
   void end_line() {
@@ -77,7 +78,7 @@ inline std::string text_of(const neem::Estimate& figure, bool sampled) {
 
 /// A line of a report: "points                   60 x 4".
 inline std::string line(const char* name, const std::string& value) {
-  return format("%-24s ", name) + value + "\n";
+  return format("%-24s ", name) + neem::printable(value) + "\n";
 }
 
 }  // namespace program

@@ -251,7 +251,8 @@ private:
       }
       if (!given_.quiet) said = report(quality);
     } catch (const std::exception& error) {  // without memory there may be none for a sentence either
-      std::fprintf(stderr, "neem: warning W-05: the map is written, but not judged: %s\n", error.what());
+      std::fprintf(stderr, "neem: warning W-05: the map is written, but not judged: %s\n",
+                   neem::printable(error.what()).c_str());
     }
     print(said);
   }

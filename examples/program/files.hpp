@@ -62,7 +62,7 @@ inline neem::Matrix<float> read_points(const std::vector<std::string>& paths, co
       throw neem::Error(neem::ErrorCode::shape,
                         "the files have " + std::to_string(points.cols()) + " and " +
                             std::to_string(rows.cols()) + " columns",
-                        neem::detail::printable(path), "give files with the same columns");
+                        path, "give files with the same columns");
     }
     const neem::Index before = points.rows();
     points.conservativeResize(before + rows.rows(), Eigen::NoChange);

@@ -8,6 +8,7 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,15 +17,21 @@
 
 namespace program {
 
+/// Bytes that are no UTF-8 stand as \xff in the text, as messages show them.
 inline std::string json(std::string_view text) {
   std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      quoted += {'\\', c};
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      quoted += format("\\u%04x", static_cast<unsigned>(static_cast<unsigned char>(c)));
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t size = neem::utf8_size(text, at);
+    const std::string_view character = text.substr(at, size == 0 ? 1 : size);
+    at += character.size();
+    if (character == "\"" || character == "\\") {
+      quoted += {'\\', character[0]};
+    } else if (size == 0) {
+      quoted += "\\" + neem::printable(character);
+    } else if (static_cast<unsigned char>(character[0]) < 0x20) {
+      quoted += format("\\u%04x", static_cast<unsigned>(static_cast<unsigned char>(character[0])));
     } else {
-      quoted += c;
+      quoted += character;
     }
   }
   return quoted + '"';

@@ -17,4 +17,12 @@ TEST_CASE("Error: a message has three parts, a name and an exit code", "[core]")
   CHECK(Error(ErrorCode::diverged, "a", "b", "c").name() == "NUMERIC-01");
 }
 
+TEST_CASE("Error: a message is one line of UTF-8 whatever it quotes", "[core]") {
+  const Error error(ErrorCode::open, "cannot open \x1b[31m", "a\nb\xff\xc3\xb6.npy", "check\tthe path");
+  CHECK(std::string(error.what()) == "cannot open \\x1b[31m; a\\x0ab\\xff\xc3\xb6.npy; check\\x09the path");
+  const std::string text = Error(ErrorCode::open, std::string(1 << 20, 'x'), "file", "remedy").what();
+  CHECK(text.size() < 1100);
+  CHECK(text.ends_with("xxx; file; remedy"));
+}
+
 }  // namespace test_core_error

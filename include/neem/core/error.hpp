@@ -47,7 +47,8 @@ enum class ErrorCode {
 /// The kind that a code belongs to.
 constexpr ErrorKind kind_of(ErrorCode code) { return static_cast<ErrorKind>(static_cast<int>(code) / 100); }
 
-/// Every failure of the library. `what()` is "what is wrong; where; what to do".
+/// Every failure of the library. `what()` is "what is wrong; where; what to do", one line of UTF-8 whatever
+/// stands in the names and values it quotes: see printable().
 class Error : public std::runtime_error {
 public:
   /// @param code    what failed
@@ -55,7 +56,9 @@ public:
   /// @param where   the option, the file or the row and column
   /// @param remedy  what the user can do about it
   Error(ErrorCode code, std::string_view wrong, std::string_view where, std::string_view remedy)
-      : std::runtime_error(join({wrong, "; ", where, "; ", remedy})), code_(code) {}
+      : std::runtime_error(join({printable(wrong, longest_part), "; ", printable(where, longest_part), "; ",
+                                 printable(remedy, longest_part)})),
+        code_(code) {}
 
   ErrorCode code() const { return code_; }           ///< what failed
   ErrorKind kind() const { return kind_of(code_); }  ///< its kind, the exit code of the program
@@ -72,6 +75,8 @@ public:
   std::optional<std::int64_t> byte{};    ///< of a file, counted from 0, if there is one
 
 private:
+  static constexpr std::size_t longest_part = 1000;  // bytes
+
   ErrorCode code_;
 };
 

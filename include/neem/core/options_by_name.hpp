@@ -40,12 +40,21 @@ struct OptionWords {
   std::string aliases{};   ///< separated by commas: "n_neighbors (neighbors + 1)"
 };
 
-/// The name among `names` that is nearest to `wrong`, by letters that differ; empty if none is near.
+/// The name among `names` that is nearest to `wrong`, by letters that differ, large ones the same as small
+/// ones; empty if none is near.
 inline std::string nearest_name(std::string_view wrong, std::span<const std::string> names) {
+  const auto plain = [](std::string_view name) {
+    std::string small = detail::plain_name(name);
+    for (char& letter : small) {
+      if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+    }
+    return small;
+  };
   std::string best;
+  if (wrong.size() > 100) return best;  // the time is the product of the lengths
   std::size_t least = (std::max<std::size_t>)(2, wrong.size() / 3) + 1;
   for (const std::string& name : names) {
-    const std::size_t distance = detail::edit_distance(detail::plain_name(wrong), detail::plain_name(name));
+    const std::size_t distance = detail::edit_distance(plain(wrong), plain(name));
     if (distance < least) least = distance, best = name;
   }
   return best;
@@ -84,7 +93,8 @@ inline OptionPlace find_option(const OptionList& list, std::string_view name) {
   }
   const std::string nearest = nearest_name(name, names);
   throw Error(
-      ErrorCode::unknown_option, join({list.title, " has no option ", name}), join({"option ", name}),
+      ErrorCode::unknown_option, join({list.title, " has no option ", printable(name, 80)}),
+      join({"option ", printable(name, 80)}),
       nearest.empty() ? join({"see the options of ", list.method}) : join({"did you mean ", nearest, "?"}));
 }
 

@@ -105,7 +105,7 @@ public:
   Input(std::unique_ptr<ByteSource> source, std::string path, const std::string& note = "")
       : source_(std::move(source)),
         path_(std::move(path)),
-        name_((path_.empty() ? "(no name)" : detail::printable(path_)) + note),
+        name_((path_.empty() ? "(no name)" : printable(path_)) + note),
         size_(source_->size()),
         buffer_(look_ahead) {}
 
@@ -212,7 +212,7 @@ inline Descriptor open_to_read(const std::string& path) {
 /// @throws Error (IO) with the path and the system's reason if it is missing, a directory, or may not be read
 inline Input open_file(const std::string& path) {
   detail::Descriptor file = detail::open_to_read(path);
-  return Input(std::make_unique<detail::FileSource>(std::move(file), detail::printable(path)), path);
+  return Input(std::make_unique<detail::FileSource>(std::move(file), printable(path)), path);
 }
 
 /// The standard input of this process.

@@ -298,17 +298,17 @@ Matrix<S> read_npz(const std::string& path, const std::string& name = "") {
   for (const detail::ZipMember& member : members) {
     const std::string own = detail::without_npy(member.name);
     if (!name.empty() && (own == name || member.name == name)) found = &member;
-    if (names.size() < 200) names += (names.empty() ? "" : ", ") + detail::printable(own, 60);
+    if (names.size() < 200) names += (names.empty() ? "" : ", ") + printable(own, 60);
   }
   if (found == nullptr) {
     detail::fail(ErrorCode::format,
                  name.empty()
                      ? "the file holds " + std::to_string(members.size()) + " arrays, and none is named"
-                     : "no array " + detail::printable(name, 60),
+                     : "no array " + printable(name, 60),
                  file.name(), "give one of the names: " + (names.empty() ? "there are none" : names));
   }
   Input input(std::make_unique<detail::ZipSource>(file, *found), path,
-              ", " + detail::printable(found->name, 60));
+              ", " + printable(found->name, 60));
   return read_npy<S>(input);
 }
 

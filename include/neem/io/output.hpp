@@ -42,7 +42,7 @@ namespace neem {
 class Output {
 public:
   /// Opens a temporary file beside the target.
-  explicit Output(const std::string& path) : name_(path.empty() ? "(no name)" : detail::printable(path)) {
+  explicit Output(const std::string& path) : name_(path.empty() ? "(no name)" : printable(path)) {
     if (path.empty()) refuse(ENOENT);
     if (path.find('\0') != std::string::npos) refuse(EINVAL);
     buffer_.reserve(buffer_size);

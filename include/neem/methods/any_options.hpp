@@ -172,7 +172,8 @@ private:
     std::string all;
     for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
     const std::string nearest = nearest_name(method, names);
-    throw Error(ErrorCode::option_value, join({"there is no method ", method}), "option method",
+    throw Error(ErrorCode::option_value, join({"there is no method ", printable(method, 80)}),
+                "option method",
                 nearest.empty() ? join({"give one of ", all}) : join({"did you mean ", nearest, "?"}));
   }
 

@@ -85,7 +85,8 @@ inline std::string value_text(const OptionRow& row, const OptionValue& value) {
 
 [[noreturn]] inline void refuse_value(std::string_view name, std::string_view value, std::string_view wrong,
                                       std::string_view remedy) {
-  throw Error(ErrorCode::option_value, join({name, " = ", value, wrong}), join({"option ", name}), remedy);
+  throw Error(ErrorCode::option_value, join({name, " = ", printable(value, 80), wrong}),
+              join({"option ", name}), remedy);
 }
 
 inline void check_range(const OptionRow& row, std::string_view name, double value) {

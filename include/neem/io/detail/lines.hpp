@@ -3,6 +3,7 @@
 #pragma once
 
 #include "neem/core/error.hpp"
+#include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/io/detail/numbers.hpp"
 #include "neem/io/input.hpp"
@@ -20,19 +21,10 @@ inline constexpr std::size_t line_limit = std::size_t(1) << 24;
 /// npos.
 inline std::size_t find_no_text(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
-    const auto at = [&](std::size_t k) { return static_cast<unsigned>(static_cast<unsigned char>(text[k])); };
-    const unsigned lead = at(i);
-    if ((lead < 0x20 && lead != '\t') || lead == 0x7f) return i;
-    const std::size_t length = lead < 0x80                    ? 1
-                               : lead >= 0xc2 && lead <= 0xdf ? 2
-                               : lead >= 0xe0 && lead <= 0xef ? 3
-                               : lead >= 0xf0 && lead <= 0xf4 ? 4
-                                                              : 0;
-    if (length == 0 || i + length > text.size()) return i;
-    for (std::size_t k = 1; k < length; ++k) {
-      if (at(i + k) < 0x80 || at(i + k) > 0xbf) return i;
-    }
-    i += length;
+    const unsigned lead = static_cast<unsigned char>(text[i]);
+    const std::size_t size = utf8_size(text, i);
+    if ((lead < 0x20 && lead != '\t') || lead == 0x7f || size == 0) return i;
+    i += size;
   }
   return std::string_view::npos;
 }

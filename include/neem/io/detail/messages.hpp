@@ -2,30 +2,17 @@
 #pragma once
 
 #include "neem/core/error.hpp"
+#include "neem/core/text.hpp"
 
 #include <cerrno>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <system_error>
 
 namespace neem::detail {
 
-/// Text for a message: one line, no control bytes, at most `limit` bytes of the original.
-inline std::string printable(std::string_view text, std::size_t limit = 4096) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string result;
-  for (const char c : text.substr(0, limit)) {
-    const unsigned byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f) {
-      result += c;
-    } else {
-      result += {'\\', 'x', digits[byte / 16], digits[byte % 16]};
-    }
-  }
-  return text.size() > limit ? result + "..." : result;
-}
+using neem::printable;
 
 /// What an error number of the system means, and what the user may do about it.
 inline std::string reason(int number) { return std::generic_category().message(number); }
