@@ -27,8 +27,9 @@ if(NOT TARGET Threads::Threads)
 endif()
 
 # Optional: pictures as PNG (neem::png), reading of gzip and .npz files (neem::gzip), neighbors by hnswlib
-# (neem::hnsw), which is headers only and has no CMake package.
+# (neem::hnsw), which is headers only and has no CMake package, graphs in XML (neem::xml).
 find_package(ZLIB QUIET)
+find_package(pugixml QUIET NO_MODULE)
 find_package(PNG QUIET)
 find_path(NEEM_HNSWLIB_INCLUDE_DIR hnswlib/hnswlib.h)
 mark_as_advanced(NEEM_HNSWLIB_INCLUDE_DIR)

@@ -59,13 +59,22 @@ inline bool begins_as_gml(std::string_view text) {
   return next != std::string_view::npos && text[next] == '[';
 }
 
+/// Whether a file is a graph in XML, GraphML or GEXF, by its name or its head.
+inline bool is_graph_xml(Input& input) {
+  const std::string extension = input.extension();
+  std::string_view start = input.peek(256);
+  if (start.starts_with("\xef\xbb\xbf")) start.remove_prefix(3);
+  start = trim(start);
+  return extension == ".graphml" || extension == ".gexf" || start.starts_with("<?xml") ||
+         start.starts_with("<graphml") || start.starts_with("<gexf");
+}
+
 /// Refuses, with the way out, what would be misread as lines of edges.
 inline void refuse_other_graphs(Input& input) {
   const std::string extension = input.extension();
   const std::string_view start = trim(input.peek(256));
   std::string format;
-  if (extension == ".graphml" || extension == ".gexf" || start.starts_with("<?xml") ||
-      start.starts_with("<graphml")) {
+  if (is_graph_xml(input)) {
     fail(ErrorCode::format, "a graph in XML", input.name(),
          "read it by read_graph_xml of neem/extras/graph_xml.hpp, or save it as a list of edges");
   }
