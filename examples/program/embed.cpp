@@ -14,6 +14,7 @@
 #include <neem/affinities/components.hpp>
 #include <neem/affinities/fuzzy.hpp>
 #include <neem/core/error.hpp>
+#include <neem/core/option.hpp>
 #include <neem/core/text.hpp>
 #include <neem/core/version.hpp>
 #include <neem/io/csv.hpp>
@@ -30,6 +31,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -60,28 +62,32 @@ public:
 
 private:
   void set_options() {
-    const auto set = [&](const std::string& name, const std::string& text) {
-      const std::string note = set_option(options_, name, text);
-      if (!note.empty()) work_.console.say(note);
+    Typed typed = given_.options;
+    const auto add = [&](const std::string& name, const std::string& text) {
+      if (!text.empty()) typed.emplace_back(name, text);
     };
-    for (const auto& [name, text] : given_.options) set(name, text);
-    if (!given_.seed.empty()) set("seed", given_.seed);
-    if (!given_.threads.empty()) set("threads", given_.threads);
-    if (!given_.neighbors.empty() && !searches_itself()) set("neighbors", given_.neighbors);
+    add("seed", given_.seed), add("threads", given_.threads);
+    if (!searches_itself()) add("neighbors", given_.neighbors);
+    for (const auto& [name, text] : typed) {
+      if (!options_.has(name)) refuse_option(name, name, options_);
+    }
     if (!given_.init.empty() && !options_.has("initial")) refuse_option("init", "initial", options_);
-    options_.check();
-    options_.visit([&](const auto& o) { work_.threads = o.threads; });  // also by its other names
-    const bool weighted = std::any_of(given_.options.begin(), given_.options.end(),
-                                      [](const auto& one) { return one.first == "target-weight"; });
     if (given_.supervise && !options_.has("labels")) refuse_option("supervise", "labels", options_);
     if (given_.supervise && given_.labels.empty()) {
       throw neem::Error(neem::ErrorCode::conflict, "there are no classes to supervise by",
                         "option --supervise", "give --labels");
     }
-    if (weighted && !given_.supervise) {
-      throw neem::Error(neem::ErrorCode::conflict, "--target-weight has no meaning without --supervise",
-                        "option --target-weight", "give --supervise, by which --labels shape the map");
-    }
+    if (given_.supervise)
+      options_.set("labels", std::vector<neem::Id>{0});  // those of --labels are read later
+    std::vector<std::string> notes;
+    options_.visit([&](auto& o) {
+      const neem::OptionList list = neem::option_list<std::decay_t<decltype(o)>>();
+      neem::check_options(list, &o, program::set_options(list, &o, typed, notes));
+      work_.threads = o.threads;  // also by its other names
+    });
+    for (const std::string& note : notes) work_.console.say(note);
+    if (!given_.label_names.empty() && given_.plot.empty())
+      work_.console.say("--label-names are for pictures, and no --plot is asked for");
   }
 
   /// Whether --neighbors is of the program: t-SNE goes by perplexity, and others are made of graphs alone.

@@ -4,7 +4,9 @@
 #include "console.hpp"
 
 #include <neem/core/error.hpp>
+#include <neem/core/option.hpp>
 #include <neem/core/options_by_name.hpp>
+#include <neem/core/text.hpp>
 #include <neem/methods/any_options.hpp>
 
 #include <CLI/CLI.hpp>
@@ -55,11 +57,13 @@ inline void describe_options(CLI::App& app, Typed& typed, const std::vector<neem
       made = app.add_option(
                     "--" + name,
                     [&typed, name](const CLI::results_t& values) {
-                      typed.emplace_back(name, values.back());
+                      for (const std::string& value : values) typed.emplace_back(name, value);
                       return true;
                     },
                     meaning)
-                 ->expected(1);
+                 ->expected(1)
+                 ->allow_extra_args(false)
+                 ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
     made->group(group);
   };
@@ -70,7 +74,9 @@ inline void describe_options(CLI::App& app, Typed& typed, const std::vector<neem
       const neem::OptionWords words = neem::option_words(list, place);
       if (!is_own(place)) add(place.name, is_flag, words.meaning + " (" + words.standard + ")");
       for (const neem::OptionAlias& alias : place.row->aliases) {
-        if (!alias.name.empty()) add(alias.name, is_flag, "the same as --" + flag_name(place.name));
+        if (alias.name.empty()) continue;
+        add(alias.name, is_flag && alias.counts.empty(),
+            (alias.counts.empty() ? "the same as --" : "not --") + flag_name(place.name));
       }
     }
   }
@@ -89,10 +95,39 @@ inline void describe_options(CLI::App& app, Typed& typed, const std::vector<neem
                     "option --" + flag, "leave it out; methods that have it: " + takers);
 }
 
-/// Sets an option. @return a note about its name, or an empty text
-inline std::string set_option(neem::AnyOptions& options, const std::string& name, const std::string& text) {
-  if (!options.has(name)) refuse_option(name, name, options);
-  return options.set(name, text);
+/// How an option is called on the command line: "--min-dist" for min_dist.
+inline std::string flag_of(std::string_view option) {
+  if (option == "initial") return "--init";
+  if (option == "labels") return "--supervise";  // by which labels become an option
+  return "--" + flag_name(option);
+}
+
+/// Sets options as they were typed. @return what was given, for checks; notes about names are added
+/// @throws neem::Error (USAGE) for a value outside its range, and for an option that is given twice, be it by
+///         two names
+inline neem::OptionsGiven set_options(const neem::OptionList& list, void* options, const Typed& typed,
+                                      std::vector<std::string>& notes) {
+  neem::OptionsGiven given{.naming = &flag_of};
+  for (std::size_t k = 0; k < typed.size(); ++k) {
+    const auto& [name, text] = typed[k];
+    const std::string place = neem::find_option(list, name).name, flag = "--" + name;
+    for (std::size_t before = 0; before < k; ++before) {
+      if (given.names[before] != place) continue;
+      const auto& [other_name, other_text] = typed[before];
+      const std::string other = "--" + other_name;
+      throw neem::Error(neem::ErrorCode::conflict,
+                        other == flag
+                            ? neem::join({flag, " is given twice, as ", other_text, " and as ", text})
+                            : neem::join({other, " ", other_text, " and ", flag, " ", text,
+                                          " are two names of one option"}),
+                        other == flag ? "option " + flag : neem::join({"options ", other, " and ", flag}),
+                        other == flag ? "give it once" : "give one of them");
+    }
+    given.names.push_back(place);
+    const std::string note = neem::set_option(list, options, name, text, &flag_of);
+    if (!note.empty()) notes.push_back(note);
+  }
+  return given;
 }
 
 /// The text in lines of at most 100 letters, each behind `indent`.
@@ -138,9 +173,10 @@ inline std::string help_of(const neem::AnyOptions& options) {
     if (!words.symbol.empty()) add("paper: " + words.symbol);
     if (!words.others.empty()) add(words.others);
     for (const neem::OptionAlias& alias : place.row->aliases) {
-      if (!alias.name.empty())
-        add("also --" + flag_name(alias.name) +
-            (alias.note.empty() ? "" : ", which " + std::string(alias.note)));
+      if (alias.name.empty()) continue;
+      const std::string_view note = alias.counts.empty() ? alias.note : alias.counts;
+      add((alias.counts.empty() ? "also --" : "not --") + flag_name(alias.name) +
+          (note.empty() ? "" : ", which " + std::string(note)));
     }
     text += wrapped(elsewhere, indent);
   }

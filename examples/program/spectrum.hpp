@@ -126,13 +126,17 @@ inline void spectrum(const SpectrumGiven& given) {
   if (given.pictures != "png" && given.pictures != "svg" && given.pictures != "none") {
     refuse_value("pictures", given.pictures, "png, svg or none");
   }
-  const auto set = [&](const std::string& name, const std::string& text) {
-    if (text.empty()) return;
-    const std::string note = neem::set_option(options, name, text);
-    if (!note.empty()) work.console.say(note);
+  Typed typed = given.options;
+  const auto add = [&](const std::string& name, const std::string& text) {
+    if (!text.empty()) typed.emplace_back(name, text);
   };
-  for (const auto& [name, text] : given.options) set(name, text);
-  set("neighbors", given.neighbors), set("seed", given.seed), set("threads", given.threads);
+  add("neighbors", given.neighbors), add("seed", given.seed), add("threads", given.threads);
+  const neem::OptionList list = neem::option_list<neem::SpectrumOptions>();
+  std::vector<std::string> names;
+  neem::check_options(list, &options, set_options(list, &options, typed, names));
+  for (const std::string& note : names) work.console.say(note);
+  if (given.pictures == "none" && !given.labels.empty())
+    work.console.say("--labels are for pictures, and --pictures none makes none");
   work.threads = options.threads;                // also by its other names
   (void)neem::detail::walk(positions, options);  // checks both
   check_folder(given.output, given.force);

@@ -84,6 +84,10 @@ public:
     console.quiet = typed.quiet;
     if (!typed.pca.empty()) pca_ = whole<neem::Index>("pca", typed.pca, 0);
     if (!typed.memory_limit.empty()) memory_limit_ = bytes("memory-limit", typed.memory_limit);
+    if (!typed.label_names.empty() && typed.labels.empty()) {
+      throw neem::Error(neem::ErrorCode::conflict, "--label-names has no meaning without --labels",
+                        "option --label-names", "give --labels, whose classes they name");
+    }
   }
 
   /// The points, their labels, and warnings about them.
@@ -104,6 +108,9 @@ public:
                   " (counted from 0)");
     }
     if (const neem::Index d = X.cols(); pca_ ? *pca_ < d : d > above_) columns = pca_.value_or(usual_);
+    if (pca_ && *pca_ >= X.cols())
+      console.say("--pca " + std::to_string(*pca_) + " changes nothing: there are " +
+                  std::to_string(X.cols()) + " columns");
   }
 
   /// The points as they are searched.

@@ -311,7 +311,7 @@ group_spectrum() {
   expect force 0 "" "$neem" spectrum f8.npy -o frames --force --quiet --frames 3 --from 9 --to 2 "${few[@]}"
   [ "$(wc -l <stdout.txt)" = 4 ] && grep -q '^ *rho iterations' stdout.txt || complain "quiet is not the table alone"
   ! grep -qv 'warning W-04' stderr.txt || complain "quiet speaks"
-  expect svg 0 "sheet.svg" "$neem" spectrum f8.npy -o svg --pictures svg --frames 2 --scale "${few[@]}"
+  expect svg 0 "sheet.svg" "$neem" spectrum f8.npy -o svg --pictures svg --frames 2 --scale-frames "${few[@]}"
   [ "$(grep -c '<svg ' svg/sheet.svg)" = 3 ] || complain "not two pictures on the sheet"
   for threads in 1 2 3 7; do
     expect "threads $threads" 0 "" "$neem" spectrum n60.npy -o "t$threads" --pictures none --frames 4 --threads $threads --quiet "${few[@]}"
@@ -371,7 +371,7 @@ group_methods() {
   done
   expect "spectrum, few points" 0 "neighbors lowered from 15 to 10" "$neem" spectrum n31.npy -o few --frames 2
   expect "a flat start" 0 "spreads in 1 of 2 dimensions" "$neem" embed n60.npy -o flat.npy --method umap --iterations 30 --init flat60.csv
-  expect "min-dist" 2 "min_dist" "$neem" embed n60.npy -o bad.npy --method umap --min-dist -1
+  expect "min-dist" 2 "--min-dist = -1 is outside|option --min-dist" "$neem" embed n60.npy -o bad.npy --method umap --min-dist -1
   expect "eigenmaps have no start" 2 "--init has no meaning" "$neem" embed n60.npy -o bad.npy --method laplacian-eigenmaps --init umap1.npy
   expect "no such method" 2 "magic|laplacian-eigenmaps" "$neem" embed n60.npy -o bad.npy --method magic
   ! compgen -G 'bad*' >/dev/null || complain "a file was made"
@@ -438,8 +438,22 @@ group_reach() {
   expect "another's option" 2 "--perplexity has no meaning for --method umap|tsne, largevis" "$neem" embed n60.npy -o bad.npy \
     --method umap --perplexity 9
   expect "nobody's option" 2 "did you mean --min-dist" "$neem" embed n60.npy -o bad.npy --method umap --min-dits 0.2
-  expect "a sentence" 2 "theta has no meaning with update batch" "$neem" embed n60.npy -o bad.npy --method neg-tsne --update batch --theta 0.5
-  expect "two sentences" 2 "partition has no meaning beside spectrum" "$neem" embed n60.npy -o bad.npy --method neg-tsne --partition 9 --spectrum 1
+  expect "a sentence" 2 "--theta has no meaning with --update batch" "$neem" embed n60.npy -o bad.npy --method neg-tsne --update batch --theta 0.5
+  expect "two sentences" 2 "--partition has no meaning beside --spectrum" "$neem" embed n60.npy -o bad.npy --method neg-tsne --partition 9 --spectrum 1
+  expect "the default, beside another" 2 "--min-dist has no meaning beside --curve|give one of them" "$neem" embed n60.npy \
+    -o bad.npy --method umap --min-dist 0.1 --curve-a 1.5 --curve-b 0.9
+  expect "no early iterations" 0 "early_exaggeration has no effect with early_iterations 0" "$neem" embed n60.npy -o map.npy \
+    --force --early-iterations 0 --early-exaggeration 8
+  expect "twice" 2 "--min-dist is given twice, as 0.1 and as 0.3|give it once" "$neem" embed n60.npy -o bad.npy \
+    --method umap --min-dist 0.1 --min-dist 0.3
+  expect "by two names" 2 "--n-neighbors 15 and --neighbors 14 are two names of one option" "$neem" embed n60.npy -o bad.npy \
+    --method umap --neighbors 14 --n-neighbors 15
+  expect "by two names, of the program" 2 "--random-state 1 and --seed 1 are two names" "$neem" embed n60.npy -o bad.npy \
+    --seed 1 --random-state 1
+  expect "millions" 2 "--samples counts millions of draws in all, unlike --iterations|give iterations" "$neem" embed n60.npy \
+    -o bad.npy --method largevis --samples 10
+  expect "names of nothing" 2 "--label-names has no meaning without --labels" "$neem" embed n60.npy -o bad.npy --label-names a,b
+  expect "all columns" 0 "--pca 99 changes nothing: there are" "$neem" embed n60.npy -o map.npy --force --pca 99
   expect "record" 0 "" "$neem" embed n60.npy -o map.npy --force --method umap --spread 1.5 --density --record map.json
   for flag in '"spread": 1.5' '"min_dist": 0.1' '"density.strength": 2' '"update": "batch"' '"iterations": null'; do
     grep -qF "$flag" map.json || complain "no $flag in the record"
@@ -452,7 +466,7 @@ group_reach() {
   ! cmp -s plain.npy supervised.npy || complain "supervision changes nothing"
   expect "supervised by nothing" 2 "give --labels" "$neem" embed n60.npy -o bad.npy --method umap --supervise
   expect "supervised t-SNE" 2 "--supervise has no meaning for --method tsne" "$neem" embed n60.npy -o bad.npy --labels two.txt --supervise
-  expect "weight of nothing" 2 "give --supervise" "$neem" embed n60.npy -o bad.npy --method umap --labels two.txt --target-weight 0.9
+  expect "weight of nothing" 2 "--target-weight has no meaning without --supervise|give --supervise" "$neem" embed n60.npy -o bad.npy --method umap --labels two.txt --target-weight 0.9
   ! compgen -G 'bad*' >/dev/null || complain "a file was made"
 }
 

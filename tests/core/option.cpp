@@ -75,7 +75,9 @@ struct neem::OptionTable<test_core_option::Options> {
           {.name = "count",
            .range = at_least(1),
            .unset = "n / 2",
-           .aliases = {{{.name = "n_count", .added = -1, .note = "counts itself"}, {.name = "number"}}}}),
+           .aliases = {{{.name = "n_count", .added = -1, .note = "counts itself"},
+                        {.name = "number"},
+                        {.name = "millions", .note = "give count, in ones", .counts = "counts millions"}}}}),
       option<&Options::way>({.name = "way",
                              .offered = one_of(Way::by_tree, Way::exact),
                              .why_not = "it is too steep for a grid"}),
@@ -83,9 +85,9 @@ struct neem::OptionTable<test_core_option::Options> {
           {.name = "inner", .clashes = {{{.other = "way", .value = "exact", .unless = true}}}}),
       option<&Options::parts>({.name = "parts", .range = between(0, 10)}),
       option<&Options::seed>({.name = "seed"}),
-      option<&Options::fast>({.name = "fast"}),
+      option<&Options::fast>({.name = "fast", .clashes = {{{.other = "share", .value = "0", .told = true}}}}),
       option<&Options::start>({.name = "start"}),
-      option<&Options::classes>({.name = "classes"}),
+      option<&Options::classes>({.name = "classes", .clashes = {{{.other = "start", .unless = true}}}}),
       option<&Options::limit>({.name = "limit",
                                .range = between(0, 2),
                                .clashes = {{{.other = "count"}, {.other = "way", .value = "by_tree"}}}}),
@@ -271,9 +273,63 @@ TEST_CASE("option: words for help and pages", "[core]") {
   CHECK(share.others == "elsewhere: 0.1");
   const OptionWords count = option_words(list, find_option(list, "count"));
   CHECK(count.standard == "n / 2");
-  CHECK(count.aliases == "n_count (count + 1), number");
+  CHECK(count.aliases == "n_count (count + 1), number, not millions, which counts millions");
   CHECK(option_words(list, find_option(list, "way")).range == "by_tree, exact");
   CHECK(option_words(list, find_option(list, "inner.weight")).standard == "2");
+}
+
+TEST_CASE("option: one that has no meaning without another is refused, one without effect is told",
+          "[core]") {
+  Options o;
+  o.classes = {1, 2};
+  CHECK(refused(o) ==
+        "classes has no meaning without start; options classes and start; leave out classes, or give start");
+  o.start = Eigen::MatrixXd::Zero(2, 2);
+  CHECK(refused(o) == "nothing");
+  CHECK(idle_options(option_list<Options>(), &o).empty());
+  o.fast = false;
+  o.share = 0;
+  CHECK(refused(o) == "nothing");
+  CHECK(idle_options(option_list<Options>(), &o) ==
+        std::vector<std::string>{"fast has no effect with share 0"});
+}
+
+TEST_CASE("option: what is given with its default value counts as given, if the caller says so", "[core]") {
+  Options o;
+  o.way = Way::by_tree;
+  const OptionList list = option_list<Options>();
+  check_options(list, &o);
+  const auto shout = [](std::string_view name) { return "--" + std::string(name); };
+  try {
+    check_options(list, &o, {.names = {"limit"}, .naming = shout});
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(std::string(error.what()) ==
+          "--limit has no meaning with --way by_tree; options --limit and --way; leave out --limit, or give "
+          "another --way");
+  }
+  o.share = 0;
+  CHECK(idle_options(list, &o, {.names = {"fast"}}).size() == 1);
+  o.share = 2;
+  CHECK_THROWS_WITH(check_options(list, &o, {.naming = shout}),
+                    Catch::StartsWith("--share = 2 is outside [0, 1); option --share; "));
+}
+
+TEST_CASE("option: a name elsewhere of another unit is refused with what to give", "[core]") {
+  CHECK(refused("millions", "3") ==
+        "millions counts millions, unlike count; option millions; give count, in ones");
+}
+
+TEST_CASE("option: names are the same in capitals and without what stands between words", "[core]") {
+  Options o;
+  for (const char* name : {"n_count", "N-Count", "nCount", "NCOUNT"}) {
+    set_option(o, name, "8");
+    CHECK(o.count == 7);
+    o.count.reset();
+  }
+  set_option(o, "inner.weight", "3");
+  set_option(o, "innerWeight", "4");
+  CHECK(o.inner->weight == 4);
 }
 
 }  // namespace test_core_option

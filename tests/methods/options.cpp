@@ -38,7 +38,7 @@ bool takes(const std::string& method, const OptionPlace& place, const std::strin
     o.check();
   } catch (const Error& error) {
     CHECK(error.kind() == ErrorKind::usage);
-    return false;
+    return error.code() == ErrorCode::conflict;  // with another option: the value is in range
   }
   return true;
 }
@@ -173,10 +173,105 @@ TEST_CASE("options: what does not go together is refused in sentences", "[method
             .starts_with("the stop rule waits for rest"));
   CHECK(said("tsne", {{"early_iterations", "2147483647"}, {"iterations", "2147483647"}})
             .starts_with("early_iterations + iterations"));
+  for (const auto& [name, text] :
+       std::vector<std::pair<const char*, const char*>>{{"early_exaggeration", "8"},
+                                                        {"exaggeration", "4"},
+                                                        {"early_iterations", "50"},
+                                                        {"iterations", "50"},
+                                                        {"early_momentum", "0.5"}}) {
+    CHECK(said("tsne", {{"phases", "250:12"}, {name, text}}) ==
+          join({name, " has no meaning beside phases; options ", name, " and phases; give one of them"}));
+  }
+  CHECK(said("tsne", {{"phases", "250:12"}, {"adaptive_early", "on"}})
+            .starts_with("adaptive_early has no meaning beside phases"));
+  CHECK(said("umap", {{"curve.a", "1.5"}, {"min_dist", "0.3"}})
+            .starts_with("min_dist has no meaning beside curve"));
+  CHECK(said("umap", {{"spread", "2"}, {"b", "0.9"}}).starts_with("spread has no meaning beside curve"));
+  CHECK(said("umap", {{"target_weight", "0.7"}}).starts_with("target_weight has no meaning without labels"));
+  CHECK(said("neg-tsne", {{"update", "batch"}, {"momentum", "0.5"}})
+            .starts_with("momentum has no meaning with update batch"));
+  CHECK(said("nc-tsne", {{"update", "batch"}, {"max_step", "1"}})
+            .starts_with("max_step has no meaning with update batch"));
+  CHECK(said("ncvis", {{"update", "batch"}, {"partition_rate", "0.1"}})
+            .starts_with("partition_rate has no meaning with update batch"));
+  CHECK(said("ncvis", {{"swing", "2"}, {"partition_rate", "0.1"}})
+            .starts_with("partition_rate has no meaning with swing 2"));
+  CHECK(said("ncvis", {{"partition_rate", "0.1"}}) == "nothing");
+  CHECK(said("forceatlas2", {{"repulsion", "exact"}, {"theta", "0.5"}})
+            .starts_with("theta has no meaning with repulsion exact"));
+  CHECK(said("forceatlas2", {{"dissuade_hubs", "on"}, {"degree_masses", "off"}})
+            .starts_with("dissuade_hubs has no meaning with degree_masses false"));
+  for (const char* method : {"tsne", "umap-full", "nc-tsne", "neg-tsne"}) {
+    CHECK(said(method, {{"stop.improvement", "0"}}).starts_with("the stop rule tests nothing"));
+    CHECK(said(method, {{"stop.improvement", "0"}, {"stop.force", "0.1"}}) == "nothing");
+  }
   CHECK(said("umap", {{"min_dist", "4"}}).starts_with("min_dist = 4 is outside [0, 3 spread)"));
   CHECK(said("umap", {{"min_dist", "4"}, {"spread", "2"}}) == "nothing");
   AnyOptions forceatlas2("forceatlas2");
   CHECK_THROWS_WITH(forceatlas2.set("repulsion", "interpolation"), Catch::Contains("too steep for a grid"));
+}
+
+TEST_CASE("options: what changes nothing beside others is told", "[methods]") {
+  const auto told = [](const char* method, std::vector<std::pair<const char*, const char*>> settings) {
+    AnyOptions o(method);
+    for (const auto& [name, text] : settings) o.set(name, text);
+    o.check();
+    return o.visit([&](auto& options) { return idle_options(o.list(), &options); });
+  };
+  using Notes = std::vector<std::string>;
+  CHECK(told("tsne", {{"early_iterations", "0"}}).empty());
+  CHECK(told("tsne", {{"early_iterations", "0"}, {"early_exaggeration", "4"}, {"early_momentum", "0.5"}}) ==
+        Notes{"early_exaggeration has no effect with early_iterations 0",
+              "early_momentum has no effect with early_iterations 0"});
+  CHECK(told("infonc-tsne", {{"early_iterations", "0"}, {"early_exaggeration", "8"}}).size() == 1);
+  CHECK(told("umap", {{"negatives", "0"}, {"gamma", "2"}}) ==
+        Notes{"repulsion_strength has no effect with negatives 0"});
+  CHECK(told("largevis", {{"negatives", "0"}, {"gamma", "2"}}).size() == 1);
+  CHECK(told("forceatlas2", {{"gravity", "0"}, {"strong_gravity", "on"}}) ==
+        Notes{"strong_gravity has no effect with gravity 0"});
+  CHECK(told("forceatlas2", {{"edge_weight_influence", "0"}, {"normalize_weights", "off"}}).size() == 1);
+}
+
+TEST_CASE(
+    "options: names of other programs are taken where they mean the same, else refused with the way out",
+    "[methods]") {
+  const auto set = [](const char* method, const char* name, const char* text) {
+    AnyOptions o(method);
+    const std::string note = o.set(name, text);
+    CHECK(!note.empty());
+    return o.get(find_option(o.list(), name));
+  };
+  CHECK(set("ncvis", "n_neighbors", "20") == "20");
+  CHECK(set("ncvis", "n_epochs", "20") == "20");
+  CHECK(set("ncvis", "alpha", "0.5") == "0.5");
+  CHECK(set("ncvis", "alpha_Q", "0.5") == "0.5");
+  CHECK(set("ncvis", "random_seed", "7") == "7");
+  CHECK(set("largevis", "neigh", "100") == "100");
+  CHECK(set("largevis", "alpha", "0.5") == "0.5");
+  CHECK(set("trimap", "n_iters", "20") == "20");
+  CHECK(set("umap", "a", "1.5") == "1.5");
+  CHECK(set("umap", "b", "0.8") == "0.8");
+  CHECK(set("neg-tsne", "s", "0.5") == "0.5");
+  CHECK(set("forceatlas2", "linLogMode", "true") == "true");
+  CHECK(set("forceatlas2", "max_iter", "20") == "20");
+  CHECK(set("pacmap", "MN_ratio", "1") == "1");
+  const auto refused = [](const char* method, const char* name) {
+    AnyOptions o(method);
+    try {
+      o.set(name, "1");
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::unknown_option);
+      return std::string(error.what());
+    }
+    return std::string("nothing");
+  };
+  CHECK(
+      refused("largevis", "samples") ==
+      "samples counts millions of draws in all, unlike iterations; option samples; give iterations, each of "
+      "15 draws a point");
+  CHECK(refused("tsne", "max_iter").ends_with("give iterations: 750 for its 1000"));
+  CHECK(refused("tsne", "negative_gradient_method").starts_with("negative_gradient_method has other values"));
+  CHECK(refused("infonc-tsne", "s").ends_with("give exaggeration: 4 to the power of s"));
 }
 
 TEST_CASE("options: phases as text", "[methods]") {

@@ -114,7 +114,7 @@ TEST_CASE("spectrum: the figures of a frame are those of its layout", "[methods]
 TEST_CASE("spectrum: a frame lies on the one before as well as it can", "[methods]") {
   const Graph<double> P = graph<double>(300);
   for (const bool scale : {false, true}) {
-    const auto frames = spectrum(P, {30, 20, 13, 9, 6, 4}, {.scale = scale});
+    const auto frames = spectrum(P, {30, 20, 13, 9, 6, 4}, {.scale_frames = scale});
     for (std::size_t k = 1; k < frames.size(); ++k) {
       const Layout<double>&Y = frames[k].layout, &X = frames[k - 1].layout;
       CHECK(frames[k].displacement < 0.5 * frames[k].extent);

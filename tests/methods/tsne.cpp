@@ -431,7 +431,8 @@ TEST_CASE("Tsne: the rule means what it says: shares of the objective and length
   CHECK(end_of({.every = every, .improvement = 0, .force = bound}) == weak_first);
   CHECK(end_of({.every = every, .improvement = share, .force = bound}) ==
         std::min(improved_last, weak_first));
-  CHECK(end_of({.every = every, .improvement = 0, .force = 0}) == 2040);
+  CHECK(end_of({.every = every, .improvement = 0, .force = 1e-300}) == 2040);
+  CHECK_THROWS_WITH(end_of({.every = every, .improvement = 0, .force = 0}), Catch::Contains("tests nothing"));
 }
 
 TEST_CASE("Tsne: the rule keeps out of the early iterations", "[methods]") {

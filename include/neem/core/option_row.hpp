@@ -89,13 +89,17 @@ struct OptionAlias {
   std::string_view name{};  ///< such as n_neighbors
   int added = 0;            ///< is added to a number given by this name, to have that of the option
   std::string_view note{};  ///< why: part of the note that set_option returns
+  /// For a name elsewhere of something in another unit, which is refused: what it counts there, as in "counts
+  /// millions of draws". Then `note` is what to give instead.
+  std::string_view counts{};
 };
 
-/// Another option with which this one has no meaning.
+/// Another option beside which this one has no meaning.
 struct OptionClash {
   std::string_view other{};  ///< the name of the other option
   std::string_view value{};  ///< the value with which this one has no meaning; empty: whenever it is given
-  bool unless = false;       ///< true: all values but `value`
+  bool unless = false;       ///< true: all values but `value`; without a value, whenever it is not given
+  bool told = false;         ///< true: no error, as nothing is in contradiction, but told (idle_options)
 };
 
 struct OptionRow;
@@ -123,10 +127,10 @@ struct OptionRow {
   std::string_view unset{};              ///< the value that the method chooses if none is given, in words
   std::string_view symbol{};             ///< of the paper
   std::string_view others{};             ///< names and defaults of other programs
-  std::array<OptionAlias, 3> aliases{};  ///< other names by which it may be set
+  std::array<OptionAlias, 4> aliases{};  ///< other names by which it may be set
   std::uint32_t offered = 0xffffffff;    ///< choice: a bit for each value that this method has (one_of)
   std::string_view why_not{};            ///< why other values are not offered
-  std::array<OptionClash, 2> clashes{};  ///< options with which it has no meaning
+  std::array<OptionClash, 3> clashes{};  ///< options beside which it has no meaning
 
   /// The same row with another `meaning`, for rows that several methods share.
   constexpr OptionRow means(std::string_view words) const {
@@ -149,7 +153,17 @@ struct OptionRow {
   /// The same row with one more clash.
   constexpr OptionRow not_with(OptionClash clash) const {
     OptionRow row = *this;
-    row.clashes[row.clashes[0].other.empty() ? 0 : 1] = clash;
+    std::size_t place = 0;
+    while (!row.clashes[place].other.empty()) ++place;
+    row.clashes[place] = clash;
+    return row;
+  }
+  /// The same row with one more alias.
+  constexpr OptionRow also(OptionAlias alias) const {
+    OptionRow row = *this;
+    std::size_t place = 0;
+    while (!row.aliases[place].name.empty()) ++place;
+    row.aliases[place] = alias;
     return row;
   }
 

@@ -72,7 +72,7 @@ inline std::vector<OptionPlace> option_places(const OptionList& list) {
   return places;
 }
 
-/// The option of this name, or of one of its aliases. '-', '_' and '.' mean the same in names.
+/// The option of this name, or of one of its aliases. '-', '_', '.' and capital letters make no difference.
 /// @throws Error (USAGE) if there is none; the message has the nearest name
 inline OptionPlace find_option(const OptionList& list, std::string_view name) {
   const std::string wanted = detail::plain_name(name);
@@ -102,9 +102,16 @@ inline OptionPlace find_option(const OptionList& list, std::string_view name) {
 /// option.
 /// @return a note about the name, if it is another program's; else empty
 /// @throws Error (USAGE) for an unknown name and for text that is no value in the option's range
+/// @param naming  how the option is called in messages
 inline std::string set_option(const OptionList& list, void* options, std::string_view name,
-                              std::string_view text) {
+                              std::string_view text, detail::OptionNaming naming = &detail::by_name) {
   const OptionPlace place = find_option(list, name);
+  const std::string here = naming(place.name);
+  if (place.alias != nullptr && !place.alias->counts.empty()) {
+    const std::string there = naming(name);
+    throw Error(ErrorCode::unknown_option, join({there, " ", place.alias->counts, ", unlike ", here}),
+                join({"option ", there}), place.alias->note);
+  }
   const OptionRow& row = *place.row;
   const OptionType* group = place.group != nullptr ? place.group->type : nullptr;
   const void* defaults = group != nullptr ? group->defaults() : list.defaults();
@@ -113,16 +120,16 @@ inline std::string set_option(const OptionList& list, void* options, std::string
     if (group != nullptr && group->inside(place.group->at(options)) == nullptr) return {};
     value = detail::load(row, defaults);
   } else {
-    value = detail::value_of(row, place.name, text);
+    value = detail::value_of(row, here, text);
     if (place.alias != nullptr && place.alias->added != 0) value.whole += place.alias->added;
     if (row.type->kind == OptionKind::wholes) {
       const std::size_t count = detail::load(row, defaults).list.size();
       if (value.list.size() != count) {
-        detail::refuse_value(place.name, text, join({" is not ", count, " whole numbers"}),
+        detail::refuse_value(here, text, join({" is not ", count, " whole numbers"}),
                              join({"give ", count, " of them, separated by commas"}));
       }
     }
-    detail::check_value(list, row, place.name, value);
+    detail::check_value(list, row, here, value);
   }
   void* inside = options;
   if (group != nullptr) {
@@ -131,8 +138,8 @@ inline std::string set_option(const OptionList& list, void* options, std::string
   }
   row.type->store(row.at(inside), value);
   if (place.alias == nullptr) return {};
-  if (place.alias->note.empty()) return join({name, " is called ", place.name, " here"});
-  return join({name, " ", place.alias->note, ": ", place.name, " = ",
+  if (place.alias->note.empty()) return join({naming(name), " is called ", here, " here"});
+  return join({naming(name), " ", place.alias->note, ": ", here, " = ",
                detail::value_text(row, detail::load(row, inside))});
 }
 
@@ -177,7 +184,9 @@ inline OptionWords option_words(const OptionList& list, const OptionPlace& place
   for (const OptionAlias& alias : row.aliases) {
     if (alias.name.empty()) continue;
     if (!words.aliases.empty()) words.aliases += ", ";
+    if (!alias.counts.empty()) words.aliases += "not ";
     words.aliases += alias.name;
+    if (!alias.counts.empty()) words.aliases += join({", which ", alias.counts});
     if (alias.added != 0) {
       words.aliases += join({" (", row.name, alias.added < 0 ? " + " : " - ", std::abs(alias.added), ")"});
     }

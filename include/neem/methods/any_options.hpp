@@ -1,4 +1,5 @@
-// The options of a method that is chosen by its name when the program runs.
+// The options of a method that is chosen by its name when the program runs. (`spectrum`, which makes a row of maps
+// and not one, has its own: set_option(o, "first_iterations", "100") with SpectrumOptions o.)
 //
 //     AnyOptions o("umap");                           // names: method_names()
 //     std::string note = o.set("n_neighbors", "15");  // "n_neighbors counts the point itself: …"
@@ -150,8 +151,9 @@ public:
   /// An option in words, for help and pages.
   OptionWords words(const OptionPlace& place) const { return option_words(list(), place); }
 
+  /// @param given  how they were given
   /// @throws Error (USAGE) as check_options
-  void(check)() const { check_options(list(), address()); }
+  void(check)(const OptionsGiven& given = {}) const { check_options(list(), address(), given); }
 
   /// Calls f(options) with the struct of the method, such as UmapOptions&, and returns what it returns.
   template <class F>

@@ -7,6 +7,7 @@
 #include "neem/affinities/uniform.hpp"
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
+#include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/sampling/group_sampling.hpp"
 #include "neem/layouts/pca.hpp"
@@ -91,6 +92,11 @@ InfoncTsne<S, Dim>::InfoncTsne(const Given<S>& data, const InfoncTsneOptions& o)
   const std::shared_ptr<const Graph<S>> graph = detail::relative_graph(*P, 0, threads);
   constexpr double deviation = 1;  // of the papers' start
   this->start_at(data, o.initial, graph->rows(), o.seed, deviation);
+  if (o.early_exaggeration < o.exaggeration &&
+      o.early_exaggeration != InfoncTsneOptions{}.early_exaggeration) {
+    this->notes_.push_back(
+        join({"early_exaggeration ", o.early_exaggeration, " is raised to exaggeration, ", o.exaggeration}));
+  }
   if (graph->rows() == 1) return;
   const int shares = o.negatives >= graph->rows() - 2 ? 0 : Method::shares;
   const Method method{.exaggeration = o.exaggeration,

@@ -30,7 +30,12 @@ inline double neg_tsne_Z(const NegTsneOptions& o, Index n) {
   double Z = o.partition ? *o.partition * noise : 1;
   if (o.spectrum) {
     Z = partition_at(*o.spectrum, n) * noise;
-    require_option(Z >= 1e-30 && Z <= 1e30, "spectrum", *o.spectrum, "near 0..1");
+    if (!(Z >= 1e-30 && Z <= 1e30)) {
+      throw Error(ErrorCode::option_value,
+                  join({"spectrum = ", *o.spectrum,
+                        " asks for a partition function outside [1e-30, 1e30] n (n - 1) / negatives"}),
+                  "option spectrum", "give a number near 0..1");
+    }
   }
   require_option(Z >= 1e-30 && Z <= 1e30, "partition", o.partition.value_or(1),
                  "[1e-30, 1e30] n (n - 1) / negatives");

@@ -192,7 +192,7 @@ Spectrum<S, Dim>::Spectrum(const Given<S>& data, const std::vector<double>& posi
     : Run<S, Dim>(data, o),
       walk_(detail::walk(positions, o)),
       dof_(o.dof),
-      scale_(o.scale),
+      scale_(o.scale_frames),
       repel_{.method = o.repulsion},
       workspace_(this->threads_) {
   const Threads& threads = this->threads_;

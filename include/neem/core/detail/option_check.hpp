@@ -15,6 +15,10 @@
 namespace neem {
 namespace detail {
 
+/// How options are called in messages: a library's by their names, a program's as its flags.
+using OptionNaming = std::string (*)(std::string_view name);
+inline std::string by_name(std::string_view name) { return std::string(name); }
+
 /// The word that stands for the default of every option.
 inline constexpr std::string_view default_word = "default";
 
@@ -139,25 +143,33 @@ inline bool is_said(const OptionList& list, const OptionRow& row, const void* op
   return value_text(row, value) != value_text(row, load(row, list.defaults()));
 }
 
-/// @throws Error (USAGE) if the other option does not go with this one
-inline void check_clash(const OptionList& list, const OptionRow& row, const OptionClash& clash,
-                        const void* options) {
+/// A pair of options of which one has no meaning beside the other.
+struct Clash {
+  std::string wrong{};  ///< "theta has no meaning with repulsion exact"; empty: both have theirs
+  std::string where{};
+  std::string remedy{};
+};
+
+/// @param said  whether the option is given, be it with its default value
+inline Clash find_clash(const OptionList& list, const OptionRow& row, const OptionClash& clash,
+                        const void* options, bool said, OptionNaming name) {
   const OptionRow* other = row_named(list, clash.other);
-  if (other == nullptr || !is_said(list, row, options)) return;
+  if (other == nullptr || !(said || is_said(list, row, options))) return {};
   const OptionValue value = load(*other, options);
-  const std::string has = value_text(*other, value);
+  const std::string has = value_text(*other, value), here = name(row.name), there = name(other->name);
   const bool always = clash.value.empty();
-  if (always ? !is_said(list, *other, options)
+  if (always ? is_said(list, *other, options) == clash.unless
              : !value.given || (clash.unless ? has == clash.value : has != clash.value)) {
-    return;
+    return {};
   }
-  throw Error(ErrorCode::conflict,
-              always ? join({row.name, " has no meaning beside ", other->name})
-                     : join({row.name, " has no meaning with ", other->name, " ", has}),
-              join({"options ", row.name, " and ", other->name}),
-              always         ? std::string("give one of them")
-              : clash.unless ? join({"leave out ", row.name, ", or give ", other->name, " ", clash.value})
-                             : join({"leave out ", row.name, ", or give another ", other->name}));
+  const std::string_view meaning = clash.told ? " has no effect " : " has no meaning ";
+  const std::string where = join({"options ", here, " and ", there});
+  if (always && clash.unless)
+    return {join({here, meaning, "without ", there}), where, join({"leave out ", here, ", or give ", there})};
+  if (always) return {join({here, meaning, "beside ", there}), where, "give one of them"};
+  return {join({here, meaning, "with ", there, " ", has}), where,
+          clash.unless ? join({"leave out ", here, ", or give ", there, " ", clash.value})
+                       : join({"leave out ", here, ", or give another ", there})};
 }
 
 }  // namespace detail

@@ -23,11 +23,12 @@
 namespace neem {
 namespace detail {
 
-/// A name with '_' for what may stand in its place.
+/// A name as it is compared: in small letters, without what stands between words.
 inline std::string plain_name(std::string_view name) {
-  std::string plain(name);
-  for (char& letter : plain) {
-    if (letter == '-' || letter == '.') letter = '_';
+  std::string plain;
+  for (const char letter : name) {
+    if (letter == '-' || letter == '.' || letter == '_') continue;
+    plain += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
   }
   return plain;
 }

@@ -3,6 +3,7 @@
 
 #include "neem/core/check.hpp"
 #include "neem/core/option.hpp"
+#include "neem/methods/run/stop_rule.hpp"
 #include "neem/methods/run/update.hpp"
 
 #include <cstdint>
@@ -27,10 +28,11 @@ inline constexpr OptionRow noise{
 
 }  // namespace shared
 
-/// Checks of `update`, `negatives`, `early_iterations` and `iterations` together.
+/// Checks of `update`, `negatives`, `early_iterations`, `iterations` and `stop` together.
 template <class Options>
 void check_contrastive(const Options& o) {
   require_countable(std::int64_t{o.early_iterations} + o.iterations, "early_iterations + iterations");
+  check_stop(o.stop);
   if (o.update == Update::batch) {
     require_option(o.negatives <= 1e6, "negatives", o.negatives, "(0, 1e6] with update batch");
   }

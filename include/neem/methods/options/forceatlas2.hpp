@@ -65,25 +65,32 @@ struct OptionTable<ForceAtlas2Options> {
       option<&ForceAtlas2Options::initial>(
           detail::shared::initial.otherwise("principal components of points, else random")
               .elsewhere("Gephi: whatever is on the screen")),
-      option<&ForceAtlas2Options::iterations>(detail::shared::iterations.elsewhere(
-          "the papers of the spectrum: 750; fa2: 100; Gephi: until it is stopped")),
+      option<&ForceAtlas2Options::iterations>(
+          detail::shared::iterations
+              .elsewhere(
+                  "the papers of the spectrum: 750; fa2, networkx: max_iter, 100; Gephi: until it is stopped")
+              .also({.name = "max_iter"})),
       option<&ForceAtlas2Options::edge_weight_influence>(
           {.name = "edge_weight_influence",
            .meaning = "power to which the weights are raised; 0: all edges count the same",
            .range = at_least(0),
            .others = "Gephi, fa2: 1"}),
-      option<&ForceAtlas2Options::normalize_weights>({.name = "normalize_weights",
-                                                      .meaning = "whether weights are divided by their mean",
-                                                      .others = "Gephi, fa2: no"}),
+      option<&ForceAtlas2Options::normalize_weights>(
+          {.name = "normalize_weights",
+           .meaning = "whether weights are divided by their mean",
+           .others = "Gephi, fa2: no",
+           .clashes = {{{.other = "edge_weight_influence", .value = "0", .told = true}}}}),
       option<&ForceAtlas2Options::lin_log>(
           {.name = "lin_log",
            .meaning = "springs of log(1 + d) instead of d: communities lie farther apart",
-           .others = "Gephi, fa2: off"}),
+           .others = "Gephi, fa2: off",
+           .aliases = {{{.name = "lin_log_mode"}}}}),
       option<&ForceAtlas2Options::dissuade_hubs>(
           {.name = "dissuade_hubs",
            .meaning = "whether the springs of points with many edges are weaker",
            .others = "Gephi, fa2: off",
-           .aliases = {{{.name = "outbound_attraction_distribution"}}}}),
+           .aliases = {{{.name = "outbound_attraction_distribution"}}},
+           .clashes = {{{.other = "degree_masses", .value = "false"}}}}),
       option<&ForceAtlas2Options::degree_masses>(
           {.name = "degree_masses",
            .meaning = "whether the mass of a point is 1 + its number of edges, and not 1",
@@ -101,7 +108,8 @@ struct OptionTable<ForceAtlas2Options> {
           {.name = "strong_gravity",
            .meaning = "whether gravity grows in proportion to the distance from the origin",
            .others = "Gephi, networkx: off; fa2: off, and multiplied by the scaling there",
-           .aliases = {{{.name = "strong_gravity_mode"}}}}),
+           .aliases = {{{.name = "strong_gravity_mode"}}},
+           .clashes = {{{.other = "gravity", .value = "0", .told = true}}}}),
       option<&ForceAtlas2Options::jitter_tolerance>({.name = "jitter_tolerance",
                                                      .meaning = "swinging that is tolerated",
                                                      .range = above(0),
@@ -118,7 +126,8 @@ struct OptionTable<ForceAtlas2Options> {
                                           .range = between(0, 2),
                                           .symbol = "θ",
                                           .others = "Gephi, fa2: 1.2",
-                                          .aliases = {{{.name = "barnes_hut_theta"}}}}),
+                                          .aliases = {{{.name = "barnes_hut_theta"}}},
+                                          .clashes = {{{.other = "repulsion", .value = "exact"}}}}),
       option<&ForceAtlas2Options::seed>(detail::shared::seed),
       option<&ForceAtlas2Options::threads>(detail::shared::threads),
   };

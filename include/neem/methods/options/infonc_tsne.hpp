@@ -63,12 +63,16 @@ struct OptionTable<InfoncTsneOptions> {
            .meaning = "attraction against repulsion: the place on the spectrum",
            .range = {.low = 0, .high = 1e30, .low_open = true},
            .symbol = "ρ",
-           .others = "contrastive-ne: 4^s, s = 0"}),
+           .others = "contrastive-ne: 4^s, s = 0",
+           .aliases = {{{.name = "s",
+                         .note = "give exaggeration: 4 to the power of s",
+                         .counts = "is the logarithm to the base 4"}}}}),
       option<&InfoncTsneOptions::early_exaggeration>(
           {.name = "early_exaggeration",
            .meaning = "exaggeration in the early iterations; never less than exaggeration",
            .range = {.low = 0, .high = 1e30, .low_open = true},
-           .others = "contrastive-ne: 4"}),
+           .others = "contrastive-ne: 4",
+           .clashes = {{detail::shared::without_early}}}),
       option<&InfoncTsneOptions::early_iterations>(
           detail::shared::early_iterations.means("iterations with early_exaggeration")
               .elsewhere("contrastive-ne: a third of all")),

@@ -61,17 +61,22 @@ struct OptionTable<LargevisOptions> {
            .others = "LargeVis: -perp, 50",
            .aliases = {{{.name = "perp"}}}}),
       option<&LargevisOptions::neighbors>(detail::shared::neighbors.otherwise("three times the perplexity")
-                                              .elsewhere("LargeVis: -neigh, 150")),
+                                              .elsewhere("LargeVis: -neigh, 150")
+                                              .also({.name = "neigh"})),
       option<&LargevisOptions::initial>(
           detail::shared::initial.otherwise("random; more than 11,234 points from principal components")
               .elsewhere("LargeVis: random")),
       option<&LargevisOptions::iterations>(
           detail::shared::iterations.means("iterations, each of 15 draws of an edge a point")
               .otherwise("as many as make LargeVis's draws, at most 25,000")
-              .elsewhere("LargeVis: -samples, by the number of points")),
+              .elsewhere("LargeVis: -samples, by the number of points")
+              .also({.name = "samples",
+                     .note = "give iterations, each of 15 draws a point",
+                     .counts = "counts millions of draws in all"})),
       option<&LargevisOptions::learning_rate>(
           detail::shared::learning_rate.means("step of the first iteration, which falls to 0 in equal steps")
-              .elsewhere("LargeVis: -alpha, 1")),
+              .elsewhere("LargeVis: -alpha, 1")
+              .also({.name = "alpha"})),
       option<&LargevisOptions::negatives>({.name = "negatives",
                                            .meaning = "negative samples for each time that an edge is drawn",
                                            .range = between(0, 1e6),

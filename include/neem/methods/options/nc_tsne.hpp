@@ -74,8 +74,8 @@ struct OptionTable<NcTsneOptions> {
           detail::shared::iterations.means("iterations after the early ones").elsewhere("the papers: 500")),
       option<&NcTsneOptions::learning_rate>(detail::shared::learning_rate.otherwise(
           "1 with update batch, else n over the largest attraction of the law")),
-      option<&NcTsneOptions::momentum>(detail::shared::momentum),
-      option<&NcTsneOptions::max_step>(detail::shared::max_step),
+      option<&NcTsneOptions::momentum>(detail::shared::momentum.not_with(detail::shared::in_batches)),
+      option<&NcTsneOptions::max_step>(detail::shared::max_step.not_with(detail::shared::in_batches)),
       option<&NcTsneOptions::stop>(detail::shared::stop.not_with(detail::shared::in_batches)),
       option<&NcTsneOptions::repulsion>(detail::shared::repulsion.not_with(detail::shared::in_batches)),
       option<&NcTsneOptions::theta>(detail::shared::theta.not_with(detail::shared::in_batches)),

@@ -58,15 +58,18 @@ template <>
 struct OptionTable<NcvisOptions> {
   static constexpr std::string_view method = "ncvis", title = "NCVis";
   static constexpr OptionRow rows[] = {
-      option<&NcvisOptions::neighbors>(detail::shared::neighbors.elsewhere("ncvis: n_neighbors, 15")),
+      option<&NcvisOptions::neighbors>(
+          detail::shared::neighbors.elsewhere("ncvis: n_neighbors, 15").also({.name = "n_neighbors"})),
       option<&NcvisOptions::initial>(detail::shared::initial.otherwise("spectral, standard deviation 1")
                                          .elsewhere("ncvis: 20 power iterations towards it")),
       option<&NcvisOptions::iterations>(
           detail::shared::iterations.means("iterations, in each of which every edge is used once")
-              .elsewhere("ncvis: n_epochs, 50")),
+              .elsewhere("ncvis: n_epochs, 50")
+              .also({.name = "n_epochs"})),
       option<&NcvisOptions::learning_rate>(
           detail::shared::learning_rate.means("step of the first iteration, which falls as 1 - (t/T)^2")
-              .elsewhere("ncvis: alpha, 1")),
+              .elsewhere("ncvis: alpha, 1")
+              .also({.name = "alpha"})),
       option<&NcvisOptions::min_dist>(detail::shared::min_dist.elsewhere("ncvis: 0.4")),
       option<&NcvisOptions::spread>(detail::shared::spread.elsewhere("ncvis: 1")),
       option<&NcvisOptions::negatives>(
@@ -85,7 +88,8 @@ struct OptionTable<NcvisOptions> {
            .range = between(0, 1e6),
            .symbol = "α_Q",
            .others = "ncvis: alpha_Q, 1; paper: 0.001",
-           .aliases = {{{.name = "alpha_q"}}}}),
+           .aliases = {{{.name = "alpha_q"}}},
+           .clashes = {{detail::shared::in_batches, {.other = "swing", .value = "0", .unless = true}}}}),
       option<&NcvisOptions::update>(
           {.name = "update",
            .meaning = "when points move: all at once (batch), with each edge on one thread (immediate) or on "

@@ -86,9 +86,11 @@ struct OptionTable<NegTsneOptions> {
       option<&NegTsneOptions::spectrum>(
           {.name = "spectrum",
            .meaning = "partition function on contrastive-ne's scale: 0 is like t-SNE, 1 like UMAP",
+           .range = {.text = "(-inf, inf), as far as partition is in its range"},
            .unset = "that of partition",
            .symbol = "s",
-           .others = "contrastive-ne: s"}),
+           .others = "contrastive-ne: s",
+           .aliases = {{{.name = "s"}}}}),
       option<&NegTsneOptions::early_iterations>(
           detail::shared::early_iterations
               .means("iterations with UMAP's partition function where the wanted one is smaller")
@@ -97,8 +99,8 @@ struct OptionTable<NegTsneOptions> {
           detail::shared::iterations.means("iterations after the early ones").elsewhere("the papers: 500")),
       option<&NegTsneOptions::learning_rate>(detail::shared::learning_rate.otherwise(
           "1 with update batch, else n over the largest attraction of the law")),
-      option<&NegTsneOptions::momentum>(detail::shared::momentum),
-      option<&NegTsneOptions::max_step>(detail::shared::max_step),
+      option<&NegTsneOptions::momentum>(detail::shared::momentum.not_with(detail::shared::in_batches)),
+      option<&NegTsneOptions::max_step>(detail::shared::max_step.not_with(detail::shared::in_batches)),
       option<&NegTsneOptions::stop>(detail::shared::stop.not_with(detail::shared::in_batches)),
       option<&NegTsneOptions::repulsion>(detail::shared::repulsion.not_with(detail::shared::in_batches)),
       option<&NegTsneOptions::theta>(detail::shared::theta.not_with(detail::shared::in_batches)),

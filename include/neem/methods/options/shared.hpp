@@ -51,7 +51,11 @@ inline constexpr OptionRow stop{
 inline constexpr OptionRow repulsion{.name = "repulsion",
                                      .meaning = "how the repulsion is summed",
                                      .unset = "whatever is fastest for the layout at hand",
-                                     .others = "openTSNE: negative_gradient_method"};
+                                     .others = "openTSNE: negative_gradient_method",
+                                     .aliases = {{{.name = "negative_gradient_method",
+                                                   .note = "give barnes_hut for its bh, interpolation for "
+                                                           "its fft",
+                                                   .counts = "has other values"}}}};
 
 inline constexpr OptionRow theta{
     .name = "theta",
@@ -82,24 +86,29 @@ inline constexpr OptionRow spread{.name = "spread",
                                   .range = {.low = 0, .high = 1e100, .low_open = true},
                                   .others = "umap-learn: 1"};
 
-inline constexpr OptionRow repulsion_strength{.name = "repulsion_strength",
-                                              .meaning = "weight of the repulsion",
-                                              .range = at_least(0),
-                                              .symbol = "γ",
-                                              .others = "umap-learn: 1",
-                                              .aliases = {{{.name = "gamma"}}}};
+inline constexpr OptionRow repulsion_strength{
+    .name = "repulsion_strength",
+    .meaning = "weight of the repulsion",
+    .range = at_least(0),
+    .symbol = "γ",
+    .others = "umap-learn: 1",
+    .aliases = {{{.name = "gamma"}}},
+    .clashes = {{{.other = "negatives", .value = "0", .told = true}}}};
 
 inline constexpr OptionRow seed{
     .name = "seed",
     .meaning = "seed of all random numbers; same seed, same bits, for any number of threads",
-    .aliases = {{{.name = "random_state"}}}};
+    .aliases = {{{.name = "random_state"}, {.name = "random_seed"}}}};
 
 inline constexpr OptionRow threads{.name = "threads",
                                    .meaning = "threads; 0: all that the process may use",
                                    .range = at_least(0),
-                                   .aliases = {{{.name = "n_jobs"}}}};
+                                   .aliases = {{{.name = "n_jobs"}, {.name = "n_threads"}}}};
 
 /// The clash of options of the sum over all pairs with negative samples.
 inline constexpr OptionClash in_batches{.other = "update", .value = "batch"};
+
+/// That of options of the early iterations, where there are none.
+inline constexpr OptionClash without_early{.other = "early_iterations", .value = "0", .told = true};
 
 }  // namespace neem::detail::shared

@@ -34,7 +34,7 @@ struct SpectrumOptions {
   std::optional<RepulsionMethod> repulsion{};
   /// Whether frames are also scaled to fit the frame before, so that all have about the size of the first;
   /// their figures are those of the maps before scaling.
-  bool scale = false;
+  bool scale_frames = false;
   /// For the initial layout. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
   /// A number, 0 for all that the process may use, or a pool of the host program (HostPool).
@@ -61,8 +61,8 @@ struct OptionTable<SpectrumOptions> {
       option<&SpectrumOptions::momentum>(detail::shared::momentum),
       option<&SpectrumOptions::dof>(detail::shared::dof),
       option<&SpectrumOptions::repulsion>(detail::shared::repulsion),
-      option<&SpectrumOptions::scale>(
-          {.name = "scale", .meaning = "whether frames are scaled to fit the frame before"}),
+      option<&SpectrumOptions::scale_frames>(
+          {.name = "scale_frames", .meaning = "whether frames are scaled to fit the frame before"}),
       option<&SpectrumOptions::seed>(detail::shared::seed),
       option<&SpectrumOptions::threads>(detail::shared::threads),
   };

@@ -68,7 +68,8 @@ struct OptionTable<TrimapOptions> {
            .aliases = {{{.name = "weight_temp"}}}}),
       option<&TrimapOptions::initial>(detail::shared::initial.otherwise(
           "0.01 of the principal components of the data, scaled to the range 1")),
-      option<&TrimapOptions::iterations>(detail::shared::iterations.elsewhere("trimap: n_iters, 400")),
+      option<&TrimapOptions::iterations>(
+          detail::shared::iterations.elsewhere("trimap: n_iters, 400").also({.name = "n_iters"})),
       option<&TrimapOptions::learning_rate>(
           detail::shared::learning_rate.means("step along the force, which is half of minus the gradient")
               .elsewhere("trimap: lr, 0.1")),

@@ -73,6 +73,7 @@ struct TsneOptions {
 template <>
 struct OptionTable<TsneOptions> {
   static constexpr std::string_view method = "tsne", title = "t-SNE";
+  static constexpr OptionClash phased{.other = "phases"};
   static constexpr OptionRow rows[] = {
       option<&TsneOptions::perplexity>(
           {.name = "perplexity",
@@ -88,26 +89,35 @@ struct OptionTable<TsneOptions> {
                                                 .meaning = "attraction during the early iterations",
                                                 .range = above(0),
                                                 .unset = "max(12, exaggeration)",
-                                                .others = "openTSNE, scikit-learn: 12"}),
+                                                .others = "openTSNE, scikit-learn: 12",
+                                                .clashes = {{phased, detail::shared::without_early}}}),
       option<&TsneOptions::early_iterations>(
           detail::shared::early_iterations.means("iterations with early_exaggeration")
+              .not_with(phased)
               .elsewhere("openTSNE: early_exaggeration_iter, 250; scikit-learn: 250")),
       option<&TsneOptions::adaptive_early>(
           {.name = "adaptive_early",
            .meaning = "whether the early iterations end once the objective hardly falls any more",
-           .others = "openTSNE, scikit-learn: no"}),
+           .others = "openTSNE, scikit-learn: no",
+           .clashes = {{phased, detail::shared::without_early}}}),
       option<&TsneOptions::exaggeration>(
           {.name = "exaggeration",
            .meaning = "attraction afterwards: 1 is t-SNE, about 4 like UMAP, about 30 like ForceAtlas2",
            .range = above(0),
            .symbol = "ρ",
-           .others = "openTSNE: 1"}),
+           .others = "openTSNE: 1",
+           .clashes = {{phased}}}),
       option<&TsneOptions::iterations>(
           {.name = "iterations",
            .meaning = "iterations after the early ones",
            .range = at_least(0),
            .others = "openTSNE: n_iter, 500; scikit-learn: 750",
-           .aliases = {{{.name = "n_iter"}, {.name = "epochs", .note = "are called iterations here"}}}}),
+           .aliases = {{{.name = "n_iter", .note = "leaves out the early iterations, as in openTSNE"},
+                        {.name = "epochs", .note = "are called iterations here"},
+                        {.name = "max_iter",
+                         .note = "give iterations: 750 for its 1000",
+                         .counts = "counts the early iterations too"}}},
+           .clashes = {{phased}}}),
       option<&TsneOptions::phases>(
           {.name = "phases",
            .meaning = "a schedule of iterations and exaggerations, in place of the two phases of the options "
@@ -127,7 +137,8 @@ struct OptionTable<TsneOptions> {
                                             .range = {.low = 0, .high = 1, .high_open = true},
                                             .unset = "momentum",
                                             .others = "openTSNE: initial_momentum, 0.8; scikit-learn: 0.5",
-                                            .aliases = {{{.name = "initial_momentum"}}}}),
+                                            .aliases = {{{.name = "initial_momentum"}}},
+                                            .clashes = {{phased, detail::shared::without_early}}}),
       option<&TsneOptions::momentum>(
           detail::shared::momentum.elsewhere("openTSNE: final_momentum, 0.8; scikit-learn: 0.8")),
       option<&TsneOptions::max_step>(detail::shared::max_step),
@@ -145,6 +156,7 @@ struct OptionTable<TsneOptions> {
                                 "early_iterations + iterations");
     }
     detail::check_phases(o.phases);
+    detail::check_stop(o.stop);
     if (o.stop && !o.phases.empty() && o.phases.back().from) {
       throw Error(ErrorCode::conflict, "the stop rule waits for rest, and the last phase anneals",
                   "options stop and phases", "add a phase of constant exaggeration, or leave out the rule");

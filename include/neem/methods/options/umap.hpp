@@ -74,11 +74,13 @@ struct OptionTable<UmapCurve> {
       option<&UmapCurve::a>({.name = "a",
                              .meaning = "a of 1 / (1 + a d^2b)",
                              .range = above(0),
-                             .others = "umap-learn: a, by min_dist and spread"}),
+                             .others = "umap-learn: a, by min_dist and spread",
+                             .aliases = {{{.name = "a"}}}}),
       option<&UmapCurve::b>({.name = "b",
                              .meaning = "b of 1 / (1 + a d^2b)",
                              .range = {.low = 0, .high = 100, .low_open = true},
-                             .others = "umap-learn: b, by min_dist and spread"}),
+                             .others = "umap-learn: b, by min_dist and spread",
+                             .aliases = {{{.name = "b"}}}}),
   };
 };
 
@@ -102,7 +104,8 @@ struct OptionTable<UmapOptions> {
            .meaning = "class of each point, below 0 where it is not known: edges within a class count more",
            .unset = "none",
            .others = "umap-learn: y"}),
-      option<&UmapOptions::target_weight>(row_of<SupervisedOptions>("target_weight")),
+      option<&UmapOptions::target_weight>(
+          row_of<SupervisedOptions>("target_weight").not_with({.other = "labels", .unless = true})),
       option<&UmapOptions::initial>(
           detail::shared::initial.otherwise("spectral, every axis spread over [0, 10]")
               .elsewhere("umap-learn: init, spectral")),
@@ -120,8 +123,8 @@ struct OptionTable<UmapOptions> {
            .symbol = "α",
            .others = "umap-learn: 1",
            .aliases = {{{.name = "alpha"}}}}),
-      option<&UmapOptions::min_dist>(detail::shared::min_dist),
-      option<&UmapOptions::spread>(detail::shared::spread),
+      option<&UmapOptions::min_dist>(detail::shared::min_dist.not_with({.other = "curve"})),
+      option<&UmapOptions::spread>(detail::shared::spread.not_with({.other = "curve"})),
       option<&UmapOptions::curve>(
           {.name = "curve",
            .meaning =

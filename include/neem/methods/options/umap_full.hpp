@@ -89,7 +89,10 @@ struct OptionTable<UmapFullOptions> {
       option<&UmapFullOptions::seed>(detail::shared::seed),
       option<&UmapFullOptions::threads>(detail::shared::threads),
   };
-  static void relate(const UmapFullOptions& o) { detail::check_umap_curve(o.min_dist, o.spread); }
+  static void relate(const UmapFullOptions& o) {
+    detail::check_umap_curve(o.min_dist, o.spread);
+    detail::check_stop(o.stop);
+  }
 };
 
 }  // namespace neem

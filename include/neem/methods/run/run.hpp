@@ -145,7 +145,9 @@ protected:
   ///              refuses, a table that breaks its contract or is not of the points, or a null graph
   template <class Options>
   Run(const Given<S>& data, const Options& o, double unit = 1)
-      : Run((detail::check_options(o), data), o.threads.for_a_run(), unit) {}
+      : Run((detail::check_options(o), data), o.threads.for_a_run(), unit) {
+    if constexpr (HasOptions<Options>) notes_ = idle_options(option_list<Options>(), &o);
+  }
   /// The same for options that have been checked.
   Run(const Given<S>& data, const Threads& threads, double unit);
 

@@ -1,6 +1,7 @@
 // Rules that end a run before its last iteration, when its layout has come to rest.
 #pragma once
 
+#include "neem/core/error.hpp"
 #include "neem/core/option.hpp"
 #include "neem/core/progress.hpp"
 #include "neem/core/types.hpp"
@@ -49,6 +50,13 @@ struct OptionTable<StopRule> {
 };
 
 namespace detail {
+
+/// @throws Error (USAGE) for a rule without a test
+inline void check_stop(const std::optional<StopRule>& rule) {
+  if (!rule || rule->improvement > 0 || rule->force > 0) return;
+  throw Error(ErrorCode::conflict, "the stop rule tests nothing: improvement and force are 0",
+              "options stop.improvement and stop.force", "give one of them, or leave out stop");
+}
 
 /// Whether an adaptive phase has done its work: the objective, looked at every ten iterations, has fallen by
 /// at least a thousandth of its value at one look, and at this one by less than a twentieth of the most it
