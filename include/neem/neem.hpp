@@ -59,6 +59,10 @@ namespace neem {}
 #include "neem/neighbors/all_pairs.hpp"                 // exact, any metric
 #include "neem/neighbors/nn_descent.hpp"                // near-exact, any metric
 #include "neem/neighbors/nearest_by_metric.hpp"         // the fastest for a metric
+#include "neem/neighbors/haversine.hpp"                 // places on the Earth
+#include "neem/neighbors/inner_product.hpp"             // inner products as distances
+#include "neem/neighbors/any_metric.hpp"                // a metric chosen by its name
+#include "neem/neighbors/distances.hpp"                 // distances in place of points
 #include "neem/neighbors/sparse.hpp"                    // rows of sparse matrices
 #include "neem/neighbors/query.hpp"                     // the nearest points of new points
 #include "neem/neighbors/tables.hpp"                    // cut and unite tables
@@ -133,6 +137,7 @@ namespace neem {}
 #include "neem/metrics/trustworthiness.hpp"             // neighbors that are true, by ranks
 #include "neem/metrics/torn_edges.hpp"                  // neighbors that lie far apart
 #include "neem/metrics/distance_correlation.hpp"        // distances
+#include "neem/metrics/by_distance.hpp"                 // the same for other distances than Euclidean
 #include "neem/metrics/label_accuracy.hpp"              // classes, by nearest neighbors
 #include "neem/metrics/silhouette.hpp"                  // classes, by distances
 #include "neem/metrics/kl_divergence.hpp"               // t-SNE's objective

@@ -117,14 +117,8 @@ PairMoments row_moments(const S* first, const T* second, Index size) {
       total[1] * total[1]};
 }
 
-/// The unbiased squared distance correlation, in [−1, 1]; 0 where one side has no spread.
-template <class S, class T>
-double squared_distance_correlation(const Matrix<S>& points, const Matrix<T>& layout,
-                                    const Threads& threads) {
-  const auto n = static_cast<double>(points.rows());
-  const TwoDistances<S, T> distances(points, layout, threads);
-  const PairMoments m = distances.sum(
-      [&](Index, const S* a, const T* b) { return row_moments(a, b, distances.size()); }, threads);
+/// The unbiased squared distance correlation of n points, in [−1, 1]; 0 where one side has no spread.
+inline double squared_correlation_of(const PairMoments& m, double n) {
   const auto covariance = [&](double pairs, double rows, double left, double right) {
     return pairs - 2 / (n - 2) * rows + left / (n - 1) * (right / (n - 2));
   };
@@ -132,6 +126,15 @@ double squared_distance_correlation(const Matrix<S>& points, const Matrix<T>& la
   constexpr double rounding = 1e-12;
   if (!(aa > rounding * m.aa) || !(bb > rounding * m.bb)) return 0;
   return std::clamp(covariance(m.ab, m.rows_ab, m.a, m.b) / (std::sqrt(aa) * std::sqrt(bb)), -1.0, 1.0);
+}
+
+template <class S, class T>
+double squared_distance_correlation(const Matrix<S>& points, const Matrix<T>& layout,
+                                    const Threads& threads) {
+  const TwoDistances<S, T> distances(points, layout, threads);
+  const PairMoments m = distances.sum(
+      [&](Index, const S* a, const T* b) { return row_moments(a, b, distances.size()); }, threads);
+  return squared_correlation_of(m, static_cast<double>(points.rows()));
 }
 
 /// Levels of squared distances: the exponent and the first 13 binary digits. What shares a level is tied, and
@@ -247,6 +250,16 @@ Estimate estimate_by_groups(const MatrixRef<S>& points, const MatrixRef<T>& layo
   return {value, (std::max)(least, value - error), (std::min)(1.0, value + error), m};
 }
 
+/// @param f  the squared correlation of a sample of points and their places in the layout
+template <class S, class T, class F>
+Estimate distance_correlation_of(const MatrixRef<S>& points, const MatrixRef<T>& layout,
+                                 const Sampling& sampling, const F& f, const Threads& threads) {
+  // The interval belongs to the square, which is what averages well; both ends go through the root.
+  const Estimate square = estimate_by_groups<S, T>(points, layout, sampling, points.rows(), 0, f, threads);
+  const auto root = [](double value) { return std::sqrt((std::max)(0.0, value)); };
+  return {root(square.value), root(square.low), root(square.high), square.sample};
+}
+
 }  // namespace detail
 
 /// The distance correlation of points and layout: 0 where they are independent, 1 for a scaled, turned copy.
@@ -269,15 +282,12 @@ Estimate distance_correlation(const Eigen::MatrixBase<X>& points, const Eigen::M
                               const Sampling& sampling = {}, const Threads& threads = Threads{}) {
   using S = typename X::Scalar;
   using T = typename Y::Scalar;
-  // The interval belongs to the square, which is what averages well; both ends go through the root.
-  const Estimate square = detail::estimate_by_groups<S, T>(
-      MatrixRef<S>(points.derived()), MatrixRef<T>(layout.derived()), sampling, points.rows(), 0,
+  return detail::distance_correlation_of<S, T>(
+      MatrixRef<S>(points.derived()), MatrixRef<T>(layout.derived()), sampling,
       [&](const Matrix<S>& a, const Matrix<T>& b) {
         return detail::squared_distance_correlation(a, b, threads);
       },
       threads);
-  const auto root = [](double value) { return std::sqrt((std::max)(0.0, value)); };
-  return {root(square.value), root(square.low), root(square.high), square.sample};
 }
 
 /// Spearman's correlation between the distances of all pairs of points and those of the layout.

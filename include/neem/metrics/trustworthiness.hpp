@@ -8,6 +8,19 @@
 namespace neem {
 namespace detail {
 
+/// Trustworthiness by the ranks of the k nearest neighbors shown of some of n points.
+inline Estimate trustworthiness_of_ranks(const Matrix<Id>& ranks, Index n) {
+  const Index k = ranks.cols();
+  const double worst = static_cast<double>(k) * static_cast<double>(2 * n - 3 * k - 1) / 2;
+  std::vector<double> values(static_cast<std::size_t>(ranks.rows()));
+  for (Index r = 0; r < ranks.rows(); ++r) {
+    double excess = 0;
+    for (Index c = 0; c < k; ++c) excess += static_cast<double>(std::max<Index>(0, ranks(r, c) - k));
+    values[static_cast<std::size_t>(r)] = 1 - excess / worst;
+  }
+  return mean_estimate(values, n, 0, 1);
+}
+
 /// Trustworthiness of the neighbors in `shown` by their ranks in `truth`.
 template <class S, class T>
 Estimate trustworthiness(const MatrixRef<S>& truth, const MatrixRef<T>& shown, Index k,
@@ -21,14 +34,7 @@ Estimate trustworthiness(const MatrixRef<S>& truth, const MatrixRef<T>& shown, I
   const std::vector<Id> rows = draw_rows(n, m, sampling.seed);
   const Matrix<Id> nearby = neighbors_of_rows<T>(shown, rows, k, threads);
   const Matrix<Id> ranks = ranks_of_targets<S>(truth, rows, nearby, threads);
-  const double worst = static_cast<double>(k) * static_cast<double>(2 * n - 3 * k - 1) / 2;
-  std::vector<double> values(rows.size());
-  for (Index r = 0; r < m; ++r) {
-    double excess = 0;
-    for (Index c = 0; c < k; ++c) excess += static_cast<double>(std::max<Index>(0, ranks(r, c) - k));
-    values[static_cast<std::size_t>(r)] = 1 - excess / worst;
-  }
-  return mean_estimate(values, n, 0, 1);
+  return trustworthiness_of_ranks(ranks, n);
 }
 
 }  // namespace detail

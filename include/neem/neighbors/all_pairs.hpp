@@ -105,8 +105,9 @@ private:
 };
 
 /// Row r of `knn`: the k nearest points, k = knn.cols() ≥ 1, of the point number_at(r).
-template <class S, class M, class NumberAt>
-void search_pairs(const PairDistance<S, M>& distance, const NumberAt& number_at, Neighbors<S>& knn,
+/// @param distance  of points by their numbers, such as a PairDistance: it has count() and columns() too
+template <class S, class Distance, class NumberAt>
+void search_pairs(const Distance& distance, const NumberAt& number_at, Neighbors<S>& knn,
                   const Threads& threads) {
   constexpr Index tile = 16;  // rows that use a chunk of points while it is in the cache
   const Index n = distance.count(), chunk = std::clamp<Index>(8192 / distance.columns(), 1, 1024);

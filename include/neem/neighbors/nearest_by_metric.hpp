@@ -2,9 +2,12 @@
 #pragma once
 
 #include "neem/neighbors/all_pairs.hpp"
+#include "neem/neighbors/haversine.hpp"
+#include "neem/neighbors/inner_product.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 #include "neem/neighbors/nn_descent.hpp"
 
+#include <concepts>
 #include <type_traits>
 
 namespace neem {
@@ -14,7 +17,11 @@ namespace detail {
 template <class S, class M>
 Neighbors<S> nearest_by_metric(const MatrixRef<S>& rows, Index k, const M& metric, const KnnOptions& options,
                                const Threads& threads) {
-  if constexpr (OfUnitRows<M>) {
+  if constexpr (std::is_same_v<M, Haversine>) {
+    return nearest_places<S>(rows, k, threads);
+  } else if constexpr (std::is_same_v<M, InnerProduct>) {
+    return largest_products<S>(rows, k, threads);
+  } else if constexpr (OfUnitRows<M>) {
     checked_k<S>(rows, k, threads);
     const Matrix<S> unit = unit_rows<S>(rows, M::centred, threads);
     return from_unit_rows(nearest_neighbors(unit, k, options, threads),
@@ -39,22 +46,26 @@ Neighbors<S> nearest_by_metric(const MatrixRef<S>& rows, Index k, const M& metri
 ///     metric               | recall < 1 and n > 5,000 | else
 ///     Euclidean            | as without a metric
 ///     Cosine, Correlation  | as Euclidean, on rows of length 1
+///     Haversine            | kd_tree, exact
+///     InnerProduct         | all pairs (query), exact
 ///     others, one's own    | nn_descent               | brute_force
 ///
 /// @param points   n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are
 ///                 copied). float, double, or integers of 8 and 16 bits, which are copied into floats
 ///                 for all metrics but the Euclidean
 /// @param k        neighbors a point, ≥ 1; more than n − 1 means n − 1
-/// @param metric   one of metric.hpp, or any callable double(const S* x, const S* y, Index d)
+/// @param metric   one of metric.hpp, Haversine{}, InnerProduct{}, or any callable double(const S* x, const S* y, Index d)
 /// @param options  the recall wanted, 0.99; `{.recall = 1}` is exact
 /// @param threads  threads to use; default: as many as the process may use
 /// @return         n × k ids and distances in that metric, nearest first, the point itself left out by its
 ///                 number; `method` is the search, `recall` what was measured of a near-exact one
 /// @throws         Error (USAGE) if k < 1 or the recall is not in (0, 1]; Error (DATA) for no rows, NaN,
-///                 infinity; for Cosine and Correlation, rows without a direction
+///                 infinity; for Cosine and Correlation, rows without a direction; for Haversine, rows
+///                 that are no places
 /// @cost           see nearest_neighbors, brute_force and nn_descent; bits do not depend on the thread count
 template <class X, class M>
-  requires(Metric<M, DistanceOf<typename X::Scalar>> || detail::OfUnitRows<M>)
+  requires(Metric<M, DistanceOf<typename X::Scalar>> || detail::OfUnitRows<M> ||
+           std::same_as<M, InnerProduct>)
 Neighbors<DistanceOf<typename X::Scalar>> nearest_neighbors(const Eigen::MatrixBase<X>& points, Index k,
                                                             const M& metric, const KnnOptions& options = {},
                                                             const Threads& threads = Threads{}) {
