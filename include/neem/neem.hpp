@@ -35,7 +35,9 @@ namespace neem {}
 // io: files → points and labels, layouts → files
 #include "neem/io/input.hpp"                            // files, pipes and memory to read from
 #include "neem/io/output.hpp"                           // files that are complete or not there
-#include "neem/io/points.hpp"                           // read_points: .npy, IDX or text
+#include "neem/io/points.hpp"                           // read_points: a file of any kind that is read
+#include "neem/io/format.hpp"                           // what a file is, whether it is read or not
+#include "neem/io/decode.hpp"                           // UTF-16 and Windows-1252 as UTF-8
 #include "neem/io/npy.hpp"                              // .npy, read and written
 #include "neem/io/neighbors.hpp"                        // neighbor tables, read and written
 #include "neem/io/fvecs.hpp"                            // .fvecs, .ivecs, .bvecs

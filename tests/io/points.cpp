@@ -33,7 +33,7 @@ TEST_CASE("read_points: options reach text and a wrong name is told from a wrong
   check_error(error_of([&] { read_points<float>(folder.file("x.npy", "1,2\n")); }), ErrorKind::data,
               {"not a .npy file", "byte 0"});
   check_error(error_of([&] { read_points<float>(folder.file("x.csv", "\x89PNG\r\n\x1a\n"s)); }),
-              ErrorKind::data, {"not text"});
+              ErrorKind::data, {"a picture", "x.csv"});
   check_error(error_of([&] { read_points<float>(folder.file("x.idx", "abcd")); }), ErrorKind::data,
               {"not an IDX file"});
   check_error(error_of([&] { read_points<float>(folder.file("x.csv.gz", "\x1f\x8b\x08\0"s)); }),

@@ -307,8 +307,7 @@ Matrix<S> read_npz(const std::string& path, const std::string& name = "") {
                      : "no array " + printable(name, 60),
                  file.name(), "give one of the names: " + (names.empty() ? "there are none" : names));
   }
-  Input input(std::make_unique<detail::ZipSource>(file, *found), path,
-              ", " + printable(found->name, 60));
+  Input input(std::make_unique<detail::ZipSource>(file, *found), path, ", " + printable(found->name, 60));
   return read_npy<S>(input);
 }
 

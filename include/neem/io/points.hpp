@@ -3,53 +3,44 @@
 //     Matrix<float> X = read_points<float>("points.npy");
 //     Matrix<float> Z = read_points<float>("images-idx3-ubyte");
 //
-// Compressed files: include neem/io/gzip.hpp, which needs zlib, and hand over unpack(open_file(path)).
+// Packed files: include neem/io/gzip.hpp, which needs zlib, and hand over unpack(open_file(path)). Text that is
+// not in UTF-8: neem/io/decode.hpp.
 #pragma once
 
 #include "neem/core/types.hpp"
 #include "neem/io/csv.hpp"
+#include "neem/io/format.hpp"
+#include "neem/io/fvecs.hpp"
 #include "neem/io/idx.hpp"
 #include "neem/io/input.hpp"
 #include "neem/io/npy.hpp"
 
 #include <string>
-#include <string_view>
 
 namespace neem {
 
-namespace detail {
-
-enum class FileKind { npy, idx, text };
-
-/// .npy by its magic or its name, IDX by its two zero bytes or its name, else text. Refuses gzip.
-inline FileKind kind_of_file(Input& input) {
-  check_start(input);
-  const std::string extension = input.extension();
-  const std::string_view start = input.peek(3);
-  if (extension == ".npy" || start == "\x93NU") return FileKind::npy;
-  if (extension == ".csv" || extension == ".tsv" || extension == ".txt") return FileKind::text;
-  if (extension.starts_with(".idx") || start.starts_with(std::string_view("\0\0", 2))) return FileKind::idx;
-  return FileKind::text;
-}
-
-}  // namespace detail
-
-/// A table of numbers from a .npy, IDX or text file.
+/// A table of numbers from a file of any kind that has no names: text, .npy, IDX, .fvecs and its kin.
 ///
 /// @tparam S       float, double, std::int32_t or std::int64_t
-/// @param input    the kind of file is recognised by its content, else by its extension
+/// @param input    the kind of file is recognised by its content, else by its extension: see format_of
 /// @param options  how text is written; of no meaning for the other kinds
 /// @return         n × d
-/// @throws         Error as read_npy, read_idx and read_csv; (DATA) for gzip that was not unpacked
+/// @throws         Error as the readers of the kinds; (DATA) with a way out for all others, and for gzip and
+///                 UTF-16 that were not unpacked and decoded
 template <class S>
 Matrix<S> read_points(Input& input, const CsvOptions& options = {}) {
-  switch (detail::kind_of_file(input)) {
-    case detail::FileKind::npy:
+  switch (format_of(input)) {
+    case FileFormat::npy:
       return read_npy<S>(input);
-    case detail::FileKind::idx:
+    case FileFormat::idx:
       return read_idx<S>(input);
-    default:
+    case FileFormat::vectors:
+      return read_fvecs<S>(input);
+    case FileFormat::text:
+    case FileFormat::word_vectors:
       return read_csv<S>(input, options);
+    default:
+      refuse_format(input);
   }
 }
 

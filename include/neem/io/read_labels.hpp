@@ -4,6 +4,7 @@
 #include "neem/core/error.hpp"
 #include "neem/core/types.hpp"
 #include "neem/io/detail/lines.hpp"
+#include "neem/io/format.hpp"
 #include "neem/io/idx.hpp"
 #include "neem/io/input.hpp"
 #include "neem/io/labels.hpp"
@@ -60,16 +61,19 @@ void for_each_name(Input& input, bool header, F&& f) {
 /// @throws         Error (DATA) for a label that is no whole number (.npy, IDX), an empty line between
 ///                 labels, a table of more than one column; (IO)
 inline Labels read_labels(Input& input, const CsvOptions& options = {}) {
-  const detail::FileKind kind = detail::kind_of_file(input);
+  const FileFormat format = format_of(input);
   return detail::with_memory_errors(input, [&] {
-    if (kind == detail::FileKind::npy) return labels_from_numbers(read_npy_vector<std::int64_t>(input));
-    if (kind == detail::FileKind::idx) {
+    if (format == FileFormat::npy) return labels_from_numbers(read_npy_vector<std::int64_t>(input));
+    if (format == FileFormat::idx) {
       const Matrix<std::int64_t> table = read_idx<std::int64_t>(input);
       if (table.cols() != 1) {
         detail::fail(ErrorCode::shape, "a table of " + std::to_string(table.cols()) + " columns, not 1",
                      input.name(), "give one label a point");
       }
       return labels_from_numbers(table.col(0));
+    }
+    if (format != FileFormat::text && format != FileFormat::word_vectors && format != FileFormat::json) {
+      refuse_format(input);
     }
     detail::LabelCollector collector;
     detail::for_each_name(input, options.header, [&](std::string_view name) { collector.add(name); });

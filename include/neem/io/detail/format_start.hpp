@@ -1,0 +1,161 @@
+// What the first bytes of a file say about its format.
+#pragma once
+
+#include "neem/core/text.hpp"
+#include "neem/io/detail/numbers.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace neem::detail {
+
+/// The first byte that no text has, in any encoding of one byte: a control byte but for tabs, ends of lines
+/// and pages, and the end of files of DOS. Or npos.
+inline std::size_t find_binary(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const unsigned byte = static_cast<unsigned char>(text[i]);
+    if ((byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte != 0x1a) || byte == 0x7f) return i;
+  }
+  return std::string_view::npos;
+}
+
+/// How text is written.
+enum class TextCode { utf_8, utf_16_little, utf_16_big, utf_32_little, utf_32_big, windows_1252 };
+
+/// By a byte order mark, by zeros at every second byte, or by bytes above 127 that are no UTF-8.
+inline TextCode text_code(std::string_view start) {
+  using namespace std::string_view_literals;
+  if (start.starts_with("\xff\xfe\0\0"sv)) return TextCode::utf_32_little;
+  if (start.starts_with("\0\0\xfe\xff"sv)) return TextCode::utf_32_big;
+  if (start.starts_with("\xff\xfe"sv)) return TextCode::utf_16_little;
+  if (start.starts_with("\xfe\xff"sv)) return TextCode::utf_16_big;
+  if (start.starts_with("\xef\xbb\xbf"sv)) return TextCode::utf_8;
+  // without a mark most of the first letters are below 128
+  const std::size_t pairs = (std::min<std::size_t>)(start.size() / 2, 32);
+  const auto is_wide = [&](std::size_t letter) {
+    std::size_t plain = 0;
+    for (std::size_t i = 0; i < 2 * pairs; i += 2) {
+      const char c = start[i + letter];
+      plain += c > 0 && find_binary({&c, 1}) != 0 && start[i + 1 - letter] == 0;
+    }
+    return pairs > 1 && 10 * plain >= 7 * pairs;
+  };
+  if (is_wide(0)) return TextCode::utf_16_little;
+  if (is_wide(1)) return TextCode::utf_16_big;
+  if (find_binary(start) != std::string_view::npos) return TextCode::utf_8;
+  for (std::size_t at = 0; at < start.size();) {
+    const std::size_t size = utf8_size(start, at);
+    // what the end of the block may have cut off is not held against it
+    if (size == 0 && at + 4 <= start.size()) return TextCode::windows_1252;
+    at += (std::max<std::size_t>)(size, 1);
+  }
+  return TextCode::utf_8;
+}
+
+/// The parts of a line between blanks.
+inline std::vector<std::string_view> words_of(std::string_view line) {
+  std::vector<std::string_view> words;
+  while (!line.empty()) {
+    const std::size_t begin = line.find_first_not_of(' ');
+    if (begin == std::string_view::npos) break;
+    const std::size_t end = (std::min)(line.find(' ', begin), line.size());
+    words.push_back(line.substr(begin, end - begin));
+    line.remove_prefix(end);
+  }
+  return words;
+}
+
+inline bool is_number(std::string_view word) {
+  double value = 0;
+  const Parsed parsed = parse_number(word, value);
+  return parsed != Parsed::empty && parsed != Parsed::not_a_number;
+}
+
+/// The first line of word2vec's files: how many words, of how many numbers each.
+struct WordSizes {
+  std::int64_t n = 0, d = 0;
+};
+inline std::optional<WordSizes> word_sizes(std::string_view line) {
+  WordSizes sizes;
+  const std::vector<std::string_view> words = words_of(line);
+  if (words.size() != 2) return std::nullopt;
+  for (const std::string_view word : words) {
+    if (word.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  }
+  if (parse_number(words[0], sizes.n) != Parsed::number ||
+      parse_number(words[1], sizes.d) != Parsed::number || sizes.n < 1 || sizes.d < 1) {
+    return std::nullopt;
+  }
+  return sizes;
+}
+
+enum class WordFile { none, text, binary };
+
+/// Vectors of words. In text: a word, a blank, numbers between blanks; before them perhaps a line of sizes. In
+/// binary: the line of sizes, a word, a blank, floats.
+///
+/// A table between blanks whose rows have names is the same, unless these are quoted.
+inline WordFile word_file(std::string_view start, bool whole) {
+  std::size_t begin = 0;
+  std::optional<WordSizes> sizes;
+  std::size_t count = 0, columns = 0, quoted = 0, named = 0;
+  while (begin < start.size() && count < 20) {
+    const std::size_t end = start.find('\n', begin);
+    if (end == std::string_view::npos && !whole && count > 0) break;
+    std::string_view line = start.substr(begin, end - begin);
+    if (begin == 0 && (sizes = word_sizes(line))) {
+      begin = end == std::string_view::npos ? start.size() : end + 1;
+      const std::string_view rest = start.substr(begin);
+      const std::size_t blank = rest.find(' ');
+      if (blank == std::string_view::npos || blank > 1000) return WordFile::none;
+      const std::string_view values = rest.substr(blank + 1, 4 * static_cast<std::size_t>(sizes->d & 0xffff));
+      if (find_binary(values) != std::string_view::npos) return WordFile::binary;
+      continue;
+    }
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const std::vector<std::string_view> words = words_of(line);
+    if (line.find_first_of("\t") != std::string_view::npos || words.size() < (sizes ? 2u : 3u)) {
+      return WordFile::none;
+    }
+    if (columns == 0) {
+      columns = sizes ? static_cast<std::size_t>(sizes->d) : words.size() - 1;
+      if (words.size() <= columns) return WordFile::none;
+    }
+    const bool cut = end == std::string_view::npos && !whole;  // a first line longer than the block
+    for (std::size_t c = 0; c < columns && words.size() > columns; ++c) {
+      const bool last = cut && c == 0;
+      if (!last && !is_number(words[words.size() - 1 - c])) return WordFile::none;
+    }
+    if (words.size() <= columns) return WordFile::none;
+    named += !is_number(words[0]);
+    quoted += words[0].size() > 1 && words[0].starts_with('"') && words[0].ends_with('"');
+    ++count;
+    begin = end == std::string_view::npos ? start.size() : end + 1;
+  }
+  if (count == 0 || quoted == count) return WordFile::none;
+  return sizes || 2 * named > count ? WordFile::text : WordFile::none;
+}
+
+/// Whether text begins as a value of JSON that holds others.
+inline bool begins_json(std::string_view start) {
+  if (start.starts_with("\xef\xbb\xbf")) start.remove_prefix(3);
+  const auto next = [&] {
+    const std::size_t at = start.find_first_not_of(" \t\r\n");
+    start.remove_prefix((std::min)(at, start.size()));
+    if (start.empty()) return '\0';
+    const char c = start.front();
+    start.remove_prefix(1);
+    return c;
+  };
+  const char first = next();
+  if (first != '[' && first != '{') return false;
+  const char second = next();
+  if (first == '{') return second == '"' || second == '}';
+  return second != '\0' && std::string_view("[{\"]-0123456789tfnNI").find(second) != std::string_view::npos;
+}
+
+}  // namespace neem::detail
