@@ -511,8 +511,9 @@ group_edges() {
   echo '1 2 3 4' >wide.edges
   expect "bad line" 3 "line 1|4 cells, expected 2 or 3" "$neem" embed wide.edges -o bad.npy "${fa2[@]}"
   printf 'source,target\n1,2\n2,3\n' >head.edges
-  expect header 3 "line 1|--header" "$neem" embed head.edges -o bad.npy "${fa2[@]}"
+  expect header 0 "edges 2|the first line holds names" "$neem" embed head.edges -o head0.npy "${fa2[@]}"
   expect "header given" 0 "edges 2" "$neem" embed head.edges -o head.npy "${fa2[@]}" --header
+  cmp -s head0.npy head.npy || complain "another map with --header"
   expect init 3 "60 x 4 but should be 10 x 2" "$neem" embed path.mtx -o bad.npy "${fa2[@]}" --init f8.npy
   for value in -1 nan abc; do
     expect "gravity $value" 2 "gravity" "$neem" embed path.mtx -o bad.npy "${fa2[@]}" "--gravity=$value"
