@@ -41,6 +41,10 @@ namespace neem {}
 #include "neem/io/npy.hpp"                              // .npy, read and written
 #include "neem/io/neighbors.hpp"                        // neighbor tables, read and written
 #include "neem/io/fvecs.hpp"                            // .fvecs, .ivecs, .bvecs
+#include "neem/io/fbin.hpp"                             // .fbin, .ibin, .u8bin
+#include "neem/io/safetensors.hpp"                      // a matrix of a model
+#include "neem/io/word_vectors.hpp"                     // word2vec, GloVe, fastText
+#include "neem/io/json_points.hpp"                      // records in JSON, lists of lists
 #include "neem/io/csv.hpp"                              // CSV, TSV, blanks, read and written
 #include "neem/io/idx.hpp"                              // IDX (MNIST), read and written
 #include "neem/io/read_labels.hpp"                      // labels from a file

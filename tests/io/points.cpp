@@ -20,11 +20,25 @@ TEST_CASE("read_points: the same numbers in any kind of file give the same bits"
   neem::write_idx(folder.file("m.idx2-float"), values);
   neem::write_idx(folder.file("m-idx2-float"), values);
   folder.file("fortran.npy", npy_file(">f4", "(6, 4)", data_of<float>(values, true, true), true));
+  folder.file("m.fbin", packed(std::int32_t{6}) + packed(std::int32_t{4}) + data_of<float>(values));
+  std::string json = "[", words;
+  for (Index i = 0; i < 6; ++i) {
+    json += i > 0 ? ",[" : "[", words += "w" + std::to_string(i);
+    for (Index c = 0; c < 4; ++c) {
+      const std::string number = neem::text(static_cast<double>(values(i, c)));
+      json += (c > 0 ? "," : "") + number, words += " " + number;
+    }
+    json += "]", words += "\n";
+  }
+  folder.file("m.json", json + "]");
+  folder.file("m.vec", words);
+  const std::string header = R"({"m":{"dtype":"F32","shape":[6,4],"data_offsets":[0,96]}})";
+  folder.file("m.safetensors", packed(std::uint64_t{header.size()}) + header + data_of<float>(values));
   for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
     INFO(entry.path().string());
     CHECK(same_bits(read_points<float>(entry.path().string()), values));
   }
-  CHECK(folder.entries() == 8);
+  CHECK(folder.entries() == 12);
 }
 
 TEST_CASE("read_points: options reach text and a wrong name is told from a wrong content", "[io]") {

@@ -58,7 +58,10 @@ public:
   Error(ErrorCode code, std::string_view wrong, std::string_view where, std::string_view remedy)
       : std::runtime_error(join({printable(wrong, longest_part), "; ", printable(where, longest_part), "; ",
                                  printable(remedy, longest_part)})),
-        code_(code) {}
+        code_(code) {
+    constexpr std::string_view word = "option ";
+    if (where.starts_with(word)) option = where.substr(word.size());
+  }
 
   ErrorCode code() const { return code_; }           ///< what failed
   ErrorKind kind() const { return kind_of(code_); }  ///< its kind, the exit code of the program
@@ -73,6 +76,11 @@ public:
   std::optional<std::int64_t> row{};     ///< of an array or a text file, counted from 0, if there is one
   std::optional<std::int64_t> column{};  ///< of an array or a text file, counted from 0, if there is one
   std::optional<std::int64_t> byte{};    ///< of a file, counted from 0, if there is one
+
+  /// The option it is about, as the message has it: "min_dist" where that begins and the second part is "option
+  /// min_dist"; or "CsvOptions::header = true" within the third. Empty if there is none. A program whose user
+  /// does not know the library says it in its own words in this place.
+  std::string option{};
 
 private:
   static constexpr std::size_t longest_part = 1000;  // bytes

@@ -9,6 +9,7 @@
 #include "neem/core/error.hpp"
 #include "neem/core/text.hpp"
 #include "neem/io/detail/format_start.hpp"
+#include "neem/io/detail/utf8.hpp"
 #include "neem/io/format.hpp"
 #include "neem/io/input.hpp"
 
@@ -23,24 +24,6 @@
 namespace neem {
 
 namespace detail {
-
-/// A character as UTF-8. @param code  a number of Unicode, at most 0x10ffff
-inline void append_utf8(std::string& text, std::uint32_t code) {
-  const auto add = [&](std::uint32_t byte) { text += static_cast<char>(byte); };
-  if (code < 0x80) return add(code);
-  if (code < 0x800) {
-    add(0xc0 | code >> 6);
-  } else {
-    if (code < 0x10000) {
-      add(0xe0 | code >> 12);
-    } else {
-      add(0xf0 | code >> 18);
-      add(0x80 | (code >> 12 & 0x3f));
-    }
-    add(0x80 | (code >> 6 & 0x3f));
-  }
-  add(0x80 | (code & 0x3f));
-}
 
 /// The characters of Windows-1252 at 0x80 to 0x9f; 0: none. All others have their own number.
 inline constexpr std::uint16_t windows_1252[32] = {

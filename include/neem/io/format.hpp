@@ -121,6 +121,8 @@ inline std::optional<FileFormat> format_of_name(std::string_view extension) {
                                     {".ibin", FileFormat::big_vectors},
                                     {".u8bin", FileFormat::big_vectors},
                                     {".i8bin", FileFormat::big_vectors},
+                                    {".f16bin", FileFormat::big_vectors},
+                                    {".fp16bin", FileFormat::big_vectors},
                                     {".safetensors", FileFormat::safetensors}};
   for (const Magic& name : names) {
     if (extension == name.bytes) return name.format;

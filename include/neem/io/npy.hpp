@@ -5,6 +5,7 @@
 #include "neem/core/error.hpp"
 #include "neem/core/types.hpp"
 #include "neem/io/detail/npy_header.hpp"
+#include "neem/io/detail/table_shape.hpp"
 #include "neem/io/detail/values.hpp"
 #include "neem/io/input.hpp"
 #include "neem/io/output.hpp"
@@ -13,7 +14,6 @@
 #include <cstdint>
 #include <string>
 #include <type_traits>
-#include <vector>
 
 namespace neem {
 
@@ -29,33 +29,8 @@ constexpr bool is_file_scalar = std::is_same_v<S, float> || std::is_same_v<S, do
 template <class S>
 Matrix<S> read_npy_table(Input& input, const NpyHeader& header, bool flat, bool no_columns = false) {
   static_assert(is_file_scalar<S>, "read as float, double, std::int32_t or std::int64_t");
-  const std::vector<std::int64_t>& shape = header.shape;
-  const std::string where = input.name() + ", header, shape " + shape_text(shape);
-  std::int64_t count = 1, inner = 1;
-  bool fits = true, has_zero = false;
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    has_zero = has_zero || shape[i] == 0;
-    fits = fits && multiply_sizes(count, shape[i], count);
-    if (i > 0) fits = fits && multiply_sizes(inner, shape[i], inner);
-  }
-  if (!fits && !has_zero) {
-    fail(ErrorCode::too_long, "the sizes multiply to an overflow", where, "check what wrote the file");
-  }
-  const std::string dimensions = std::to_string(shape.size()) + "-D";
-  if (shape.size() > 2) {
-    const std::string to = has_zero ? "two dimensions" : shape_text({shape[0], inner});
-    fail(ErrorCode::shape, "the array is " + dimensions + ", not a table of rows", where,
-         "reshape it to " + to);
-  }
-  if (shape.empty() || (shape.size() == 1 && !flat)) {
-    const std::string to = shape.empty() ? "(1, 1)" : shape_text({shape[0], 1});
-    fail(ErrorCode::shape, "the array is " + dimensions + ", not a table of rows", where,
-         "reshape it to " + to + ", one row a point");
-  }
-  const std::int64_t n = shape[0], d = shape.size() == 1 ? 1 : shape[1];
-  if (n == 0) fail(ErrorCode::empty, "the array has 0 rows", where, "save at least one row");
-  if (d == 0 && !no_columns)
-    fail(ErrorCode::empty, "the array has 0 columns", where, "save at least one column");
+  const std::string where = input.name() + ", header, shape " + shape_text(header.shape);
+  const auto [n, d] = table_shape(header.shape, where, flat, no_columns);
   return read_table<S>(input, header.encoding, n, d, header.by_columns,
                        [](std::uint64_t need, std::uint64_t there) {
                          return "the header promises " + std::to_string(need) + " bytes of data, there are " +

@@ -9,17 +9,23 @@
 
 #include "neem/core/types.hpp"
 #include "neem/io/csv.hpp"
+#include "neem/io/fbin.hpp"
 #include "neem/io/format.hpp"
 #include "neem/io/fvecs.hpp"
 #include "neem/io/idx.hpp"
 #include "neem/io/input.hpp"
+#include "neem/io/json_points.hpp"
 #include "neem/io/npy.hpp"
+#include "neem/io/safetensors.hpp"
+#include "neem/io/word_vectors.hpp"
 
 #include <string>
 
 namespace neem {
 
-/// A table of numbers from a file of any kind that has no names: text, .npy, IDX, .fvecs and its kin.
+/// A table of numbers from a file of any kind: text, .npy, IDX, .fvecs, .fbin, .safetensors of one tensor,
+/// JSON of one field of numbers, vectors of words. What the file has besides is left out: names are returned by
+/// read_word_vectors and read_json.
 ///
 /// @tparam S       float, double, std::int32_t or std::int64_t
 /// @param input    the kind of file is recognised by its content, else by its extension: see format_of
@@ -36,8 +42,15 @@ Matrix<S> read_points(Input& input, const CsvOptions& options = {}) {
       return read_idx<S>(input);
     case FileFormat::vectors:
       return read_fvecs<S>(input);
-    case FileFormat::text:
+    case FileFormat::big_vectors:
+      return read_fbin<S>(input);
+    case FileFormat::safetensors:
+      return read_safetensors<S>(input);
     case FileFormat::word_vectors:
+      return read_word_vectors<S>(input).points;
+    case FileFormat::json:
+      return read_json<S>(input).points;
+    case FileFormat::text:
       return read_csv<S>(input, options);
     default:
       refuse_format(input);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -80,6 +81,8 @@ struct WordSizes {
   std::int64_t n = 0, d = 0;
 };
 inline std::optional<WordSizes> word_sizes(std::string_view line) {
+  if (line.size() > 64) return std::nullopt;
+  if (line.ends_with('\r')) line.remove_suffix(1);
   WordSizes sizes;
   const std::vector<std::string_view> words = words_of(line);
   if (words.size() != 2) return std::nullopt;
@@ -93,6 +96,37 @@ inline std::optional<WordSizes> word_sizes(std::string_view line) {
   return sizes;
 }
 
+/// How many numbers follow the word on each of the first lines; 0 if the lines are none of a word and numbers.
+///
+/// Words may contain blanks, and may be numbers: it is what most lines leave.
+///
+/// @param whole  there is nothing after `lines`
+inline std::size_t word_columns(std::string_view lines, bool whole) {
+  std::map<std::size_t, int> counts;
+  std::vector<std::vector<std::string_view>> rows;
+  for (std::size_t begin = 0; begin < lines.size() && rows.size() < 20;) {
+    const std::size_t end = (std::min)(lines.find('\n', begin), lines.size());
+    if (end == lines.size() && !whole && !rows.empty()) break;  // cut off
+    std::string_view line = lines.substr(begin, end - begin);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    rows.push_back(words_of(line));
+    if (line.starts_with(' ')) rows.back().insert(rows.back().begin(), std::string_view());  // an empty word
+    if (end == lines.size() && !whole && !rows[0].empty()) rows[0].back() = "0";  // half a number, perhaps
+    if (rows.back().size() < 2 || line.find('\t') != std::string_view::npos) return 0;
+    ++counts[rows.back().size() - 1];
+    begin = end + 1;
+  }
+  if (rows.empty()) return 0;
+  const auto fewer = [](const auto& a, const auto& b) { return a.second < b.second; };
+  const std::size_t columns = std::max_element(counts.rbegin(), counts.rend(), fewer)->first;
+  for (const std::vector<std::string_view>& row : rows) {
+    for (std::size_t c = row.size() - (std::min)(columns, row.size() - 1); c < row.size(); ++c) {
+      if (!is_number(row[c])) return 0;
+    }
+  }
+  return columns;
+}
+
 enum class WordFile { none, text, binary };
 
 /// Vectors of words. In text: a word, a blank, numbers between blanks; before them perhaps a line of sizes. In
@@ -100,44 +134,26 @@ enum class WordFile { none, text, binary };
 ///
 /// A table between blanks whose rows have names is the same, unless these are quoted.
 inline WordFile word_file(std::string_view start, bool whole) {
-  std::size_t begin = 0;
-  std::optional<WordSizes> sizes;
-  std::size_t count = 0, columns = 0, quoted = 0, named = 0;
-  while (begin < start.size() && count < 20) {
-    const std::size_t end = start.find('\n', begin);
-    if (end == std::string_view::npos && !whole && count > 0) break;
-    std::string_view line = start.substr(begin, end - begin);
-    if (begin == 0 && (sizes = word_sizes(line))) {
-      begin = end == std::string_view::npos ? start.size() : end + 1;
-      const std::string_view rest = start.substr(begin);
-      const std::size_t blank = rest.find(' ');
-      if (blank == std::string_view::npos || blank > 1000) return WordFile::none;
-      const std::string_view values = rest.substr(blank + 1, 4 * static_cast<std::size_t>(sizes->d & 0xffff));
-      if (find_binary(values) != std::string_view::npos) return WordFile::binary;
-      continue;
-    }
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    const std::vector<std::string_view> words = words_of(line);
-    if (line.find_first_of("\t") != std::string_view::npos || words.size() < (sizes ? 2u : 3u)) {
-      return WordFile::none;
-    }
-    if (columns == 0) {
-      columns = sizes ? static_cast<std::size_t>(sizes->d) : words.size() - 1;
-      if (words.size() <= columns) return WordFile::none;
-    }
-    const bool cut = end == std::string_view::npos && !whole;  // a first line longer than the block
-    for (std::size_t c = 0; c < columns && words.size() > columns; ++c) {
-      const bool last = cut && c == 0;
-      if (!last && !is_number(words[words.size() - 1 - c])) return WordFile::none;
-    }
-    if (words.size() <= columns) return WordFile::none;
-    named += !is_number(words[0]);
-    quoted += words[0].size() > 1 && words[0].starts_with('"') && words[0].ends_with('"');
-    ++count;
-    begin = end == std::string_view::npos ? start.size() : end + 1;
+  const std::size_t end = (std::min)(start.find('\n'), start.size());
+  const std::optional<WordSizes> sizes = word_sizes(trim(start.substr(0, end)));
+  std::string_view lines = start;
+  if (sizes) {
+    lines.remove_prefix((std::min)(end + 1, start.size()));
+    const std::size_t blank = lines.find(' ');
+    if (blank == std::string_view::npos || blank > 1000) return WordFile::none;
+    const std::string_view values = lines.substr(blank + 1, 4 * static_cast<std::size_t>(sizes->d & 0xffff));
+    if (find_binary(values) != std::string_view::npos) return WordFile::binary;
+    return word_columns(lines, whole) == static_cast<std::size_t>(sizes->d) ? WordFile::text : WordFile::none;
   }
-  if (count == 0 || quoted == count) return WordFile::none;
-  return sizes || 2 * named > count ? WordFile::text : WordFile::none;
+  if (word_columns(lines, whole) < 2) return WordFile::none;
+  std::size_t count = 0, named = 0, quoted = 0;
+  for (std::size_t begin = 0; begin < lines.size() && count < 20; ++count) {
+    const std::string_view word = lines.substr(begin, lines.find(' ', begin) - begin);
+    named += !word.empty() && !is_number(word);
+    quoted += word.size() > 1 && word.starts_with('"') && word.ends_with('"');
+    begin = (std::min)(lines.find('\n', begin), lines.size()) + 1;
+  }
+  return 2 * named > count && quoted < count ? WordFile::text : WordFile::none;
 }
 
 /// Whether text begins as a value of JSON that holds others.

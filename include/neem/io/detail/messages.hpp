@@ -49,6 +49,7 @@ inline ErrorCode code_of(int number, ErrorCode otherwise) {
 /// A place in a file: set in the Error where it is known. All are counted from 0.
 struct Place {
   std::optional<std::int64_t> row{}, column{}, byte{};
+  std::string option{};  ///< that the remedy names: see Error::option
 };
 
 [[noreturn]] inline void fail(ErrorCode code, const std::string& wrong, const std::string& where,
@@ -57,6 +58,7 @@ struct Place {
   error.row = place.row;
   error.column = place.column;
   error.byte = place.byte;
+  if (!place.option.empty()) error.option = place.option;
   throw error;
 }
 

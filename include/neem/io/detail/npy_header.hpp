@@ -168,6 +168,16 @@ private:
                    "' holds Python objects, which are refused: reading them could run code",
                at, ErrorCode::dtype, "save numbers, as in numpy.save(path, x.astype('float32'))");
     }
+    if (rest == "bfloat16") {  // as some writers name it, which numpy alone calls V2
+      encoding.kind = 'B';
+      encoding.size = 2;
+      return encoding;
+    }
+    if (rest == "V2") {
+      complain(
+          "dtype '" + printable(type, 20) + "' is two bytes of no known meaning, as numpy saves bfloat16", at,
+          ErrorCode::dtype, "save x.astype('float32'), or write .safetensors, which name it");
+    }
     encoding.kind = rest.empty() ? '?' : rest[0];
     encoding.size = rest.size() == 2 && rest[1] >= '1' && rest[1] <= '8' ? rest[1] - '0' : 0;
     if (!encoding.is_known()) {

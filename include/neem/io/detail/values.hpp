@@ -1,5 +1,5 @@
 // Numbers in binary files: how they are written, and how an array of them is read into memory that grows no
-// faster than the bytes arrive. Shared by .npy and IDX.
+// faster than the bytes arrive. Shared by .npy, IDX and their kin.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -27,12 +27,17 @@ struct Half {
   std::uint16_t bits;
 };
 
+/// The upper half of a float (bfloat16) as its bits: stored only.
+struct BrainHalf {
+  std::uint16_t bits;
+};
+
 /// A truth value stored in one byte.
 struct Truth {
   std::uint8_t byte;
 };
 
-/// How one number is written: kind 'f', 'i', 'u' or 'b' as in numpy, and its bytes.
+/// How one number is written: kind 'f', 'i', 'u' or 'b' as in numpy, 'B' for bfloat16, and its bytes.
 struct Encoding {
   char kind = 'f';
   int size = 4;
@@ -41,7 +46,7 @@ struct Encoding {
   bool is_known() const {
     return (kind == 'f' && (size == 2 || size == 4 || size == 8)) ||
            ((kind == 'i' || kind == 'u') && (size == 1 || size == 2 || size == 4 || size == 8)) ||
-           (kind == 'b' && size == 1);
+           (kind == 'b' && size == 1) || (kind == 'B' && size == 2);
   }
 };
 
@@ -51,6 +56,8 @@ auto with_type(const Encoding& encoding, F&& f) {
   switch (encoding.kind) {
     case 'b':
       return f(Truth{});
+    case 'B':
+      return f(BrainHalf{});
     case 'f':
       return encoding.size == 2 ? f(Half{}) : encoding.size == 4 ? f(float{}) : f(double{});
     case 'i':
@@ -80,11 +87,16 @@ inline float widen(Half half) {
   return (half.bits & 0x8000u) != 0 ? -value : value;
 }
 
+/// Exact.
+inline float widen(BrainHalf half) {
+  return std::bit_cast<float>(static_cast<std::uint32_t>(half.bits) << 16);
+}
+
 /// `value` as a number of type S. False if S cannot hold it: too large, or a fraction where S is whole.
 /// Infinities and NaN pass between floating types; a float that is nearest counts as holding a whole number.
 template <class S, class T>
 bool convert(T value, S& result) {
-  if constexpr (std::is_same_v<T, Half>) {
+  if constexpr (std::is_same_v<T, Half> || std::is_same_v<T, BrainHalf>) {
     return convert<S>(widen(value), result);
   } else if constexpr (std::is_same_v<T, Truth>) {
     result = static_cast<S>(value.byte != 0);
@@ -179,8 +191,11 @@ Found read_values(Input& input, const Encoding& encoding, std::int64_t count, Ma
         const T value = load<T>(bytes.data() + static_cast<std::size_t>(i) * sizeof(T), swapped);
         if (convert(value, to[i])) continue;
         found.misfit = found.values + i;
-        if constexpr (std::is_arithmetic_v<T>) append_number(found.misfit_text, value);
-        if constexpr (std::is_same_v<T, Half>) append_number(found.misfit_text, widen(value));
+        if constexpr (std::is_arithmetic_v<T>) {
+          append_number(found.misfit_text, value);
+        } else if constexpr (!std::is_same_v<T, Truth>) {
+          append_number(found.misfit_text, widen(value));
+        }
         break;
       }
       found.values += whole;

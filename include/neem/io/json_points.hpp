@@ -1,0 +1,258 @@
+// Points from JSON: records with a list of numbers each, one a line or in one array, or lists of lists.
+//
+//     NamedPoints<float> X = read_json<float>("vectors.jsonl", {.field = "embedding", .names = "id"});
+//
+//     {"id": "a", "embedding": [0.1, 0.2]}          [[0.1, 0.2],          {"data": [{"id": "a", "x": [0.1, 0.2]},
+//     {"id": "b", "embedding": [0.3, 0.4]}           [0.3, 0.4]]                    {"id": "b", "x": [0.3, 0.4]}]}
+//
+// A field is a path of names with dots between, "data.x"; arrays on the way are gone through and add nothing to
+// it. Only the lists of the field are kept, whatever else the records hold.
+#pragma once
+
+#include "neem/core/error.hpp"
+#include "neem/core/text.hpp"
+#include "neem/core/types.hpp"
+#include "neem/io/detail/growing_rows.hpp"
+#include "neem/io/detail/json.hpp"
+#include "neem/io/input.hpp"
+#include "neem/io/named_points.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace neem {
+
+/// Where in its records a JSON file has the points.
+struct JsonOptions {
+  /// Of the lists of numbers. Empty: the only field of the first record that has one.
+  std::string field{};
+  /// Of a text or a number, by which the points are called. Empty: they have no names.
+  std::string names{};
+};
+
+namespace detail {
+
+template <class S>
+class JsonPoints {
+public:
+  JsonPoints(Input& input, const JsonOptions& options) : json_(input), options_(options) {
+    if (!options.field.empty()) field(options.field), decided_ = true;
+  }
+
+  NamedPoints<S> read() {
+    for (JsonToken token = json_.next(); token != JsonToken::end; token = json_.next()) take(token);
+    if (!decided_) decide();
+    if (chosen().rows.count() == 0) refuse_record();
+    NamedPoints<S> result;
+    result.points = chosen().rows.finish();
+    result.names = std::move(names_);
+    result.notes = std::move(notes_);
+    return result;
+  }
+
+private:
+  /// The lists of numbers under one path.
+  struct Field {
+    Field(const Input& input, std::string_view name) : path(name), rows(input) {}
+    std::string path;
+    GrowingRows<S> rows;
+    bool ragged = false;  ///< of more lengths than one, while it is not known whether anybody wants it
+  };
+  /// An array or an object that is open.
+  struct Open {
+    bool array = false;
+    std::size_t path = 0;  ///< the length of the path at its beginning
+    bool row = false;      ///< it is a list of numbers
+  };
+
+  Field& field(std::string_view path) {
+    for (Field& one : fields_) {
+      if (one.path == path) return one;
+    }
+    return fields_.emplace_back(json_.input(), path);
+  }
+  Field& chosen() { return fields_.front(); }
+  bool is_wanted() const { return !decided_ || path_ == fields_.front().path; }
+
+  void take(JsonToken token) {
+    switch (token) {
+      case JsonToken::key:
+        path_.resize(open_.back().path);
+        if (!path_.empty()) path_ += '.';
+        path_ += std::string_view(json_.text()).substr(0, 1000);
+        return;
+      case JsonToken::begin_array:
+      case JsonToken::begin_object:
+        refuse_in_row("a list or an object");
+        if (open_.size() < 2) outer_array_ = open_.size() == 1 && open_[0].array;
+        open_.push_back({token == JsonToken::begin_array, path_.size()});
+        return;
+      case JsonToken::end_array:
+        if (open_.back().row) end_row();
+        [[fallthrough]];
+      case JsonToken::end_object:
+        path_.resize(open_.back().path);
+        open_.pop_back();
+        end_value();
+        return;
+      case JsonToken::number:
+      case JsonToken::null:
+        if (!open_.empty() && open_.back().array && is_wanted()) {
+          add_number(token);
+        } else {
+          scalar(token);
+        }
+        return;
+      default:
+        refuse_in_row("a text or a truth value");
+        scalar(token);
+    }
+  }
+
+  void scalar(JsonToken token) {
+    const bool named = !options_.names.empty() && path_ == options_.names;
+    if (named && token != JsonToken::null) names_.push_back(json_.text());
+    if (open_.empty()) end_value();
+  }
+
+  void add_number(JsonToken token) {
+    open_.back().row = true;
+    S value{};
+    if (token == JsonToken::null) {
+      if constexpr (std::is_floating_point_v<S>) value = std::numeric_limits<S>::quiet_NaN();
+    }
+    const bool missing = token == JsonToken::null && std::is_floating_point_v<S>;
+    if (!missing && !number_or_nan(json_.text(), value)) {
+      json_.complain("'" + printable(token == JsonToken::null ? "null" : json_.text(), 80) +
+                         "' is not a number, or out of range",
+                     "write a number, such as -1.5e3", ErrorCode::cell);
+    }
+    row_.push_back(value);
+  }
+
+  /// Something else than a number in a list of numbers.
+  void refuse_in_row(const char* what) {
+    if (open_.empty() || !open_.back().row) return;
+    if (decided_) {
+      json_.complain(join({what, " in a list of numbers"}), "give lists of numbers only", ErrorCode::cell);
+    }
+    open_.back().row = false;
+    row_.clear();
+  }
+
+  void end_row() {
+    Field& at = field(path_);
+    if (at.rows.count() == 0) at.rows.set_columns(static_cast<Index>(row_.size()));
+    const auto d = static_cast<std::size_t>(at.rows.columns());
+    if (row_.size() != d) {
+      if (decided_) refuse_length(d, row_.size());
+      at.ragged = true;
+    } else {
+      std::copy(row_.begin(), row_.end(), at.rows.add());
+    }
+    row_.clear();
+  }
+  [[noreturn]] void refuse_length(std::size_t d, std::size_t size) {
+    json_.complain(join({"a list of ", size, " numbers, those before have ", d}),
+                   "give every record as many numbers as the first", ErrorCode::shape);
+  }
+
+  /// At the end of a record: a value of the outermost array if its values are such, else of the file.
+  void end_value() {
+    if (open_.size() != (outer_array_ ? 1u : 0u)) return;
+    ++records_;
+    if (!decided_) decide();
+    const Index count = chosen().rows.count();
+    if (count == seen_) refuse_record();
+    seen_ = count;
+    if (options_.names.empty() || static_cast<Index>(names_.size()) == count) return;
+    json_.complain(join({"record ", records_ - 1, " (counted from 0) has no text or number '", options_.names,
+                         "' to be called by"}),
+                   "name another field by JsonOptions::names, or none", ErrorCode::shape,
+                   "JsonOptions::names");
+  }
+  [[noreturn]] void refuse_record() {
+    const std::string what =
+        chosen().path.empty() ? "numbers" : "numbers in the field '" + printable(chosen().path, 80) + "'";
+    json_.complain(
+        join({"record ", (std::max<Index>)(records_, 1) - 1, " (counted from 0) has no list of ", what}),
+        "give every record one, or name another field by JsonOptions::field", ErrorCode::shape,
+        "JsonOptions::field");
+  }
+
+  /// Chooses the only field that the first record has.
+  void decide() {
+    std::string all;
+    for (const Field& one : fields_) {
+      all += (all.empty() ? "'" : ", '") + printable(one.path, 80) + "' (";
+      all += one.rows.count() == 1 ? "" : join({one.rows.count(), " x "});
+      all += join({one.rows.columns(), one.ragged ? " and other numbers)" : " numbers)"});
+    }
+    if (fields_.empty()) {
+      json_.complain(
+          "no list of numbers in the first record",
+          "make a table of it: python3 -c \"import pandas; pandas.read_json('FILE').to_csv('OUT.csv', "
+          "index=False)\", with lines=True behind 'FILE' for a record a line",
+          ErrorCode::empty);
+    }
+    if (fields_.size() > 1) {
+      json_.complain("several fields of numbers, and none is named: " + all,
+                     "name one of them by JsonOptions::field", ErrorCode::format, "JsonOptions::field");
+    }
+    if (chosen().ragged) {
+      json_.complain("lists of different lengths: " + all, "give every record as many numbers as the first",
+                     ErrorCode::shape);
+    }
+    decided_ = true;
+    if (!chosen().path.empty())
+      notes_.push_back("the points of " + json_.input().name() + " are its field " + all);
+  }
+
+  JsonReader json_;
+  const JsonOptions& options_;
+  std::list<Field> fields_{};
+  std::vector<Open> open_{};
+  std::vector<S> row_{};
+  std::string path_{};
+  std::vector<std::string> names_{}, notes_{};
+  bool decided_ = false, outer_array_ = false;
+  Index records_ = 0, seen_ = 0;
+};
+
+}  // namespace detail
+
+/// Points from JSON or from lines of JSON.
+///
+/// @tparam S       float, double, std::int32_t or std::int64_t
+/// @param options  which field of the records has the numbers, and which the names
+/// @return         n × d, the names if asked for, and a note on the field that was taken if none was named;
+///                 null is NaN, which check_points refuses
+/// @throws         Error (DATA) with line and byte for what is no JSON, records without a list of numbers, or
+///                 with several and none named, lists of different lengths, other things among numbers; (IO)
+/// @cost           one pass; memory at most twice that of the result and of one record
+/// @source         RFC 8259; jsonlines.org
+template <class S>
+NamedPoints<S> read_json(Input& input, const JsonOptions& options = {}) {
+  return detail::with_memory_errors(input, [&] {
+    detail::check_start(input);
+    return detail::JsonPoints<S>(input, options).read();
+  });
+}
+
+/// The same for the file at `path`.
+template <class S>
+NamedPoints<S> read_json(const std::string& path, const JsonOptions& options = {}) {
+  Input input = open_file(path);
+  return read_json<S>(input, options);
+}
+
+}  // namespace neem
