@@ -15,6 +15,7 @@
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
 #include <neem/core/version.hpp>
+#include <neem/io/detail/messages.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -24,6 +25,7 @@
 #include <exception>
 #include <initializer_list>
 #include <new>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <unistd.h>
@@ -160,7 +162,26 @@ void require(bool given, const std::string& what, const std::string& command) {
                     "see " + command + " --help");
 }
 
+/// An argument without a value is a variable of a script that was empty; the option would be left out in silence.
+void refuse_empty(int count, char** arguments) {
+  bool names = true;  // of options, until --
+  for (int i = 1; i < count; ++i) {
+    const std::string text = arguments[i];
+    names = names && text != "--";
+    const std::size_t equals = text.find('=');
+    const bool empty_value = names && text.starts_with("--") && equals + 1 == text.size();
+    if (!text.empty() && !empty_value) continue;
+    const std::string before = i > 1 ? ", after " + neem::printable(arguments[i - 1], 60) : "";
+    const std::string option = "option " + neem::printable(text.substr(0, equals), 60);
+    throw neem::Error(neem::ErrorCode::option_value,
+                      text.empty() ? "an argument is empty" : option.substr(7) + " has no value",
+                      text.empty() ? "argument " + std::to_string(i) + before : option,
+                      "give a value or leave the option out");
+  }
+}
+
 int run(int count, char** arguments) {
+  refuse_empty(count, arguments);
   EmbedGiven for_embed;
   KnnGiven for_knn;
   SpectrumGiven for_spectrum;
@@ -192,7 +213,10 @@ int run(int count, char** arguments) {
     for (CLI::Option* option : embed->get_options()) {
       if (option->get_group() == of_methods) option->group("");
     }
-    return app.exit(success, std::cout, std::cerr);
+    std::ostringstream text;
+    const int code = app.exit(success, text, text);
+    program::print(text.str());
+    return code;
   } catch (const CLI::ParseError& error) {
     std::string text = error.what();
     for (char& c : text) {
@@ -273,6 +297,7 @@ const End end_without_memory;
 }  // namespace
 
 int main(int count, char** arguments) {
+  program::fill_standard_streams();
   program::stop_on_signals();
   try {
     return run(count, arguments);

@@ -4,7 +4,10 @@
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
 #include <neem/core/types.hpp>
+#include <neem/io/detail/messages.hpp>
 
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <new>
 #include <string>
@@ -50,12 +53,32 @@ private:
   bool open_line_ = false;
 };
 
-/// Writes a result to stdout. @throws neem::Error (IO) if that fails
+/// Writes to stdout. @return 0, or the system's error number
+inline int print_to_stdout(const std::string& text) {
+  errno = 0;
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return 0;
+  return errno == 0 ? EIO : errno;
+}
+
+/// Prints what was asked for. A reader that has gone ends the program as it ends others, without a word.
+/// @throws neem::Error (IO) if it cannot be written
 inline void print(const std::string& text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-    throw neem::Error(neem::ErrorCode::write, "cannot write the report", "standard output",
-                      "free some space or send it elsewhere");
+  const int number = print_to_stdout(text);
+  if (number == EPIPE) {
+    std::signal(SIGPIPE, SIG_DFL);
+    (void)std::raise(SIGPIPE);
   }
+  if (number == 0) return;
+  throw neem::Error(neem::ErrorCode::write, "cannot write the report: " + neem::detail::reason(number),
+                    "standard output", "free some space or send it elsewhere");
+}
+
+/// Prints about results that are written: if that fails, they are written all the same.
+inline void print_report(const std::string& text) {
+  const int number = print_to_stdout(text);
+  if (number == 0 || number == EPIPE) return;
+  std::fprintf(stderr, "neem: warning W-06: the results are written, but the report cannot be printed: %s\n",
+               neem::detail::reason(number).c_str());
 }
 
 /// printf into a string. @throws std::bad_alloc if printf has no memory for it

@@ -1,5 +1,5 @@
-// The same stages in the same order for all methods: read, reduce, neighbors, run, write the map, judge it,
-// report.
+// The same stages in the same order for all methods: read, reduce, neighbors, run, write the map, judge it, give
+// the files their names, report.
 #include "embed.hpp"
 
 #include "console.hpp"
@@ -119,14 +119,15 @@ private:
   }
 
   /// Refuses results that are inputs, are there already, or have an ending that says nothing.
-  void check_results() const {
+  void check_results() {
     std::vector<std::string> read = given_.inputs;
     read.insert(read.end(), given_.labels.begin(), given_.labels.end());
     if (!given_.init.empty()) read.push_back(given_.init);
     const auto check = [&](const std::string& path, const std::string& option,
                            const std::vector<std::string>& endings) {
       if (path.empty()) return;
-      check_result_path(path, option, endings, read, given_.force);
+      const std::string note = check_result_path(path, option, endings, read, given_);
+      if (!note.empty()) work_.console.say(note);
       read.push_back(path);  // no two results in one file either
     };
     check(given_.output, "-o", {".npy", ".csv", ".tsv"});
@@ -183,6 +184,20 @@ private:
 
   template <int Dim>
   void embed() {
+    const neem::Layout<float, Dim> Y = make_map<Dim>();  // the memory of the run is free again
+    Together files(given_.force);
+    write_map(files, Y);
+    neem::Output* const record = is_direct(given_.record) ? nullptr : write_record(files, nullptr);
+    files.complete(given_.record.empty() ? Left::all
+                                         : Left::unjudged);  // a signal does not take the map away
+    const Quality quality = judge(files, record, Y);
+    const std::string said = given_.quiet ? "" : report(quality);
+    files.keep();
+    print_report(said);
+  }
+
+  template <int Dim>
+  neem::Layout<float, Dim> make_map() {
     neem::AnyRun<float, Dim> run = start<Dim>();
     work_.forget_reduced();
     std::vector<std::string> of_map;  // of what is done with no iterations, all notes are of the map
@@ -208,15 +223,11 @@ private:
     objective_ = run.objective();
     figures_ = run.figures();
     peak_ = peak_bytes();
-    write_map(Y);
-    judge(Y);
+    return Y;
   }
 
-  /// All files get their names together, the record still without quality.
   template <class Layout>
-  void write_map(const Layout& Y) {
-    Writing writing;
-    Together files;
+  void write_map(Together& files, const Layout& Y) {
     work_.stages.time("write", [&] {
       if (!given_.plot.empty()) {
         files.add(given_.plot, [&](neem::Output& output) {
@@ -234,33 +245,29 @@ private:
       });
       return true;
     });
-    write_record(files, nullptr);
-    files.keep();
-    writing.kept();
   }
 
-  /// What fails from here on does not take the map away.
+  /// The quality of the map, also in the record. Where there is no memory for it, the map is kept without.
+  /// @param record  without quality, if there is one already
   template <class Layout>
-  void judge(const Layout& Y) {
-    std::string said;
+  Quality judge(Together& files, neem::Output* record, const Layout& Y) {
     try {
       Quality quality;
       if (!edges_) {
         quality = work_.stages.time(
             "quality", [&] { return measure_quality(work_.X, Y, work_.labels, 15, work_.threads); });
       }
-      if (!given_.record.empty()) {
-        const Writing writing;
-        Together files;
-        write_record(files, &quality);
-        files.keep();
-      }
-      if (!given_.quiet) said = report(quality);
+      neem::Output* const judged = write_record(files, &quality);
+      if (record != nullptr) files.exchange(*record, *judged);
+      return quality;
     } catch (const std::exception& error) {  // without memory there may be none for a sentence either
-      std::fprintf(stderr, "neem: warning W-05: the map is written, but not judged: %s\n",
+      const auto* const own = dynamic_cast<const neem::Error*>(&error);
+      if (own != nullptr && own->kind() == neem::ErrorKind::io) throw;
+      std::fprintf(stderr, "neem: warning W-05: the map is kept, but not judged: %s\n",
                    neem::printable(error.what()).c_str());
     }
-    print(said);
+    if (record == nullptr) write_record(files, nullptr);
+    return {};
   }
 
   std::string report(const Quality& quality) const {
@@ -286,8 +293,9 @@ private:
   }
 
   /// @param quality  none: not judged yet
-  void write_record(Together& files, const Quality* quality) const {
-    if (given_.record.empty()) return;
+  /// @return         the record, if one is asked for
+  neem::Output* write_record(Together& files, const Quality* quality) const {
+    if (given_.record.empty()) return nullptr;
     JsonObject input, options, figures, neighbors, counts, seconds, memory, all;
     input.add("files", given_.inputs).add("labels", given_.labels).add("rows", work_.n);
     input.add("columns", work_.X.cols()).add("edges", graph_ ? graph_->nonZeros() / 2 : 0);
@@ -319,9 +327,9 @@ private:
         .add("counts", counts)
         .add("objective", objective_)
         .add("figures", figures);
-    if (quality != nullptr) all.add("quality", quality->record());
+    quality != nullptr ? all.add("quality", quality->record()) : all.add_text("quality", "default");  // null
     all.add("seconds", seconds).add("memory", memory).add("output", given_.output).add("plot", given_.plot);
-    files.add(given_.record, [&](neem::Output& output) { output.write(all.text() + "\n"); });
+    return &files.add(given_.record, [&](neem::Output& output) { output.write(all.text() + "\n"); });
   }
 
   const EmbedGiven& given_;

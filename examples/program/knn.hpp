@@ -70,8 +70,10 @@ inline void knn(const KnnGiven& given) {
   if (!given.neighbors.empty())
     wanted.k = whole<neem::Index>("neighbors", given.neighbors, 1, most_neighbors, "1..n-1");
   const neem::NeighborFiles files = neem::neighbor_files(given.output);
-  check_result_path(files.ids, "-o", {".npy"}, given.inputs, given.force);
-  check_result_path(files.distances, "-o", {".npy"}, given.inputs, given.force);
+  for (const std::string& file : {files.ids, files.distances}) {
+    const std::string note = check_result_path(file, "-o", {".npy"}, given.inputs, given);
+    if (!note.empty()) work.console.say(note);
+  }
 
   work.read();
   std::vector<std::string> notes;
@@ -81,14 +83,17 @@ inline void knn(const KnnGiven& given) {
   const neem::Matrix<float>& Z = work.reduced();
   const neem::Neighbors<float> found = work.find([&] { return search(Z, wanted, work.threads); });
   const double peak = peak_bytes();
+  Together together(given.force);
+  work.stages.time("write", [&] {
+    neem::Output &ids = together.open(files.ids), &distances = together.open(files.distances);
+    neem::write_neighbors(ids, distances, found);
+    ids.finish(), distances.finish();
+    return true;
+  });
   const std::string said = work.points_line() + work.found.lines(", " + given.metric) +
                            work.last_lines(peak, files.ids + ", " + files.distances);
-  {
-    Writing writing;
-    neem::write_neighbors(given.output, found);  // whatever else can fail has been done
-    writing.kept();
-  }
-  if (!given.quiet) print(said);
+  together.keep();  // whatever else can fail has been done
+  if (!given.quiet) print_report(said);
 }
 
 }  // namespace program

@@ -2,6 +2,9 @@
 // are as they were before.
 #pragma once
 
+#include "stop.hpp"
+#include "work.hpp"
+
 #include <neem/core/error.hpp>
 #include <neem/core/parallel.hpp>
 #include <neem/io/csv.hpp>
@@ -11,10 +14,13 @@
 #include <neem/plot/png.hpp>
 #include <neem/plot/svg.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <deque>
+#include <filesystem>
 #include <string>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 #include <vector>
 
@@ -27,51 +33,91 @@ inline bool same_file(const std::string& a, const std::string& b) {
                     one.st_dev == other.st_dev && one.st_ino == other.st_ino);
 }
 
+/// Whether this is no file: a pipe or a device, to which nothing can be written twice.
+inline bool is_direct(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+/// Whether both would be written to one place: standard output that is a file, a pipe or a terminal.
+inline bool is_standard_output(const struct stat& status) {
+  struct stat out {};
+  if (::fstat(STDOUT_FILENO, &out) != 0) return false;
+  const bool sink = S_ISCHR(status.st_mode) && ::isatty(STDOUT_FILENO) != 1;  // /dev/null
+  return !sink && status.st_dev == out.st_dev && status.st_ino == out.st_ino;
+}
+
 /// Refuses a result path before any work is done: one that is read too, exists, or cannot be made.
-inline void check_result_path(const std::string& path, const std::string& option,
-                              const std::vector<std::string>& endings, const std::vector<std::string>& read,
-                              bool force) {
+/// @return  what is to be said about a path that is a link; else an empty text
+inline std::string check_result_path(const std::string& path, const std::string& option,
+                                     const std::vector<std::string>& endings,
+                                     const std::vector<std::string>& read, const Given& given) {
   bool known = false;
   std::string list;
   for (const std::string& ending : endings) {
     known = known || path.ends_with(ending);
     list += (list.empty() ? "" : ", ") + ending;
   }
-  struct stat status {};
-  const bool exists = ::stat(path.c_str(), &status) == 0;
-  if (!known && !(exists && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))) {
-    throw neem::Error(neem::ErrorCode::option_value, "the name " + path + " ends in none of " + list,
+  const std::string name = neem::printable(path), where = "option " + option + " " + name;
+  if (path == "-") {
+    throw neem::Error(neem::ErrorCode::option_value, "- is no name of a result", "option " + option,
+                      "name a file, or give /dev/stdout with --quiet");
+  }
+  struct stat status {
+  }, link{};
+  const bool exists = ::stat(path.c_str(), &status) == 0, regular = exists && S_ISREG(status.st_mode);
+  const bool is_link = ::lstat(path.c_str(), &link) == 0 && S_ISLNK(link.st_mode);
+  if (!known && !(exists && !regular && !S_ISDIR(status.st_mode))) {
+    throw neem::Error(neem::ErrorCode::option_value, "the name " + name + " ends in none of " + list,
                       "option " + option, "choose one of these formats");
   }
   for (const std::string& other : read) {
     if (!same_file(path, other)) continue;
-    throw neem::Error(neem::ErrorCode::conflict, "the result would replace what it is made from",
-                      "option " + option + " " + path, "choose another name for the result");
+    throw neem::Error(neem::ErrorCode::conflict, "the result would replace what it is made from", where,
+                      "choose another name for the result");
   }
-  if (exists && S_ISREG(status.st_mode) && !force) {
-    throw neem::Error(neem::ErrorCode::exists, "the file exists", path,
+  if (exists && !given.quiet && is_standard_output(status)) {
+    throw neem::Error(neem::ErrorCode::conflict, "the result and the report would go to one place", where,
+                      "give --quiet, which leaves out the report, or another name");
+  }
+  if (is_link && !exists) {
+    throw neem::Error(neem::ErrorCode::write, "cannot create: it is a link to a file that is not there", name,
+                      "remove the link or name the file itself");
+  }
+  if (regular && !given.force) {
+    throw neem::Error(neem::ErrorCode::exists, "the file exists", name,
                       "choose another name or give --force");
   }
-  const std::size_t slash = path.find_last_of('/');
-  const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  if (::access(directory.c_str(), W_OK) != 0) {
-    const int number = errno;
-    throw neem::Error(neem::ErrorCode::write, "cannot create: " + neem::detail::reason(number), path,
-                      neem::detail::remedy(number));
-  }
   if (exists && S_ISDIR(status.st_mode)) {
-    throw neem::Error(neem::ErrorCode::write, "cannot create: it is a directory", path,
+    throw neem::Error(neem::ErrorCode::write, "cannot create: it is a directory", name,
                       "name a file, not a directory");
   }
+  std::error_code error;
+  const std::filesystem::path target =
+      is_link ? std::filesystem::canonical(path, error) : std::filesystem::path(path);
+  const std::filesystem::path folder = target.parent_path();
+  if ((!exists || regular) && ::access(folder.empty() ? "." : folder.c_str(), W_OK) != 0) {
+    const int number = errno;
+    throw neem::Error(neem::ErrorCode::write, "cannot create: " + neem::detail::reason(number), name,
+                      neem::detail::remedy(number));
+  }
+  return is_link && regular ? name + " is a link; the file that it leads to is replaced, " + target.string()
+                            : "";
 }
 
-/// Files that get their names together. One that is not kept is as if it had not been made.
-class Together {
+/// Files that get their names together. One that is not kept is as if it had not been made, also where a signal
+/// ends the program.
+class Together final : public Unfinished {
 public:
-  Together() = default;
+  /// @param force  whether files that exist are replaced
+  explicit Together(bool force) : existing_(force ? neem::Existing::replace : neem::Existing::refuse) {
+    detail::unfinished = this;
+  }
   Together(const Together&) = delete;
   Together& operator=(const Together&) = delete;
-  ~Together() {
+  ~Together() override {
+    const Uninterrupted moment;
+    detail::unfinished = nullptr;
     outputs_.clear();
     if (!made_.empty()) ::rmdir(made_.c_str());
   }
@@ -79,6 +125,7 @@ public:
   /// A folder for the files, made unless it is there. @throws neem::Error (IO)
   void folder(const std::string& path) {
     std::string made = path;
+    const Uninterrupted moment;
     if (::mkdir(path.c_str(), 0777) == 0) {
       made_.swap(made);
     } else if (errno != EEXIST) {
@@ -88,24 +135,81 @@ public:
     }
   }
 
+  /// A file to be written and finished by the caller.
+  neem::Output& open(const std::string& path) { return make(path, existing_); }
   /// write(output), whose file is then on the device, but not under its name.
   template <class Write>
-  void add(const std::string& path, Write&& write) {
-    neem::Output& output = outputs_.emplace_back(path);
-    write(output);
-    output.finish();
+  neem::Output& add(const std::string& path, Write&& write) {
+    return add(path, existing_, write);
+  }
+  template <class Write>
+  neem::Output& add(const std::string& path, neem::Existing existing, Write&& write) {
+    neem::Output& output = make(path, existing);
+    try {
+      write(output);
+      output.finish();
+    } catch (...) {
+      const Uninterrupted moment;
+      all_.pop_back();
+      outputs_.pop_back();
+      throw;
+    }
+    return output;
+  }
+  /// The file of this name goes when the others get their names.
+  void remove(const std::string& path) { make(path, neem::Existing::remove); }
+
+  /// The files so far are complete: a signal keeps them and says so.
+  void complete(Left left) {
+    std::vector<neem::Output*> all = all_;
+    const Uninterrupted moment;
+    complete_.swap(all);
+    left_ = left;
+  }
+  /// `better`, the last that was added, takes the place of `first` among the files that are complete, which
+  /// are then all.
+  void exchange(neem::Output& first, neem::Output& better) noexcept {
+    const Uninterrupted moment;
+    all_.pop_back();
+    std::replace(all_.begin(), all_.end(), &first, &better);
+    std::replace(complete_.begin(), complete_.end(), &first, &better);
+    left_ = Left::all;
+    first.discard();
   }
 
   /// All files get their names. Whatever can fail should be done before.
   void keep() {
-    std::vector<neem::Output*> all;
-    for (neem::Output& output : outputs_) all.push_back(&output);
-    neem::Output::commit_all(all);
+    const Uninterrupted moment;
+    neem::Output::commit_all(all_);
     made_.clear();
+    detail::kept = true;
+  }
+
+  Left stop() noexcept override {
+    const bool kept = !complete_.empty() && neem::Output::try_commit(complete_).output == nullptr;
+    bool direct = false;
+    for (neem::Output& output : outputs_) {
+      direct = direct || output.direct();
+      output.discard();
+    }
+    if (kept) return left_;
+    if (!made_.empty()) ::rmdir(made_.c_str());
+    return direct ? Left::parts : Left::nothing;
   }
 
 private:
+  neem::Output& make(const std::string& path, neem::Existing existing) {
+    all_.reserve(all_.size() + 1);
+    const Uninterrupted moment;
+    neem::Output& output = outputs_.emplace_back(path, existing);
+    all_.push_back(&output);
+    return output;
+  }
+
   std::deque<neem::Output> outputs_{};
+  std::vector<neem::Output*> all_{}, complete_{};
+  Left left_ = Left::all;
+  neem::Existing existing_;
   std::string made_{};  ///< the folder, if it was made here and not kept yet
 };
 

@@ -4,6 +4,7 @@
 #include "arguments.hpp"
 #include "console.hpp"
 #include "files.hpp"
+#include "folder.hpp"
 #include "options.hpp"
 #include "results.hpp"
 #include "stop.hpp"
@@ -49,30 +50,6 @@ inline std::vector<double> positions_of(const SpectrumGiven& given) {
   return positions;
 }
 
-/// Refuses a folder before any work is done: one that holds anything, or cannot be made.
-inline void check_folder(const std::string& path, bool force) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (fs::exists(status)) {
-    if (!fs::is_directory(status)) {
-      throw neem::Error(neem::ErrorCode::exists, "there is a file of this name", path, "name a folder");
-    }
-    const bool empty = fs::is_empty(path, error);
-    if (error) throw neem::Error(neem::ErrorCode::open, error.message(), path, "name a folder of yours");
-    if (!empty && !force) {
-      throw neem::Error(neem::ErrorCode::exists, "the folder is not empty", path,
-                        "choose another name or give --force");
-    }
-  }
-  const std::string folder = fs::exists(status) ? path : (fs::path(path) / "..").lexically_normal().string();
-  if (::access(folder.empty() ? "." : folder.c_str(), W_OK) != 0) {
-    const int number = errno;
-    throw neem::Error(neem::ErrorCode::write, "cannot create: " + neem::detail::reason(number), path,
-                      neem::detail::remedy(number));
-  }
-}
-
 using Frames = std::vector<neem::SpectrumFrame<float>>;
 
 /// A line a frame.
@@ -88,35 +65,61 @@ inline std::string table_of(const Frames& frames) {
   return text;
 }
 
-/// The frames as frame_01.npy …, each with a picture, and all pictures on one sheet. @return what is written
-inline std::string write_frames(Together& files, const SpectrumGiven& given, const Frames& frames,
-                                const Work& work) {
+/// The names of a frame and its picture, without their endings: frame_01, frame_02 …
+inline std::string frame_name(std::size_t k) { return format("frame_%02d", static_cast<int>(k + 1)); }
+
+/// All files that a run of so many frames writes into its folder.
+inline std::vector<std::string> names_of_files(std::size_t frames, const std::string& pictures) {
+  std::vector<std::string> names{index_name};
+  if (pictures != "none") names.push_back("sheet." + pictures);
+  for (std::size_t k = 0; k < frames; ++k) {
+    names.push_back(frame_name(k) + ".npy");
+    if (pictures != "none") names.push_back(frame_name(k) + "." + pictures);
+  }
+  return names;
+}
+
+/// The frames as frame_01.npy …, each with a picture, all pictures on one sheet, and the index.
+/// @return what is written
+inline std::string write_frames(Together& files, const FolderPlan& plan, const SpectrumGiven& given,
+                                const Frames& frames, const Work& work) {
   const std::string folder = given.output + "/", ending = "." + given.pictures;
   const bool pictures = given.pictures != "none";
   std::vector<neem::Layout<float>> maps;
   std::vector<std::string> titles;
-  const auto name = [&](std::size_t k) { return folder + format("frame_%02d", static_cast<int>(k + 1)); };
+  std::vector<IndexEntry> index;
+  const auto add = [&](const std::string& name, const std::string& exaggeration, auto write) {
+    const std::string path = folder + name;
+    const neem::Output& output = files.add(path, plan.existing(path), write);
+    index.push_back({name, exaggeration, contents_of(output.temporary())});
+  };
   files.folder(given.output);
+  for (const std::string& path : plan.removed) files.remove(path);
   for (std::size_t k = 0; k < frames.size(); ++k) {
+    const std::string rho = neem::text(frames[k].exaggeration);
     maps.push_back(frames[k].layout);
     titles.push_back("rho " + format("%.3g", frames[k].exaggeration));
-    files.add(name(k) + ".npy", [&](neem::Output& output) { neem::write_npy(output, maps[k]); });
+    add(frame_name(k) + ".npy", rho, [&](neem::Output& output) { neem::write_npy(output, maps[k]); });
     if (!pictures) continue;
-    files.add(name(k) + ending, [&](neem::Output& output) {
+    add(frame_name(k) + ending, rho, [&](neem::Output& output) {
       write_picture(output, ending, maps[k], work.labels, work.threads, {.title = titles[k]});
     });
   }
-  std::string written = name(0) + ".npy to " + name(frames.size() - 1) + ".npy";
-  if (!pictures) return written;
-  files.add(folder + "sheet" + ending, [&](neem::Output& output) {
-    const auto& [ids, names] = work.labels;
-    if (given.pictures == "png") {
-      neem::write_png_sheet<float, 2>(output, maps, titles, ids, names, {}, work.threads);
-    } else {
-      neem::write_svg_sheet<float, 2>(output, maps, titles, ids, names, {}, work.threads);
-    }
-  });
-  return written + ", a picture of each, " + folder + "sheet" + ending;
+  std::string written = folder + frame_name(0) + ".npy to " + frame_name(frames.size() - 1) + ".npy";
+  if (pictures) {
+    add("sheet" + ending, "", [&](neem::Output& output) {
+      const auto& [ids, names] = work.labels;
+      if (given.pictures == "png") {
+        neem::write_png_sheet<float, 2>(output, maps, titles, ids, names, {}, work.threads);
+      } else {
+        neem::write_svg_sheet<float, 2>(output, maps, titles, ids, names, {}, work.threads);
+      }
+    });
+    written += ", a picture of each, sheet" + ending;
+  }
+  files.add(folder + index_name, plan.existing(folder + index_name),
+            [&](neem::Output& output) { output.write(index_text(index)); });
+  return written + ", " + index_name;
 }
 
 inline void spectrum(const SpectrumGiven& given) {
@@ -139,7 +142,11 @@ inline void spectrum(const SpectrumGiven& given) {
     work.console.say("--labels are for pictures, and --pictures none makes none");
   work.threads = options.threads;                // also by its other names
   (void)neem::detail::walk(positions, options);  // checks both
-  check_folder(given.output, given.force);
+  std::vector<std::string> read = given.inputs;
+  read.insert(read.end(), given.labels.begin(), given.labels.end());
+  const FolderPlan plan =
+      plan_folder(given.output, names_of_files(positions.size(), given.pictures), read, given.force);
+  for (const std::string& note : plan.notes) work.console.say(note);
 
   work.read();
   std::vector<std::string> notes;
@@ -154,16 +161,12 @@ inline void spectrum(const SpectrumGiven& given) {
   work.warn("W-04", run.notes());
   const double peak = peak_bytes();
   std::string said = table_of(run.frames());
-  {
-    Writing writing;
-    Together files;
-    const std::string written =
-        work.stages.time("write", [&] { return write_frames(files, given, run.frames(), work); });
-    if (!given.quiet) said += work.points_line() + work.found.lines() + work.last_lines(peak, written);
-    files.keep();
-    writing.kept();
-  }
-  print(said);
+  Together files(given.force);
+  const std::string written =
+      work.stages.time("write", [&] { return write_frames(files, plan, given, run.frames(), work); });
+  if (!given.quiet) said += work.points_line() + work.found.lines() + work.last_lines(peak, written);
+  files.keep();
+  print_report(said);
 }
 
 }  // namespace program

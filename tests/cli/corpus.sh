@@ -246,6 +246,43 @@ group_files() {
     expect "B83 $name" 0 "" "$neem" embed "${short[@]}" -o ./out.npy --force -- "$name"
     expect "B83 to $name" 0 "" "$neem" embed "${short[@]}" f8.npy -o "$name" --force
   done
+  ln -sf gone.npy dangling.npy && ln -sf old.npy link.npy
+  for force in "" --force; do
+    expect "a dangling link $force" 4 "dangling.npy|link to a file that is not there|remove the link" \
+      "$neem" embed f8.npy -o dangling.npy $force "${short[@]}"
+    [ -L dangling.npy ] && [ ! -e gone.npy ] || complain "the link is replaced"
+  done
+  expect "a link" 4 "link.npy|--force" "$neem" embed f8.npy -o link.npy "${short[@]}"
+  cp old.npy before.npy
+  expect "a link, force" 0 "" "$neem" embed f8.npy -o link.npy --force --seed 7 "${short[@]}"
+  [ -L link.npy ] && ! cmp -s before.npy old.npy && cmp -s link.npy old.npy || complain "the link is not written through"
+  # a report that nobody can read does not take away what is written
+  expect "a full report" 0 "neem: warning W-06|report cannot be printed: No space left" \
+    bash -c "'$neem' embed f8.npy -o full.npy --iterations 9 --early-iterations 9 >/dev/full"
+  expect "a closed report" 0 "neem: warning W-06|report cannot be printed: Bad file" \
+    bash -c "'$neem' embed f8.npy -o closed.npy --iterations 9 --early-iterations 9 >&-"
+  expect "no streams" 0 "" bash -c "'$neem' embed f8.npy -o alone.npy --iterations 9 --early-iterations 9 <&- >&- 2>&-"
+  expect "no reader" 0 "" bash -c "set -o pipefail; '$neem' embed f8.npy -o unread.npy --iterations 900 --early-iterations 9 2>&1 | head -n 1"
+  expect "no reader of frames" 0 "" bash -c "set -o pipefail; '$neem' spectrum f8.npy -o unread --frames 2 --iterations 9 2>&1 | head -n 1"
+  cmp -s full.npy closed.npy && cmp -s full.npy alone.npy || complain "the streams change the map"
+  [ -s unread.npy ] && [ -s unread/frame_02.npy ] || complain "the map is lost with its reader"
+  expect "a closed answer" 4 "cannot write the report: Bad file" bash -c "'$neem' info f8.npy >&-"
+  expect "a full help" 4 "cannot write the report" bash -c "'$neem' --help >/dev/full"
+  expect "a pipe without a reader" 4 "pipe.csv|cannot write: Broken pipe" \
+    bash -c "mkfifo pipe.csv && (exec 3<pipe.csv) & sleep 0.2; '$neem' embed n4500.npy -o pipe.csv --early-iterations 0 --iterations 1 --quiet"
+  expect "to a pipe" 0 "" bash -c "'$neem' embed f8.npy -o /dev/stdout --quiet --early-iterations 20 --iterations 20 | cat >piped.csv"
+  [ "$(wc -l <piped.csv)" = 60 ] || complain "there is no map in the pipe"
+  expect "to a pipe with the report" 2 "--quiet" bash -c "set -o pipefail; '$neem' embed f8.npy -o /dev/stdout | cat"
+  expect "to -" 2 "/dev/stdout|--quiet" "$neem" embed f8.npy -o -
+  # what appears while the map is made is not replaced
+  expect "an output that appears" 4 "appears.npy|the file exists" bash -c \
+    "'$neem' embed n4500.npy -o appears.npy --early-iterations 0 --iterations 9 & sleep 0.1; echo mine >appears.npy; wait \$!"
+  [ "$(cat appears.npy)" = mine ] || complain "it is replaced"
+  for argument in --seed= --plot= --labels=; do
+    expect "no value, $argument" 2 "${argument%=} has no value" "$neem" embed f8.npy -o bad.npy $argument --neighbors=5
+  done
+  expect "an empty argument" 2 "an argument is empty|after --seed" "$neem" embed f8.npy -o bad.npy --seed ""
+  [ ! -e bad.npy ] || complain "a map was made"
   expect "an option twice" 2 "--seed" "$neem" embed f8.npy -o twice.csv --seed 1 --seed 2
   expect "wrong ending" 2 ".npy" "$neem" embed f8.npy -o map.xyz
   expect full 4 "" bash -c "'$neem' info f8.npy >/dev/full"
@@ -304,13 +341,30 @@ group_spectrum() {
   local few=(--first-iterations 20 --iterations 5)
   expect frames 0 "rho iterations|12|4.5|points                   60 x 4|neighbors                7|frames/frame_01.npy" \
     "$neem" spectrum f8.npy -o frames --positions 12,4.5,1 --neighbors 7 "${few[@]}"
-  [ "$(ls frames | tr '\n' ' ')" = "frame_01.npy frame_01.png frame_02.npy frame_02.png frame_03.npy frame_03.png sheet.png " ] ||
+  [ "$(ls frames | tr '\n' ' ')" = "frame_01.npy frame_01.png frame_02.npy frame_02.png frame_03.npy frame_03.png frames.csv sheet.png " ] ||
     complain "other files than wanted"
   expect "a frame is a map" 0 "60|columns                  2" "$neem" info frames/frame_03.npy
   expect exists 4 "not empty|--force" "$neem" spectrum f8.npy -o frames
   expect force 0 "" "$neem" spectrum f8.npy -o frames --force --quiet --frames 3 --from 9 --to 2 "${few[@]}"
   [ "$(wc -l <stdout.txt)" = 4 ] && grep -q '^ *rho iterations' stdout.txt || complain "quiet is not the table alone"
   ! grep -qv 'warning W-04' stderr.txt || complain "quiet speaks"
+  # what an earlier run has made is replaced or goes; everything else stays, and is not read over
+  cp f8.npy frames/points.npy && echo mine >frames/frame_09.npy && echo mine >frames/notes.txt
+  expect fewer 0 "" "$neem" spectrum frames/points.npy -o frames --force --quiet --pictures none --positions 12,4 "${few[@]}"
+  [ "$(ls frames | tr '\n' ' ')" = "frame_01.npy frame_02.npy frame_09.npy frames.csv notes.txt points.npy " ] ||
+    complain "stale files, or none of the user: $(ls frames)"
+  cmp -s f8.npy frames/points.npy && [ "$(cat frames/notes.txt frames/frame_09.npy | uniq)" = mine ] || complain "the user's files are changed"
+  grep -qE '^frame_02.npy,4,[0-9]+,[0-9a-f]{8}$' frames/frames.csv || complain "the index does not tell the positions"
+  cp f8.npy frames/frame_02.npy
+  expect "its own input" 2 "frames/frame_02.npy|made from" "$neem" spectrum frames/frame_02.npy -o frames --force "${few[@]}"
+  expect "a frame of the user" 4 "frames/frame_02.npy|move it" "$neem" spectrum f8.npy -o frames --force "${few[@]}"
+  expect "a stale frame of the user" 0 "frame_02.npy|left as it is" "$neem" spectrum f8.npy -o frames --force --positions 12 "${few[@]}"
+  cmp -s f8.npy frames/frame_02.npy || complain "the user's frame is gone"
+  expect "two frames" 0 "" "$neem" spectrum f8.npy -o two --positions 12,4 --quiet "${few[@]}"
+  expect "a stale input" 2 "two/frame_02.npy|made from" "$neem" spectrum two/frame_02.npy -o two --positions 12 --force "${few[@]}"
+  [ -e two/frame_02.npy ] || complain "the input is gone"
+  rm two/frames.csv
+  expect "no index" 4 "two/sheet.png|move it" "$neem" spectrum f8.npy -o two --force "${few[@]}"
   expect svg 0 "sheet.svg" "$neem" spectrum f8.npy -o svg --pictures svg --frames 2 --scale-frames "${few[@]}"
   [ "$(grep -c '<svg ' svg/sheet.svg)" = 3 ] || complain "not two pictures on the sheet"
   for threads in 1 2 3 7; do
@@ -524,16 +578,20 @@ group_edges() {
 
 group_signals() {
   local signal
-  # the map is there before it is judged, which takes a while for so many points
+  # the map is made before it is judged, which takes a while for so many points; it is kept
   id="a signal while the map is judged" cases=$((cases + 1))
   local many=(n4500.npy n4500.npy n4500.npy n4500.npy n4500.npy n4500.npy n4500.npy n4500.npy)
   "$neem" embed "${many[@]}" -o judged.npy --record judged.json --early-iterations 0 --iterations 0 --quiet 2>judged.txt &
-  local judging=$!
-  until [ -e judged.npy ] || ! kill -0 $judging 2>/dev/null; do sleep 0.02; done
+  local judging=$! made=0
+  until [ $made -eq 2 ] || ! kill -0 $judging 2>/dev/null; do # both are complete once neither grows
+    sleep 0.02
+    made=$(find . -name '.neem-*' -size +0 | wc -l)
+  done
+  sleep 0.05
   kill -INT $judging
   wait $judging
   [ $? -eq 130 ] || complain "it was not stopped"
-  grep -q "after the results were written" judged.txt || complain "it does not say that the map is there"
+  grep -q "after the results were written, without judgement" judged.txt || complain "it does not say that the map is there"
   [ -e judged.npy ] && [ -e judged.json ] || complain "the map is lost"
   ! compgen -G '.neem-*' >/dev/null || complain "a temporary file is left"
   for signal in INT TERM; do

@@ -1,6 +1,7 @@
 // A library to be loaded before the program's own (LD_PRELOAD): the n-th call of a kind is refused, as
-// refusals.hpp says. NEEM_REFUSE is "KIND N once" or "KIND N ever", KIND one of memory, write, fsync, close
-// and rename; the number of calls is written to the file NEEM_REFUSE_COUNT, if there is such a name.
+// refusals.hpp says. NEEM_REFUSE is "KIND N once" or "KIND N ever", KIND one of memory, write, fsync, close,
+// open, link, rename and mkdir, or "full N ever": every write from the N-th finds the disk full. The number of
+// calls is written to the file NEEM_REFUSE_COUNT, if there is such a name.
 #include "refusals.hpp"
 
 #include <cstdio>
@@ -19,8 +20,10 @@ namespace {
   using refusals::Call;
   for (const auto& [name, call] :
        {std::pair("memory", Call::memory), std::pair("write", Call::write), std::pair("fsync", Call::fsync),
-        std::pair("close", Call::close), std::pair("rename", Call::rename)}) {
+        std::pair("close", Call::close), std::pair("open", Call::open), std::pair("link", Call::link),
+        std::pair("rename", Call::rename), std::pair("mkdir", Call::mkdir), std::pair("full", Call::write)}) {
     if (std::strcmp(kind, name) == 0) refusals::watched = call;
+    if (std::strcmp(kind, "full") == 0) refusals::reason = ENOSPC;
   }
 }
 

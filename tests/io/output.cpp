@@ -17,6 +17,7 @@ namespace test_io_output {
 
 using namespace io_test;
 using neem::ErrorKind;
+using neem::Existing;
 using neem::Output;
 
 namespace {
@@ -275,7 +276,7 @@ TEST_CASE("Output: a write, fsync, close or rename that fails is told, and nothi
 TEST_CASE("Output: files that belong together are replaced together or not at all", "[io]") {
   if (!refusals::available) return;
   for (const bool exists : {false, true}) {
-    for (const auto& [call, told] : {std::pair(Call::write, 2), std::pair(Call::fsync, 4),
+    for (const auto& [call, told] : {std::pair(Call::write, 2), std::pair(Call::fsync, 3),
                                      std::pair(Call::close, 2), std::pair(Call::rename, 2)}) {
       for (const bool ever : {false, true}) {
         for (long n = 1; n <= told; ++n) {
@@ -297,6 +298,112 @@ TEST_CASE("Output: files that belong together are replaced together or not at al
       }
     }
   }
+}
+
+TEST_CASE("Output: a file that is not to be replaced stays, also if it appears meanwhile", "[io]") {
+  const Folder folder;
+  const std::string a = folder.file("a"), b = folder.file("b", "old b");
+  CHECK(io_error([&] { Output(b, Existing::refuse); }, {b, "the file exists", "remove the file"}) == 0);
+  for (const Call refused : {Call::none, Call::rename}) {  // without renaming, by hard links
+    Output one(a), two(folder.file("c"), Existing::refuse);
+    one.write("new a");
+    two.write("new c");
+    folder.file("c", "of another");
+    Output* const both[] = {&one, &two};
+    CHECK(io_error([&] { Output::commit_all(both); }, {folder.file("c"), "the file exists"}) == 0);
+    CHECK(folder.entries() == 2);
+    CHECK(bytes_of(folder.file("c")) == "of another");
+    std::filesystem::remove(folder.file("c"));
+    Output three(folder.file("c"), Existing::refuse);
+    three.write("new c");
+    three.finish();
+    if (!refusals::available && refused != Call::none) continue;
+    CHECK(outcome(refused, 1, true, [&] { three.commit(); }) == "");
+    CHECK(bytes_of(folder.file("c")) == "new c");
+    std::filesystem::remove(folder.file("c"));
+    CHECK(folder.entries() == 1);
+  }
+}
+
+TEST_CASE("Output: old files go when new ones come, or stay", "[io]") {
+  const Folder folder;
+  const std::string a = folder.file("a", "old a"), b = folder.file("b", "old b");
+  for (const bool fails : {true, false}) {
+    Output one(a), gone(b, Existing::remove), never(folder.file("none"), Existing::remove);
+    one.write("new a");
+    Output last(folder.file("c"), Existing::refuse);
+    last.write("new c");
+    if (fails) folder.file("c", "in the way");
+    Output* const all[] = {&one, &gone, &never, &last};
+    CHECK(io_error([&] { Output::commit_all(all); }, {"exists"}) == (fails ? 0 : 1));
+    CHECK(bytes_of(a) == (fails ? "old a" : "new a"));
+    CHECK(bytes_of(b) == (fails ? "old b" : ""));
+    CHECK(folder.entries() == (fails ? 3 : 2));
+    if (fails) std::filesystem::remove(folder.file("c"));
+  }
+  Output left(a, Existing::remove);
+  CHECK(io_error([&] { left.write("x"); }, {a}) == 0);
+}
+
+TEST_CASE("Output: without hard links files that belong together are restored too", "[io]") {
+  if (!refusals::available) return;
+  for (const bool fails : {true, false}) {
+    const Folder folder;
+    const std::string a = folder.file("a", "old a"), b = folder.file("b", "old b");
+    Output one(a), two(b);
+    one.write("new a");
+    two.write("new b");
+    if (fails) {  // no file can take the name of a folder
+      std::filesystem::remove(b);
+      std::filesystem::create_directory(b);
+    }
+    Output* const both[] = {&one, &two};
+    const auto commit = [&] {
+      refusals::with_refusal(Call::link, 1, true, [&] { Output::commit_all(both); });
+    };
+    CHECK(io_error(commit, {b, "Is a directory"}) == (fails ? 0 : 1));
+    CHECK(bytes_of(a) == (fails ? "old a" : "new a"));
+    CHECK(std::filesystem::is_directory(b) == fails);
+    CHECK(folder.entries() == 2);
+  }
+}
+
+TEST_CASE("Output: a link that leads nowhere is not replaced", "[io]") {
+  const Folder folder;
+  const std::string link = folder.file("link");
+  std::filesystem::create_symlink("nowhere", link);
+  for (const Existing existing : {Existing::replace, Existing::refuse}) {
+    CHECK(io_error([&] { Output(link, existing); }, {link, "link to a file that is not there"}) == 0);
+  }
+  CHECK(std::filesystem::is_symlink(link));
+  CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("Output: what is discarded is no file, and cannot be committed", "[io]") {
+  const Folder folder;
+  Output output(folder.file("a"));
+  output.write("x");
+  output.discard();
+  CHECK(io_error([&] { output.commit(); }, {folder.file("a")}) == 0);
+  CHECK(folder.entries() == 0);
+}
+
+TEST_CASE("Output: what a killed process has left under a second name is not touched", "[io]") {
+  const Folder folder;
+  const std::string a = folder.file("a", "old a");
+  std::string left;
+  {
+    Output first(a);
+    const std::string name = first.temporary();  // its number is the last that was used
+    const std::size_t number = name.rfind('-') + 1;
+    left = name.substr(0, number) + std::to_string(std::stoi(name.substr(number)) + 1) + "-old";
+  }
+  folder.file(left.substr(left.rfind('/') + 1), "of the killed");
+  Output second(a);
+  second.write("new a");
+  second.commit();
+  CHECK(bytes_of(left) == "of the killed");
+  CHECK(bytes_of(a) == "new a");
 }
 
 TEST_CASE("Output: an allocation that fails leaves nothing", "[io]") {

@@ -52,6 +52,16 @@ Matrix<S> read_neighbor_part(const std::string& path) {
 
 }  // namespace detail
 
+/// Writes the table to two Outputs of the caller, who commits them, together with others or alone.
+///
+/// @throws  as below
+template <class S>
+void write_neighbors(Output& ids, Output& distances, const Neighbors<S>& knn) {
+  check_neighbors(knn);
+  detail::write_npy<Id>(ids, knn.ids);
+  detail::write_npy<S>(distances, knn.distances);
+}
+
 /// Writes PREFIX_ids.npy and PREFIX_distances.npy.
 ///
 /// @param prefix  path and beginning of the two names; files that exist are replaced
@@ -62,11 +72,9 @@ Matrix<S> read_neighbor_part(const std::string& path) {
 /// @cost          O(nk log k)
 template <class S>
 void write_neighbors(const std::string& prefix, const Neighbors<S>& knn) {
-  check_neighbors(knn);
   const NeighborFiles files = neighbor_files(prefix);
   Output ids(files.ids), distances(files.distances);
-  detail::write_npy<Id>(ids, knn.ids);
-  detail::write_npy<S>(distances, knn.distances);
+  write_neighbors(ids, distances, knn);
   Output* const both[] = {&ids, &distances};
   Output::commit_all(both);
 }

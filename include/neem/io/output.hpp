@@ -33,23 +33,27 @@ namespace neem {
 ///     output.write("1,2\n");
 ///     output.commit();
 ///
-/// Links are followed. A target that is no regular file (a pipe, /dev/stdout) is written directly. An
-/// existing file is replaced and its permissions are kept. A program that limits the size of its files has to
-/// ignore SIGXFSZ, and one that writes to pipes SIGPIPE, to see an Error rather than the signal.
+/// Links are followed; one that leads to no file is an Error. A target that is no regular file (a pipe,
+/// /dev/stdout) is written directly. An existing file is replaced, unless the constructor is told otherwise,
+/// and its permissions are kept. A program that limits the size of its files has to ignore SIGXFSZ, and one
+/// that writes to pipes SIGPIPE, to see an Error rather than the signal.
 ///
 /// @throws Error (IO) with the path and the system's reason, from the constructor, write, finish and commit;
 ///         (RESOURCE) if the system has no memory to do it
 class Output {
 public:
   /// Opens a temporary file beside the target.
-  explicit Output(const std::string& path) : name_(path.empty() ? "(no name)" : printable(path)) {
+  explicit Output(const std::string& path, Existing existing = Existing::replace)
+      : name_(path.empty() ? "(no name)" : printable(path)) {
     if (path.empty()) refuse(ENOENT);
     if (path.find('\0') != std::string::npos) refuse(EINVAL);
-    buffer_.reserve(buffer_size);
     struct ::stat status {};
     const bool exists = ::stat(path.c_str(), &status) == 0;
     if (exists && S_ISDIR(status.st_mode)) refuse(EISDIR);
-    direct_ = exists && !S_ISREG(status.st_mode);
+    if (!exists && ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode)) refuse_link();
+    direct_ = exists && !S_ISREG(status.st_mode) && existing != Existing::remove;
+    if (exists && !direct_ && existing == Existing::refuse) refuse(EEXIST);
+    if (existing != Existing::remove) buffer_.reserve(buffer_size);
     if (direct_) {
       file_ = detail::Descriptor(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
       if (!file_.is_open()) refuse(errno);
@@ -67,8 +71,9 @@ public:
       // a file that may not be written is not to be replaced by one that may
       if (::access(real, W_OK) != 0) refuse(errno);
     }
-    if (const int number = temporary_.create(target, file_); number != 0) refuse(number);
-    if (exists && ::fchmod(file_.number(), status.st_mode & 07777) != 0) {
+    if (const int number = temporary_.create(target, existing, file_); number != 0) refuse(number);
+    finished_ = existing == Existing::remove;
+    if (exists && file_.is_open() && ::fchmod(file_.number(), status.st_mode & 07777) != 0) {
       // file systems without permissions refuse, and have the same for all files
       const int number = errno;
       struct ::stat made {};
@@ -80,6 +85,10 @@ public:
   Output& operator=(const Output&) = delete;
 
   const std::string& name() const { return name_; }  ///< the target's, for messages
+  /// Where the bytes are until commit(); empty for what is written directly.
+  const std::string& temporary() const { return temporary_.name(); }
+  /// Whether what is written cannot be taken back, as a pipe's.
+  bool direct() const { return direct_; }
 
   /// Appends bytes. They are buffered.
   void write(std::string_view bytes) {
@@ -117,39 +126,74 @@ public:
   }
 
   /// commit() of files that belong together: if one of them fails, all targets are as they were before. (Not
-  /// on file systems without hard links, if it is the renaming that fails; nor what was written directly.)
+  /// what was written directly.) Only a process that is killed between the renamings, microseconds, leaves
+  /// some targets new and others old; the old files have then names that begin with ".neem-".
   static void commit_all(std::span<Output* const> outputs) {
     for (Output* output : outputs) output->finish();
+    if (const Failure failure = try_commit(outputs); failure.output != nullptr) {
+      failure.output->fail_writing(failure.number);
+    }
+  }
+
+  /// Why files could not be committed: which one, and the system's error number; or no output.
+  struct Failure {
+    Output* output = nullptr;
     int number = 0;
-    Output* failed = nullptr;
+  };
+  /// commit_all() of files that are finished, without memory and exceptions: also for handlers of signals.
+  static Failure try_commit(std::span<Output* const> outputs) noexcept {
+    Failure failure;
     const auto attempt = [&](auto step) {
       for (Output* output : outputs) {
-        if (number == 0 && (number = step(output->temporary_)) != 0) failed = output;
+        if (failure.output != nullptr) return;
+        if (const int number = step(output->temporary_); number != 0) failure = {output, number};
       }
     };
-    attempt([](detail::Temporary& file) { return file.put(); });
-    attempt([](detail::Temporary& file) { return file.synchronize(); });
+    for (Output* output : outputs) output->temporary_.set_aside();
+    attempt([&](detail::Temporary& file) { return file.put(outputs.size() == 1); });
+    const std::string* last = nullptr;  // folder that was synchronised
+    attempt([&](detail::Temporary& file) {
+      if (last != nullptr && *last == file.directory()) return 0;
+      last = &file.directory();
+      return file.synchronize();
+    });
     for (Output* output : outputs) {
-      if (failed == nullptr) {
+      if (failure.output == nullptr) {
         output->temporary_.settle();
       } else {
         output->temporary_.take_back();
       }
     }
-    if (failed != nullptr) failed->fail_writing(number);
+    return failure;
+  }
+
+  /// Removes what was written; the target stays as it is. Nothing can be written after. Also for handlers of
+  /// signals.
+  void discard() noexcept {
+    finished_ = false;
+    static_cast<void>(file_.close());
+    temporary_.take_back();
   }
 
 private:
   static constexpr std::size_t buffer_size = 65536;
 
   [[noreturn]] void refuse(int number) const {
+    if (number == EEXIST) {
+      detail::fail(ErrorCode::exists, "the file exists", name_, "choose another name or remove the file");
+    }
     detail::fail(detail::code_of(number, ErrorCode::write), "cannot create: " + detail::reason(number), name_,
                  detail::remedy(number));
+  }
+  [[noreturn]] void refuse_link() const {
+    detail::fail(ErrorCode::write, "cannot create: it is a link to a file that is not there", name_,
+                 "remove the link or name the file itself");
   }
   [[noreturn]] void fail_writing(int number) {
     finished_ = false;
     file_.close();
     temporary_.take_back();
+    if (number == EEXIST) refuse(number);  // it has appeared meanwhile
     detail::fail(detail::code_of(number, ErrorCode::write), "cannot write: " + detail::reason(number), name_,
                  detail::remedy(number));
   }
