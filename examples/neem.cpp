@@ -48,8 +48,18 @@ void add_repeated(CLI::App& app, const char* name, std::vector<std::string>& val
 
 /// What all commands have.
 void describe_reading(CLI::App& app, Given& a) {
-  app.add_flag("--header", a.header, "The first line of text files holds names");
-  app.add_option("--delimiter", a.delimiter, "Between the cells of text files");
+  app.add_flag(
+      "--header", a.header,
+      "The first row of the first file holds names of columns (else recognised; of another: FILE,header)");
+  app.add_flag("--no-header", a.no_header, "It holds values (of another file: FILE,no-header)");
+  app.add_option("--delimiter", a.delimiter,
+                 "Between the cells of text: a character, tab or blank (recognised)");
+  app.add_option("--decimal", a.decimal, "Before decimals: . or , (recognised)");
+  app.add_option("--names", a.names, "The column of names of rows, or none (recognised)");
+  add_repeated(app, "--columns", a.columns,
+               "The columns that are used, by name or number: a,b,5-20 (all numbers)");
+  add_repeated(app, "--drop", a.drop, "Columns that are left out, likewise");
+  app.add_flag("--transpose", a.transpose, "The columns of the table are points");
 }
 
 void describe_points(CLI::App& app, Given& a, const char* output) {
@@ -68,11 +78,15 @@ void describe_work(CLI::App& app, Given& a, const char* neighbors, const char* p
   app.add_option("--threads", a.threads, "0 = all (0)");
   app.add_option("--memory-limit", a.memory_limit, "Refuse to start what needs more, as in 800M or 2G");
   describe_reading(app, a);
+  app.add_flag("--double", a.in_double, "Compute in double (float)");
   app.add_flag("--force", a.force, "Replace files that exist");
 }
 
 void describe_labels(CLI::App& app, Given& a) {
-  add_repeated(app, "--labels", a.labels, "Classes of the points, for pictures and report; may be repeated");
+  add_repeated(
+      app, "--labels", a.labels,
+      "Classes of the points, for pictures and report: a column, FILE or FILE:COLUMN; none; may be repeated");
+  app.add_flag("--join", a.join, "Match classes and points by their names");
   app.add_option("--label-names", a.label_names,
                  "Names of the classes, separated by commas, or a file of them");
 }
@@ -107,7 +121,9 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
 
 void describe_score(CLI::App& app, Given& a) {
   app.add_option("FILES", a.inputs, "The points (one or several files), then their map");
-  add_repeated(app, "--labels", a.labels, "Classes of the points; may be repeated");
+  add_repeated(app, "--labels", a.labels,
+               "Classes of the points: a column, FILE or FILE:COLUMN; may be repeated");
+  app.add_flag("--join", a.join, "Match classes and points by their names");
   app.add_option("--neighbors", a.neighbors, "Neighbors that are compared (15)");
   app.add_option("--threads", a.threads, "0 = all (0)");
   describe_reading(app, a);

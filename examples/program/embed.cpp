@@ -45,7 +45,8 @@ bool names_edges(std::string path) {
   return path.ends_with(".edges") || path.ends_with(".edgelist") || path.ends_with(".mtx");
 }
 
-/// One embedding from the command line to the files.
+/// One embedding from the command line to the files, computed in S.
+template <class S>
 class Embed {
 public:
   explicit Embed(const EmbedGiven& given)
@@ -120,8 +121,7 @@ private:
 
   /// Refuses results that are inputs, are there already, or have an ending that says nothing.
   void check_results() {
-    std::vector<std::string> read = given_.inputs;
-    read.insert(read.end(), given_.labels.begin(), given_.labels.end());
+    std::vector<std::string> read = read_files(given_);
     if (!given_.init.empty()) read.push_back(given_.init);
     const auto check = [&](const std::string& path, const std::string& option,
                            const std::vector<std::string>& endings) {
@@ -136,22 +136,28 @@ private:
   }
 
   void read_edges() {
-    neem::NamedGraph<float> named = work_.stages.time("read", [&] {
-      neem::Input input = open(given_.inputs[0]);
-      return neem::read_edges<float>(input, work_.csv);
+    neem::NamedGraph<S> named = work_.stages.time("read", [&] {
+      neem::Input input = open(file_name(given_.inputs[0]).path);
+      return neem::read_edges<S>(input, given_.csv());
     });
     for (const std::string& note : named.notes) work_.console.say(note);
     work_.n = named.graph.rows();
-    names_.swap(named.names);
-    graph_ = std::make_shared<const neem::Graph<float>>(std::move(named.graph));
+    work_.data.names.swap(named.names);
+    graph_ = std::make_shared<const neem::Graph<S>>(std::move(named.graph));
     const neem::Index parts = neem::connected_components(*graph_).count();
     work_.console.say(std::to_string(work_.n) + " points and " + std::to_string(graph_->nonZeros() / 2) +
                       " edges read in " + duration(work_.stages.total()) +
                       (parts > 1 ? ", " + std::to_string(parts) + " parts without edges between them" : ""));
-    work_.labels = read_labels(given_.labels, given_.label_names, work_.csv, work_.n);
+    read_labels();
   }
 
-  neem::Neighbors<float> find_neighbors() {
+  void read_labels() {
+    std::vector<std::string> notes;
+    work_.labels = labels_of(given_.labels, given_.label_names, given_, work_.n, work_.data, notes);
+    for (const std::string& note : notes) work_.console.say(note);
+  }
+
+  neem::Neighbors<S> find_neighbors() {
     std::optional<neem::Index> own;
     if (!given_.neighbors.empty())
       own = whole<neem::Index>("neighbors", given_.neighbors, 1, most_neighbors, "1..n-1");
@@ -166,25 +172,26 @@ private:
   double bytes_a_neighbor() const { return options_.method() == "tsne" ? 24 : 44; }
 
   template <int Dim>
-  neem::AnyRun<float, Dim> start() {
-    using Run = neem::AnyRun<float, Dim>;
-    if (!given_.init.empty()) options_.set("initial", read_initial(given_.init, work_.csv, work_.n, Dim));
+  neem::AnyRun<S, Dim> start() {
+    using Run = neem::AnyRun<S, Dim>;
+    if (!given_.init.empty())
+      options_.set("initial", read_initial(given_.init, given_, work_.data.names, work_.n, Dim));
     if (given_.supervise) options_.set("labels", neem::KnownClasses(work_.labels));
     if (edges_) {
       work_.check_memory(graph_->nonZeros() / work_.n, dims_, bytes_a_neighbor());
       return work_.stages.time("start", [&] { return Run(options_, graph_); });
     }
-    neem::Neighbors<float> knn = find_neighbors();
+    neem::Neighbors<S> knn = find_neighbors();
     return work_.stages.time("start", [&] {
-      if (takes_.points) return Run(options_, neem::Given<float>(work_.reduced(), std::move(knn)));
-      if (work_.n == 1) return Run(options_, neem::Graph<float>(1, 1));
+      if (takes_.points) return Run(options_, neem::Given<S>(work_.reduced(), std::move(knn)));
+      if (work_.n == 1) return Run(options_, neem::Graph<S>(1, 1));
       return Run(options_, neem::fuzzy_affinities(std::move(knn), {}, work_.threads));
     });
   }
 
   template <int Dim>
   void embed() {
-    const neem::Layout<float, Dim> Y = make_map<Dim>();  // the memory of the run is free again
+    const neem::Layout<S, Dim> Y = make_map<Dim>();  // the memory of the run is free again
     Together files(given_.force);
     write_map(files, Y);
     neem::Output* const record = is_direct(given_.record) ? nullptr : write_record(files, nullptr);
@@ -197,8 +204,8 @@ private:
   }
 
   template <int Dim>
-  neem::Layout<float, Dim> make_map() {
-    neem::AnyRun<float, Dim> run = start<Dim>();
+  neem::Layout<S, Dim> make_map() {
+    neem::AnyRun<S, Dim> run = start<Dim>();
     work_.forget_reduced();
     std::vector<std::string> of_map;  // of what is done with no iterations, all notes are of the map
     for (const std::string& note : run.notes()) {
@@ -213,7 +220,7 @@ private:
     of_map.insert(of_map.end(), run.notes().begin() + told, run.notes().end());
     work_.warn("W-04", of_map);
     notes_.insert(notes_.end(), of_map.begin(), of_map.end());
-    const neem::Layout<float, Dim>& Y = run.layout();
+    const neem::Layout<S, Dim>& Y = run.layout();
     if (run.collapsed()) {
       throw neem::Error(neem::ErrorCode::collapsed,
                         neem::join({"all ", Y.rows(), " points lie on one place"}), "the map",
@@ -237,10 +244,8 @@ private:
       files.add(given_.output, [&](neem::Output& output) {
         if (given_.output.ends_with(".npy")) {
           neem::write_npy(output, Y);
-        } else if (edges_) {
-          write_named(output, given_.output, Y, names_, work_.csv);
         } else {
-          neem::write_csv(output, Y, given_.output.ends_with(".tsv") ? '\t' : ',');
+          program::write_map(output, given_.output, Y, work_.data.names, work_.labels);
         }
       });
       return true;
@@ -301,6 +306,7 @@ private:
     input.add("columns", work_.X.cols()).add("edges", graph_ ? graph_->nonZeros() / 2 : 0);
     options.add("method", std::string(options_.method()))
         .add("dims", dims_)
+        .add("double", given_.in_double)
         .add("pca", work_.columns)
         .add("init", given_.init)
         .add("supervise", given_.supervise);
@@ -335,11 +341,10 @@ private:
   const EmbedGiven& given_;
   neem::AnyOptions options_;
   neem::MethodData takes_;
-  Work work_;
+  Work<S> work_;
   int dims_ = 2, iterations_ = 0;
   bool edges_ = false;
-  std::shared_ptr<const neem::Graph<float>> graph_{};
-  std::vector<std::string> names_{};  // of the points of a graph
+  std::shared_ptr<const neem::Graph<S>> graph_{};
   std::vector<std::string> notes_{};
   std::vector<neem::Figure> figures_{};
   double objective_ = 0, peak_ = 0;
@@ -347,6 +352,12 @@ private:
 
 }  // namespace
 
-void embed(const EmbedGiven& given) { Embed(given).run(); }
+void embed(const EmbedGiven& given) {
+  if (given.in_double) {
+    Embed<double>(given).run();
+  } else {
+    Embed<float>(given).run();
+  }
+}
 
 }  // namespace program

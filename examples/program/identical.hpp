@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstdint>
 #include <numeric>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,14 +22,16 @@ struct IdenticalRows {
 };
 
 /// @cost  one pass over the data, and a sort of n numbers
-inline IdenticalRows identical_rows(const neem::Matrix<float>& X) {
+template <class S>
+IdenticalRows identical_rows(const neem::Matrix<S>& X) {
+  using Bits = std::conditional_t<sizeof(S) == 4, std::uint32_t, std::uint64_t>;
   const neem::Index n = X.rows();
   std::vector<std::pair<std::uint64_t, neem::Index>> keys(static_cast<std::size_t>(n));
   for (neem::Index i = 0; i < n; ++i) {
     std::uint64_t key = 0;
     for (neem::Index c = 0; c < X.cols(); ++c) {
-      const float value = X(i, c) + 0.0f;  // −0 and 0 are equal
-      key = neem::Random{key}.bits(std::bit_cast<std::uint32_t>(value));
+      const S value = X(i, c) + S(0);  // −0 and 0 are equal
+      key = neem::Random{key}.bits(std::bit_cast<Bits>(value));
     }
     keys[static_cast<std::size_t>(i)] = {key, i};
   }

@@ -35,23 +35,24 @@ struct KnnSearch {
   std::uint64_t seed = 42;
 };
 
-using Searcher = neem::Neighbors<float> (*)(const neem::Matrix<float>&, const KnnSearch&,
-                                            const neem::Threads&);
+template <class S>
+using Searcher = neem::Neighbors<S> (*)(const neem::Matrix<S>&, const KnnSearch&, const neem::Threads&);
 
-template <class Metric>
-neem::Neighbors<float> search_metric(const neem::Matrix<float>& X, const KnnSearch& wanted,
-                                     const neem::Threads& threads) {
+template <class S, class Metric>
+neem::Neighbors<S> search_metric(const neem::Matrix<S>& X, const KnnSearch& wanted,
+                                 const neem::Threads& threads) {
   return neem::nearest_neighbors(X, wanted.k, Metric{}, {.recall = wanted.recall, .seed = wanted.seed},
                                  threads);
 }
 
 /// The search for a metric by its name.
-inline Searcher search_of(const std::string& metric) {
-  const std::pair<const char*, Searcher> searches[] = {
-      {"euclidean", search_metric<neem::Euclidean>},     {"cosine", search_metric<neem::Cosine>},
-      {"correlation", search_metric<neem::Correlation>}, {"manhattan", search_metric<neem::Manhattan>},
-      {"chebyshev", search_metric<neem::Chebyshev>},     {"hamming", search_metric<neem::Hamming>},
-      {"jaccard", search_metric<neem::Jaccard>},         {"canberra", search_metric<neem::Canberra>}};
+template <class S>
+Searcher<S> search_of(const std::string& metric) {
+  const std::pair<const char*, Searcher<S>> searches[] = {
+      {"euclidean", search_metric<S, neem::Euclidean>},     {"cosine", search_metric<S, neem::Cosine>},
+      {"correlation", search_metric<S, neem::Correlation>}, {"manhattan", search_metric<S, neem::Manhattan>},
+      {"chebyshev", search_metric<S, neem::Chebyshev>},     {"hamming", search_metric<S, neem::Hamming>},
+      {"jaccard", search_metric<S, neem::Jaccard>},         {"canberra", search_metric<S, neem::Canberra>}};
   std::string all;
   for (const auto& [name, search] : searches) {
     if (metric == name) return search;
@@ -60,10 +61,11 @@ inline Searcher search_of(const std::string& metric) {
   refuse_value("metric", metric, "one of " + all);
 }
 
-inline void knn(const KnnGiven& given) {
-  Work work(given, 0, 0);
+template <class S>
+void knn_in(const KnnGiven& given) {
+  Work<S> work(given, 0, 0);
   KnnSearch wanted;
-  const Searcher search = search_of(given.metric);
+  const Searcher<S> search = search_of<S>(given.metric);
   if (!given.recall.empty()) wanted.recall = number("recall", given.recall);
   if (!(wanted.recall > 0 && wanted.recall <= 1)) refuse_value("recall", given.recall, "a number in (0, 1]");
   if (!given.seed.empty()) wanted.seed = whole<std::uint64_t>("seed", given.seed, 0);
@@ -71,17 +73,17 @@ inline void knn(const KnnGiven& given) {
     wanted.k = whole<neem::Index>("neighbors", given.neighbors, 1, most_neighbors, "1..n-1");
   const neem::NeighborFiles files = neem::neighbor_files(given.output);
   for (const std::string& file : {files.ids, files.distances}) {
-    const std::string note = check_result_path(file, "-o", {".npy"}, given.inputs, given);
+    const std::string note = check_result_path(file, "-o", {".npy"}, read_files(given), given);
     if (!note.empty()) work.console.say(note);
   }
 
-  work.read();
+  work.read(given.metric == "euclidean" || given.metric == "manhattan" || given.metric == "chebyshev");
   std::vector<std::string> notes;
   wanted.k = std::max<neem::Index>(1, neem::detail::neighbors_among(wanted.k, work.n, notes));
   work.warn("W-01", notes);
   work.check_memory(wanted.k, 0, 24);
-  const neem::Matrix<float>& Z = work.reduced();
-  const neem::Neighbors<float> found = work.find([&] { return search(Z, wanted, work.threads); });
+  const neem::Matrix<S>& Z = work.reduced();
+  const neem::Neighbors<S> found = work.find([&] { return search(Z, wanted, work.threads); });
   const double peak = peak_bytes();
   Together together(given.force);
   work.stages.time("write", [&] {
@@ -95,5 +97,7 @@ inline void knn(const KnnGiven& given) {
   together.keep();  // whatever else can fail has been done
   if (!given.quiet) print_report(said);
 }
+
+inline void knn(const KnnGiven& given) { given.in_double ? knn_in<double>(given) : knn_in<float>(given); }
 
 }  // namespace program

@@ -45,9 +45,9 @@ struct Quality {
 };
 
 /// @param k  neighbors that are compared; fewer where there are fewer points
-template <class Layout>
-Quality measure_quality(const neem::Matrix<float>& X, const Layout& Y, const neem::Labels& labels,
-                        neem::Index k, const neem::Threads& threads) {
+template <class S, class Layout>
+Quality measure_quality(const neem::Matrix<S>& X, const Layout& Y, const neem::Labels& labels, neem::Index k,
+                        const neem::Threads& threads) {
   Quality quality;
   const neem::Index n = X.rows();
   if (n < 3) return quality;

@@ -224,18 +224,40 @@ void write_picture(neem::Output& output, const std::string& path, const Layout& 
   }
 }
 
-/// A line a point: its name, then its position.
+/// A cell of text, in quotes where it could be taken for something else.
+inline std::string quoted_cell(const std::string& text, char between) {
+  const bool plain = !text.empty() && text.find_first_of("\"\n\r") == std::string::npos &&
+                     text.find(between) == std::string::npos && text.front() != '#' && text.front() != ' ' &&
+                     text.back() != ' ';
+  if (plain) return text;
+  std::string cell = "\"";
+  for (const char c : text) cell += c == '"' ? "\"\"" : std::string(1, c);
+  return cell + "\"";
+}
+
+/// A map as text: where points have names, a header and a line name,x,y,label a point; else the positions alone.
 template <class Layout>
-void write_named(neem::Output& output, const std::string& path, const Layout& Y,
-                 const std::vector<std::string>& names, const neem::CsvOptions& csv) {
-  const char between = csv.delimiter.value_or(path.ends_with(".tsv") ? '\t' : ',');
+void write_map(neem::Output& output, const std::string& path, const Layout& Y,
+               const std::vector<std::string>& names, const neem::Labels& labels) {
+  const char between = path.ends_with(".tsv") ? '\t' : ',';
+  if (names.empty()) return neem::write_csv(output, Y, between);
+  const bool classed = labels.size() == Y.rows();
+  std::string row = "name";
+  for (neem::Index c = 0; c < Y.cols(); ++c) {
+    row += between;
+    row += Y.cols() <= 3 ? std::string(1, "xyz"[c]) : "x" + std::to_string(c + 1);
+  }
+  if (classed) row += between + std::string("label");
+  output.write(row += '\n');
   for (neem::Index i = 0; i < Y.rows(); ++i) {
-    const std::string& name = names[static_cast<std::size_t>(i)];
-    const bool quote = name.find(between) != std::string::npos || name.starts_with('"');
-    std::string row = quote ? "\"" + name + "\"" : name;
+    row = quoted_cell(names[static_cast<std::size_t>(i)], between);
     for (neem::Index c = 0; c < Y.cols(); ++c) {
       row += between;
       neem::detail::append_number(row, Y(i, c));
+    }
+    if (classed) {
+      const neem::Id id = labels.ids[static_cast<std::size_t>(i)];
+      row += between + quoted_cell(labels.names[static_cast<std::size_t>(id)], between);
     }
     output.write(row += '\n');
   }

@@ -20,7 +20,6 @@ namespace program {
 
 /// @param given  points …, their map last
 inline void score(const Given& given) {
-  const neem::CsvOptions csv = csv_options(given.delimiter, given.header);
   const neem::Threads threads(given.threads.empty() ? 0 : whole<int>("threads", given.threads, 0));
   const neem::Index k = given.neighbors.empty() ? 15 : whole<neem::Index>("neighbors", given.neighbors, 1);
   if (given.inputs.size() < 2) {
@@ -28,16 +27,35 @@ inline void score(const Given& given) {
                       "neem score", "give POINTS and MAP");
   }
   const std::vector<std::string> points(given.inputs.begin(), given.inputs.end() - 1);
-  const neem::Matrix<float> X = read_points(points, csv), Y = read_points({given.inputs.back()}, csv);
-  if (X.rows() != Y.rows()) {
+  Console console;
+  Reading reading = given, of_map;
+  of_map.delimiter = given.delimiter, of_map.decimal = given.decimal;
+  std::vector<std::string> class_files = given.labels, notes;
+  find_class_column(reading, class_files, points);
+  Data data = read_data(points, reading), map = read_data({given.inputs.back()}, of_map);
+  for (const Data* one : {&data, &map}) {
+    for (const std::string& note : one->notes) console.say(note);
+    for (const std::string& doubt : one->doubts) console.warn("W-06", doubt);
+  }
+  if (data.rows() != map.rows()) {
     throw neem::Error(
         neem::ErrorCode::shape,
-        std::to_string(X.rows()) + " points but " + std::to_string(Y.rows()) + " rows in the map",
-        points.back() + " and " + given.inputs.back(), "give a map of these points");
+        std::to_string(data.rows()) + " points but " + std::to_string(map.rows()) + " rows in the map",
+        points.back() + (data.text ? data.header ? " (with a header)" : " (without a header)" : "") +
+            " and " + given.inputs.back() +
+            (map.text ? map.header ? " (with a header)" : " (without a header)" : ""),
+        "give a map of these points; say FILE,header or FILE,no-header where a header is taken wrongly");
   }
+  if (in_other_order(map.names, data.names)) refuse_order("the map", given.inputs.back());
+  check_missing(data, points.back());
+  check_missing(map, given.inputs.back());
+  neem::Labels labels = labels_of(class_files, "", reading, data.rows(), data, notes);
+  if (labels.size() == 0 && class_files.empty()) labels = map.labels;  // neem's own map tells them
+  for (const std::string& note : notes) console.say(note);
+  const neem::Matrix<float> X = points_as<float>(std::move(data.held), true, console),
+                            Y = points_as<float>(std::move(map.held), false, console);
   neem::check_points<float>(X, points.back(), threads);
   neem::check_points<float>(Y, given.inputs.back(), threads);
-  const neem::Labels labels = read_labels(given.labels, "", csv, X.rows());
   Quality quality = measure_quality(X, Y, labels, k, threads);
   if (!quality.figures.empty()) {  // three points or more
     const neem::Neighbors<float> knn = neem::nearest_neighbors(X, k, {}, threads);
@@ -50,15 +68,19 @@ inline void score(const Given& given) {
 
 inline void info(const Given& given) {
   const std::string& path = given.inputs[0];
-  const neem::Matrix<float> X = read_points(given.inputs, csv_options(given.delimiter, given.header));
-  neem::check_points<float>(X, path);
+  Console console;
+  Data data = read_data(given.inputs, given);
+  for (const std::string& note : data.notes) console.say(note);
+  for (const std::string& doubt : data.doubts) console.warn("W-06", doubt);
+  check_missing(data, path);
+  const neem::Matrix<double> X = points_as<double>(std::move(data.held), false, console);
+  neem::check_points<double>(X, path);
   neem::Index constant = 0;
   for (neem::Index c = 0; c < X.cols(); ++c) constant += X.col(c).minCoeff() == X.col(c).maxCoeff();
   const IdenticalRows identical = identical_rows(X);
   print(line("file", path) + line("points", std::to_string(X.rows())) +
         line("columns", std::to_string(X.cols())) +
-        line("range", format("%.6g to %.6g, mean %.6g", static_cast<double>(X.minCoeff()),
-                             static_cast<double>(X.maxCoeff()), X.cast<double>().mean())) +
+        line("range", format("%.6g to %.6g, mean %.6g", X.minCoeff(), X.maxCoeff(), X.mean())) +
         line("constant columns", std::to_string(constant)) +
         line("identical rows",
              std::to_string(identical.groups) + " groups, " + std::to_string(identical.rows) + " rows"));

@@ -50,13 +50,15 @@ inline std::vector<double> positions_of(const SpectrumGiven& given) {
   return positions;
 }
 
-using Frames = std::vector<neem::SpectrumFrame<float>>;
+template <class S>
+using Frames = std::vector<neem::SpectrumFrame<S>>;
 
 /// A line a frame.
-inline std::string table_of(const Frames& frames) {
+template <class S>
+std::string table_of(const Frames<S>& frames) {
   std::string text =
       format("%8s %10s %12s %8s %9s %9s %9s\n", "rho", "iterations", "Z", "KL", "extent", "at rest", "moved");
-  for (const neem::SpectrumFrame<float>& frame : frames) {
+  for (const neem::SpectrumFrame<S>& frame : frames) {
     text += format("%8.4g %10d %12.5g %8.4f %9.4g %9.4g", frame.exaggeration, frame.iterations,
                    frame.partition, frame.objective, frame.extent, frame.effective);
     text +=
@@ -81,11 +83,12 @@ inline std::vector<std::string> names_of_files(std::size_t frames, const std::st
 
 /// The frames as frame_01.npy …, each with a picture, all pictures on one sheet, and the index.
 /// @return what is written
-inline std::string write_frames(Together& files, const FolderPlan& plan, const SpectrumGiven& given,
-                                const Frames& frames, const Work& work) {
+template <class S>
+std::string write_frames(Together& files, const FolderPlan& plan, const SpectrumGiven& given,
+                         const Frames<S>& frames, const Work<S>& work) {
   const std::string folder = given.output + "/", ending = "." + given.pictures;
   const bool pictures = given.pictures != "none";
-  std::vector<neem::Layout<float>> maps;
+  std::vector<neem::Layout<S>> maps;
   std::vector<std::string> titles;
   std::vector<IndexEntry> index;
   const auto add = [&](const std::string& name, const std::string& exaggeration, auto write) {
@@ -110,9 +113,9 @@ inline std::string write_frames(Together& files, const FolderPlan& plan, const S
     add("sheet" + ending, "", [&](neem::Output& output) {
       const auto& [ids, names] = work.labels;
       if (given.pictures == "png") {
-        neem::write_png_sheet<float, 2>(output, maps, titles, ids, names, {}, work.threads);
+        neem::write_png_sheet<S, 2>(output, maps, titles, ids, names, {}, work.threads);
       } else {
-        neem::write_svg_sheet<float, 2>(output, maps, titles, ids, names, {}, work.threads);
+        neem::write_svg_sheet<S, 2>(output, maps, titles, ids, names, {}, work.threads);
       }
     });
     written += ", a picture of each, sheet" + ending;
@@ -122,8 +125,9 @@ inline std::string write_frames(Together& files, const FolderPlan& plan, const S
   return written + ", " + index_name;
 }
 
-inline void spectrum(const SpectrumGiven& given) {
-  Work work(given, 100, 50);
+template <class S>
+void spectrum_in(const SpectrumGiven& given) {
+  Work<S> work(given, 100, 50);
   const std::vector<double> positions = positions_of(given);
   neem::SpectrumOptions options;
   if (given.pictures != "png" && given.pictures != "svg" && given.pictures != "none") {
@@ -142,31 +146,33 @@ inline void spectrum(const SpectrumGiven& given) {
     work.console.say("--labels are for pictures, and --pictures none makes none");
   work.threads = options.threads;                // also by its other names
   (void)neem::detail::walk(positions, options);  // checks both
-  std::vector<std::string> read = given.inputs;
-  read.insert(read.end(), given.labels.begin(), given.labels.end());
-  const FolderPlan plan =
-      plan_folder(given.output, names_of_files(positions.size(), given.pictures), read, given.force);
+  const FolderPlan plan = plan_folder(given.output, names_of_files(positions.size(), given.pictures),
+                                      read_files(given), given.force);
   for (const std::string& note : plan.notes) work.console.say(note);
 
   work.read();
   std::vector<std::string> notes;
   const neem::Index k = neem::detail::neighbors_among(options.neighbors, work.n, notes);
   work.check_memory(k, 2, 44);
-  const neem::Neighbors<float> knn = work.find(k, {});
-  auto run = work.stages.time("start", [&] { return neem::Spectrum<float>(knn, positions, options); });
+  const neem::Neighbors<S> knn = work.find(k, {});
+  auto run = work.stages.time("start", [&] { return neem::Spectrum<S>(knn, positions, options); });
   work.warn("W-01", notes);
   Watch watch(work.console);
   work.stages.time("iterations", [&] { return run.advance(run.iterations(), watch); });
   work.console.end_line();
   work.warn("W-04", run.notes());
   const double peak = peak_bytes();
-  std::string said = table_of(run.frames());
+  std::string said = table_of<S>(run.frames());
   Together files(given.force);
   const std::string written =
       work.stages.time("write", [&] { return write_frames(files, plan, given, run.frames(), work); });
   if (!given.quiet) said += work.points_line() + work.found.lines() + work.last_lines(peak, written);
   files.keep();
   print_report(said);
+}
+
+inline void spectrum(const SpectrumGiven& given) {
+  given.in_double ? spectrum_in<double>(given) : spectrum_in<float>(given);
 }
 
 }  // namespace program

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "arguments.hpp"
+#include "classes.hpp"
 #include "console.hpp"
+#include "data.hpp"
 #include "files.hpp"
 #include "identical.hpp"
 #include "watch.hpp"
@@ -12,10 +14,10 @@
 #include <neem/core/error.hpp>
 #include <neem/core/parallel.hpp>
 #include <neem/core/types.hpp>
-#include <neem/io/csv.hpp>
 #include <neem/io/labels.hpp>
 #include <neem/layouts/principal_components.hpp>
 #include <neem/neighbors/nearest_neighbors.hpp>
+#include <neem/points/round_points.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -29,10 +31,10 @@
 namespace program {
 
 /// The command line as it was typed; empty text = not given.
-struct Given {
+struct Given : Reading {
   std::vector<std::string> inputs{}, labels{};
-  std::string output{}, label_names{}, neighbors{}, pca{}, seed{}, threads{}, memory_limit{}, delimiter{};
-  bool header = false, force = false, quiet = false;
+  std::string output{}, label_names{}, neighbors{}, pca{}, seed{}, threads{}, memory_limit{};
+  bool force = false, quiet = false, in_double = false;
 };
 
 inline std::string name_of(neem::KnnMethod method) {
@@ -71,13 +73,57 @@ struct Search {
 /// The largest value of --neighbors; where there are fewer points, a run uses all of them and warns.
 inline constexpr neem::Index most_neighbors = std::numeric_limits<neem::Index>::max();
 
-/// One run from the command line to its report.
+/// The files that a command reads.
+inline std::vector<std::string> read_files(const Given& given) {
+  std::vector<std::string> files;
+  for (const std::string& one : given.inputs) files.push_back(file_name(one).path);
+  for (const std::string& one : given.labels) {
+    const std::string path = class_file(one).file.path;
+    if (!path.empty()) files.push_back(path);
+  }
+  return files;
+}
+
+/// Points in the type that is computed in. What was lost by that is warned of.
+/// @param centre  whether distances do not change when all points are moved
+template <class S>
+neem::Matrix<S> points_as(Held&& held, bool centre, Console& console) {
+  return std::visit(
+      [&]<class T>(neem::Matrix<T>& X) -> neem::Matrix<S> {
+        if constexpr (std::is_same_v<S, T>) {
+          return std::move(X);
+        } else if constexpr (std::is_same_v<T, float>) {
+          return X.template cast<S>();
+        } else {
+          neem::RoundedPoints<S> rounded = neem::round_points<S>(X, centre);
+          if (rounded.merged > 0) {
+            console.warn("W-07", std::to_string(rounded.merged) +
+                                     " distinct rows fall onto others where values are rounded to float; "
+                                     "--double tells them apart");
+          }
+          return std::move(rounded.points);
+        }
+      },
+      held);
+}
+
+/// Refuses cells without a value.
+inline void check_missing(const Data& data, const std::string& name) {
+  if (data.missing == 0) return;
+  throw neem::Error(
+      neem::ErrorCode::not_finite,
+      std::to_string(data.missing) + (data.missing == 1 ? " missing value" : " missing values") +
+          " (an empty cell, NA, NaN, NULL, ? and the like)",
+      neem::printable(name) + ": " + data.missing_places, "remove these rows or fill in the values");
+}
+
+/// One run from the command line to its report, computed in S.
+template <class S>
 class Work {
 public:
   /// @param columns  as many are kept by PCA where there are more than `above`, unless --pca says otherwise
   Work(const Given& typed, neem::Index above, neem::Index columns)
       : given(typed),
-        csv(csv_options(typed.delimiter, typed.header)),
         threads(typed.threads.empty() ? 0 : whole<int>("threads", typed.threads, 0)),
         above_(above),
         usual_(columns) {
@@ -91,11 +137,22 @@ public:
   }
 
   /// The points, their labels, and warnings about them.
-  void read() {
-    X = stages.time("read", [&] { return read_points(given.inputs, csv); });
-    neem::check_points<float>(X, given.inputs.size() == 1 ? given.inputs[0] : "points", threads);
+  /// @param centre  whether distances do not change when all points are moved
+  void read(bool centre = true) {
+    const std::string name = given.inputs.size() == 1 ? file_name(given.inputs[0]).path : "points";
+    Reading reading = given;
+    std::vector<std::string> class_files = given.labels, notes;
+    find_class_column(reading, class_files, given.inputs);
+    data = stages.time("read", [&] { return read_data(given.inputs, reading); });
+    for (const std::string& note : data.notes) console.say(note);
+    warn("W-06", data.doubts);
+    check_missing(data, name);
+    labels = labels_of(class_files, given.label_names, reading, data.rows(), data, notes);
+    for (const std::string& note : notes) console.say(note);
+    X = points_as<S>(std::move(data.held), centre, console);
+    data.held = {};
+    neem::check_points<S>(X, name, threads);
     n = X.rows();
-    labels = read_labels(given.labels, given.label_names, csv, n);
     console.say(std::to_string(n) + " points of " + std::to_string(X.cols()) + " columns read in " +
                 duration(stages.total()));
     identical = identical_rows(X);
@@ -114,7 +171,7 @@ public:
   }
 
   /// The points as they are searched.
-  const neem::Matrix<float>& reduced() {
+  const neem::Matrix<S>& reduced() {
     if (columns == 0) return X;
     if (reduced_.size() == 0) {
       console.say(std::to_string(X.cols()) + " columns are reduced to " + std::to_string(columns) +
@@ -125,8 +182,8 @@ public:
   }
   /// The neighbors that search() finds, and what is to be said about the search.
   template <class F>
-  neem::Neighbors<float> find(F&& search) {
-    neem::Neighbors<float> knn = stages.time("neighbors", search);
+  neem::Neighbors<S> find(F&& search) {
+    neem::Neighbors<S> knn = stages.time("neighbors", search);
     found = Search(knn);
     console.say(std::to_string(found.count) + " neighbors of each point in " +
                 duration(stages.seconds.back().second) + " by " + name_of(found.method) +
@@ -134,11 +191,11 @@ public:
     return knn;
   }
   /// The k nearest neighbors in the Euclidean metric; of a single point an empty table.
-  neem::Neighbors<float> find(neem::Index k, const neem::KnnOptions& how) {
-    const neem::Matrix<float>& Z = reduced();
+  neem::Neighbors<S> find(neem::Index k, const neem::KnnOptions& how) {
+    const neem::Matrix<S>& Z = reduced();
     return find([&] {
       return k > 0 ? neem::nearest_neighbors(Z, k, how, threads)
-                   : neem::Neighbors<float>{neem::Matrix<neem::Id>(1, 0), neem::Matrix<float>(1, 0)};
+                   : neem::Neighbors<S>{neem::Matrix<neem::Id>(1, 0), neem::Matrix<S>(1, 0)};
     });
   }
 
@@ -151,7 +208,7 @@ public:
     if (memory_limit_ == 0) return;
     const double fixed = static_cast<double>((32 + threads.count()) << 20);
     const double need = fixed + static_cast<double>(n) *
-                                    (4 * static_cast<double>(X.cols() + columns) +
+                                    (sizeof(S) * static_cast<double>(X.cols() + columns) +
                                      bytes_a_neighbor * static_cast<double>(neighbors) + 32 * dims + 400);
     if (need <= static_cast<double>(memory_limit_)) return;
     throw neem::Error(neem::ErrorCode::memory,
@@ -172,7 +229,7 @@ public:
                     (columns > 0 ? ", reduced to " + std::to_string(columns) + " columns by PCA" : ""));
   }
   double bytes_beyond_input(double peak) const {
-    const double input = static_cast<double>(X.size()) * sizeof(float);
+    const double input = static_cast<double>(X.size()) * sizeof(S);
     return std::max(0.0, peak - input) / static_cast<double>(n);
   }
   /// Time, memory, and what was written.
@@ -186,9 +243,9 @@ public:
   const Given& given;
   Console console{};
   Stages stages{};
-  neem::CsvOptions csv;
   neem::Threads threads;
-  neem::Matrix<float> X{};
+  Data data{};  ///< what the files held; its points are in X
+  neem::Matrix<S> X{};
   neem::Index n = 0, columns = 0;  ///< points; columns kept by PCA, or 0 where all are
   neem::Labels labels{};
   IdenticalRows identical{};
@@ -198,7 +255,7 @@ private:
   neem::Index above_, usual_;
   std::optional<neem::Index> pca_{};
   std::uint64_t memory_limit_ = 0;
-  neem::Matrix<float> reduced_{};
+  neem::Matrix<S> reduced_{};
 };
 
 }  // namespace program

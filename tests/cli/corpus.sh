@@ -103,13 +103,13 @@ group_csv() {
   like B21 B21.csv plain.csv
   like B22 B22.csv plain.csv
   refused B23 3 "line 3|4 cells, expected 5" B23.csv
-  refused B24 3 "line 1, column 1|'x'|--header" B24.csv
-  like B24 B24.csv B24.csv --header
-  refused B25 3 "line 1|';'|--delimiter" B25.csv
-  for cell in 'nan' 'NaN(ind)' 'inf' '-Infinity'; do
-    refused "B26 $cell" 3 "line 7, column 2|1 non-finite" "B26-$cell.csv"
-  done
-  refused B27 3 "line 2, column 2|empty" B27.csv
+  like B24 B24.csv B24-data.csv
+  refused B24 3 "line 1, column 1|'x'|--header" B24.csv --no-header
+  printf '1.5,2.5\n2.5,3.5\n' >B25-plain.csv
+  like B25 B25.csv B25-plain.csv
+  for cell in 'nan' 'NaN(ind)'; do refused "B26 $cell" 3 "line 7, column 2|1 missing" "B26-$cell.csv"; done
+  for cell in 'inf' '-Infinity'; do refused "B26 $cell" 3 "line 7, column 2|1 infinite" "B26-$cell.csv"; done
+  refused B27 3 "line 2, column 2|1 missing" B27.csv
   refused B28 3 "out of range" B28.csv
   like B29 B29.csv B29-zeros.csv
   like B30 B30.csv B30-plain.csv
@@ -529,7 +529,7 @@ group_edges() {
   printf 'Ada,Bo,2\nBo,Cy,1\nCy,"Di, the cat",1\nDi,Di,1\n' >friends.edges
   expect names 0 "points                   5, edges 3|1 edge from a point to itself|2 parts" \
     "$neem" embed friends.edges -o friends.csv "${fa2[@]}" --plot friends.png --record friends.json
-  [ "$(cut -d, -f1 friends.csv | tr '\n' ' ')" = 'Ada Bo Cy "Di Di ' ] || complain "the map does not tell the names"
+  [ "$(cut -d, -f1 friends.csv | tr '\n' ' ')" = 'name Ada Bo Cy "Di Di ' ] || complain "the map does not tell the names"
   [ -s friends.png ] && grep -q '"edges": 3' friends.json || complain "no picture or record"
   for i in 1 2 3 4 5 6 7 8 9; do echo "$i $((i + 1))"; done >path.txt
   gzip -c path.txt >path.edges.gz
@@ -554,7 +554,7 @@ group_edges() {
     esac
     expect "edges for $name" 0 "points                   10, edges 9|neighbors                those of the edges" \
       "$neem" embed path.mtx -o "$name.csv" --method $name
-    [ "$(cut -d, -f1 "$name.csv" | tr '\n' ' ')" = '1 2 3 4 5 6 7 8 9 10 ' ] || complain "the map does not tell the names"
+    [ "$(cut -d, -f1 "$name.csv" | tr '\n' ' ')" = 'name 1 2 3 4 5 6 7 8 9 10 ' ] || complain "the map does not tell the names"
   done
   expect "neighbors of edges" 2 "--neighbors has no meaning for edges" "$neem" embed path.mtx -o bad.npy --neighbors 3
   expect "PCA of edges" 2 "--pca has no meaning for edges" "$neem" embed path.mtx -o bad.npy --pca 3

@@ -8,6 +8,7 @@
 #include "neem/core/error.hpp"
 #include "neem/core/types.hpp"
 #include "neem/io/detail/cells.hpp"
+#include "neem/io/detail/growing_values.hpp"
 #include "neem/io/detail/lines.hpp"
 #include "neem/io/detail/numbers.hpp"
 #include "neem/io/input.hpp"
@@ -65,26 +66,21 @@ public:
            input_.name() + ", " + std::to_string(lines_.number()) + " lines read",
            "give at least one row of numbers");
     }
-    if (non_finite_ > 0) {
-      fail(ErrorCode::not_finite, std::to_string(non_finite_) + " non-finite values (NaN or infinity)",
-           input_.name() + ": " + places_ + (non_finite_ > most_places ? ", ..." : ""),
-           "remove these rows or fill in the values", first_place_);
+    if (non_finite_.count > 0) {
+      fail(ErrorCode::not_finite, std::to_string(non_finite_.count) + " non-finite values (NaN or infinity)",
+           input_.name() + ": " + non_finite_.text, "remove these rows or fill in the values",
+           non_finite_.first);
     }
-    values_.conservativeResize(rows_ * columns_, 1);
-    values_.resize(rows_, columns_);  // same number of values: Eigen keeps them where they are
-    return std::move(values_);
+    return values_.table(rows_, columns_);
   }
 
 private:
-  static constexpr Index most_places = 5;
-
   void read_row(std::string_view line) {
     if (rows_ == 0) {
       delimiter_ = options_.delimiter ? *options_.delimiter : guess_delimiter(input_, line);
       columns_ = count_cells(line, delimiter_);
     }
-    const Index begin = rows_ * columns_;
-    reserve(begin + columns_);
+    S* row = values_.row(rows_, columns_);
     Cells cells(line, delimiter_);
     std::string_view cell;
     for (Index c = 0; cells.next(cell); ++c) {
@@ -94,25 +90,14 @@ private:
       S value{};
       const Parsed parsed = parse_number(cell, value);
       if (parsed == Parsed::not_finite) {
-        note_non_finite(c);
+        non_finite_.add(lines_.number(), c);
       } else if (parsed != Parsed::number) {
         refuse_cell(parsed, cell, c);
       }
-      if (c < columns_) values_(begin + c, 0) = value;
+      if (c < columns_) row[c] = value;
       if (c >= columns_ || cells.last()) check_count(line, c + 1);
     }
     ++rows_;
-  }
-
-  /// Room for `needed` values and as many more, but never for more than the rest of a file can spell.
-  void reserve(Index needed) {
-    if (needed <= values_.rows()) return;
-    Index room = std::max<Index>(2 * needed, 1024);
-    if (const auto left = input_.left()) {
-      const std::uint64_t most = (*left + 1) / 2;
-      if (most < static_cast<std::uint64_t>(room)) room = (std::min)(room, needed + static_cast<Index>(most));
-    }
-    values_.conservativeResize(room, 1);
   }
 
   std::string where(Index column) const { return lines_.where() + ", column " + std::to_string(column + 1); }
@@ -124,13 +109,6 @@ private:
     fail(ErrorCode::shape,
          "a row of " + std::to_string(count) + " cells, expected " + std::to_string(columns_), lines_.where(),
          "give every row as many cells as the first", {.row = lines_.number() - 1});
-  }
-
-  void note_non_finite(Index column) {
-    if (non_finite_ == 0) first_place_ = place(column);
-    if (non_finite_++ >= most_places) return;
-    places_ += (places_.empty() ? "line " : ", line ") + std::to_string(lines_.number()) + ", column " +
-               std::to_string(column + 1);
   }
 
   [[noreturn]] void refuse_cell(Parsed parsed, std::string_view cell, Index column) const {
@@ -162,10 +140,8 @@ private:
   Lines lines_;
   char delimiter_ = ',';
   Index rows_ = 0, columns_ = 0;
-  Matrix<S> values_{};  // one column, reshaped in the end
-  Index non_finite_ = 0;
-  Place first_place_{};
-  std::string places_{};
+  GrowingValues<S> values_{input_};
+  CellPlaces non_finite_{};
 };
 
 }  // namespace detail

@@ -91,6 +91,13 @@ inline IdxHeader read_idx_header(Input& input) {
   return header;
 }
 
+/// The same header, without passing it.
+inline IdxHeader peek_idx_header(Input& input) {
+  check_start(input);
+  Input start = open_memory(input.peek(4 + 4 * 255), input.path());
+  return read_idx_header(start);
+}
+
 template <class S>
 Matrix<S> read_idx_table(Input& input) {
   static_assert(is_file_scalar<S>, "read as float, double, std::int32_t or std::int64_t");

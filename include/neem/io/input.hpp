@@ -97,7 +97,7 @@ private:
 /// A ByteSource with a name for messages, a look ahead, and a count of the bytes that passed.
 class Input {
 public:
-  static constexpr std::size_t look_ahead = 65536;  ///< the most that peek can show
+  static constexpr std::size_t look_ahead = 65536;  ///< what peek can show without more memory
 
   /// @param source  where the bytes come from
   /// @param path    its path; its extension may decide how text is read
@@ -130,8 +130,9 @@ public:
     return dot == std::string::npos ? std::string() : base.substr(dot);
   }
 
-  /// The next bytes without passing them: `count` ≤ look_ahead, fewer only at the end.
+  /// The next `count` bytes without passing them, fewer only at the end.
   std::string_view peek(std::size_t count) {
+    if (count > buffer_.size()) buffer_.resize(count);
     while (end_ - begin_ < count && !ended_) {
       if (begin_ > 0) {
         std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);

@@ -1,5 +1,5 @@
-// Text, line by line. Line ends may be LF or CR LF, a UTF-8 byte order mark is passed over, and a line has a
-// limit, so that a file without line ends costs little memory.
+// Text, line by line. Line ends may be LF, CR LF, or CR where the beginning of the file has no LF; a UTF-8 byte
+// order mark is passed over, and a line has a limit, so that a file without line ends costs little memory.
 #pragma once
 
 #include "neem/core/error.hpp"
@@ -41,6 +41,11 @@ public:
            "save it as UTF-8, for example by iconv -f UTF-16 -t UTF-8", {.byte = 0});
     }
     if (start == "\xef\xbb\xbf") input.skip(3);
+    const std::string_view first = input.peek_some();
+    if (first.find('\n') == std::string_view::npos && first.find('\r') != std::string_view::npos) {
+      const std::string_view more = input.peek(Input::look_ahead);
+      if (more.find('\n') == std::string_view::npos) end_ = '\r';
+    }
   }
 
   /// Moves to the next line; false at the end. A file that ends without a line end has its last line all the
@@ -48,29 +53,23 @@ public:
   bool next() {
     text_.clear();
     begin_ = input_.position();
-    bool any = false;
-    for (;;) {
-      const std::string_view bytes = input_.peek_some();
-      if (bytes.empty()) break;
-      any = true;
-      const std::size_t end = bytes.find('\n');
-      const std::string_view part = bytes.substr(0, end);
-      if (text_.size() + part.size() > line_limit) {
-        fail(ErrorCode::too_long,
-             "line " + std::to_string(number_ + 1) + " is longer than " + std::to_string(line_limit) +
-                 " bytes",
-             where(number_ + 1), "check that this is a table in text, one row a line", {.row = number_});
-      }
-      text_ += part;
-      input_.skip(part.size() + (end == std::string_view::npos ? 0 : 1));
-      if (end != std::string_view::npos) break;
-    }
-    if (!any) return false;
-    if (text_.ends_with('\r')) text_.pop_back();
+    number_ += extra_;
+    extra_ = 0;
+    if (!append()) return false;
     ++number_;
     return true;
   }
-
+  /// Appends a line end and the next line to this one, as for a cell in quotes that goes on there; false at the
+  /// end. The number stays that of the first.
+  bool extend() {
+    text_ += '\n';
+    if (append()) {
+      ++extra_;
+      return true;
+    }
+    text_.pop_back();
+    return false;
+  }
   std::string_view text() const { return text_; }
   Index number() const { return number_; }
 
@@ -91,10 +90,33 @@ public:
   }
 
 private:
+  bool append() {
+    bool any = false;
+    for (;;) {
+      const std::string_view bytes = input_.peek_some();
+      if (bytes.empty()) break;
+      any = true;
+      const std::size_t end = bytes.find(end_);
+      const std::string_view part = bytes.substr(0, end);
+      if (text_.size() + part.size() > line_limit) {
+        const Index line = number_ + extra_ + 1;
+        fail(ErrorCode::too_long,
+             "line " + std::to_string(line) + " is longer than " + std::to_string(line_limit) + " bytes",
+             where(line), "check that this is a table in text, one row a line", {.row = line - 1});
+      }
+      text_ += part;
+      input_.skip(part.size() + (end == std::string_view::npos ? 0 : 1));
+      if (end != std::string_view::npos) break;
+    }
+    if (end_ == '\n' && text_.ends_with('\r')) text_.pop_back();
+    return any;
+  }
+
   Input& input_;
   std::string text_{};
   std::uint64_t begin_ = 0;
-  Index number_ = 0;
+  char end_ = '\n';
+  Index number_ = 0, extra_ = 0;  ///< extra_: lines beyond the first that text_ holds
 };
 
 }  // namespace neem::detail

@@ -244,4 +244,11 @@ inline NpyHeader read_npy_header(Input& input) {
   return header;
 }
 
+/// The same header, without passing it.
+inline NpyHeader peek_npy_header(Input& input) {
+  check_start(input);
+  Input start = open_memory(input.peek(12 + npy_header_limit), input.path());
+  return read_npy_header(start);
+}
+
 }  // namespace neem::detail

@@ -66,6 +66,7 @@ inline bool is_below_one(std::string_view text) {
 /// nan, nan(...), inf or infinity in any case, after an optional sign.
 inline bool names_non_finite(std::string_view text) {
   if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  if (text.empty() || ((text[0] | 0x20) != 'n' && (text[0] | 0x20) != 'i')) return false;
   std::string lower;
   for (const char c : text.substr(0, 9)) {
     lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

@@ -1,0 +1,230 @@
+// What the files of points held, whatever their format: points, and what their rows and columns are called.
+//
+// A reader of another format is one more case of read_file; what is no table of points is one more alternative of
+// Held. What only one format has is told in the notes.
+#pragma once
+
+#include "arguments.hpp"
+#include "console.hpp"
+#include "files.hpp"
+
+#include <neem/core/error.hpp>
+#include <neem/core/text.hpp>
+#include <neem/core/types.hpp>
+#include <neem/io/format.hpp>
+#include <neem/io/fvecs.hpp>
+#include <neem/io/idx.hpp>
+#include <neem/io/labels.hpp>
+#include <neem/io/named_points.hpp>
+#include <neem/io/npy.hpp>
+#include <neem/io/npz.hpp>
+#include <neem/io/table.hpp>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace program {
+
+/// The points as the file has them: floats stay floats; text, double and whole numbers are double.
+using Held = std::variant<neem::Matrix<float>, neem::Matrix<double>>;
+
+/// What one file held, or several below each other.
+struct Data {
+  Held held{};
+  std::vector<std::string> names{}, columns{};  ///< of rows and columns; empty where there are none
+  neem::Labels labels{};                        ///< classes from a column of the table itself
+  std::vector<neem::TableColumn> table{};       ///< all columns of a table in text
+  std::vector<std::string> notes{}, doubts{};   ///< sentences for the user; doubts are warned of
+  std::string format{}, missing_places{};  ///< ".npy", or how the text is written; the first missing cells
+  neem::Index missing = 0;                 ///< NaN that stand for cells without a value
+  bool text = false, header = false;       ///< a table in text, and whether it has a header
+
+  neem::Index rows() const {
+    return std::visit([](const auto& X) { return X.rows(); }, held);
+  }
+  neem::Index cols() const {
+    return std::visit([](const auto& X) { return X.cols(); }, held);
+  }
+  bool is_float() const { return std::holds_alternative<neem::Matrix<float>>(held); }
+};
+
+inline std::string name_of_delimiter(char c) {
+  switch (c) {
+    case '\t':
+      return "tabs";
+    case ' ':
+      return "blanks";
+    case ';':
+      return "semicolons";
+    case '|':
+      return "bars";
+    default:
+      return c == ',' ? "commas" : "'" + std::string(1, c) + "'";
+  }
+}
+
+/// A table in text.
+inline Data data_of_table(neem::Table&& table) {
+  Data data;
+  data.held = std::move(table.values);
+  data.names.swap(table.names);
+  data.columns.swap(table.value_names);
+  data.labels = std::move(table.labels);
+  data.table.swap(table.columns);
+  data.notes.swap(table.notes);
+  data.doubts.swap(table.doubts);
+  data.format = "text, " + name_of_delimiter(table.delimiter) + " between cells" +
+                (table.decimal == ',' ? ", decimal commas" : "");
+  data.missing_places.swap(table.missing_places);
+  data.missing = table.missing;
+  data.text = true;
+  data.header = table.header;
+  return data;
+}
+
+/// f(S{}) for the type in which numbers of a file are read: those that float can hold as float, others as double.
+template <class F>
+void in_type_of(const neem::detail::Encoding& encoding, F&& f) {
+  if (encoding.size <= 2 || (encoding.kind == 'f' && encoding.size == 4)) {
+    f(float{});
+  } else {
+    f(double{});
+  }
+}
+
+/// One file of points of any kind.
+inline Data read_file(const FileName& file, const neem::TableOptions& options) {
+  Data data;
+  neem::Input input = open(file.path);
+  switch (neem::format_of(input)) {
+    case neem::FileFormat::npz:
+      data.held = neem::read_npz<double>(file.path);
+      data.format = ".npz";
+      return data;
+    case neem::FileFormat::vectors:
+      data.held = neem::read_fvecs<float>(input);
+      data.format = input.extension();
+      return data;
+    case neem::FileFormat::npy:
+      in_type_of(neem::detail::peek_npy_header(input).encoding,
+                 [&]<class S>(S) { data.held = neem::read_npy<S>(input); });
+      data.format = ".npy";
+      return data;
+    case neem::FileFormat::idx:
+      in_type_of(neem::detail::peek_idx_header(input).encoding,
+                 [&]<class S>(S) { data.held = neem::read_idx<S>(input); });
+      data.format = "IDX";
+      return data;
+    case neem::FileFormat::text:
+    case neem::FileFormat::word_vectors:
+      break;
+    default:
+      if (file.path.ends_with(".npz")) (void)neem::read_npz<double>(file.path);  // says what is wrong
+      neem::refuse_format(input);
+  }
+  data = data_of_table(neem::read_table(input, options));
+  if (data.cols() > 0) return data;
+  throw neem::Error(neem::ErrorCode::empty, "no column of numbers",
+                    input.name() + (data.notes.empty() ? "" : ": " + data.notes[0]),
+                    "give a table of numbers, or other --columns, --delimiter or --decimal");
+}
+
+/// Columns of the same names in another order are put into that of the first file.
+template <class Refuse>
+void match_columns(Data& part, const Data& first, Refuse&& refuse) {
+  if (part.columns == first.columns) return;
+  std::vector<neem::Index> from;
+  for (const std::string& name : first.columns) {
+    const auto found = std::find(part.columns.begin(), part.columns.end(), name);
+    if (found == part.columns.end() || std::count(first.columns.begin(), first.columns.end(), name) > 1) {
+      refuse("the first file has a column '" + neem::printable(name, 80) + "', this one has not",
+             "give files with the same columns, or choose them by --columns");
+    }
+    from.push_back(found - part.columns.begin());
+  }
+  std::visit(
+      [&]<class M>(M& X) {
+        M sorted(X.rows(), X.cols());
+        for (std::size_t c = 0; c < from.size(); ++c)
+          sorted.col(static_cast<neem::Index>(c)) = X.col(from[c]);
+        X.swap(sorted);
+      },
+      part.held);
+  part.columns = first.columns;
+  part.notes.push_back("columns put into the order of the first file");
+}
+
+/// The files below each other: columns as in the first file, names of all where all have names.
+inline Data stacked(std::vector<Data>&& parts, const std::vector<std::string>& files) {
+  if (parts.size() == 1) return std::move(parts[0]);
+  Data all;
+  std::vector<std::string> classes;
+  neem::Index rows = 0;
+  bool as_float = true, named = true, classed = true;
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    Data& part = parts[k];
+    const auto refuse = [&](const std::string& what, const std::string& remedy) {
+      throw neem::Error(neem::ErrorCode::shape, what, neem::printable(files[k]), remedy);
+    };
+    if (part.cols() != parts[0].cols()) {
+      refuse("the files have " + std::to_string(parts[0].cols()) + " and " + std::to_string(part.cols()) +
+                 " columns",
+             "give files with the same columns");
+    }
+    if (!part.columns.empty() && !parts[0].columns.empty()) match_columns(part, parts[0], refuse);
+    rows += part.rows();
+    as_float = as_float && part.is_float();
+    named = named && !part.names.empty();
+    classed = classed && part.labels.size() == part.rows();
+    all.missing += part.missing;
+    if (part.missing > 0 && all.missing_places.empty()) all.missing_places = part.missing_places;
+  }
+  const auto stack = [&]<class S>(S) {
+    neem::Matrix<S> points(rows, parts[0].cols());
+    neem::Index at = 0;
+    for (Data& part : parts) {
+      std::visit([&](const auto& X) { points.middleRows(at, X.rows()) = X.template cast<S>(); }, part.held);
+      at += part.rows();
+      part.held = neem::Matrix<S>();
+    }
+    all.held = std::move(points);
+  };
+  for (Data& part : parts) {
+    if (named) all.names.insert(all.names.end(), part.names.begin(), part.names.end());
+    for (const neem::Id id : part.labels.ids) {
+      if (classed) classes.push_back(part.labels.names[static_cast<std::size_t>(id)]);
+    }
+    for (std::string& note : part.notes) all.notes.push_back(std::move(note));
+    for (std::string& one : part.doubts) all.doubts.push_back(std::move(one));
+  }
+  if (classed) all.labels = neem::labels_from_names(classes);
+  all.columns = parts[0].columns;
+  all.text = parts[0].text;
+  all.header = parts[0].header;
+  as_float ? stack(float{}) : stack(double{});
+  return all;
+}
+
+/// All files of points, below each other. Notes begin with the name of their file.
+inline Data read_data(const std::vector<std::string>& files, const Reading& reading) {
+  std::vector<Data> parts;
+  for (const std::string& given : files) {
+    const FileName file = file_name(given);
+    neem::TableOptions options = reading.table();
+    if (file.header) {
+      options.header = file.header;
+    } else if (!parts.empty()) {
+      options.header.reset();  // --header is of the first file
+    }
+    parts.push_back(read_file(file, options));
+    for (std::vector<std::string>* said : {&parts.back().notes, &parts.back().doubts}) {
+      for (std::string& one : *said) one = neem::printable(file.path) + ": " + one;
+    }
+  }
+  return stacked(std::move(parts), files);
+}
+
+}  // namespace program

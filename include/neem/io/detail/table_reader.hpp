@@ -1,0 +1,223 @@
+// The rows of a table in text: numbers into one matrix, texts into columns of their own.
+#pragma once
+
+#include "neem/core/error.hpp"
+#include "neem/core/types.hpp"
+#include "neem/io/detail/cell_kinds.hpp"
+#include "neem/io/detail/cells.hpp"
+#include "neem/io/detail/growing_values.hpp"
+#include "neem/io/detail/lines.hpp"
+#include "neem/io/detail/messages.hpp"
+#include "neem/io/detail/table_start.hpp"
+#include "neem/io/input.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace neem::detail {
+
+/// A column of text: its distinct values, and which of them each row has.
+class TextColumn {
+public:
+  void add(std::string_view cell) {
+    auto found = seen_.find(cell);
+    if (found == seen_.end()) {
+      texts_.emplace_back(cell);
+      found = seen_.emplace(texts_.back(), static_cast<Id>(texts_.size() - 1)).first;
+    }
+    ids_.push_back(found->second);
+  }
+  Index rows() const { return static_cast<Index>(ids_.size()); }
+  Index distinct() const { return static_cast<Index>(texts_.size()); }
+  const std::string& operator[](Index row) const {
+    return texts_[static_cast<std::size_t>(ids_[static_cast<std::size_t>(row)])];
+  }
+  const std::deque<std::string>& texts() const { return texts_; }
+  const std::vector<Id>& ids() const { return ids_; }
+
+  /// The column without its first row.
+  TextColumn below_first() const {
+    TextColumn rest;
+    for (Index i = 1; i < rows(); ++i) rest.add((*this)[i]);
+    return rest;
+  }
+
+private:
+  std::deque<std::string> texts_{};  // whose elements stay where they are
+  std::unordered_map<std::string_view, Id> seen_{};
+  std::vector<Id> ids_{};
+};
+
+/// How the cells of a column are kept, and what was met.
+struct ColumnPlan {
+  enum class As { nothing, number, truth, time };
+  std::string name{};
+  As as = As::nothing;  ///< a column of the values
+  bool text = false;    ///< a TextColumn
+  Index slot = -1;      ///< its place in the values
+  Index missing = 0;
+  TextColumn texts{};
+};
+
+/// The cells of a table, in storage that plans say.
+class TableReader {
+public:
+  TableReader(Input& input, Lines& lines, const TableStart& start, std::vector<ColumnPlan>& plans)
+      : input_(input), lines_(lines), start_(start), plans_(plans), values_(input) {
+    for (ColumnPlan& plan : plans_) {
+      if (plan.as != ColumnPlan::As::nothing) plan.slot = slots_++;
+    }
+  }
+
+  void read() {
+    bool header = start_.header, delimiter_line = start_.delimiter_line;
+    Index blank_line = 0;
+    while (lines_.next()) {
+      const std::string_view line = trim(lines_.text());
+      if (start_.comments && line.starts_with('#')) continue;
+      if (line.empty()) {
+        if (rows_ > 0 && blank_line == 0) blank_line = lines_.number();
+        continue;
+      }
+      if (blank_line > 0) {
+        fail(ErrorCode::empty, "line " + std::to_string(blank_line) + " is empty", lines_.where(blank_line),
+             "remove the line, or check whether a row is missing", {.row = blank_line - 1});
+      }
+      if (delimiter_line) {
+        delimiter_line = false;
+        continue;
+      }
+      if (line.find('"') != std::string_view::npos) close_quotes();
+      if (header) {
+        header = false;
+      } else {
+        read_row();
+      }
+    }
+    if (rows_ == 0) {
+      fail(ErrorCode::empty, "no data rows",
+           input_.name() + ", " + std::to_string(lines_.number()) + " lines read",
+           "give at least one row below the header");
+    }
+    if (infinite_.count == 0) return;
+    fail(ErrorCode::not_finite, std::to_string(infinite_.count) + " infinite values",
+         input_.name() + ": " + infinite_.text, "remove these rows, or write NA where a value is missing",
+         infinite_.first);
+  }
+
+  Matrix<double> values() { return values_.table(rows_, slots_); }
+  Index rows() const { return rows_; }
+  const CellPlaces& missing() const { return missing_; }  ///< among the values
+
+private:
+  /// A cell in quotes may go on in the lines that follow.
+  void close_quotes() {
+    if (has_even_quotes(lines_.text())) return;
+    Cells cells(lines_.text(), start_.delimiter);
+    std::string_view cell;
+    while (cells.next(cell)) continue;
+    if (cells.closed()) return;  // a quote inside a cell
+    for (bool even = false; !even;) {
+      const std::size_t seen = lines_.text().size();
+      if (!lines_.extend()) return;
+      even = !has_even_quotes(lines_.text().substr(seen));
+    }
+  }
+
+  void read_row() {
+    const Index columns = static_cast<Index>(plans_.size());
+    double* row = values_.row(rows_, slots_);
+    Cells cells(lines_.text(), start_.delimiter);
+    std::string_view cell;
+    Index c = 0;
+    for (; cells.next(cell); ++c) {
+      if (!cells.closed()) {
+        fail(ErrorCode::cell, "a quote is never closed", where(c), "close it", place(c));
+      }
+      if (c >= columns) continue;
+      ColumnPlan& plan = plans_[static_cast<std::size_t>(c)];
+      if (plan.slot >= 0) row[plan.slot] = value_of(cell, plan, c);
+      if (plan.text) add_text(cell, cells.doubled(), plan);
+    }
+    if (c != columns) {
+      lines_.check_text(lines_.text());
+      fail(ErrorCode::shape, "a row of " + std::to_string(c) + " cells, expected " + std::to_string(columns),
+           lines_.where(), "give every row as many cells as the first", {.row = lines_.number() - 1});
+    }
+    ++rows_;
+  }
+
+  double value_of(std::string_view cell, ColumnPlan& plan, Index c) {
+    double value = std::numeric_limits<double>::quiet_NaN();
+    const Parsed parsed = parse_decimal(cell, start_.point, value);
+    if (parsed == Parsed::number) return value;
+    if (is_missing(trim(cell))) {
+      ++plan.missing;
+      if (!plan.text) missing_.add(lines_.number(), c);
+      return value;
+    }
+    if (parsed == Parsed::not_finite) {
+      infinite_.add(lines_.number(), c);
+    } else if (!(plan.as == ColumnPlan::As::truth && is_truth(cell, value)) &&
+               !(plan.as == ColumnPlan::As::time && is_time(cell, value)) && !plan.text) {
+      refuse_cell(parsed, cell, c);
+    }
+    return value;
+  }
+
+  void add_text(std::string_view cell, bool doubled, ColumnPlan& plan) {
+    for (std::size_t at = 0; at <= cell.size();) {  // a cell in quotes may have lines
+      const std::size_t end = (std::min)(cell.find('\n', at), cell.size());
+      lines_.check_text(cell.substr(at, end - at));
+      at = end + 1;
+    }
+    if (plan.slot < 0) plan.missing += is_missing(cell);
+    if (plan.texts.rows() == (std::numeric_limits<Id>::max)()) {
+      fail(ErrorCode::too_many, "more than 2147483647 rows", lines_.where(), "give fewer points");
+    }
+    plan.texts.add(doubled ? std::string_view(without_doubled_quotes(cell)) : cell);
+  }
+
+  std::string where(Index c) const {
+    const std::string& name =
+        plans_[static_cast<std::size_t>((std::min)(c, static_cast<Index>(plans_.size()) - 1))].name;
+    return input_.name() + ", " + cell_place(lines_.number(), c) +
+           (name.empty() ? "" : " '" + printable(name, 80) + "'");
+  }
+  Place place(Index c) const { return {.row = lines_.number() - 1, .column = c}; }
+
+  [[noreturn]] void refuse_cell(Parsed parsed, std::string_view cell, Index c) const {
+    lines_.check_text(cell);
+    const std::string quoted = "'" + printable(cell, 80) + "'";
+    if (parsed == Parsed::out_of_range) {
+      fail(ErrorCode::out_of_range, quoted + " is out of range of the number type", where(c),
+           "rescale the data", place(c));
+    }
+    const std::string& name = plans_[static_cast<std::size_t>(c)].name;
+    const std::string column = name.empty() ? std::to_string(c + 1) : "'" + printable(name, 80) + "'";
+    const bool first = rows_ == 0 && !start_.header;
+    fail(ErrorCode::cell, quoted + " is not a number", where(c),
+         first ? "if this line holds names, give --header (TableOptions::header); else write a number, or NA "
+                 "where one is missing"
+               : "write a number, or NA where one is missing; or leave the column out by --drop " + column +
+                     " (TableOptions::drop)",
+         place(c));
+  }
+
+  Input& input_;
+  Lines& lines_;
+  const TableStart& start_;
+  std::vector<ColumnPlan>& plans_;
+  GrowingValues<double> values_;
+  CellPlaces infinite_{}, missing_{};
+  Index rows_ = 0, slots_ = 0;
+};
+
+}  // namespace neem::detail
