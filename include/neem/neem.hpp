@@ -45,6 +45,8 @@ namespace neem {}
 #include "neem/io/safetensors.hpp"                      // a matrix of a model
 #include "neem/io/word_vectors.hpp"                     // word2vec, GloVe, fastText
 #include "neem/io/json_points.hpp"                      // records in JSON, lists of lists
+#include "neem/io/file_member.hpp"                      // FILE.npz:NAME
+#include "neem/io/number_list.hpp"                      // a list in one cell
 #include "neem/io/csv.hpp"                              // CSV, TSV, blanks, read and written
 #include "neem/io/idx.hpp"                              // IDX (MNIST), read and written
 #include "neem/io/read_labels.hpp"                      // labels from a file

@@ -293,4 +293,65 @@ TEST_CASE("write_npy: the bytes are those of numpy.save", "[io]") {
   }
 }
 
+TEST_CASE("write_npy: rounded to a type, halves as numpy rounds them", "[io]") {
+  // numpy.float16(x).view('uint16') of numpy 1.24
+  const std::pair<double, std::uint16_t> halves[] = {{0, 0},
+                                                     {-0.0, 0x8000},
+                                                     {1, 0x3c00},
+                                                     {-2.5, 0xc100},
+                                                     {0.1, 0x2e66},
+                                                     {1.0 / 3, 0x3555},
+                                                     {65504, 0x7bff},
+                                                     {65519, 0x7bff},
+                                                     {2049, 0x6800},
+                                                     {2051, 0x6802},
+                                                     {6.1035e-5, 0x0400},
+                                                     {6.0e-5, 0x03ef},
+                                                     {6e-8, 0x0001},
+                                                     {2e-8, 0},
+                                                     {2.9802322387695312e-08, 0},
+                                                     {2047.5, 0x67ff + 1},
+                                                     {1e-300, 0}};
+  const Folder folder;
+  for (const auto& [value, bits] : halves) {
+    INFO(value);
+    CHECK(neem::detail::narrow(value).bits == bits);
+  }
+  for (int bits = 0; bits < 0x7c00; ++bits) {
+    const auto half = neem::detail::Half{static_cast<std::uint16_t>(bits)};
+    if (neem::detail::narrow(static_cast<double>(neem::detail::widen(half))).bits != bits) FAIL(bits);
+  }
+  const Matrix<double> values = (Matrix<double>(1, 3) << 0.1, -3, 1.0 / 3).finished();
+  const std::string path = folder.file("x.npy");
+  neem::write_npy(path, values, neem::NpyType::float16);
+  CHECK(bytes_of(path).find("'<f2'") != std::string::npos);
+  CHECK(bytes_of(path).substr(bytes_of(path).size() - 6) == "\x66\x2e\x00\xc2\x55\x35"s);
+  CHECK(neem::read_npy<float>(path)(0, 1) == -3);
+  neem::write_npy(path, values, neem::NpyType::float32);
+  CHECK(same_bits(neem::read_npy<float>(path), Matrix<float>(values.cast<float>())));
+  neem::write_npy(path, Matrix<float>(values.cast<float>()), neem::NpyType::float64);
+  CHECK(bytes_of(path).find("'<f8'") != std::string::npos);
+  CHECK(neem::read_npy<double>(path)(0, 0) == static_cast<double>(0.1f));
+  const Matrix<double> large = (Matrix<double>(1, 2) << 1, 65520).finished();
+  check_error(error_of([&] { neem::write_npy(path, large, neem::NpyType::float16); }), ErrorKind::data,
+              {"65520 is beyond", "column 1"});
+  check_error(error_of([&] { neem::write_npy(path, Matrix<double>(large * 1e300), neem::NpyType::float32); }),
+              ErrorKind::data, {"beyond"});
+  CHECK(neem::read_npy<double>(path)(0, 0) == static_cast<double>(0.1f));  // as it was
+}
+
+TEST_CASE("read_npy: bfloat16 where the file names it, and a way out where it does not", "[io]") {
+  std::string kept;
+  neem::Input named = neem::open_memory(
+      kept = npy_file("bfloat16", "(1, 2)", packed(std::uint16_t{0x3f80}) + packed(std::uint16_t{0xc0a0})));
+  const Matrix<float> values = neem::read_npy<float>(named);
+  CHECK(values(0, 0) == 1);
+  CHECK(values(0, 1) == -5);
+  check_error(error_of([&] {
+                neem::Input unnamed = neem::open_memory(kept = npy_file("<V2", "(1, 2)", "abcd"));
+                neem::read_npy<float>(unnamed);
+              }),
+              ErrorKind::data, {"V2", "bfloat16", "float32"});
+}
+
 }  // namespace test_io_npy

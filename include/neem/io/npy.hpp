@@ -2,7 +2,9 @@
 // no memory beyond the result; Fortran order needs a second copy.
 #pragma once
 
+#include "neem/core/check.hpp"
 #include "neem/core/error.hpp"
+#include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/io/detail/npy_header.hpp"
 #include "neem/io/detail/table_shape.hpp"
@@ -88,26 +90,60 @@ Eigen::Matrix<S, Eigen::Dynamic, 1> read_npy_vector(const std::string& path) {
   return read_npy_vector<S>(input);
 }
 
+/// The types in which write_npy writes numbers with fractions.
+enum class NpyType {
+  float16,  ///< half precision: three digits, up to 65504
+  float32,  ///< seven digits
+  float64   ///< sixteen digits
+};
+
 namespace detail {
+
+/// The bytes before the data of a .npy file of version 1.0, in C order.
+inline std::string npy_header(char kind, std::size_t size, Index n, Index d) {
+  const std::string type =
+      std::string(std::endian::native == std::endian::big ? ">" : "<") + kind + std::to_string(size);
+  std::string header =
+      "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape_text({n, d}) + ", }";
+  header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 11, ' ');  // the data begin at a multiple of 64
+  header += '\n';
+  return "\x93NUMPY\1" + std::string(1, '\0') + static_cast<char>(header.size() % 256) +
+         static_cast<char>(header.size() / 256) + header;
+}
 
 /// The whole of a .npy file, without commit().
 template <class S>
 void write_npy(Output& output, const MatrixRef<S>& rows) {
   static_assert(is_file_scalar<S>, "write float, double, std::int32_t or std::int64_t");
-  const std::string type = std::string(std::endian::native == std::endian::big ? ">" : "<") +
-                           (std::is_floating_point_v<S> ? "f" : "i") + std::to_string(sizeof(S));
-  std::string header = "{'descr': '" + type +
-                       "', 'fortran_order': False, 'shape': " + shape_text({rows.rows(), rows.cols()}) +
-                       ", }";
-  header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 11, ' ');  // the data begin at a multiple of 64
-  header += '\n';
-  output.write("\x93NUMPY");
-  const char version_and_length[] = {1, 0, static_cast<char>(header.size() % 256),
-                                     static_cast<char>(header.size() / 256)};
-  output.write(version_and_length, sizeof(version_and_length));
-  output.write(header);
+  output.write(npy_header(std::is_floating_point_v<S> ? 'f' : 'i', sizeof(S), rows.rows(), rows.cols()));
   for (Index i = 0; i < rows.rows(); ++i) {
     output.write(rows.data() + i * rows.outerStride(), static_cast<std::size_t>(rows.cols()) * sizeof(S));
+  }
+}
+
+/// The same as numbers of type T: float, double or Half.
+template <class T, class S>
+void write_npy_as(Output& output, const MatrixRef<S>& rows) {
+  output.write(npy_header('f', sizeof(T), rows.rows(), rows.cols()));
+  for (Index i = 0; i < rows.rows(); ++i) {
+    for (Index c = 0; c < rows.cols(); ++c) {
+      const double value = static_cast<double>(rows(i, c));
+      T written{};
+      double back = 0;
+      if constexpr (std::is_same_v<T, Half>) {
+        written = narrow(value);
+      } else {
+        written = static_cast<T>(value);
+      }
+      convert(written, back);
+      if (is_finite(back) || !is_finite(value)) {
+        output.write(&written, sizeof(T));
+        continue;
+      }
+      fail(ErrorCode::out_of_range, text(value) + " is beyond the type of the file",
+           output.name() + join({", row ", i, ", column ", c, " (counted from 0)"}),
+           "write it as a wider type", {.row = i, .column = c});
+    }
   }
 }
 
@@ -124,6 +160,27 @@ void write_npy(const Destination& to, const Eigen::MatrixBase<M>& values) {
   const MatrixRef<S> rows(values.derived());
   detail::require_values(rows.rows(), rows.cols(), to.path());
   to.write([&](Output& output) { detail::write_npy<S>(output, rows); });
+}
+
+/// The same, rounded to a type.
+///
+/// @param values  n × d of float or double
+/// @throws        also Error (DATA) with row and column for a value beyond the type
+template <class M>
+void write_npy(const Destination& to, const Eigen::MatrixBase<M>& values, NpyType type) {
+  using S = typename M::Scalar;
+  const MatrixRef<S> rows(values.derived());
+  detail::require_values(rows.rows(), rows.cols(), to.path());
+  to.write([&](Output& output) {
+    switch (type) {
+      case NpyType::float16:
+        return detail::write_npy_as<detail::Half, S>(output, rows);
+      case NpyType::float32:
+        return detail::write_npy_as<float, S>(output, rows);
+      default:
+        return detail::write_npy_as<double, S>(output, rows);
+    }
+  });
 }
 
 }  // namespace neem

@@ -265,6 +265,29 @@ inline std::string without_npy(const std::string& name) {
   return name.ends_with(".npy") ? name.substr(0, name.size() - 4) : name;
 }
 
+inline Input open_member(ZipFile& file, const ZipMember& member, const std::string& path) {
+  return Input(std::make_unique<ZipSource>(file, member), path, ", " + printable(member.name, 60));
+}
+
+/// "X (150, 4) f4, y (150,) i8, …", for messages.
+inline std::string npz_text(ZipFile& file, const std::vector<ZipMember>& members) {
+  std::string all;
+  std::size_t listed = 0;
+  for (const ZipMember& member : members) {
+    if (all.size() > 500) break;
+    all += (listed++ == 0 ? "" : ", ") + printable(without_npy(member.name), 60);
+    try {
+      Input input = open_member(file, member, "");
+      const NpyHeader header = read_npy_header(input);
+      all +=
+          " " + shape_text(header.shape) + " " + header.encoding.kind + std::to_string(header.encoding.size);
+    } catch (const Error&) {
+      all += " (no numbers)";
+    }
+  }
+  return all + (listed < members.size() ? join({" and ", members.size() - listed, " more"}) : std::string());
+}
+
 }  // namespace detail
 
 /// The names of the arrays in a .npz file, in the order of the file.
@@ -284,7 +307,8 @@ inline std::vector<std::string> npz_names(const std::string& path) {
 /// @param path  of a regular file: its directory is at its end
 /// @param name  of an array, as given to numpy.savez; may be left out if the file holds one
 /// @return      n × d, as read_npy
-/// @throws      Error (DATA) as read_npy, for no array of this name (the message lists the names that exist),
+/// @throws      Error (DATA) as read_npy, for no array of this name, or several and none named (the message lists
+///              those that there are, with their shapes),
 ///              for an archive that is damaged, cut off, encrypted or packed by a method other than deflate;
 ///              (IO)
 /// @cost        one pass over the member; memory as read_npy, twice the result for a packed member
@@ -294,20 +318,19 @@ Matrix<S> read_npz(const std::string& path, const std::string& name = "") {
   detail::ZipFile file(path);
   const std::vector<detail::ZipMember> members = detail::read_zip_directory(file);
   const detail::ZipMember* found = name.empty() && members.size() == 1 ? &members[0] : nullptr;
-  std::string names;
   for (const detail::ZipMember& member : members) {
-    const std::string own = detail::without_npy(member.name);
-    if (!name.empty() && (own == name || member.name == name)) found = &member;
-    if (names.size() < 200) names += (names.empty() ? "" : ", ") + printable(own, 60);
+    if (!name.empty() && (detail::without_npy(member.name) == name || member.name == name)) found = &member;
   }
   if (found == nullptr) {
-    detail::fail(ErrorCode::format,
-                 name.empty()
-                     ? "the file holds " + std::to_string(members.size()) + " arrays, and none is named"
+    const std::string names = detail::npz_text(file, members);
+    detail::fail(
+        ErrorCode::format,
+        name.empty() ? "the file holds " + std::to_string(members.size()) + " arrays, and none is named"
                      : "no array " + printable(name, 60),
-                 file.name(), "give one of the names: " + (names.empty() ? "there are none" : names));
+        file.name(), names.empty() ? "give a file with an array in it" : "give one as name: " + names,
+        {.option = "one as name"});
   }
-  Input input(std::make_unique<detail::ZipSource>(file, *found), path, ", " + printable(found->name, 60));
+  Input input = detail::open_member(file, *found, path);
   return read_npy<S>(input);
 }
 

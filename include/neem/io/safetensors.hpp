@@ -175,8 +175,8 @@ Matrix<S> read_tensor(Input& input, const std::string& name) {
     fail(ErrorCode::format,
          name.empty() ? join({"the file holds ", tensors.size(), " tensors, and none is named"})
                       : "no tensor " + printable(name, 80),
-         input.name(),
-         tensors.empty() ? "give another file" : "give one of the names: " + tensors_text(tensors));
+         input.name(), tensors.empty() ? "give another file" : "give one as name: " + tensors_text(tensors),
+         {.option = "one as name"});
   }
   const std::string where = input.name() + ", tensor " + printable(found->name, 80);
   const Encoding encoding = encoding_of_tensor(found->type);

@@ -87,6 +87,24 @@ inline float widen(Half half) {
   return (half.bits & 0x8000u) != 0 ? -value : value;
 }
 
+/// The half that is nearest, of two the one with an even last bit; infinity beyond 65519.
+inline Half narrow(double value) {
+  const unsigned sign = std::signbit(value) ? 0x8000u : 0u;
+  const double size = std::abs(value);
+  unsigned bits = 0x7c00u;
+  if (std::bit_cast<std::uint64_t>(size) > 0x7ff0000000000000u) {
+    bits = 0x7e00u;  // NaN
+  } else if (size < 0x1p-14) {
+    bits = static_cast<unsigned>(std::nearbyint(std::ldexp(size, 24)));
+  } else if (size < 65520) {
+    const int exponent = std::ilogb(size);
+    const auto digits =
+        static_cast<unsigned>(std::nearbyint(std::ldexp(size, 10 - exponent)));  // 1024 to 2048
+    bits = (static_cast<unsigned>(exponent + 14) << 10) + digits;  // the first digit adds one to the exponent
+  }
+  return {static_cast<std::uint16_t>(sign | bits)};
+}
+
 /// Exact.
 inline float widen(BrainHalf half) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(half.bits) << 16);
