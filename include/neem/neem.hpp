@@ -1,7 +1,7 @@
 // neem: neighbor embeddings. The rooms, in the order in which data passes through them.
 //
 // Not here, because they need a library of their own: neem/io/gzip.hpp and neem/io/npz.hpp (zlib),
-// neem/plot/png.hpp (libpng), neem/extras/hnsw.hpp (hnswlib). Nor neem/methods/any_options.hpp, the options
+// neem/plot/png.hpp (libpng), neem/extras/hnsw.hpp (hnswlib), neem/extras/graph_xml.hpp (pugixml). Nor neem/methods/any_options.hpp, the options
 // of a method that is chosen by its name: most programs use fixed methods, and compile faster without it.
 #pragma once
 
@@ -152,7 +152,10 @@ namespace neem {}
 #include "neem/metrics/subspace_cosine.hpp"             // two layouts up to a linear map
 
 // plot: layout → picture
+#include "neem/plot/color_scale.hpp"                    // colours for numbers
+#include "neem/plot/numbers.hpp"                        // numbers that points are coloured by
 #include "neem/plot/palette.hpp"                        // colours for classes
+#include "neem/plot/projection.hpp"                     // three columns and more in a picture
 #include "neem/plot/svg.hpp"                            // scatter plots
 
 // clang-format on

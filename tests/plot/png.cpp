@@ -73,6 +73,65 @@ TEST_CASE("write_png: a picture of the size asked for that libpng reads back", "
   CHECK(folder.files() == 1);
 }
 
+TEST_CASE("write_png: numbers, their bar, and names with a rim", "[plot]") {
+  const neem_test::Folder folder;
+  Matrix<float> Y(1000, 2);
+  Numbers numbers{.name = "height", .clip = 0};
+  Labels classes{{}, {"a name"}};
+  for (Index i = 0; i < 1000; ++i) {
+    Y.row(i) << static_cast<float>(i),
+        static_cast<float>(Random{}.uniform(static_cast<std::uint64_t>(i)) * 100);
+    numbers.values.push_back(static_cast<double>(i));
+    classes.ids.push_back(0);
+  }
+  const PlotOptions options{.names_on_map = true, .opacity = 1};
+  write_png(folder / "a.png", Y, numbers, options);
+  const Picture plain = picture_of(folder / "a.png");
+  const std::vector<Color> colors = color_scale(detail::scale_colors);
+  for (const Color color : colors) CHECK(has(plain, color));
+  const detail::Scatter plot = detail::lay_out<float>(Y, {.numbers = &numbers}, options, Threads{1});
+  const auto color_at = [&](double x, double y) {
+    const std::uint8_t* at = plain.at(static_cast<int>(x), static_cast<int>(y));
+    return Color{at[0], at[1], at[2]};
+  };
+  const double middle = (plot.bar.left + plot.bar.right) / 2;
+  CHECK(color_at(middle, plot.bar.bottom - 2) == colors.front());
+  CHECK(color_at(middle, plot.bar.top + 1) == colors.back());
+  CHECK(color_at(plot.bar.left - 3, (plot.bar.top + plot.bar.bottom) / 2) == Color{255, 255, 255});
+  const detail::Dot left = *std::min_element(plot.dots.begin(), plot.dots.end(),
+                                             [](const auto& a, const auto& b) { return a.x < b.x; });
+  CHECK(color_at(left.x, left.y) == colors.front());
+
+  write_png(folder / "b.png", Y, numbers, classes, options);
+  const Picture named = picture_of(folder / "b.png");
+  int inked = 0, rim = 0;
+  for (std::size_t i = 0; i < named.rgba.size(); i += 4) {
+    const bool changed = !std::equal(named.rgba.begin() + static_cast<std::ptrdiff_t>(i),
+                                     named.rgba.begin() + static_cast<std::ptrdiff_t>(i) + 3,
+                                     plain.rgba.begin() + static_cast<std::ptrdiff_t>(i));
+    if (!changed) continue;
+    inked += named.rgba[i] < 40 && named.rgba[i + 1] < 40 && named.rgba[i + 2] < 40;
+    rim += named.rgba[i] == 255 && named.rgba[i + 1] == 255 && named.rgba[i + 2] == 255;
+  }
+  CHECK(inked > 50);
+  CHECK(rim > 100);
+  write_png_sheet(folder / "c.png", Y, std::vector<Numbers>(3, numbers), classes, {.columns = 3});
+  CHECK(picture_of(folder / "c.png").width == 1200);
+}
+
+TEST_CASE("write_png: of three columns the far points are small and pale", "[plot]") {
+  const neem_test::Folder folder;
+  Matrix<float> Y(2, 3);
+  Y << 0, 0, 0, 10, 4, 1;
+  Y.conservativeResize(4, 3);
+  Y.row(2) << 10, 0, 0;
+  Y.row(3) << 0, 4, 0;
+  write_png(folder / "a.png", Y, {}, {}, {.opacity = 1});
+  const Picture picture = picture_of(folder / "a.png");
+  CHECK(has(picture, detail::faded(palette(1)[0], {255, 255, 255}, 0.35)));
+  CHECK(has(picture, palette(1)[0]));
+}
+
 TEST_CASE("write_png: one point is a round anti-aliased disc of the area asked for", "[plot]") {
   const neem_test::Folder folder;
   const Matrix<float> Y = Matrix<float>::Zero(1, 2);

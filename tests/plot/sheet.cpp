@@ -48,6 +48,27 @@ TEST_CASE("write_svg_sheet: every map at its place, with its title, in the same 
   for (const Color color : palette(2)) CHECK(count_of(svg, detail::hexadecimal(color)) > 0);
 }
 
+TEST_CASE("write_svg_sheet: one map in several pictures of other numbers", "[plot]") {
+  const neem_test::Folder folder;
+  const Layout<float> Y = random_layout<float>(200);
+  std::vector<Numbers> numbers{{.name = "first"}, {.name = "second"}};
+  Labels classes{{}, {"a", "b"}};
+  for (int i = 0; i < 200; ++i) {
+    numbers[0].values.push_back(i);
+    numbers[1].values.push_back(i % 7);
+    classes.ids.push_back(i % 2);
+  }
+  write_svg_sheet(folder / "a.svg", Y, numbers, classes,
+                  {.columns = 2, .picture = {.width = 500, .height = 400, .names_on_map = true}});
+  const std::string svg = bytes_of(folder / "a.svg");
+  CHECK(svg.find("width=\"1000\" height=\"400\"") != std::string::npos);
+  CHECK(count_of(svg, "h0") == 400);
+  CHECK(count_of(svg, "<rect ") == 2 * 129);
+  CHECK(count_of(svg, ">first</text>") == 1);
+  CHECK(count_of(svg, ">second</text>") == 1);
+  CHECK(count_of(svg, ">a</text>") == 2);
+}
+
 TEST_CASE("write_svg_sheet: what does not fit is refused, and no file is made", "[plot]") {
   const neem_test::Folder folder;
   const std::vector<Layout<float>> maps(3, random_layout<float>(5)), many(50, random_layout<float>(5));

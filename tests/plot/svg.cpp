@@ -47,7 +47,7 @@ TEST_CASE("write_svg: few points are drawn one by one, so that all overlaps show
 TEST_CASE("write_svg: steps between points add up to their places", "[plot]") {
   std::vector<Id> labels;
   const Matrix<double> Y = neem_test::blobs<double>(3000, 2, 2, labels);
-  const detail::Scatter plot = detail::lay_out<double>(Y, labels, {}, {}, Threads{1});
+  const detail::Scatter plot = detail::lay_out<double>(Y, {.labels = labels}, {}, Threads{1});
   std::string svg;
   detail::append_points(svg, plot);
   std::vector<std::pair<int, int>> read, expected;
@@ -70,6 +70,40 @@ TEST_CASE("write_svg: steps between points add up to their places", "[plot]") {
   std::sort(read.begin(), read.end());
   std::sort(expected.begin(), expected.end());
   CHECK(read == expected);
+}
+
+TEST_CASE("write_svg: numbers have a path for each colour, a bar and its numbers, names a rim", "[plot]") {
+  const neem_test::Folder folder;
+  std::vector<Id> labels;
+  const Matrix<float> Y = neem_test::blobs<float>(5000, 2, 3, labels);
+  Numbers numbers{.name = "age & size"};
+  for (int i = 0; i < 5000; ++i) numbers.values.push_back(i % 100 == 0 ? NAN : i);
+  write_svg(folder / "a.svg", Y, numbers);
+  const std::string svg = bytes_of(folder / "a.svg");
+  CHECK(count_of(svg, "h0") == 5000);
+  CHECK(count_of(svg, "<rect ") == 1 + 128);
+  CHECK(count_of(svg, ">age &amp; size</text>") == 1);
+  CHECK(count_of(svg, ">no value (50)</text>") == 1);
+  CHECK(count_of(svg, ">2000</text>") == 1);
+  for (const Color color : color_scale(128)) CHECK(count_of(svg, detail::hexadecimal(color)) >= 2);
+  CHECK(svg.find(detail::hexadecimal(unlabelled_color)) <
+        svg.find(detail::hexadecimal(color_scale(128)[64])));
+
+  const Labels classes{labels, {"ape", "bee", "cat"}};
+  write_svg(folder / "b.svg", Y, numbers, classes, {.names_on_map = true});
+  const std::string named = bytes_of(folder / "b.svg");
+  for (const std::string& name : classes.names) CHECK(count_of(named, ">" + name + "</text>") == 1);
+  CHECK(count_of(named, "paint-order=\"stroke\" stroke=\"#ffffff\"") == 3);
+  CHECK(count_of(named, "<rect ") == 1 + 128);
+}
+
+TEST_CASE("write_svg: three columns have strokes of several widths", "[plot]") {
+  const neem_test::Folder folder;
+  write_svg(folder / "a.svg", Matrix<double>::Random(3000, 3));
+  const std::string svg = bytes_of(folder / "a.svg");
+  CHECK(count_of(svg, "h0") == 3000);
+  CHECK(count_of(svg, "stroke-width=") > 12);
+  CHECK(count_of(svg, "% of the variance") == 1);
 }
 
 TEST_CASE("write_svg: names cannot break the document", "[plot]") {

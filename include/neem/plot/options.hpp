@@ -16,10 +16,12 @@ namespace neem {
 /// How a scatter plot looks. Sizes are in pixels (of an SVG: in CSS pixels). A picture too small for a title
 /// or a legend has none.
 struct PlotOptions {
-  int width = 1200;                      ///< of the whole picture, 16 … 16384
-  int height = 1000;                     ///< of the whole picture, 16 … 16384
-  std::string title{};                   ///< above the points; none if empty
-  bool legend = true;                    ///< class names at the right, if there are labels; at most 40
+  int width = 1200;     ///< of the whole picture, 16 … 16384
+  int height = 1000;    ///< of the whole picture, 16 … 16384
+  std::string title{};  ///< above the points; none if empty
+  bool legend = true;   ///< class names, at most 40, or the scale of numbers, at the right
+  /// Class names at the medians of their points instead of a legend, if there are labels; at most 100
+  bool names_on_map = false;
   std::optional<double> point_size{};    ///< diameter, (0, 200]; unset: suits n, see plot/scatter.hpp
   std::optional<double> opacity{};       ///< (0, 1]; unset: suits n, see plot/scatter.hpp
   std::optional<int> margin{};           ///< 0 … a third of the shorter side; unset: 3.5 % of it
@@ -34,6 +36,12 @@ concept NamedLabels = requires(const L& labels) {
 };
 
 namespace detail {
+
+/// Where there are no classes.
+struct NoLabels {
+  std::span<const Id> ids{};
+  std::span<const std::string> names{};
+};
 
 /// @throws Error (USAGE) for an option outside its range
 inline void check_plot_options(const PlotOptions& options) {

@@ -25,6 +25,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace neem {
@@ -51,9 +52,36 @@ inline std::vector<Ink> inks_of(const Scatter& plot) {
   const auto centred = [&](std::string_view text, double y, double font) {
     append_text(inks, text, (plot.left + plot.right - text_width(text) * font) / 2, y, font);
   };
+  for (const Bar::Tick& tick : plot.bar.ticks) {
+    append_text(inks, tick.text, plot.bar.right + 0.5 * plot.bar.font, tick.y + 0.35 * plot.bar.font,
+                plot.bar.font);
+  }
+  append_text(inks, plot.bar.title, plot.bar.left, plot.bar.title_y, plot.bar.font);
   centred(plot.title, plot.title_y, plot.title_font);
   centred(plot.note, plot.note_y, 0.8 * plot.font);
   return inks;
+}
+
+/// The names on the points, each before the next: its letters as a rim of the background, then as they are.
+struct InkedName {
+  std::vector<Ink> rim{}, letters{};
+};
+
+inline std::vector<InkedName> inked_names(const Scatter& plot) {
+  std::vector<InkedName> all;
+  for (const MapName& name : plot.names) {
+    InkedName one;
+    const double left = name.x - text_width(name.text) * plot.names_font / 2;
+    append_text(one.letters, name.text, left, name.y, plot.names_font);
+    one.rim = one.letters;
+    const float wider = static_cast<float>(0.25 * plot.names_font);
+    for (Ink& ink : one.rim) {
+      ink.pen += wider;
+      ink.left -= wider, ink.top -= wider, ink.right += wider, ink.bottom += wider;
+    }
+    all.push_back(std::move(one));
+  }
+  return all;
 }
 
 /// For each band the points that touch it, in the order they are drawn.
@@ -80,16 +108,34 @@ struct Bands {
   }
 };
 
+/// The part of the bar of a scale that lies in the band whose first row is `top`.
+inline void draw_bar(Band& band, const Bar& bar, int top) {
+  const double step = (bar.bottom - bar.top) / static_cast<double>(bar.colors.size());
+  const int first = static_cast<int>(std::lround(bar.top)), last = static_cast<int>(std::lround(bar.bottom));
+  for (int y = (std::max)(first, top); y < (std::min)(last, top + band.rows()); ++y) {
+    const auto color = static_cast<std::size_t>(
+        std::clamp((bar.bottom - y - 0.5) / step, 0.0, static_cast<double>(bar.colors.size()) - 1));
+    band.fill(y, static_cast<int>(std::lround(bar.left)), static_cast<int>(std::lround(bar.right)),
+              premultiplied(bar.colors[color]));
+  }
+}
+
 inline Raster rasterized(const Scatter& plot, const Threads& threads) {
   Raster raster{plot.width, plot.height, plot.background.alpha == 255 ? 3 : 4, {}};
   const std::size_t line = static_cast<std::size_t>(raster.width) * static_cast<std::size_t>(raster.channels);
   raster.bytes.resize(line * static_cast<std::size_t>(raster.height));
-  const DiscStamps stamps(plot.radius);
-  const Bands bands(plot, stamps.half() + 1);
+  std::vector<DiscStamps> stamps;
+  for (const Layer& layer : plot.layers) stamps.emplace_back(plot.radius * layer.size);
+  const Bands bands(plot, stamps.back().half() + 1);
   const std::vector<Ink> inks = inks_of(plot);
+  const std::vector<InkedName> names = inked_names(plot);
   const Paint background = premultiplied(plot.background), ink_paint = premultiplied(plot.ink);
-  std::vector<Paint> paints;
-  for (const Color color : plot.colors) paints.push_back(premultiplied(color));
+  const Color behind{plot.background.red, plot.background.green, plot.background.blue};
+  std::vector<Paint> paints;  // of a layer one after another
+  for (const Layer& layer : plot.layers) {
+    for (const Color color : plot.colors)
+      paints.push_back(premultiplied(faded(color, behind, layer.strength)));
+  }
   const float opacity = static_cast<float>(plot.opacity);
   const double marker_x = (std::max)(0.0, plot.legend_x + 0.4 * plot.legend_font);
   const auto marker_y = [&](std::size_t row) {
@@ -108,13 +154,20 @@ inline Raster rasterized(const Scatter& plot, const Threads& threads) {
     for (std::size_t p = bands.start[b]; p < bands.start[b + 1]; ++p) {
       const Dot& dot = bands.dots[p];
       const int x = static_cast<int>(dot.x * 8 + 0.5f), y = static_cast<int>(dot.y * 8 + 0.5f);
-      band.disc(stamps.at(x % 8, y % 8), x / 8, y / 8, paints[static_cast<std::size_t>(dot.color)], opacity);
+      const auto layer = static_cast<std::size_t>(dot.layer);
+      band.disc(stamps[layer].at(x % 8, y % 8), x / 8, y / 8,
+                paints[layer * plot.colors.size() + static_cast<std::size_t>(dot.color)], opacity);
     }
     for (std::size_t row = 0; row < plot.legend.size(); ++row) {
       band.disc(markers[row], static_cast<int>(marker_x), static_cast<int>(marker_y(row)),
                 premultiplied(plot.legend[row].color), 1.0f);
     }
+    if (!plot.bar.colors.empty()) draw_bar(band, plot.bar, top);
     for (const Ink& ink : inks) band.glyph(ink, ink_paint);
+    for (const InkedName& name : names) {
+      for (const Ink& ink : name.rim) band.glyph(ink, premultiplied(behind));
+      for (const Ink& ink : name.letters) band.glyph(ink, ink_paint);
+    }
     for (int y = 0; y < band.rows(); ++y) {
       std::uint8_t* out = raster.bytes.data() + static_cast<std::size_t>(top + y) * line;
       for (int x = 0; x < plot.width; ++x) {
@@ -160,13 +213,13 @@ inline std::vector<char> png_of(const Raster& raster) {
 /// A scatter plot as a PNG file; 8 bits a channel, sRGB.
 ///
 /// @param to       a path, or an Output; see Destination
-/// @param layout   n × 1 (a strip), n × 2, or n × 3 (the third coordinate decides what lies in front); float
-///                 or double
+/// @param layout   n × 1 (a strip), n × 2, or more columns (seen along their third principal axis, see
+///                 plot/projection.hpp); float or double
 /// @param labels   class of each point, or empty; negative: unlabelled, grey
 /// @param names    name of class 0, 1, …; empty: classes are named by their number
 /// @param options  size, title, legend, point size and opacity; see PlotOptions
 /// @param threads  threads to use; default: as many as the process may use
-/// @throws         Error (DATA) if the layout is empty, holds NaN or infinity or has more than three columns,
+/// @throws         Error (DATA) if the layout is empty, holds NaN or infinity,
 ///                 or if the labels do not fit the points or the names; (USAGE) for an option outside its
 ///                 range; (IO) with the path and the system's reason
 /// @cost           O(n r²) for discs of r pixels, and O(pixels); about 30 bytes a point and 4 to 6 a pixel
@@ -176,7 +229,7 @@ void write_png(const Destination& to, const Eigen::MatrixBase<Y>& layout, std::s
                const Threads& threads = Threads{}) {
   using S = typename Y::Scalar;
   const MatrixRef<S> points(layout);
-  const detail::Scatter plot = detail::lay_out<S>(points, labels, names, options, threads);
+  const detail::Scatter plot = detail::lay_out<S>(points, {labels, names}, options, threads);
   to.write([&](Output& output) {
     const std::vector<char> file = detail::png_of(detail::rasterized(plot, threads));
     output.write(file.data(), file.size());
@@ -189,6 +242,31 @@ void write_png(const Destination& to, const Eigen::MatrixBase<Y>& layout, const 
                const PlotOptions& options = {}, const Threads& threads = Threads{}) {
   write_png(to, layout, std::span<const Id>(labels.ids), std::span<const std::string>(labels.names), options,
             threads);
+}
+
+/// The same coloured by numbers, with a bar that tells which colour is which number.
+///
+/// @param numbers  one a point; NaN: grey, behind all others, and counted beside the bar
+/// @throws         Error (DATA) too if there is not one number a point or none is finite; (USAGE) for a clip
+///                 outside its range
+template <class Y>
+void write_png(const Destination& to, const Eigen::MatrixBase<Y>& layout, const Numbers& numbers,
+               const PlotOptions& options = {}, const Threads& threads = Threads{}) {
+  write_png(to, layout, numbers, detail::NoLabels{}, options, threads);
+}
+
+/// The same with classes that are named on the map (PlotOptions::names_on_map); numbers colour.
+template <class Y, NamedLabels L>
+void write_png(const Destination& to, const Eigen::MatrixBase<Y>& layout, const Numbers& numbers,
+               const L& labels, const PlotOptions& options = {}, const Threads& threads = Threads{}) {
+  using S = typename Y::Scalar;
+  const MatrixRef<S> points(layout);
+  const detail::Coloring coloring{labels.ids, labels.names, &numbers};
+  const detail::Scatter plot = detail::lay_out<S>(points, coloring, options, threads);
+  to.write([&](Output& output) {
+    const std::vector<char> file = detail::png_of(detail::rasterized(plot, threads));
+    output.write(file.data(), file.size());
+  });
 }
 
 namespace detail {
@@ -225,6 +303,28 @@ void write_png_sheet(const Destination& to, std::span<const Layout<S, Dim>> layo
                      std::span<const std::string> names = {}, const SheetOptions& options = {},
                      const Threads& threads = Threads{}) {
   const detail::Sheet sheet = detail::lay_out_sheet(layouts, titles, labels, names, options, threads);
+  to.write([&](Output& output) {
+    const std::vector<char> file = detail::png_of(detail::rasterized(sheet, threads));
+    output.write(file.data(), file.size());
+  });
+}
+
+/// One layout in several pictures, each coloured by other numbers, whose names are the titles.
+///
+/// @param to       a path, or an Output; see Destination
+/// @param layout   as in write_png
+/// @param numbers  of each picture, at least one
+/// @param labels   classes that are named on the maps (PlotOptions::names_on_map); ids may be empty
+/// @throws Error   as write_png; (USAGE) for a sheet that is too large
+/// @cost           that of write_png for each
+template <class Y, NamedLabels L>
+void write_png_sheet(const Destination& to, const Eigen::MatrixBase<Y>& layout,
+                     std::span<const Numbers> numbers, const L& labels, const SheetOptions& options = {},
+                     const Threads& threads = Threads{}) {
+  using S = typename Y::Scalar;
+  const MatrixRef<S> points(layout);
+  const detail::Sheet sheet =
+      detail::lay_out_sheet<S>(points, numbers, {labels.ids, labels.names}, options, threads);
   to.write([&](Output& output) {
     const std::vector<char> file = detail::png_of(detail::rasterized(sheet, threads));
     output.write(file.data(), file.size());

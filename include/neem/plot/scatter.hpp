@@ -3,8 +3,10 @@
 //
 // - Two columns are x and y (upwards) at one common scale. One column becomes a strip: its values run from
 //   left to right, and each point is moved up or down at random by as much as its surroundings are dense, so
-//   that the outline is a smoothed histogram. Of three columns the first two are shown and the third orders
-//   the drawing: what has the larger third coordinate lies in front.
+//   that the outline is a smoothed histogram. More columns are seen along their third principal axis
+//   (plot/projection.hpp): points that are nearer lie in front, larger and stronger; a line below says so.
+// - Points that are coloured by numbers take the colours of a scale between the quantiles 0.01 and 0.99
+//   (plot/numbers.hpp), told by a bar at the right; those without a number are grey and behind all others.
 // - Points are drawn in a random order, the same in every picture of n points, so that no class hides
 //   another because it comes later in the file.
 // - A few far outliers would shrink everything else to a dot. If an axis is more than three times as long as
@@ -22,9 +24,14 @@
 #include "neem/core/parallel.hpp"
 #include "neem/core/random.hpp"
 #include "neem/core/types.hpp"
+#include "neem/plot/detail/bar.hpp"
+#include "neem/plot/detail/map_names.hpp"
 #include "neem/plot/detail/page.hpp"
 #include "neem/plot/detail/text.hpp"
+#include "neem/plot/numbers.hpp"
 #include "neem/plot/options.hpp"
+#include "neem/plot/palette.hpp"
+#include "neem/plot/projection.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -32,7 +39,7 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
-#include <span>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -112,11 +119,13 @@ void lay_out_points(Scatter& plot, const MatrixRef<S>& points, const PlotOptions
     across = {(std::min)(across.first, x), (std::max)(across.second, x)};
     up = {(std::min)(up.first, y), (std::max)(up.second, y)};
   }
-  if (distant > 0 && plot.bottom - plot.top > 5 * plot.font) {
-    const std::string count = std::to_string(distant);
-    plot.note = shortened(distant == 1 ? "1 point lies outside and is drawn at the edge"
-                                       : count + " points lie outside and are drawn at the edge",
-                          (plot.right - plot.left) / (0.8 * plot.font));
+  if (distant > 0) {
+    plot.note += (plot.note.empty() ? "" : "; ") +
+                 (distant == 1 ? "1 point lies outside and is drawn at the edge"
+                               : std::to_string(distant) + " points lie outside and are drawn at the edge");
+  }
+  if (plot.bottom - plot.top <= 5 * plot.font) plot.note.clear();
+  if (!plot.note.empty()) {
     plot.note_y = plot.bottom;
     plot.bottom -= 1.4 * plot.font;
   }
@@ -155,42 +164,93 @@ void lay_out_points(Scatter& plot, const MatrixRef<S>& points, const PlotOptions
   if (strip) spread_strip(plot, page_y, room_y);
 }
 
-/// Brings the points from the order of the rows into the order they are drawn.
+/// The layer of each point by its depth, the third column.
 template <class S>
-void order_points(Scatter& plot, const MatrixRef<S>& points) {
-  if (points.cols() == 3) {
-    std::vector<Id> order(plot.dots.size());
-    std::iota(order.begin(), order.end(), Id{0});
-    std::stable_sort(order.begin(), order.end(), [&](Id a, Id b) { return points(a, 2) < points(b, 2); });
-    std::vector<Dot> sorted;
-    sorted.reserve(order.size());
-    for (const Id id : order) sorted.push_back(plot.dots[static_cast<std::size_t>(id)]);
-    plot.dots = std::move(sorted);
-    return;
+void lay_out_depth(Scatter& plot, const MatrixRef<S>& points) {
+  constexpr int count = 12;
+  plot.layers.clear();
+  for (int k = 0; k < count; ++k) {
+    const double near = k / (count - 1.0);
+    plot.layers.push_back({.size = 0.7 + 0.6 * near, .strength = 0.35 + 0.65 * near});
   }
-  const Random random{};
-  for (std::size_t i = plot.dots.size(); i-- > 1;) {  // Fisher and Yates 1938
-    const Index other = random.below(static_cast<Index>(i + 1), i, 1);
-    std::swap(plot.dots[i], plot.dots[static_cast<std::size_t>(other)]);
+  const auto [low, high] = usual_range<S>(points, 2);
+  const double first = low / 2, span = high / 2 - first;
+  for (std::size_t i = 0; i < plot.dots.size(); ++i) {
+    const double depth = static_cast<double>(points(static_cast<Index>(i), 2));
+    const double near = span > 0 ? std::clamp((depth / 2 - first) / span, 0.0, 1.0) : 1.0;
+    plot.dots[i].layer = static_cast<Id>((std::min)(near * count, count - 1.0));
   }
 }
 
-/// Lays out a scatter plot of n × 1, n × 2 or n × 3 points.
+/// Brings the points from the order of the rows into the order they are drawn.
 template <class S>
-Scatter lay_out(const MatrixRef<S>& points, std::span<const Id> labels, std::span<const std::string> names,
-                const PlotOptions& options, const Threads& threads) {
+void order_points(Scatter& plot, const MatrixRef<S>& points) {
+  const auto n = plot.dots.size();
+  std::vector<Id> order(n);
+  std::iota(order.begin(), order.end(), Id{0});
+  if (points.cols() == 3) {
+    std::stable_sort(order.begin(), order.end(), [&](Id a, Id b) { return points(a, 2) < points(b, 2); });
+  } else {
+    const Random random{};
+    for (std::size_t i = n; i-- > 1;) {  // Fisher and Yates 1938
+      const Index other = random.below(static_cast<Index>(i + 1), i, 1);
+      std::swap(order[i], order[static_cast<std::size_t>(other)]);
+    }
+  }
+  if (plot.has_scale) {  // no number: behind
+    const Id none = static_cast<Id>(plot.colors.size()) - 1;
+    std::stable_partition(order.begin(), order.end(),
+                          [&](Id i) { return plot.dots[static_cast<std::size_t>(i)].color == none; });
+  }
+  std::vector<Dot> sorted;
+  sorted.reserve(n);
+  for (const Id id : order) sorted.push_back(plot.dots[static_cast<std::size_t>(id)]);
+  plot.dots = std::move(sorted);
+}
+
+/// Lays out a scatter plot of n × 1, n × 2 or n × 3 points; of three columns the third is the depth.
+template <class S>
+void lay_out_map(Scatter& plot, const MatrixRef<S>& points, const Coloring& coloring,
+                 const PlotOptions& options, const Threads& threads) {
+  const Index n = points.rows();
+  lay_out_classes(plot, n, coloring.labels, coloring.names);
+  std::optional<NumberRange> range;
+  const bool names = options.names_on_map && !coloring.labels.empty();
+  if (coloring.numbers != nullptr) {
+    plot.legend.clear();
+    range = number_range(*coloring.numbers);
+    lay_out_numbers(plot, n, *coloring.numbers, *range);
+  } else if (names) {
+    std::erase_if(plot.legend, [](const LegendEntry& entry) { return !(entry.color == unlabelled_color); });
+  }
+  lay_out_page(plot, options, [&] {
+    if (range) {
+      lay_out_bar(plot, *coloring.numbers, *range);
+    } else if (!plot.legend.empty()) {
+      lay_out_legend(plot);
+    }
+  });
+  lay_out_points<S>(plot, points, options, threads);
+  if (points.cols() == 3) lay_out_depth<S>(plot, points);
+  if (names) lay_out_names(plot, coloring.labels, coloring.names);
+  plot.note = shortened(plot.note, (plot.right - plot.left) / (0.8 * plot.font));
+  order_points<S>(plot, points);
+}
+
+/// Lays out a scatter plot of n × d points, of three and more columns their projection.
+template <class S>
+Scatter lay_out(const MatrixRef<S>& points, const Coloring& coloring, const PlotOptions& options,
+                const Threads& threads) {
   check_plot_options(options);
   check_points<S>(points, "layout", threads);
-  if (points.cols() > 3) {
-    throw Error(ErrorCode::shape, "a layout of " + std::to_string(points.cols()) + " columns",
-                "layout is " + std::to_string(points.rows()) + " x " + std::to_string(points.cols()),
-                "plot 1, 2 or 3 columns");
-  }
   Scatter plot;
-  lay_out_classes(plot, points.rows(), labels, names);
-  lay_out_page(plot, options);
-  lay_out_points<S>(plot, points, options, threads);
-  order_points<S>(plot, points);
+  if (points.cols() <= 2) {
+    lay_out_map<S>(plot, points, coloring, options, threads);
+  } else {
+    const Projection<S> seen = project(points, threads);
+    plot.note = seen.note();
+    lay_out_map<S>(plot, MatrixRef<S>(seen.points), coloring, options, threads);
+  }
   return plot;
 }
 

@@ -1,10 +1,13 @@
 // Several maps of the same points on one sheet: pictures of one size, row by row, each at a scale of its own
-// and with a title; points of a class have the same colour in all of them.
+// and with a title; points of a class have the same colour in all of them. Or one map several times, coloured
+// by other numbers each.
 #pragma once
 
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
+#include "neem/plot/detail/page.hpp"
+#include "neem/plot/numbers.hpp"
 #include "neem/plot/options.hpp"
 #include "neem/plot/scatter.hpp"
 
@@ -72,7 +75,24 @@ Sheet lay_out_sheet(std::span<const Layout<S, Dim>> layouts, std::span<const std
   PlotOptions picture = options.picture;
   for (std::size_t k = 0; k < layouts.size(); ++k) {
     if (!titles.empty()) picture.title = titles[k];
-    sheet.pictures.push_back(lay_out<S>(Matrix<S>(layouts[k]), labels, names, picture, threads));
+    sheet.pictures.push_back(lay_out<S>(Matrix<S>(layouts[k]), {labels, names}, picture, threads));
+  }
+  return sheet;
+}
+
+/// The same points in pictures that are coloured by other numbers each.
+template <class S>
+Sheet lay_out_sheet(const MatrixRef<S>& points, std::span<const Numbers> numbers, const Coloring& classes,
+                    const SheetOptions& options, const Threads& threads) {
+  Sheet sheet = sheet_of(numbers.size(), 0, options);
+  PlotOptions picture = options.picture;
+  picture.legend = true;  // each has a scale of its own
+  for (const Numbers& one : numbers) {
+    Numbers untitled{.values = one.values, .name = {}, .clip = one.clip};
+    picture.title = one.name;
+    Coloring coloring = classes;
+    coloring.numbers = &untitled;
+    sheet.pictures.push_back(lay_out<S>(points, coloring, picture, threads));
   }
   return sheet;
 }

@@ -97,18 +97,25 @@ inline void append_points(std::string& svg, const Scatter& plot) {
   for (std::size_t r = 0; r < rounds; ++r) {
     round.assign(plot.dots.begin() + static_cast<std::ptrdiff_t>(n * r / rounds),
                  plot.dots.begin() + static_cast<std::ptrdiff_t>(n * (r + 1) / rounds));
-    // By colour, then in strips of 25 pixels: short steps are short numbers.
+    // By depth and colour, then in strips of 25 pixels: short steps are short numbers.
+    const Id none = plot.has_scale ? static_cast<Id>(plot.colors.size()) - 1 : -1;
     std::sort(round.begin(), round.end(), [&](const Dot& a, const Dot& b) {
+      const Id one = a.color == none ? -1 : a.color, other = b.color == none ? -1 : b.color;
       const int left = static_cast<int>(a.x / 25), right = static_cast<int>(b.x / 25);
-      return std::tie(a.color, left, a.y, a.x) < std::tie(b.color, right, b.y, b.x);
+      return std::tie(a.layer, one, left, a.y, a.x) < std::tie(b.layer, other, right, b.y, b.x);
     });
-    Id color = -1;
+    Id color = -1, layer = -1;
     int x = 0, y = 0;
     for (const Dot& dot : round) {
-      if (dot.color != color) {
+      if (dot.color != color || dot.layer != layer) {
         if (color >= 0) svg += "\"/>\n";
-        color = dot.color;
-        svg += "<path stroke=\"" + hexadecimal(plot.colors[static_cast<std::size_t>(color)]) + "\" d=\"";
+        color = dot.color, layer = dot.layer;
+        const Layer& depth = plot.layers[static_cast<std::size_t>(layer)];
+        const Color seen =
+            faded(plot.colors[static_cast<std::size_t>(color)], plot.background, depth.strength);
+        svg += "<path stroke=\"" + hexadecimal(seen) + "\"";
+        if (plot.layers.size() > 1) svg += " stroke-width=\"" + decimal(20 * plot.radius * depth.size) + "\"";
+        svg += " d=\"";
         x = y = 0;
       }
       const int dx = tenths(dot.x) - x, dy = tenths(dot.y) - y;
@@ -124,6 +131,31 @@ inline std::string text_element(double x, double y, double size, std::string_vie
                                 std::string_view more = "") {
   return "<text x=\"" + decimal(x) + "\" y=\"" + decimal(y) + "\" font-size=\"" + decimal(size) + "\"" +
          std::string(more) + ">" + xml_escaped(text) + "</text>\n";
+}
+
+/// The bar of a scale of colours, and the numbers beside it.
+inline void append_bar(std::string& svg, const Bar& bar) {
+  if (bar.colors.empty()) return;
+  const double step = (bar.bottom - bar.top) / static_cast<double>(bar.colors.size());
+  for (std::size_t k = 0; k < bar.colors.size(); ++k) {  // each to the bottom: no seams
+    const double top = bar.bottom - static_cast<double>(k + 1) * step;
+    const double height = k == 0 ? step : 2 * step;
+    svg += "<rect x=\"" + decimal(bar.left) + "\" y=\"" + decimal(top) + "\" width=\"" +
+           decimal(bar.right - bar.left) + "\" height=\"" + decimal(height) + "\" fill=\"" +
+           hexadecimal(bar.colors[k]) + "\"/>\n";
+  }
+  for (const Bar::Tick& tick : bar.ticks) {
+    svg += text_element(bar.right + 0.5 * bar.font, tick.y + 0.35 * bar.font, bar.font, tick.text);
+  }
+  if (!bar.title.empty()) svg += text_element(bar.left, bar.title_y, bar.font, bar.title);
+}
+
+/// Names on the points, with a rim of the background around the letters.
+inline void append_names(std::string& svg, const Scatter& plot) {
+  const std::string rim = " text-anchor=\"middle\" paint-order=\"stroke\" stroke=\"" +
+                          hexadecimal(plot.background) + "\" stroke-width=\"" +
+                          decimal(0.25 * plot.names_font) + "\" stroke-linejoin=\"round\"";
+  for (const MapName& name : plot.names) svg += text_element(name.x, name.y, plot.names_font, name.text, rim);
 }
 
 inline std::string svg_of(const Scatter& plot) {
@@ -154,6 +186,8 @@ inline std::string svg_of(const Scatter& plot) {
     svg += text_element(plot.legend_x + 1.1 * plot.legend_font, middle + 0.35 * plot.legend_font,
                         plot.legend_font, plot.more);
   }
+  append_bar(svg, plot.bar);
+  append_names(svg, plot);
   const double centre = (plot.left + plot.right) / 2;
   if (!plot.title.empty()) {
     svg += text_element(centre, plot.title_y, plot.title_font, plot.title, " text-anchor=\"middle\"");
@@ -169,13 +203,13 @@ inline std::string svg_of(const Scatter& plot) {
 /// A scatter plot as an SVG file.
 ///
 /// @param to       a path, or an Output; see Destination
-/// @param layout   n × 1 (a strip), n × 2, or n × 3 (the third coordinate decides what lies in front); float
-///                 or double
+/// @param layout   n × 1 (a strip), n × 2, or more columns (seen along their third principal axis, see
+///                 plot/projection.hpp); float or double
 /// @param labels   class of each point, or empty; negative: unlabelled, grey
 /// @param names    name of class 0, 1, …; empty: classes are named by their number
 /// @param options  size, title, legend, point size and opacity; see PlotOptions
 /// @param threads  threads to use; default: as many as the process may use
-/// @throws         Error (DATA) if the layout is empty, holds NaN or infinity or has more than three columns,
+/// @throws         Error (DATA) if the layout is empty, holds NaN or infinity,
 ///                 or if the labels do not fit the points or the names; (USAGE) for an option outside its
 ///                 range; (IO) with the path and the system's reason
 /// @cost           O(n log n); 7 to 12 bytes a point
@@ -185,7 +219,7 @@ void write_svg(const Destination& to, const Eigen::MatrixBase<Y>& layout, std::s
                const Threads& threads = Threads{}) {
   using S = typename Y::Scalar;
   const MatrixRef<S> points(layout);
-  const detail::Scatter plot = detail::lay_out<S>(points, labels, names, options, threads);
+  const detail::Scatter plot = detail::lay_out<S>(points, {labels, names}, options, threads);
   to.write([&](Output& output) { output.write(detail::svg_of(plot)); });
 }
 
@@ -195,6 +229,28 @@ void write_svg(const Destination& to, const Eigen::MatrixBase<Y>& layout, const 
                const PlotOptions& options = {}, const Threads& threads = Threads{}) {
   write_svg(to, layout, std::span<const Id>(labels.ids), std::span<const std::string>(labels.names), options,
             threads);
+}
+
+/// The same coloured by numbers, with a bar that tells which colour is which number.
+///
+/// @param numbers  one a point; NaN: grey, behind all others, and counted beside the bar
+/// @throws         Error (DATA) too if there is not one number a point or none is finite; (USAGE) for a clip
+///                 outside its range
+template <class Y>
+void write_svg(const Destination& to, const Eigen::MatrixBase<Y>& layout, const Numbers& numbers,
+               const PlotOptions& options = {}, const Threads& threads = Threads{}) {
+  write_svg(to, layout, numbers, detail::NoLabels{}, options, threads);
+}
+
+/// The same with classes that are named on the map (PlotOptions::names_on_map); numbers colour.
+template <class Y, NamedLabels L>
+void write_svg(const Destination& to, const Eigen::MatrixBase<Y>& layout, const Numbers& numbers,
+               const L& labels, const PlotOptions& options = {}, const Threads& threads = Threads{}) {
+  using S = typename Y::Scalar;
+  const MatrixRef<S> points(layout);
+  const detail::Coloring coloring{labels.ids, labels.names, &numbers};
+  const detail::Scatter plot = detail::lay_out<S>(points, coloring, options, threads);
+  to.write([&](Output& output) { output.write(detail::svg_of(plot)); });
 }
 
 namespace detail {
@@ -230,6 +286,25 @@ void write_svg_sheet(const Destination& to, std::span<const Layout<S, Dim>> layo
                      std::span<const std::string> names = {}, const SheetOptions& options = {},
                      const Threads& threads = Threads{}) {
   const detail::Sheet sheet = detail::lay_out_sheet(layouts, titles, labels, names, options, threads);
+  to.write([&](Output& output) { output.write(detail::svg_of(sheet)); });
+}
+
+/// One layout in several pictures, each coloured by other numbers, whose names are the titles.
+///
+/// @param to       a path, or an Output; see Destination
+/// @param layout   as in write_svg
+/// @param numbers  of each picture, at least one
+/// @param labels   classes that are named on the maps (PlotOptions::names_on_map); ids may be empty
+/// @throws Error   as write_svg; (USAGE) for a sheet that is too large
+/// @cost           that of write_svg for each
+template <class Y, NamedLabels L>
+void write_svg_sheet(const Destination& to, const Eigen::MatrixBase<Y>& layout,
+                     std::span<const Numbers> numbers, const L& labels, const SheetOptions& options = {},
+                     const Threads& threads = Threads{}) {
+  using S = typename Y::Scalar;
+  const MatrixRef<S> points(layout);
+  const detail::Sheet sheet =
+      detail::lay_out_sheet<S>(points, numbers, {labels.ids, labels.names}, options, threads);
   to.write([&](Output& output) { output.write(detail::svg_of(sheet)); });
 }
 

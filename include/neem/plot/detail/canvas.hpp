@@ -156,6 +156,12 @@ public:
     }
   }
 
+  /// The pixels left … right − 1 of the row y of the picture.
+  void fill(int y, int left, int right, const Paint& paint) {
+    Paint* line = pixels_.data() + static_cast<std::ptrdiff_t>(y - top_) * width_;
+    for (int x = (std::max)(0, left); x < (std::min)(width_, right); ++x) line[x] = paint;
+  }
+
   /// Coverage of a pixel is how far its centre lies within the pen around the nearest piece.
   void glyph(const Ink& ink, const Paint& paint) {
     const int top = (std::max)(0, static_cast<int>(ink.top) - top_),

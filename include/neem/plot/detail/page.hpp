@@ -4,12 +4,14 @@
 #include "neem/core/error.hpp"
 #include "neem/core/types.hpp"
 #include "neem/plot/detail/text.hpp"
+#include "neem/plot/numbers.hpp"
 #include "neem/plot/options.hpp"
 #include "neem/plot/palette.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,10 +23,36 @@ struct LegendEntry {
   Color color;
 };
 
-/// A point on the page, and the place of its colour in Scatter::colors.
+/// A point on the page, and the places of its colour in Scatter::colors and of its depth in Scatter::layers.
 struct Dot {
   float x, y;
   Id color;
+  Id layer = 0;
+};
+
+/// How points at one depth are drawn: those farther away are smaller and nearer to the background.
+struct Layer {
+  double size = 1;      ///< of Scatter::radius
+  double strength = 1;  ///< of the colour, the rest is the background
+};
+
+/// A scale of colours at the right of the points; y downwards, the lowest number at the bottom.
+struct Bar {
+  struct Tick {
+    double y = 0;
+    std::string text{};
+  };
+  double left = 0, right = 0, top = 0, bottom = 0, font = 0;
+  std::vector<Color> colors{};  ///< from the lowest number; empty: no bar
+  std::vector<Tick> ticks{};
+  std::string title{};  ///< its baseline is at title_y
+  double title_y = 0;
+};
+
+/// A name written on the points.
+struct MapName {
+  double x = 0, y = 0;  ///< the middle of its baseline
+  std::string text{};
 };
 
 /// A picture laid out: all in pixels, y downwards.
@@ -34,12 +62,34 @@ struct Scatter {
   double left = 0, top = 0, right = 0, bottom = 0;  ///< where centres of points may lie
   std::vector<Dot> dots{};                          ///< in the order they are drawn
   std::vector<Color> colors{};
+  bool has_scale = false;  ///< colours are those of numbers, the last one that of none
   double radius = 0, opacity = 0;
+  std::vector<Layer> layers{Layer{}};  ///< of the depths, the farthest first; one where there is no depth
+  Bar bar{};
+  std::vector<MapName> names{};  ///< of the classes, on the points
+  double names_font = 0;
   std::vector<LegendEntry> legend{};
   std::string more{};  ///< a line below the legend, such as "... and 12 more"
   double legend_x = 0, legend_y = 0, legend_row = 0, legend_font = 0;
   std::string title{}, note{};
   double font = 0, title_font = 0, title_y = 0, note_y = 0;  ///< y of a baseline
+};
+
+/// A colour of which `strength` is left before the background.
+inline Color faded(Color color, Color background, double strength) {
+  const auto mixed = [&](std::uint8_t here, std::uint8_t behind) {
+    return static_cast<std::uint8_t>(here * strength + behind * (1 - strength) + 0.5);
+  };
+  return {mixed(color.red, background.red), mixed(color.green, background.green),
+          mixed(color.blue, background.blue), color.alpha};
+}
+
+/// The classes or the numbers that points are coloured by. Where there are both, the numbers colour, and the
+/// classes only name.
+struct Coloring {
+  std::span<const Id> labels{};
+  std::span<const std::string> names{};
+  const Numbers* numbers = nullptr;
 };
 
 /// The classes: the colour of each point (in the order of the rows), `colors`, and all legend entries.
@@ -119,7 +169,10 @@ inline void lay_out_legend(Scatter& plot) {
 }
 
 /// The page: fonts, title, legend, and the area for the points.
-inline void lay_out_page(Scatter& plot, const PlotOptions& options) {
+///
+/// @param key  lays out what is at the right of the points
+template <class Key>
+void lay_out_page(Scatter& plot, const PlotOptions& options, Key&& key) {
   plot.width = options.width;
   plot.height = options.height;
   plot.background = options.background;
@@ -139,8 +192,11 @@ inline void lay_out_page(Scatter& plot, const PlotOptions& options) {
     plot.title_y = plot.top + 0.75 * plot.title_font;
     plot.top += title_height;
   }
-  if (!options.legend) plot.legend.clear();
-  if (!plot.legend.empty()) lay_out_legend(plot);
+  if (options.legend) {
+    key();
+  } else {
+    plot.legend.clear();
+  }
   if (titled) plot.title = shortened(options.title, 0.95 * (plot.right - plot.left) / plot.title_font);
 }
 
