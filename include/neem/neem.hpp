@@ -19,7 +19,8 @@ namespace neem {}
 
 // core: the words everybody uses
 #include "neem/core/version.hpp"                        // the version number
-#include "neem/core/types.hpp"                          // Matrix, Layout, Graph, Neighbors, Estimate
+#include "neem/core/types.hpp"                          // Matrix, Layout, SparsePoints, Graph, Neighbors, Estimate
+#include "neem/core/sparse_ref.hpp"                     // what functions read of sparse points
 #include "neem/core/labels.hpp"                         // Labels: the class of each point
 #include "neem/core/error.hpp"                          // Error, the codes of failures
 #include "neem/core/check.hpp"                          // checks of points and options

@@ -13,7 +13,7 @@ namespace {
 
 template <class S>
 Graph<S> of_dense(const Matrix<S>& dense) {
-  Graph<S> P = dense.sparseView();
+  Graph<S> P(dense.sparseView());
   P.makeCompressed();
   return P;
 }

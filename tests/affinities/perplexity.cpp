@@ -37,7 +37,7 @@ double entropy(const Matrix<S>& p, Index i) {
 
 template <class S>
 bool symmetric_to_the_bit(const Graph<S>& P) {
-  const Graph<S> T = P.transpose();
+  const Graph<S> T(P.transpose());
   if (T.nonZeros() != P.nonZeros()) return false;
   for (Index i = 0; i < P.rows(); ++i) {
     typename Graph<S>::InnerIterator a(P, i), b(T, i);
@@ -125,7 +125,7 @@ TEST_CASE("perplexity_affinities: equals (p + pᵀ) / 2n of the conditional ones
 TEST_CASE("perplexity_affinities: several perplexities give the mean of their affinities", "[affinities]") {
   const Neighbors<double> knn = nearest_neighbors(gauss<double>(200, 5), 90);
   const Graph<double> both = perplexity_affinities(knn, {5, 30});
-  const Graph<double> mean = (perplexity_affinities(knn, 5) + perplexity_affinities(knn, 30)) * 0.5;
+  const Graph<double> mean((perplexity_affinities(knn, 5) + perplexity_affinities(knn, 30)) * 0.5);
   CHECK((both - mean).norm() <= 1e-15);
 }
 

@@ -29,7 +29,7 @@ Graph<S> random_graph(Index n) {
     }
   }
   dense /= dense.sum();
-  Graph<S> P = dense.sparseView();
+  Graph<S> P(dense.sparseView());
   return P;
 }
 

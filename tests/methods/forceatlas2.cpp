@@ -275,7 +275,7 @@ TEST_CASE("forceatlas2: weights count by their influence, in any unit unless tol
   EdgeList edges = ring(20);
   for (std::size_t e = 0; e < edges.size(); ++e) edges[e].weight = 1 + double(e % 4);
   const Graph<double> P = graph_of(20, edges), plain = graph_of(20, ring(20));
-  const Graph<double> larger = P * 1024, huge = P * 1e300;
+  const Graph<double> larger(P * 1024), huge(P * 1e300);
   const auto layout = [](const Graph<double>& G, ForceAtlas2Options o) {
     o.iterations = 50;
     return forceatlas2(G, o);

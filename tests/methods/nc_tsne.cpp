@@ -17,7 +17,7 @@ Graph<double> similarities(const Layout<double>& Y) {
     for (Index j = 0; j < Y.rows(); ++j)
       dense(i, j) = i == j ? 0 : 1 / (1 + (Y.row(i) - Y.row(j)).squaredNorm());
   }
-  Graph<double> P = (dense / dense.sum()).eval().sparseView();
+  Graph<double> P((dense / dense.sum()).eval().sparseView());
   return P;
 }
 

@@ -16,7 +16,7 @@ const NegTsneOptions brief{.early_iterations = 20, .iterations = 20};
 Graph<double> complete(Index n) {
   Eigen::MatrixXd dense = Eigen::MatrixXd::Ones(n, n);
   dense.diagonal().setZero();
-  Graph<double> P = (dense / dense.sum()).eval().sparseView();
+  Graph<double> P((dense / dense.sum()).eval().sparseView());
   return P;
 }
 

@@ -116,7 +116,7 @@ TEST_CASE("umap: advanced by hand, and from a table or a graph, it is the same r
   const Neighbors<double> knn = nearest_neighbors(X, 14);
   CHECK(umap(knn, o) == whole);
   CHECK(umap(fuzzy_affinities(knn), o) == whole);
-  const Graph<double> scaled = fuzzy_affinities(knn) * 1024;
+  const Graph<double> scaled(fuzzy_affinities(knn) * 1024);
   CHECK(umap(scaled, o) == whole);
 }
 

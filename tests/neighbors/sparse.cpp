@@ -189,7 +189,7 @@ TEMPLATE_TEST_CASE("sparse: cosine against its definition, and no row of zeros",
   REQUIRE(!gaps.isCompressed());
   CHECK(same_bits(neem::brute_force(X, 12, neem::Cosine{}), neem::brute_force(gaps, 12, neem::Cosine{})));
   // The rows of length 1 are those of the dense search.
-  const std::vector<S> values = neem::detail::unit_values(neem::detail::SparseRows<S, int>(X));
+  const std::vector<S> values = neem::detail::unit_values(neem::SparseRef<S>(X));
   const Matrix<S> rows(X);
   Sparse<S> unit = X;
   std::copy(values.begin(), values.end(), unit.valuePtr());

@@ -35,9 +35,44 @@ using MatrixRef = Eigen::Ref<const Matrix<S>>;
 template <class S, int Dim = 2>
 using Layout = Eigen::Matrix<S, Eigen::Dynamic, Dim, Dim == 1 ? Eigen::ColMajor : Eigen::RowMajor>;
 
+/// n × d values of which most are zero, one row a point: `tsne(X)` and all other methods take them as they take a
+/// `Matrix<S>`. With `std::int64_t` as I more than 2³¹ − 1 values can be stored.
+template <class S, class I = Id>
+using SparsePoints = Eigen::SparseMatrix<S, Eigen::RowMajor, I>;
+
 /// n × n weights of a neighbor graph, one compressed row a point, columns ascending, no diagonal.
+///
+/// A type of its own, so that a sparse matrix of points is not taken for a graph: `Graph<S>(P)` makes one of any
+/// sparse matrix or expression P; a Graph is used as the sparse matrix that it is.
 template <class S>
-using Graph = Eigen::SparseMatrix<S, Eigen::RowMajor, Id>;
+class Graph : public Eigen::SparseMatrix<S, Eigen::RowMajor, Id> {
+public:
+  using Base = Eigen::SparseMatrix<S, Eigen::RowMajor, Id>;  ///< the sparse matrix
+
+  Graph() = default;  ///< 0 × 0
+  /// rows × cols, without entries
+  Graph(Index rows, Index cols) : Base(rows, cols) {}
+  /// A copy of a sparse matrix or of an expression of such.
+  template <class Derived>
+  explicit Graph(const Eigen::SparseMatrixBase<Derived>& weights) : Base(weights) {}
+  /// A matrix that is given up: nothing is copied.
+  explicit Graph(Base&& weights) { this->swap(weights); }
+  Graph(const Graph&) = default;  ///< a copy
+  /// Leaves `other` empty.
+  Graph(Graph&& other) { this->swap(other); }
+  Graph& operator=(const Graph&) = default;  ///< a copy
+  /// The two change places.
+  Graph& operator=(Graph&& other) noexcept {
+    this->swap(other);
+    return *this;
+  }
+  /// What the expression gives.
+  template <class Derived>
+  Graph& operator=(const Eigen::EigenBase<Derived>& weights) {
+    Base::operator=(weights.derived());
+    return *this;
+  }
+};
 
 /// A value measured on `sample` points, with a 95 % interval for the value on all of them.
 ///

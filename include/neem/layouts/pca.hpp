@@ -7,21 +7,22 @@ namespace neem {
 
 namespace detail {
 
-template <class S, int Dim>
-Layout<S, Dim> pca(const MatrixRef<S>& points, double deviation, const Threads& threads) {
-  check_points<S>(points, "points", threads);
+inline void check_deviation(double deviation) {
   if (!is_finite(deviation) || !(deviation > 0)) {
     throw Error(ErrorCode::option_value,
                 join({"deviation = ", std::to_string(deviation), " is not positive and finite"}),
                 "option deviation",
                 "give the standard deviation of the first column; t-SNE starts from 1e-4");
   }
-  const Index n = points.rows();
+}
+
+template <class S, int Dim>
+Layout<S, Dim> pca(const CenteredData& data, double deviation, const Threads& threads) {
+  const Index n = data.rows();
   Layout<S, Dim> layout(n, Dim);
   std::fill_n(layout.data(), layout.size(), S(0));
   if (n == 1) return layout;
-  const Centered<S> data = center<S>(points, threads);
-  const Index count = std::min<Index>({Dim, n, points.cols()});
+  const Index count = std::min<Index>({Dim, n, data.cols()});
   const ScaledComponents found = scaled_components(data, count, threads);
   const double spread = std::sqrt(found.squares[0] / static_cast<double>(n));
   const double factor = spread > 0 ? deviation / spread : 0.0;
@@ -47,6 +48,20 @@ Layout<S, Dim> pca(const MatrixRef<S>& points, double deviation, const Threads& 
     }
   });
   return layout;
+}
+
+template <class S, int Dim>
+Layout<S, Dim> pca(const MatrixRef<S>& points, double deviation, const Threads& threads) {
+  check_points<S>(points, "points", threads);
+  check_deviation(deviation);
+  return pca<S, Dim>(Centered<S>(points, threads), deviation, threads);
+}
+
+template <class S, int Dim>
+Layout<S, Dim> pca(const SparseRef<S>& points, double deviation, const Threads& threads) {
+  check_points(points);
+  check_deviation(deviation);
+  return pca<S, Dim>(SparseCentered<S>(points), deviation, threads);
 }
 
 }  // namespace detail
@@ -77,6 +92,15 @@ Layout<typename X::Scalar, Dim> pca(const Eigen::MatrixBase<X>& points, double d
                                     const Threads& threads = Threads{}) {
   static_assert(Dim >= 1, "a layout has at least one column");
   return detail::pca<typename X::Scalar, Dim>(points.derived(), deviation, threads);
+}
+
+/// The same for sparse points, which are never made dense.
+template <int Dim = 2, class X>
+Layout<typename X::Scalar, Dim> pca(const Eigen::SparseMatrixBase<X>& points, double deviation = 1e-4,
+                                    const Threads& threads = Threads{}) {
+  static_assert(Dim >= 1, "a layout has at least one column");
+  using S = typename X::Scalar;
+  return detail::pca<S, Dim>(SparseRef<S>(points.derived()), deviation, threads);
 }
 
 }  // namespace neem

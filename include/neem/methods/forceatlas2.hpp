@@ -74,7 +74,7 @@ ForceAtlas2<S, Dim>::ForceAtlas2(const Given<S>& data, const ForceAtlas2Options&
   const std::shared_ptr<const Graph<S>> springs = detail::springs_of<S>(std::move(P), masses_, o, threads);
   constexpr double deviation = 1;
   this->start_by(o.initial, n, o.seed, deviation, [&] {
-    Layout<S, Dim> Y = data.has_points() ? pca<Dim>(data.points(), deviation, threads)
+    Layout<S, Dim> Y = data.has_points() ? detail::components_layout<S, Dim>(data, deviation, threads)
                                          : random_layout<S, Dim>(n, o.seed, deviation);
     Y *= static_cast<S>(detail::balanced_size<S, Dim>(Y, *springs, masses_, o, threads));
     return Y;

@@ -183,7 +183,7 @@ void Largevis<S, Dim>::start(const Given<S>& data, const LargevisOptions& o, Ind
     this->notes_.push_back(join({"starts from principal components: from a random start ", n,
                                  " points would not come together in as many draws as LargeVis has"}));
     constexpr double principal = 0.01;
-    const Layout<S, Dim> components = pca<Dim>(data.points(), principal, this->threads_);
+    const Layout<S, Dim> components = detail::components_layout<S, Dim>(data, principal, this->threads_);
     return detail::initial_layout<S, Dim>(components.template cast<double>(), n, o.seed, deviation,
                                           this->notes_);
   });

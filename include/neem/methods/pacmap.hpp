@@ -138,9 +138,9 @@ Layout<detail::ScalarOf<Data>, Dim> pacmap(Data&& points, const PacmapOptions& o
 
 /// The same with a neighbor table of these points.
 template <int Dim = 2, class X, class S, class... Watchers>
-Layout<S, Dim> pacmap(const Eigen::MatrixBase<X>& points, const Neighbors<S>& knn,
-                      const PacmapOptions& o = {}, Watchers&&... watch) {
-  Pacmap<S, Dim> run(points, knn, o);
+Layout<S, Dim> pacmap(const Eigen::EigenBase<X>& points, const Neighbors<S>& knn, const PacmapOptions& o = {},
+                      Watchers&&... watch) {
+  Pacmap<S, Dim> run(points.derived(), knn, o);
   run.advance(run.iterations(), watch...);
   return run.layout();
 }
@@ -157,9 +157,9 @@ Layout<detail::ScalarOf<Data>, Dim> localmap(Data&& points, const LocalmapOption
 
 /// The same with a neighbor table of these points.
 template <int Dim = 2, class X, class S, class... Watchers>
-Layout<S, Dim> localmap(const Eigen::MatrixBase<X>& points, const Neighbors<S>& knn,
+Layout<S, Dim> localmap(const Eigen::EigenBase<X>& points, const Neighbors<S>& knn,
                         const LocalmapOptions& o = {}, Watchers&&... watch) {
-  Localmap<S, Dim> run(points, knn, o);
+  Localmap<S, Dim> run(points.derived(), knn, o);
   run.advance(run.iterations(), watch...);
   return run.layout();
 }

@@ -88,7 +88,7 @@ Trimap<S, Dim>::Trimap(const Given<S>& data, const TrimapOptions& o) : Run<S, Di
   const Threads& threads = this->threads_;
   const Index n = data.rows();
   const detail::TripletCounts counts = counts_of(data, o);
-  const detail::ReducedPoints<S> reduced(data.points(), Dim, data.wants_search(), threads);
+  const detail::ReducedPoints<S> reduced(data, Dim, threads, this->notes_);
   this->start_by(o.initial, n, o.seed, detail::jitter, [&] { return reduced.template start<Dim>(o.seed); });
   if (n < 3) return;
   const MatrixRef<S> rows = reduced.rows();
@@ -152,9 +152,9 @@ Layout<detail::ScalarOf<Data>, Dim> trimap(Data&& points, const TrimapOptions& o
 
 /// The same with a neighbor table of these points.
 template <int Dim = 2, class X, class S, class... Watchers>
-Layout<S, Dim> trimap(const Eigen::MatrixBase<X>& points, const Neighbors<S>& knn,
-                      const TrimapOptions& o = {}, Watchers&&... watch) {
-  Trimap<S, Dim> run(points, knn, o);
+Layout<S, Dim> trimap(const Eigen::EigenBase<X>& points, const Neighbors<S>& knn, const TrimapOptions& o = {},
+                      Watchers&&... watch) {
+  Trimap<S, Dim> run(points.derived(), knn, o);
   run.advance(run.iterations(), watch...);
   return run.layout();
 }

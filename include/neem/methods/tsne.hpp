@@ -81,9 +81,8 @@ detail::EdgeRows<S> Tsne<S, Dim>::affinities(const Given<S>& data, const TsneOpt
   }
   const Index n = data.rows();
   perplexity_ = detail::settle_perplexity(o.perplexity, n, this->notes_);
-  detail::Table<S> knn = data.wants_search()
-                             ? this->search(data, data.points(), detail::neighbors_for(perplexity_, n), {})
-                             : this->table_of(data);
+  detail::Table<S> knn = data.wants_search() ? this->search(data, detail::neighbors_for(perplexity_, n), {})
+                                             : this->table_of(data);
   if (o.perplexity.empty()) detail::lower_perplexity(perplexity_, knn->cols(), this->notes_);
   const LonePoints lone = lone_points(*knn);
   Matrix<S> own;

@@ -19,6 +19,7 @@
 
 #include "neem/core/check.hpp"
 #include "neem/core/random.hpp"
+#include "neem/core/sparse_ref.hpp"
 #include "neem/neighbors/detail/candidates.hpp"
 #include "neem/neighbors/detail/sparse_rows.hpp"
 #include "neem/neighbors/detail/without_copies.hpp"
@@ -49,19 +50,18 @@ struct SparseLists {
   std::vector<Entry> entries{};
 
   /// Chunks of 8192 points, 64 KB of values; fewer where their lists would be shorter than 4 on average.
-  template <class StorageIndex>
-  SparseLists(const SparseRows<S, StorageIndex>& points, const Threads& threads) : d(points.d) {
-    std::vector<std::int64_t> before(static_cast<std::size_t>(points.n) + 1, 0);
-    for (Index i = 0; i < points.n; ++i) {
+  SparseLists(const SparseRef<S>& points, const Threads& threads) : d(points.cols()) {
+    std::vector<std::int64_t> before(static_cast<std::size_t>(points.rows()) + 1, 0);
+    for (Index i = 0; i < points.rows(); ++i) {
       const auto row = static_cast<std::size_t>(i);
       before[row + 1] = before[row] + (points.end(i) - points.begin(i));
     }
     const Index most = std::max<Index>(1, before.back() / d / 4);
-    const Index count = std::clamp<Index>((points.n + 8191) / 8192, 1, most);
-    chunk = (points.n + count - 1) / count;
+    const Index count = std::clamp<Index>((points.rows() + 8191) / 8192, 1, most);
+    chunk = (points.rows() + count - 1) / count;
     start.assign(static_cast<std::size_t>(count * d) + 1, before.back());
     entries.resize(static_cast<std::size_t>(before.back()));
-    for_each_range(threads, points.n, chunk, [&](Index begin, Index end) {
+    for_each_range(threads, points.rows(), chunk, [&](Index begin, Index end) {
       std::int64_t* first = start.data() + begin / chunk * d;
       std::vector<std::int64_t> fill(static_cast<std::size_t>(d), 0);
       for (Index i = begin; i < end; ++i) {
@@ -78,7 +78,7 @@ struct SparseLists {
       for (Index i = begin; i < end; ++i) {
         for (Index e = points.begin(i); e < points.end(i); ++e) {
           const std::int64_t to = fill[static_cast<std::size_t>(points.column(e))]++;
-          entries[static_cast<std::size_t>(to)] = {static_cast<Id>(i - begin), points.values[e]};
+          entries[static_cast<std::size_t>(to)] = {static_cast<Id>(i - begin), points.value(e)};
         }
       }
     });
@@ -86,10 +86,10 @@ struct SparseLists {
 };
 
 /// The k nearest of the offers to one row; as Candidates, but every offer brings the bounds on its value.
-template <class S, class StorageIndex>
+template <class S>
 class SparseCandidates {
 public:
-  SparseCandidates(const SparseRows<S, StorageIndex>& points, Index row, Index k, double scale)
+  SparseCandidates(const SparseRef<S>& points, Index row, Index k, double scale)
       : points_(&points), row_(row), k_(static_cast<std::size_t>(k)), scale_(scale) {}
 
   /// Offers whose least value is above it cannot be among the nearest k.
@@ -148,7 +148,7 @@ private:
     bound_ = (std::min)(bound_, exact_.back().value);
   }
 
-  const SparseRows<S, StorageIndex>* points_;
+  const SparseRef<S>* points_;
   Index row_;
   std::size_t k_;
   double scale_;
@@ -158,17 +158,16 @@ private:
 };
 
 /// Sets values[0..count) to the least values of row i and the points from `first` on.
-template <class S, class StorageIndex>
-void sparse_values(const SparseRows<S, StorageIndex>& points, const SparseLists<S>& lists,
-                   const SparseNorms& norms, double scale, Index i, Index first, Index count,
-                   double* values) {
+template <class S>
+void sparse_values(const SparseRef<S>& points, const SparseLists<S>& lists, const SparseNorms& norms,
+                   double scale, Index i, Index first, Index count, double* values) {
   const double own = norms.low[static_cast<std::size_t>(i)];
   const double* other = norms.low.data() + first;
   for (Index j = 0; j < count; ++j) values[j] = own + other[j];
   const std::int64_t* start = lists.start.data() + first / lists.chunk * lists.d;
   for (Index e = points.begin(i); e < points.end(i); ++e) {
     const Index c = points.column(e);
-    const double factor = -2 * (static_cast<double>(points.values[e]) * scale);
+    const double factor = -2 * (static_cast<double>(points.value(e)) * scale);
     const auto *entry = lists.entries.data() + start[c], *end = lists.entries.data() + start[c + 1];
     for (; entry != end; ++entry) {
       values[entry->point] += factor * (static_cast<double>(entry->value) * scale);
@@ -178,9 +177,9 @@ void sparse_values(const SparseRows<S, StorageIndex>& points, const SparseLists<
 }
 
 /// Offers what is not above the bound, looking at eight values at a time.
-template <class S, class StorageIndex>
+template <class S>
 void offer_values(const double* values, Index count, double own, const double* spread, Index first,
-                  SparseCandidates<S, StorageIndex>& nearest) {
+                  SparseCandidates<S>& nearest) {
   constexpr Index lanes = 8;
   for (Index j = 0; j < count; j += lanes) {
     const Index end = (std::min)(count, j + lanes);
@@ -197,24 +196,16 @@ void offer_values(const double* values, Index count, double own, const double* s
   }
 }
 
-template <class S, class StorageIndex>
-Neighbors<S> search_sparse(const SparseRows<S, StorageIndex>& points, Index k, const Threads& threads) {
-  const Index n = points.n;
+template <class S>
+Neighbors<S> search_sparse(const SparseRef<S>& points, Index k, const Threads& threads) {
+  const Index n = points.rows();
   Neighbors<S> knn{Matrix<Id>(n, k), Matrix<S>(n, k), KnnMethod::brute_force};
   const SparseLists<S> lists(points, threads);
-  double scale = 1;
-  if (!lists.entries.empty()) {
-    Matrix<S> tops(n, 1);
-    for (Index i = 0; i < n; ++i) {
-      const S* row = points.values + points.begin(i);
-      tops(i, 0) = largest_magnitude(row, points.values + points.end(i));
-    }
-    scale = static_cast<double>(power_of_two_scale<S>(MatrixRef<S>(tops)));
-  }
+  const double scale = static_cast<double>(power_of_two_scale(points));
   const SparseNorms norms(points, scale);
   const Index grain = std::clamp<Index>(65536 / k, 1, 64);
   for_each_range(threads, n, grain, [&](Index begin, Index end) {
-    std::vector<SparseCandidates<S, StorageIndex>> nearest;
+    std::vector<SparseCandidates<S>> nearest;
     for (Index i = begin; i < end; ++i) nearest.emplace_back(points, i, k, scale);
     std::vector<double> values(static_cast<std::size_t>(lists.chunk));
     for (Index first = 0; first < n; first += lists.chunk) {
@@ -233,43 +224,20 @@ Neighbors<S> search_sparse(const SparseRows<S, StorageIndex>& points, Index k, c
 }
 
 /// @param unit  whether rows are searched divided by their length, and distances made into 1 − cos
-template <class S, class StorageIndex>
-Neighbors<S> search_sparse(const Eigen::SparseMatrix<S, Eigen::RowMajor, StorageIndex>& given, Index k,
-                           bool unit, const Threads& threads) {
-  const Index n = given.rows(), d = given.cols();
-  if (n == 0) refuse_shape(ErrorCode::empty, "no rows", "points", n, d, "give one row a point");
-  if (d == 0) refuse_shape(ErrorCode::empty, "no columns", "points", n, d, "give at least one column");
-  if (n > (std::numeric_limits<Id>::max)()) {
-    refuse_shape(ErrorCode::too_many, "more than 2147483647 rows", "points", n, d,
-                 "embed a sample of the rows");
-  }
-  Eigen::SparseMatrix<S, Eigen::RowMajor, StorageIndex> copy;
-  SparseRows<S, StorageIndex> points(given);
-  if (!sorted_rows(points)) {
-    // and back: this sorts the rows
-    const Eigen::SparseMatrix<S, Eigen::ColMajor, StorageIndex> turned = given;
-    copy = turned;
-    points = SparseRows<S, StorageIndex>(copy);
-    for (Index i = 0; i < n; ++i) {
-      for (Index e = points.begin(i) + 1; e < points.end(i); ++e) {
-        if (points.column(e) != points.column(e - 1)) continue;
-        refuse_sparse(ErrorCode::shape, i, points.column(e), "two values are stored for one place",
-                      "add them up first, for example with setFromTriplets");
-      }
-    }
-  }
-  check_sparse_values(points);
-  k = clamped_k(n, d, k);
+template <class S>
+Neighbors<S> search_sparse(SparseRef<S> points, Index k, bool unit, const Threads& threads) {
+  check_points(points);
+  const Index n = points.rows();
+  k = clamped_k(n, points.cols(), k);
   std::vector<S> unit_lengths;
   if (unit) {
     unit_lengths = unit_values(points);
-    points.values = unit_lengths.data();
+    points = points.with(unit_lengths.data());
   }
   if (k == 0) return {Matrix<Id>(n, 0), Matrix<S>(n, 0), KnnMethod::brute_force};
   const CopyGroups groups = copies_of(points, k, threads);
   const auto search = [&](const std::vector<Id>& rest) {
-    std::vector<StorageIndex> starts, sizes;
-    return search_sparse(points.some(rest, starts, sizes), k, threads);
+    return search_sparse(points.some(rest), k, threads);
   };
   Neighbors<S> knn = groups.any()
                          ? search_without_copies<S>(groups, n, k, KnnMethod::brute_force, search, threads)
@@ -317,8 +285,7 @@ Neighbors<typename X::Scalar> brute_force(const Eigen::SparseMatrixBase<X>& poin
   static_assert(std::is_same_v<S, float> || std::is_same_v<S, double>,
                 "points must be float or double: cast them first, points.template cast<float>()");
   static_cast<void>(metric);
-  const Eigen::SparseMatrix<S, Eigen::RowMajor, typename X::StorageIndex>& rows = points.derived();
-  return detail::search_sparse(rows, k, std::is_same_v<M, Cosine>, threads);
+  return detail::search_sparse(SparseRef<S>(points.derived()), k, std::is_same_v<M, Cosine>, threads);
 }
 
 /// The same for Euclidean distances.

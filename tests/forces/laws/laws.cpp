@@ -30,7 +30,7 @@ Graph<S> random_graph(Index n) {
     }
   }
   if (n > 1) dense /= dense.sum();
-  Graph<S> P = dense.cast<S>().eval().sparseView();
+  Graph<S> P(dense.cast<S>().eval().sparseView());
   return P;
 }
 

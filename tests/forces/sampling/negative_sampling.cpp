@@ -187,7 +187,7 @@ TEST_CASE("negative_sampling: an edge seen whole pulls both of its ends, by the 
                                                                  Threads(3));
     CHECK(again == force);
   }
-  Graph<float> heavy = *P * 3.0f;
+  Graph<float> heavy(*P * 3.0f);
   CHECK_THROWS_WITH((NegativeSampling<float, 2>(std::make_shared<Graph<float>>(heavy), {.shares = 1})),
                     Catch::Contains("weights of edges seen whole"));
   CHECK_THROWS_WITH((NegativeSampling<float, 2>(P, {.shares = -1})), Catch::Contains("shares"));

@@ -166,7 +166,7 @@ TEST_CASE("NcTsne in batches: where the graph is w / Z of a layout that stays, Z
   for (Index i = 0; i < 20; ++i) {
     for (Index j = 0; j < 20; ++j) dense(i, j) = i == j ? 0 : 1 / (1 + (Y.row(i) - Y.row(j)).squaredNorm());
   }
-  const Graph<double> P = dense.sparseView();
+  const Graph<double> P(dense.sparseView());
   double mean = 0;
   NcTsne run(P, {.initial = Y,
                  .update = Update::batch,

@@ -189,7 +189,7 @@ protected:
     const Threads& threads = this->threads_;
     const Index n = data.rows(), wanted = pacmap_neighbors(plan.neighbors, n);
     const PacmapCounts counts = counts_of(data, plan, wanted);
-    const ReducedPoints<S> reduced(data.points(), Dim, data.wants_search(), threads);
+    const ReducedPoints<S> reduced(data, Dim, threads, this->notes_);
     this->start_by(initial, n, plan.seed, jitter, [&] { return reduced.template start<Dim>(plan.seed); });
     if (n == 1) return;
     const MatrixRef<S> rows = reduced.rows();

@@ -15,6 +15,7 @@
 #include "neem/methods/run/layout_watch.hpp"
 #include "neem/methods/start/given.hpp"
 #include "neem/methods/start/initial_layout.hpp"
+#include "neem/methods/start/sparse_start.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
 
@@ -146,7 +147,9 @@ protected:
   template <class Options>
   Run(const Given<S>& data, const Options& o, double unit = 1)
       : Run((detail::check_options(o), data), o.threads.for_a_run(), unit) {
-    if constexpr (HasOptions<Options>) notes_ = idle_options(option_list<Options>(), &o);
+    if constexpr (HasOptions<Options>) {
+      for (std::string& note : idle_options(option_list<Options>(), &o)) notes_.push_back(std::move(note));
+    }
   }
   /// The same for options that have been checked.
   Run(const Given<S>& data, const Threads& threads, double unit);
@@ -156,10 +159,12 @@ protected:
   template <class Options>
   detail::Table<S> table_of(const Given<S>& data, const Options& o) {
     if (!data.wants_search()) return table_of(data);
-    return search(data, data.points(), neighbors_wanted(o, data.points().rows(), notes_), {});
+    return search(data, neighbors_wanted(o, data.rows(), notes_), {});
   }
   /// The given table.
   detail::Table<S> table_of(const Given<S>& data);
+  /// The k neighbors of points.
+  detail::Table<S> search(const Given<S>& data, Index k, const KnnOptions& o);
   /// The k neighbors among rows that stand for the points, such as some of their principal components.
   detail::Table<S> search(const Given<S>& data, const MatrixRef<S>& rows, Index k, const KnnOptions& o);
 
@@ -195,9 +200,13 @@ private:
 template <class S, int Dim>
 Run<S, Dim>::Run(const Given<S>& data, const Threads& threads, double unit)
     : threads_(threads), watch_(unit) {
-  if (data.has_points()) check_points<S>(data.points(), "points", threads_);
-  if (data.has_points() && data.has_table())
-    detail::check_given(data.table(), data.points().rows(), threads_);
+  if (data.is_sparse()) {
+    check_points(data.sparse());
+    detail::note_graph_as_points(data.sparse(), notes_);
+  } else if (data.has_points()) {
+    check_points<S>(data.points(), "points", threads_);
+  }
+  if (data.has_points() && data.has_table()) detail::check_given(data.table(), data.rows(), threads_);
   if (data.has_table() && !data.has_points()) detail::check_given(data.table(), threads_);
   if (data.has_graph() && data.graph() == nullptr) {
     throw Error(ErrorCode::empty, "no graph", "graph", "give a pointer to one");
@@ -208,6 +217,12 @@ template <class S, int Dim>
 detail::Table<S> Run<S, Dim>::table_of(const Given<S>& data) {
   if (!data.has_table()) return {};
   return learned(data, detail::Table<S>(&data.table(), data.spare_table()));
+}
+
+template <class S, int Dim>
+detail::Table<S> Run<S, Dim>::search(const Given<S>& data, Index k, const KnnOptions& o) {
+  if (!data.is_sparse()) return search(data, data.points(), k, o);
+  return learned(data, detail::Table<S>(detail::search_points(data.sparse(), k, o, threads_, notes_)));
 }
 
 template <class S, int Dim>
@@ -239,7 +254,7 @@ template <class S, int Dim>
 void Run<S, Dim>::start_at(const Given<S>& data, const Eigen::MatrixXd& initial, Index n, std::uint64_t seed,
                            double deviation) {
   start_by(initial, n, seed, deviation, [&] {
-    return data.has_points() ? pca<Dim>(data.points(), deviation, threads_)
+    return data.has_points() ? detail::components_layout<S, Dim>(data, deviation, threads_)
                              : random_layout<S, Dim>(n, seed, deviation);
   });
 }

@@ -1,6 +1,7 @@
-// The data of a run: points, a neighbor table, points with their table, or a graph.
+// The data of a run: points, dense or sparse, a neighbor table, points with their table, or a graph.
 #pragma once
 
+#include "neem/core/sparse_ref.hpp"
 #include "neem/core/types.hpp"
 
 #include <concepts>
@@ -32,6 +33,23 @@ public:
     requires std::same_as<typename Derived::Scalar, S>
   Given(const Eigen::MatrixBase<Derived>& points, Neighbors<S>&& knn)
       : points_(std::in_place, points.derived()), table_(&knn), spare_(&knn) {}
+  /// Sparse points, n × d, one row a point: any Eigen sparse matrix that is not a Graph. They are never made dense.
+  /// Neighbors are found by the exact search of sparse.hpp; where that would take more than 10¹⁰ operations (see there),
+  /// among their first 50 principal components, which is told. PaCMAP and TriMap, which reduce points of more than 100
+  /// columns to 100 principal components, do so also where a table is given.
+  template <class Derived>
+    requires std::same_as<typename Derived::Scalar, S>
+  Given(const Eigen::SparseMatrixBase<Derived>& points) : sparse_(std::in_place, points.derived()) {}
+  /// The same with a neighbor table of these points, in whatever metric: nothing is searched.
+  template <class Derived>
+    requires std::same_as<typename Derived::Scalar, S>
+  Given(const Eigen::SparseMatrixBase<Derived>& points, const Neighbors<S>& knn)
+      : sparse_(std::in_place, points.derived()), table_(&knn) {}
+  /// The same for a table that is given up: its distances may be overwritten.
+  template <class Derived>
+    requires std::same_as<typename Derived::Scalar, S>
+  Given(const Eigen::SparseMatrixBase<Derived>& points, Neighbors<S>&& knn)
+      : sparse_(std::in_place, points.derived()), table_(&knn), spare_(&knn) {}
   /// A neighbor table, n × k, all of whose columns are used.
   Given(const Neighbors<S>& knn) : table_(&knn) {}
   /// The same for a table that is given up, Given(std::move(knn)): its distances may be overwritten, which
@@ -55,15 +73,21 @@ public:
   }
 
   Index rows() const {  ///< n; 0 for a null pointer
-    return points_ ? points_->rows() : table_ ? table_->rows() : graph_ ? graph_->rows() : 0;
+    return points_   ? points_->rows()
+           : sparse_ ? sparse_->rows()
+           : table_  ? table_->rows()
+           : graph_  ? graph_->rows()
+                     : 0;
   }
-  bool has_points() const { return points_.has_value(); }             ///< whether there are points
+  bool has_points() const { return points_ || sparse_; }              ///< whether there are points
+  bool is_sparse() const { return sparse_.has_value(); }              ///< whether these are sparse
   bool has_table() const { return table_ != nullptr; }                ///< whether there is a neighbor table
-  bool has_graph() const { return !points_ && table_ == nullptr; }    ///< whether there is a graph
-  bool wants_search() const { return points_ && table_ == nullptr; }  ///< whether neighbors are to be found
+  bool has_graph() const { return !has_points() && !has_table(); }    ///< whether there is a graph
+  bool wants_search() const { return has_points() && !has_table(); }  ///< whether neighbors are to be found
   bool keeps_neighbors() const { return keeps_; }  ///< whether keep_neighbors has been called
 
-  const MatrixRef<S>& points() const { return *points_; }  ///< if has_points
+  const MatrixRef<S>& points() const { return *points_; }  ///< if has_points and not is_sparse
+  const SparseRef<S>& sparse() const { return *sparse_; }  ///< if is_sparse
   const Neighbors<S>& table() const { return *table_; }    ///< if has_table
   Neighbors<S>* spare_table() const { return spare_; }  ///< the same, if it may be overwritten; may be null
   const std::shared_ptr<const Graph<S>>& graph() const { return graph_; }  ///< if has_graph; may be null
@@ -74,6 +98,7 @@ public:
 
 private:
   std::optional<MatrixRef<S>> points_{};
+  std::optional<SparseRef<S>> sparse_{};
   const Neighbors<S>* table_ = nullptr;
   Neighbors<S>* spare_ = nullptr;
   std::shared_ptr<const Graph<S>> graph_{};
