@@ -1,8 +1,9 @@
 // neem: neighbor embeddings. The rooms, in the order in which data passes through them.
 //
-// Not here, because they need a library of their own: neem/io/gzip.hpp and neem/io/npz.hpp (zlib),
-// neem/plot/png.hpp (libpng), neem/extras/hnsw.hpp (hnswlib), neem/extras/graph_xml.hpp (pugixml). Nor neem/methods/any_options.hpp, the options
-// of a method that is chosen by its name: most programs use fixed methods, and compile faster without it.
+// Not here, because they need a library of their own: neem/io/gzip.hpp, npz.hpp, npz_sparse.hpp and tenx.hpp
+// (zlib), neem/plot/png.hpp (libpng), neem/extras/hnsw.hpp (hnswlib), neem/extras/graph_xml.hpp (pugixml).
+// Nor neem/methods/any_options.hpp, the options of a method that is chosen by its name: most programs use
+// fixed methods, and compile faster without it.
 #pragma once
 
 /// Everything of the library. Names in neem::detail are internal and may change without notice.
@@ -51,6 +52,8 @@ namespace neem {}
 #include "neem/io/csv.hpp"                              // CSV, TSV, blanks, read and written
 #include "neem/io/idx.hpp"                              // IDX (MNIST), read and written
 #include "neem/io/read_labels.hpp"                      // labels from a file
+#include "neem/io/mtx.hpp"                              // sparse points: Matrix Market
+#include "neem/io/svmlight.hpp"                         // sparse points and labels: svmlight, libsvm
 #include "neem/io/edges.hpp"                            // graphs from lists of edges
 
 // points: columns on a common scale, values that are not known
@@ -58,6 +61,8 @@ namespace neem {}
 #include "neem/points/scale.hpp"                        // columns of different units
 #include "neem/points/missing.hpp"                      // missing values counted, dropped, filled with means
 #include "neem/points/fill_from_neighbors.hpp"          // missing values from the nearest rows
+#include "neem/points/counts.hpp"                       // counts of genes in cells, made comparable
+#include "neem/points/dispersed_columns.hpp"            // columns that vary most for their mean
 
 // neighbors: points (n × d) → Neighbors (n × k)
 #include "neem/neighbors/brute_force.hpp"               // exact, all pairs

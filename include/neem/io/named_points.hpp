@@ -2,6 +2,7 @@
 #pragma once
 
 #include "neem/core/types.hpp"
+#include "neem/io/labels.hpp"
 
 #include <string>
 #include <vector>
@@ -16,6 +17,20 @@ struct NamedPoints {
   Matrix<S> points{};                  ///< n × d
   std::vector<std::string> names{};    ///< of the n rows; empty where the file gives none
   std::vector<std::string> columns{};  ///< of the d columns; empty where the file gives none
+  /// What was recognised, left out or converted, a sentence each, for the user to read.
+  std::vector<std::string> notes{};
+};
+
+/// The same for points of which most values are zero.
+///
+/// @tparam S  float or double
+/// @tparam I  of the offsets; with std::int64_t more than 2³¹ − 1 values can be read
+template <class S, class I = Id>
+struct NamedSparsePoints {
+  SparsePoints<S, I> points{};         ///< n × d, compressed; zeros that the file stores are left out
+  std::vector<std::string> names{};    ///< of the n rows; empty where the file gives none
+  std::vector<std::string> columns{};  ///< of the d columns; empty where the file gives none
+  Labels labels{};                     ///< of the n rows, where the file gives them
   /// What was recognised, left out or converted, a sentence each, for the user to read.
   std::vector<std::string> notes{};
 };

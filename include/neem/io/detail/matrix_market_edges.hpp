@@ -2,6 +2,7 @@
 #pragma once
 
 #include "neem/core/error.hpp"
+#include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/io/detail/cells.hpp"
 #include "neem/io/detail/edge_collector.hpp"
@@ -9,6 +10,7 @@
 #include "neem/io/detail/edge_sums.hpp"
 #include "neem/io/detail/lines.hpp"
 #include "neem/io/detail/messages.hpp"
+#include "neem/io/detail/mtx_head.hpp"
 #include "neem/io/detail/numbers.hpp"
 #include "neem/io/input.hpp"
 
@@ -37,44 +39,22 @@ public:
 
 private:
   void read_banner(std::string_view line) {
-    std::string words[5];
-    Cells cells(line, ' ');
-    std::string_view cell;
-    for (std::size_t w = 0; w < 5 && cells.next(cell); ++w) words[w] = lower_case(cell);
-    const bool plain = words[3] == "real" || words[3] == "double" || words[3] == "integer";
-    if (words[1] != "matrix" || words[2] != "coordinate" || !(plain || words[3] == "pattern") ||
-        (words[4] != "general" && words[4] != "symmetric")) {
-      fail(ErrorCode::format, "a Matrix Market file that is no graph: '" + printable(line, 80) + "'",
-           lines_.where(), "give matrix coordinate, real, integer or pattern, general or symmetric",
-           {.row = 0});
-    }
-    columns_ = plain ? 3 : 2;
+    head_ = read_mtx_banner(line, lines_.where(), "no graph");
+    columns_ = head_.has_values ? 3 : 2;
   }
 
   void read_size(std::string_view line) {
-    Cells cells(line, ' ');
-    std::string_view cell;
-    std::int64_t numbers[3] = {-1, -1, -1};
-    Index count = 0;
-    for (; cells.next(cell); ++count) {
-      if (count < 3 && !is_id(cell, numbers[count])) numbers[count] = -1;
+    read_mtx_size(line, lines_.where(), lines_.number() - 1, head_);
+    if (head_.rows != head_.columns) {
+      fail(ErrorCode::shape, join({"the matrix is ", head_.rows, " x ", head_.columns, ", not square"}),
+           lines_.where(), "give a graph: one row and one column a point", place());
     }
-    if (count != 3 || numbers[0] < 1 || numbers[2] < 0) {
-      fail(ErrorCode::format, "'" + printable(line, 80) + "' is no size of a matrix", lines_.where(),
-           "give rows, columns and entries", place());
-    }
-    if (numbers[0] != numbers[1]) {
-      fail(
-          ErrorCode::shape,
-          "the matrix is " + std::to_string(numbers[0]) + " x " + std::to_string(numbers[1]) + ", not square",
-          lines_.where(), "give a graph: one row and one column a point", place());
-    }
-    if (numbers[0] > (std::numeric_limits<Id>::max)()) {
-      fail(ErrorCode::too_many, std::to_string(numbers[0]) + " points, more than 2147483647", input_.name(),
+    if (head_.rows > (std::numeric_limits<Id>::max)()) {
+      fail(ErrorCode::too_many, std::to_string(head_.rows) + " points, more than 2147483647", input_.name(),
            "give a smaller graph");
     }
-    size_ = numbers[0];
-    entries_ = numbers[2];
+    size_ = head_.rows;
+    entries_ = head_.entries;
   }
 
   void read_entry(std::string_view line) {
@@ -125,6 +105,7 @@ private:
 
   Input& input_;
   Lines& lines_;
+  MtxHead head_{};
   Index columns_ = 0;
   std::int64_t size_ = 0, entries_ = 0;
   EdgeList list_{};
