@@ -40,13 +40,13 @@ bool told(const std::vector<std::string>& notes, const std::string& part) {
   }
   return false;
 }
-const Matrix<double> three = values(3, 2, {5.1, 3.5, 4.9, 3.25, 4.7, -1.5});
+Matrix<double> three() { return values(3, 2, {5.1, 3.5, 4.9, 3.25, 4.7, -1.5}); }
 
 }  // namespace
 
 TEST_CASE("read_table: plain numbers are read without a word", "[io]") {
   const Table table = read("5.1,3.5\n4.9,3.25\n4.7,-1.5\n");
-  CHECK(same_bits(table.values, three));
+  CHECK(same_bits(table.values, three()));
   CHECK(table.notes.empty());
   CHECK(table.doubts.empty());
   CHECK(table.names.empty());
@@ -83,7 +83,7 @@ TEST_CASE("read_table: what pandas, R and Excel write is one table", "[io]") {
       INFO(file);
       neem::Input input = neem::open_memory(file, "x.txt", tells_size);
       const Table table = neem::read_table(input);
-      CHECK(same_bits(table.values, three));
+      CHECK(same_bits(table.values, three()));
       CHECK(table.doubts.empty());
       CHECK(table.missing == 0);
     }
@@ -104,7 +104,7 @@ TEST_CASE("read_table: headers of numbers are told from rows", "[io]") {
   CHECK(told(ints.notes, "the first row taken as header"));
   CHECK(read("0,1,2,3\n5.1,3.5,1.4,0.2\n", {.header = false}).rows == 2);
   CHECK(read(",0,1\n0,5.1,3.5\n1,4.9,3.25\n2,4.7,-1.5\n").values ==
-        three);  // pandas: names of both are numbers
+        three());  // pandas: names of both are numbers
   CHECK(read("0,1,species\n5.1,3.5,x\n4.9,3.0,x\n4.7,3.2,y\n4,3,y\n").rows == 4);
   CHECK(read("country,1990,1991,1992,1993\nA,5.5,3.1,2,7\nB,1.5,2.5,3.5,1\n").rows == 2);
   CHECK(read("0,1,2\n3,4,5\n6,7,8\n").rows == 3);      // it goes on
@@ -223,7 +223,7 @@ TEST_CASE("read_table: columns are chosen by name and number", "[io]") {
 
 TEST_CASE("read_table: a transposed table has its header as names", "[io]") {
   const Table genes = read("gene,c1,c2,c3\nActb,5.1,4.9,4.7\nTp53,3.5,3.25,-1.5\n", {.transpose = true});
-  CHECK(same_bits(genes.values, three));
+  CHECK(same_bits(genes.values, three()));
   CHECK(genes.names == Names{"c1", "c2", "c3"});
   CHECK(genes.value_names == Names{"Actb", "Tp53"});
   CHECK(genes.rows == 3);

@@ -209,6 +209,8 @@ private:
         if (c == '\t' && extension == ".tsv" && rating.even > 0.9) break;
       }
     }
+    // of one column, a delimiter that no text is expected to hold
+    if (!delimiter_ && best.columns < 2) chosen = in_lines('\t') ? ',' : '\t';
     result_.delimiter = chosen;
     rows_ = split(chosen);
   }
@@ -280,7 +282,7 @@ private:
       if (is_missing(cell) && count == 0) continue;
       double value = 0;
       if (parse_decimal(cell, result_.point, value) != Parsed::number) {
-        if (count > 1) continue;
+        if (count != 1) continue;
         return false;
       }
       if (count == 0) begin = value;
@@ -333,7 +335,8 @@ private:
     if (text_over_numbers > 0 || (empty_first && numbers > 0)) {
       result_.header = numbers == 0 || counting(first, whole) || (empty_first && counts_from_0(first));
     } else if (numbers > 0) {
-      result_.header = (numbers_over_numbers > 0 && counting(first, whole)) ||
+      result_.header = (numbers_over_numbers > 0 && !repeated && counting(first, whole)) ||
+                       (texts > 0 && !repeated && counts_from_0(first)) ||
                        (numbers_over_text > 0 && numbers_over_numbers == 0 && counts_from_0(first));
     } else if (texts > 0 && !repeated) {
       result_.header = empty_first || words > 0;
