@@ -26,11 +26,17 @@
 
 namespace program {
 
+/// Whether two paths lead to one file, also to one that is not there yet.
 inline bool same_file(const std::string& a, const std::string& b) {
   struct stat one {
   }, other{};
-  return a == b || (::stat(a.c_str(), &one) == 0 && ::stat(b.c_str(), &other) == 0 && S_ISREG(one.st_mode) &&
-                    one.st_dev == other.st_dev && one.st_ino == other.st_ino);
+  const bool first = ::stat(a.c_str(), &one) == 0, second = ::stat(b.c_str(), &other) == 0;
+  if (first && second)
+    return S_ISREG(one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+  if (first || second) return false;
+  std::error_code failed, also_failed;
+  const std::filesystem::path there = std::filesystem::weakly_canonical(a, failed);
+  return a == b || (there == std::filesystem::weakly_canonical(b, also_failed) && !failed && !also_failed);
 }
 
 /// Whether this is no file: a pipe or a device, to which nothing can be written twice.

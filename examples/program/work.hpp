@@ -81,6 +81,7 @@ inline std::vector<std::string> read_files(const Given& given) {
     const std::string path = class_file(one).file.path;
     if (!path.empty()) files.push_back(path);
   }
+  if (!given.label_names.empty()) files.push_back(given.label_names);  // names, or a file of them
   return files;
 }
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Signals at random moments while results are written: signals.sh PROGRAM [RUNS]. Each of the RUNS (6) takes
+# Signals at random moments while results are written: signals.sh PROGRAM [RUNS]. Each of the RUNS (12) takes
 # neem embed with a picture and a record, neem spectrum, or neem spectrum over the frames of a longer run, waits
-# until it writes, and sends SIGINT, SIGTERM or SIGHUP a random time later. It must end within 2 s; the results
-# must be all new or all as they were, as its last sentence says, and no temporary file may be left.
+# until it writes, and sends SIGINT, SIGTERM, SIGHUP or SIGKILL a random time later. It must end within 2 s; the
+# results must be all new or all as they were, as its last sentence says, and but for SIGKILL no temporary file may
+# be left.
 set -uo pipefail
-neem=$1 runs=${2:-6}
+neem=$1 runs=${2:-12}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -58,7 +59,7 @@ for command in spectrum again embed; do # without a signal: what is whole, and h
 done
 for ((run = 0; run < runs; ++run)); do
   case $((run % 3)) in 0) command=spectrum ;; 1) command=again ;; 2) command=embed ;; esac
-  case $((run / 3 % 3)) in 0) signal=INT code=130 ;; 1) signal=TERM code=143 ;; 2) signal=HUP code=129 ;; esac
+  case $((run / 3 % 4)) in 0) signal=INT code=130 ;; 1) signal=TERM code=143 ;; 2) signal=HUP code=129 ;; 3) signal=KILL code=137 ;; esac
   wait=$((RANDOM % writing[$command]))
   old $command
   rm -rf out && cp -r old out
@@ -74,6 +75,10 @@ for ((run = 0; run < runs; ++run)); do
   kill -$signal $process 2>/dev/null
   wait $process
   got=$? took=$(($(milliseconds) - start))
+  if [ $signal = KILL ]; then # nobody can clean up after it, not even a folder that was made
+    rm -f out/.neem-* out/maps/.neem-*
+    rmdir out/maps 2>/dev/null
+  fi
   after=$(state)
   [ $took -le $slowest ] || slowest=$took
   [ $took -le 2000 ] || complain "it took $took ms to end"
@@ -82,6 +87,9 @@ for ((run = 0; run < runs; ++run)); do
     [ "$after" = "${whole[$command]}" ] || complain "exit 0 without the whole result"
   elif [ $got -ne $code ]; then
     complain "exit $got"
+  elif [ $signal = KILL ]; then
+    [ "$after" = "$before" ] && stopped=$((stopped + 1)) || kept=$((kept + 1))
+    [ "$after" = "$before" ] || [ "$after" = "${whole[$command]}" ] || complain "some files are new and some old: $after"
   elif ! [[ $last =~ $form ]]; then
     complain "the last line is not of the agreed form"
   elif [[ $last == *nothing* ]]; then
