@@ -102,6 +102,7 @@ namespace neem {}
 #include "neem/forces/force_field.hpp"                  // the formula
 #include "neem/forces/sum_of_fields.hpp"                // gravity, anchors, forces of yours
 #include "neem/forces/effective_exaggeration.hpp"       // the place of any layout on the spectrum
+#include "neem/forces/density_force.hpp"                // densMAP's, for densities
 // laws and kernels: attraction and repulsion of a pair
 #include "neem/forces/laws/laws.hpp"                    // t-SNE, contrastive losses, (a, r)-energies
 #include "neem/forces/laws/kernels.hpp"                 // Cauchy, StudentT, Gaussian

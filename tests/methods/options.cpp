@@ -3,8 +3,11 @@
 
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
+#include <neem/forces/sampling/negative_options.hpp>
 #include <neem/methods/any_options.hpp>
 #include <neem/methods/options/spectrum.hpp>
+#include <neem/neighbors/nearest_neighbors.hpp>
+#include <neem/neighbors/nn_descent.hpp>
 
 #include <cmath>
 #include <limits>
@@ -29,6 +32,8 @@ static_assert(every_member_has_a_row(static_cast<const detail::EveryOptions*>(nu
 static_assert(fields::all_have_rows<SpectrumOptions>() && fields::all_have_rows<StopRule>() &&
               fields::all_have_rows<DensityOptions>() && fields::all_have_rows<UmapCurve>() &&
               fields::all_have_rows<FuzzyOptions>() && fields::all_have_rows<SupervisedOptions>());
+static_assert(fields::all_have_rows<KnnOptions>() && fields::all_have_rows<InvertedFileOptions>() &&
+              fields::all_have_rows<NnDescentOptions>() && fields::all_have_rows<NegativeSamplingOptions>());
 
 /// Whether a fresh set of options takes the text, and is then in order as a whole.
 bool takes(const std::string& method, const OptionPlace& place, const std::string& text) {
@@ -272,6 +277,30 @@ TEST_CASE(
   CHECK(refused("tsne", "max_iter").ends_with("give iterations: 750 for its 1000"));
   CHECK(refused("tsne", "negative_gradient_method").starts_with("negative_gradient_method has other values"));
   CHECK(refused("infonc-tsne", "s").ends_with("give exaggeration: 4 to the power of s"));
+}
+
+TEST_CASE("options: searches and samples have tables too", "[methods]") {
+  const auto said = [](const auto& o) {
+    try {
+      check_options(o);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string("nothing");
+  };
+  CHECK(said(KnnOptions{.recall = 0}) ==
+        "recall = 0 is outside (0, 1]; option recall; give a value in (0, 1]");
+  CHECK(said(KnnOptions{.method = KnnMethod::given})
+            .starts_with("nearest_neighbors has no method given; option method; give one of brute_force"));
+  CHECK(said(NnDescentOptions{.trees = 1}) ==
+        "trees = 1 is outside 0, 2..1000; option trees; give a value in 0, 2..1000");
+  CHECK(said(NnDescentOptions{.trees = 1001}).starts_with("trees = 1001 is outside 0, 2..1000"));
+  CHECK(said(NnDescentOptions{}) == "nothing");
+  CHECK(said(NegativeSamplingOptions{.clip = std::numeric_limits<double>::infinity()}) == "nothing");
+  CHECK(said(NegativeSamplingOptions{.clip = 0}) ==
+        "clip = 0 is outside (0, inf]; option clip; give a value in (0, inf]");
+  InvertedFileOptions lists;
+  CHECK(set_option(lists, "nprobe", "8") == "nprobe counts the list itself: probes = 7");
 }
 
 TEST_CASE("options: phases as text", "[methods]") {

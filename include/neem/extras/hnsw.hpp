@@ -15,6 +15,7 @@
 #pragma once
 
 #include "neem/core/estimate.hpp"
+#include "neem/core/option.hpp"
 #include "neem/neighbors/brute_force.hpp"
 
 #include <cmath>
@@ -35,6 +36,7 @@
 #include <limits>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -56,20 +58,34 @@ struct HnswOptions {
   bool parallel_build = false;
 };
 
-namespace detail {
-
-inline void check_options(const HnswOptions& o) {
-  const auto require_range = [](bool ok, const std::string& name, Index value, const std::string& range) {
-    if (ok) return;
-    throw Error(ErrorCode::option_value, name + " = " + std::to_string(value) + " is outside " + range,
-                "option " + name, "give a value in " + range);
+template <>
+struct OptionTable<HnswOptions> {
+  static constexpr std::string_view method = "hnsw", title = "hnsw";
+  static constexpr OptionRow rows[] = {
+      option<&HnswOptions::links>({.name = "links",
+                                   .meaning = "links of a node, twice as many on the lowest level",
+                                   .range = between(2, 10000),
+                                   .symbol = "M",
+                                   .aliases = {{{.name = "m"}}}}),
+      option<&HnswOptions::construction>({.name = "construction",
+                                          .meaning = "candidates looked at while a node is linked",
+                                          .range = {.low = 1, .high = 1e9, .text = "1..1000000000"},
+                                          .symbol = "efConstruction",
+                                          .aliases = {{{.name = "ef_construction"}}}}),
+      option<&HnswOptions::search>(
+          {.name = "search",
+           .meaning = "candidates looked at for a point; 0: the larger of 2 k and 64",
+           .range = {.low = 0, .high = 1e9, .text = "0..1000000000"},
+           .symbol = "ef",
+           .aliases = {{{.name = "ef"}}}}),
+      option<&HnswOptions::seed>({.name = "seed", .meaning = "seed of the levels of the nodes"}),
+      option<&HnswOptions::parallel_build>(
+          {.name = "parallel_build",
+           .meaning = "whether all threads build, by which the neighbors found differ from run to run"}),
   };
-  constexpr Index most = 1000000000;
-  require_range(o.links >= 2 && o.links <= 10000, "links", o.links, "2..10000");
-  require_range(o.construction >= 1 && o.construction <= most, "construction", o.construction,
-                "1..1000000000");
-  require_range(o.search >= 0 && o.search <= most, "search", o.search, "0..1000000000");
-}
+};
+
+namespace detail {
 
 /// Squared distances of rows padded with zeros to whole packets.
 class HnswSpace final : public hnswlib::SpaceInterface<float> {

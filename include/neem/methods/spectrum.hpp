@@ -8,7 +8,6 @@
 
 #include "neem/affinities/uniform.hpp"
 #include "neem/core/check.hpp"
-#include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
@@ -18,112 +17,18 @@
 #include "neem/layouts/spectral.hpp"
 #include "neem/methods/options/spectrum.hpp"
 #include "neem/methods/run/run.hpp"
+#include "neem/methods/run/spectrum_frame.hpp"
+#include "neem/methods/run/spectrum_positions.hpp"
 #include "neem/methods/run/tsne_schedule.hpp"
 #include "neem/methods/start/start.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstdint>
 #include <limits>
 #include <memory>
-#include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
 namespace neem {
-
-/// A map of the spectrum and its figures.
-template <class S, int Dim = 2>
-struct SpectrumFrame {
-  double exaggeration = 1;  ///< ρ, its place on the spectrum
-  int iterations = 0;       ///< since the beginning of the run
-  Layout<S, Dim> layout{};  ///< n × Dim, aligned with the frame before, the first with the initial layout
-  double partition = 0;     ///< Z = Σ w over ordered pairs; n (n − 1) where all points coincide
-  double objective = 0;     ///< the KL divergence of the affinities from the map, whatever ρ
-  double extent = 0;        ///< root mean square distance of the points from their mean
-  double effective = 0;     ///< effective_exaggeration: near ρ for a map at rest, above it if it still grows
-  double displacement =
-      0;  ///< median distance of a point from where it was in the frame before; NaN in the first
-};
-
-/// `count` positions from `from` to `to`, by equal factors.
-/// @throws  Error (USAGE) unless count ≥ 1 and both ends are > 0 and finite
-/// @source  the defaults are the ends of Böhm, Berens & Kobak's film of 60 pictures
-inline std::vector<double> spectrum_positions(int count, double from = 30, double to = 0.85) {
-  constexpr double huge = (std::numeric_limits<double>::max)();
-  detail::require_option(count >= 1, "count", count, "1..");
-  detail::require_option(from > 0 && from <= huge, "from", from, "(0, inf)");
-  detail::require_option(to > 0 && to <= huge, "to", to, "(0, inf)");
-  std::vector<double> positions(static_cast<std::size_t>(count), from);
-  for (int k = 1; k < count; ++k) {
-    const double part = static_cast<double>(k) / static_cast<double>(count - 1);
-    positions[static_cast<std::size_t>(k)] = k + 1 == count ? to : from * std::pow(to / from, part);
-  }
-  return positions;
-}
-
-namespace detail {
-
-/// @throws Error (USAGE) unless there are positions, all > 0 and finite, each smaller than the one before
-inline void check_positions(const std::vector<double>& positions) {
-  if (positions.empty()) {
-    throw Error(ErrorCode::option_value, "no positions", "positions on the spectrum",
-                "give one or several exaggerations, such as 30, 10, 4, 1");
-  }
-  for (std::size_t k = 0; k < positions.size(); ++k) {
-    const std::string name = join({"positions[", k, "]"});
-    require_option(positions[k] > 0 && is_finite(positions[k]), name, positions[k], "(0, inf)");
-    if (k == 0 || positions[k] < positions[k - 1]) continue;
-    throw Error(ErrorCode::option_value,
-                join({name, " = ", positions[k], " is not less than ", positions[k - 1], " before it"}),
-                "positions on the spectrum", "give them from the attractive end down");
-  }
-}
-
-/// The phases of the run: one for each frame.
-inline std::vector<Phase> walk(const std::vector<double>& positions, const SpectrumOptions& o) {
-  check_positions(positions);
-  check_options(o);
-  const auto further = static_cast<std::int64_t>(positions.size()) - 1;
-  require_countable(o.first_iterations + further * o.iterations,
-                    "first_iterations + iterations of each further position");
-  std::vector<Phase> phases;
-  for (const double rho : positions) {
-    phases.push_back({phases.empty() ? o.first_iterations : o.iterations, rho});
-  }
-  check_phases(phases);
-  return phases;
-}
-
-template <class S, int Dim>
-double extent(const Layout<S, Dim>& Y, const Threads& threads) {
-  const std::array<double, static_cast<std::size_t>(Dim)> origin{};
-  const auto m = pair_sums(Y, Y, origin, origin, threads);
-  const double n = static_cast<double>(Y.rows());
-  double centre = 0;
-  for (const double sum : m.y) centre += sum / n * (sum / n);
-  return std::sqrt((std::max)(0.0, m.yy / n - centre));
-}
-
-template <class S, int Dim>
-double median_displacement(const Layout<S, Dim>& a, const Layout<S, Dim>& b) {
-  std::vector<double> moved(static_cast<std::size_t>(a.rows()));
-  for (Index i = 0; i < a.rows(); ++i) {
-    double d2 = 0;
-    for (Index c = 0; c < Dim; ++c) {
-      const double apart = static_cast<double>(a(i, c)) - static_cast<double>(b(i, c));
-      d2 += apart * apart;
-    }
-    moved[static_cast<std::size_t>(i)] = d2;
-  }
-  const auto middle = moved.begin() + static_cast<std::ptrdiff_t>(moved.size() / 2);
-  std::nth_element(moved.begin(), middle, moved.end());
-  return std::sqrt(*middle);
-}
-
-}  // namespace detail
 
 /// A run along the spectrum; see Run for its members. Its layout is not aligned, its frames are. If an
 /// observer stops the run, a frame that is not complete is left out.

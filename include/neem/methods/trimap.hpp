@@ -13,10 +13,10 @@
 #include "neem/methods/run/field_engine.hpp"
 #include "neem/methods/run/look_ahead.hpp"
 #include "neem/methods/run/run.hpp"
-#include "neem/methods/start/pacmap_pairs.hpp"
+#include "neem/forces/sampling/detail/pacmap_pairs.hpp"
 #include "neem/methods/start/reduced_points.hpp"
 #include "neem/methods/start/start.hpp"
-#include "neem/methods/start/trimap_triplets.hpp"
+#include "neem/forces/sampling/detail/trimap_triplets.hpp"
 #include "neem/optimizers/delta_bar_delta.hpp"
 
 #include <algorithm>

@@ -10,11 +10,13 @@
 // The result is exact among the points looked at; distances and order are those of the exhaustive search.
 #pragma once
 
+#include "neem/core/option.hpp"
 #include "neem/core/text.hpp"
 #include "neem/neighbors/brute_force.hpp"
 #include "neem/neighbors/detail/lists.hpp"
 
 #include <optional>
+#include <string_view>
 
 namespace neem {
 
@@ -32,19 +34,33 @@ struct InvertedFileOptions {
   std::uint64_t seed = 42;
 };
 
-namespace detail {
-
-inline void check_options(const InvertedFileOptions& o) {
-  const auto require_range = [](bool ok, const std::string& name, const std::string& value,
-                                const char* range) {
-    if (ok) return;
-    throw Error(ErrorCode::option_value, name + " = " + value + " is outside " + range, "option " + name,
-                std::string("give a value in ") + range);
+template <>
+struct OptionTable<InvertedFileOptions> {
+  static constexpr std::string_view method = "inverted_file", title = "inverted_file";
+  static constexpr OptionRow rows[] = {
+      option<&InvertedFileOptions::recall>(
+          {.name = "recall",
+           .meaning = "share of the true neighbors to find; 1 compares all pairs",
+           .range = {.low = 0, .high = 1, .low_open = true}}),
+      option<&InvertedFileOptions::lists>({.name = "lists",
+                                           .meaning = "number of lists",
+                                           .range = at_least(1),
+                                           .unset = "one for 96 points",
+                                           .others = "faiss: nlist",
+                                           .aliases = {{{.name = "nlist"}}}}),
+      option<&InvertedFileOptions::probes>(
+          {.name = "probes",
+           .meaning = "other lists searched from each list",
+           .range = at_least(0),
+           .unset = "as many as the recall needs",
+           .others = "faiss: nprobe, the list itself counted",
+           .aliases = {{{.name = "nprobe", .added = -1, .note = "counts the list itself"}}}}),
+      option<&InvertedFileOptions::seed>(
+          {.name = "seed", .meaning = "seed of the sample and the first centres"}),
   };
-  require_range(o.recall > 0 && o.recall <= 1, "recall", text(o.recall), "(0, 1]");
-  if (o.lists) require_range(*o.lists >= 1, "lists", std::to_string(*o.lists), "1..");
-  if (o.probes) require_range(*o.probes >= 0, "probes", std::to_string(*o.probes), "0..");
-}
+};
+
+namespace detail {
 
 /// Points in lists, their centres, and where to look from each list.
 struct ProbePlan {

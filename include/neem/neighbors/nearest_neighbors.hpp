@@ -1,11 +1,14 @@
 // The nearest neighbors, by whichever search is fastest for the size of the data and the recall wanted.
 #pragma once
 
+#include "neem/core/choice_names.hpp"
+#include "neem/core/option.hpp"
 #include "neem/neighbors/brute_force.hpp"
 #include "neem/neighbors/inverted_file.hpp"
 #include "neem/neighbors/kd_tree.hpp"
 
 #include <optional>
+#include <string_view>
 #include <type_traits>
 
 namespace neem {
@@ -20,6 +23,26 @@ struct KnnOptions {
   std::optional<KnnMethod> method{};
   /// For everything that the search draws at random. Same seed, same bits, for any number of threads
   std::uint64_t seed = 42;
+};
+
+template <>
+struct ChoiceNames<KnnMethod> {
+  static constexpr std::string_view names[] = {"given", "brute_force", "kd_tree", "inverted_file",
+                                               "nn_descent"};
+};
+
+template <>
+struct OptionTable<KnnOptions> {
+  static constexpr std::string_view method = "nearest_neighbors", title = "nearest_neighbors";
+  static constexpr OptionRow rows[] = {
+      option<&KnnOptions::recall>(row_of<InvertedFileOptions>("recall")),
+      option<&KnnOptions::method>({.name = "method",
+                                   .meaning = "the search to use",
+                                   .unset = "whatever is fastest for the size of the data",
+                                   .offered = one_of(KnnMethod::brute_force, KnnMethod::kd_tree,
+                                                     KnnMethod::inverted_file, KnnMethod::nn_descent)}),
+      option<&KnnOptions::seed>({.name = "seed", .meaning = "seed of the search"}),
+  };
 };
 
 /// The search that nearest_neighbors uses for n points of d dimensions.

@@ -1,11 +1,13 @@
 // Options of negative sampling: which points are drawn, how many, and which of them are repelled.
 #pragma once
 
-#include "neem/core/check.hpp"
+#include "neem/core/choice_names.hpp"
+#include "neem/core/option.hpp"
 
 #include <cmath>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace neem {
 
@@ -52,6 +54,44 @@ struct NegativeSamplingOptions {
   std::uint64_t seed = 42;
 };
 
+template <>
+struct ChoiceNames<Noise> {
+  static constexpr std::string_view names[] = {"uniform", "degree", "batch"};
+};
+template <>
+struct ChoiceNames<Recoil> {
+  static constexpr std::string_view names[] = {"head", "both"};
+};
+
+template <>
+struct OptionTable<NegativeSamplingOptions> {
+  static constexpr std::string_view method = "negative_sampling", title = "negative sampling";
+  static constexpr OptionRow rows[] = {
+      option<&NegativeSamplingOptions::negatives>({.name = "negatives",
+                                                   .meaning = "draws for an edge of weight 1",
+                                                   .range = between(0, 1e9),
+                                                   .symbol = "m"}),
+      option<&NegativeSamplingOptions::draws>({.name = "draws",
+                                               .meaning = "points drawn in their place, weighted accordingly",
+                                               .range = {.low = 0, .high = 1e9, .low_open = true},
+                                               .unset = "as many as negatives"}),
+      option<&NegativeSamplingOptions::noise>(
+          {.name = "noise", .meaning = "the distribution of the drawn points", .symbol = "π"}),
+      option<&NegativeSamplingOptions::recoil>(
+          {.name = "recoil", .meaning = "which of the two points of a drawn pair is repelled"}),
+      option<&NegativeSamplingOptions::clip>(
+          {.name = "clip",
+           .meaning = "limit on every coordinate of the force of one edge or one draw",
+           .range = {.low = 0, .low_open = true, .infinite = true},
+           .others = "UMAP: 4; LargeVis: 5"}),
+      option<&NegativeSamplingOptions::shares>(
+          {.name = "shares",
+           .meaning = "shares that the edges are dealt into; 0: every sample has all edges",
+           .range = at_least(0)}),
+      option<&NegativeSamplingOptions::seed>({.name = "seed", .meaning = "seed of the draws"}),
+  };
+};
+
 namespace detail {
 
 /// The stiffness of due edges that a step need not take into account: only hubs, which have many edges at once,
@@ -63,15 +103,6 @@ inline constexpr double loose_stiffness = 20;
 inline double noise_weight(Noise noise, double degree) {
   if (noise == Noise::uniform) return 1;
   return noise == Noise::degree ? std::sqrt(degree * std::sqrt(degree)) : degree;
-}
-
-/// @throws Error (USAGE) for an option outside its range
-inline void check_options(const NegativeSamplingOptions& o) {
-  require_option(o.negatives >= 0 && o.negatives <= 1e9, "negatives", o.negatives, "[0, 1e9]");
-  const double draws = o.draws.value_or(1);
-  require_option(draws > 0 && draws <= 1e9, "draws", draws, "(0, 1e9]");
-  require_option(o.clip > 0, "clip", o.clip, "(0, infinity]");
-  require_option(o.shares >= 0, "shares", o.shares, "0..");
 }
 
 }  // namespace detail

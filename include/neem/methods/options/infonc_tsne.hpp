@@ -5,6 +5,7 @@
 #include "neem/core/option.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
+#include "neem/methods/options/contrastive.hpp"
 #include "neem/methods/options/initial.hpp"
 #include "neem/methods/options/shared.hpp"
 
@@ -47,11 +48,8 @@ template <>
 struct OptionTable<InfoncTsneOptions> {
   static constexpr std::string_view method = "infonc-tsne", title = "InfoNC-t-SNE";
   static constexpr OptionRow rows[] = {
-      option<&InfoncTsneOptions::neighbors>(
-          detail::shared::neighbors.elsewhere("the papers and contrastive-ne: 15")),
-      option<&InfoncTsneOptions::initial>(
-          detail::shared::initial.otherwise("principal components of points, else random")
-              .elsewhere("contrastive-ne: PCA")),
+      option<&InfoncTsneOptions::neighbors>(detail::contrastive::neighbors),
+      option<&InfoncTsneOptions::initial>(detail::contrastive::initial),
       option<&InfoncTsneOptions::negatives>({.name = "negatives",
                                              .meaning = "noise points an edge",
                                              .range = at_least(0),
@@ -76,8 +74,7 @@ struct OptionTable<InfoncTsneOptions> {
       option<&InfoncTsneOptions::early_iterations>(
           detail::shared::early_iterations.means("iterations with early_exaggeration")
               .elsewhere("contrastive-ne: a third of all")),
-      option<&InfoncTsneOptions::iterations>(
-          detail::shared::iterations.means("iterations after the early ones").elsewhere("the papers: 500")),
+      option<&InfoncTsneOptions::iterations>(detail::contrastive::iterations),
       option<&InfoncTsneOptions::learning_rate>(
           detail::shared::learning_rate.means("step of the first iteration, which falls to 0 in equal steps")
               .elsewhere("contrastive-ne: 1, of a loss that is halved")),

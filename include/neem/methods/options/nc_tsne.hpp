@@ -59,26 +59,21 @@ template <>
 struct OptionTable<NcTsneOptions> {
   static constexpr std::string_view method = "nc-tsne", title = "NC-t-SNE";
   static constexpr OptionRow rows[] = {
-      option<&NcTsneOptions::neighbors>(
-          detail::shared::neighbors.elsewhere("the papers and contrastive-ne: 15")),
-      option<&NcTsneOptions::initial>(
-          detail::shared::initial.otherwise("principal components of points, else random")
-              .elsewhere("contrastive-ne: PCA")),
-      option<&NcTsneOptions::update>(detail::shared::update_of_all_pairs),
-      option<&NcTsneOptions::negatives>(detail::shared::noise),
+      option<&NcTsneOptions::neighbors>(detail::contrastive::neighbors),
+      option<&NcTsneOptions::initial>(detail::contrastive::initial),
+      option<&NcTsneOptions::update>(detail::contrastive::update),
+      option<&NcTsneOptions::negatives>(detail::contrastive::negatives),
       option<&NcTsneOptions::early_iterations>(
           detail::shared::early_iterations
               .means("iterations with UMAP's partition function, before it is learned")
               .elsewhere("the papers: 250")),
-      option<&NcTsneOptions::iterations>(
-          detail::shared::iterations.means("iterations after the early ones").elsewhere("the papers: 500")),
-      option<&NcTsneOptions::learning_rate>(detail::shared::learning_rate.otherwise(
-          "1 with update batch, else n over the largest attraction of the law")),
-      option<&NcTsneOptions::momentum>(detail::shared::momentum.not_with(detail::shared::in_batches)),
-      option<&NcTsneOptions::max_step>(detail::shared::max_step.not_with(detail::shared::in_batches)),
-      option<&NcTsneOptions::stop>(detail::shared::stop.not_with(detail::shared::in_batches)),
-      option<&NcTsneOptions::repulsion>(detail::shared::repulsion.not_with(detail::shared::in_batches)),
-      option<&NcTsneOptions::theta>(detail::shared::theta.not_with(detail::shared::in_batches)),
+      option<&NcTsneOptions::iterations>(detail::contrastive::iterations),
+      option<&NcTsneOptions::learning_rate>(detail::contrastive::learning_rate),
+      option<&NcTsneOptions::momentum>(detail::contrastive::momentum),
+      option<&NcTsneOptions::max_step>(detail::contrastive::max_step),
+      option<&NcTsneOptions::stop>(detail::contrastive::stop),
+      option<&NcTsneOptions::repulsion>(detail::contrastive::repulsion),
+      option<&NcTsneOptions::theta>(detail::contrastive::theta),
       option<&NcTsneOptions::seed>(detail::shared::seed),
       option<&NcTsneOptions::threads>(detail::shared::threads),
   };

@@ -67,13 +67,10 @@ template <>
 struct OptionTable<NegTsneOptions> {
   static constexpr std::string_view method = "neg-tsne", title = "Neg-t-SNE";
   static constexpr OptionRow rows[] = {
-      option<&NegTsneOptions::neighbors>(
-          detail::shared::neighbors.elsewhere("the papers and contrastive-ne: 15")),
-      option<&NegTsneOptions::initial>(
-          detail::shared::initial.otherwise("principal components of points, else random")
-              .elsewhere("contrastive-ne: PCA")),
-      option<&NegTsneOptions::update>(detail::shared::update_of_all_pairs),
-      option<&NegTsneOptions::negatives>(detail::shared::noise),
+      option<&NegTsneOptions::neighbors>(detail::contrastive::neighbors),
+      option<&NegTsneOptions::initial>(detail::contrastive::initial),
+      option<&NegTsneOptions::update>(detail::contrastive::update),
+      option<&NegTsneOptions::negatives>(detail::contrastive::negatives),
       option<&NegTsneOptions::partition>(
           {.name = "partition",
            .meaning = "fixed partition function over ordered pairs: the place on the spectrum",
@@ -95,15 +92,13 @@ struct OptionTable<NegTsneOptions> {
           detail::shared::early_iterations
               .means("iterations with UMAP's partition function where the wanted one is smaller")
               .elsewhere("the papers: 250; contrastive-ne: a third of all")),
-      option<&NegTsneOptions::iterations>(
-          detail::shared::iterations.means("iterations after the early ones").elsewhere("the papers: 500")),
-      option<&NegTsneOptions::learning_rate>(detail::shared::learning_rate.otherwise(
-          "1 with update batch, else n over the largest attraction of the law")),
-      option<&NegTsneOptions::momentum>(detail::shared::momentum.not_with(detail::shared::in_batches)),
-      option<&NegTsneOptions::max_step>(detail::shared::max_step.not_with(detail::shared::in_batches)),
-      option<&NegTsneOptions::stop>(detail::shared::stop.not_with(detail::shared::in_batches)),
-      option<&NegTsneOptions::repulsion>(detail::shared::repulsion.not_with(detail::shared::in_batches)),
-      option<&NegTsneOptions::theta>(detail::shared::theta.not_with(detail::shared::in_batches)),
+      option<&NegTsneOptions::iterations>(detail::contrastive::iterations),
+      option<&NegTsneOptions::learning_rate>(detail::contrastive::learning_rate),
+      option<&NegTsneOptions::momentum>(detail::contrastive::momentum),
+      option<&NegTsneOptions::max_step>(detail::contrastive::max_step),
+      option<&NegTsneOptions::stop>(detail::contrastive::stop),
+      option<&NegTsneOptions::repulsion>(detail::contrastive::repulsion),
+      option<&NegTsneOptions::theta>(detail::contrastive::theta),
       option<&NegTsneOptions::seed>(detail::shared::seed),
       option<&NegTsneOptions::threads>(detail::shared::threads),
   };

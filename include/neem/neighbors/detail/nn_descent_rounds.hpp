@@ -9,10 +9,12 @@
 // the same bits.
 #pragma once
 
-#include "neem/core/text.hpp"
+#include "neem/core/check.hpp"
+#include "neem/core/option.hpp"
 #include "neem/neighbors/detail/nn_descent_start.hpp"
 
 #include <cmath>
+#include <string_view>
 
 namespace neem {
 
@@ -34,30 +36,40 @@ struct NnDescentOptions {
   std::uint64_t seed = 42;
 };
 
-namespace detail {
-
-inline void check_options(const NnDescentOptions& o) {
-  const auto refuse = [](const std::string& wrong, const char* name, const char* remedy) {
-    throw Error(ErrorCode::option_value, wrong, std::string("option ") + name + " of NnDescentOptions",
-                remedy);
+template <>
+struct OptionTable<NnDescentOptions> {
+  static constexpr std::string_view method = "nn_descent", title = "nn_descent";
+  static constexpr OptionRow rows[] = {
+      option<&NnDescentOptions::sample_rate>({.name = "sample_rate",
+                                              .meaning =
+                                                  "new and old neighbors that a point compares in a round, "
+                                                  "each, by min(k, 20)",
+                                              .range = {.low = 0, .high = 10, .low_open = true}}),
+      option<&NnDescentOptions::iterations>({.name = "iterations",
+                                             .meaning = "rounds at most",
+                                             .range = at_least(0),
+                                             .others = "pynndescent: n_iters",
+                                             .aliases = {{{.name = "n_iters"}}}}),
+      option<&NnDescentOptions::tolerance>(
+          {.name = "tolerance",
+           .meaning = "share of entries of the table that a round must change for another to follow",
+           .range = between(0, 1),
+           .symbol = "δ"}),
+      option<&NnDescentOptions::trees>({.name = "trees",
+                                        .meaning = "trees to start from; 0: random neighbors",
+                                        .range = {.low = 0, .high = 1000, .text = "0, 2..1000"}}),
+      option<&NnDescentOptions::recall>({.name = "recall",
+                                         .meaning = "recall wanted on average; 0 takes what one search finds",
+                                         .range = between(0, 1)}),
+      option<&NnDescentOptions::seed>({.name = "seed", .meaning = "seed of trees, picks and the sample"}),
   };
-  if (!(o.sample_rate > 0 && o.sample_rate <= 10)) {
-    refuse("sample_rate = " + text(o.sample_rate) + " is outside (0, 10]", "sample_rate", "1.5 is usual");
-  }
-  if (o.iterations < 0) {
-    refuse("iterations = " + std::to_string(o.iterations) + " is negative", "iterations", "20 is plenty");
-  }
-  if (!(o.tolerance >= 0 && o.tolerance <= 1)) {
-    refuse("tolerance = " + text(o.tolerance) + " is outside [0, 1]", "tolerance", "0.01 is usual");
-  }
-  if (o.trees < 0 || o.trees == 1 || o.trees > 1000) {
+  static void relate(const NnDescentOptions& o) {
     // The leaves of a single tree know nothing of each other: no round would find a way out of them.
-    refuse("trees = " + std::to_string(o.trees) + " is neither 0 nor in 2..1000", "trees", "6 is usual");
+    detail::require_option(o.trees != 1, "trees", 1, "0, 2..1000");
   }
-  if (!(o.recall >= 0 && o.recall <= 1)) {
-    refuse("recall = " + text(o.recall) + " is outside [0, 1]", "recall", "0.98 is usual");
-  }
-}
+};
+
+namespace detail {
 
 /// The rounds of NN-descent on lists that the start has filled.
 template <class S, class M>

@@ -6,7 +6,7 @@
 #include "neem/core/types.hpp"
 #include "neem/forces/laws/triplets.hpp"
 #include "neem/forces/sampling/detail/block_partners.hpp"
-#include "neem/methods/start/pacmap_pairs.hpp"
+#include "neem/forces/sampling/detail/pacmap_pairs.hpp"
 #include "neem/neighbors/detail/candidates.hpp"
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 #include "neem/core/parallel.hpp"
 #include "neem/core/random.hpp"
 #include "neem/core/types.hpp"
-#include "neem/methods/start/pacmap_pairs.hpp"
+#include "neem/forces/sampling/detail/pacmap_pairs.hpp"
 
 #include <algorithm>
 #include <array>
