@@ -22,6 +22,11 @@ Neighbors<S> table() {
   return knn;
 }
 
+template <class T>
+Matrix<T> row_of(const std::vector<T>& values) {
+  return Eigen::Map<const Matrix<T>>(values.data(), 1, static_cast<Index>(values.size()));
+}
+
 }  // namespace
 
 TEMPLATE_TEST_CASE("neighbors: a pair of files reads back to the bit", "[io]", float, double) {
@@ -56,6 +61,49 @@ TEST_CASE("neighbors: files of other programs and types", "[io]") {
   const Neighbors<float> read = neem::read_neighbors<float>(prefix);
   CHECK(same_bits(read.ids, knn.ids));
   CHECK(same_bits(read.distances, knn.distances));
+}
+
+TEST_CASE("neighbors: tables with the point itself, and numbered from 1", "[io]") {
+  const Folder folder;
+  const std::string prefix = folder.file("x");
+  const auto read = [&](const std::vector<std::int64_t>& ids, const std::vector<float>& distances,
+                        std::vector<std::string>& notes) {
+    const std::string shape = "(4, " + std::to_string(ids.size() / 4) + ")";
+    folder.file("x_ids.npy", npy_file("<i8", shape, data_of<std::int64_t>(row_of(ids))));
+    folder.file("x_distances.npy", npy_file("<f4", shape, data_of<float>(row_of(distances))));
+    return neem::read_neighbors<float>(prefix, notes);
+  };
+  std::vector<std::string> notes;
+  // as umap-learn's and FAISS's: rows 1 and 2 are copies, and 2 stands before itself in neither place
+  const std::vector<float> distances = {0, 1, 2, 0, 0, 1, 0, 0, 1, 0, 1, 3};
+  const Neighbors<float> knn = read({0, 1, 2, 2, 1, 0, 2, 1, 0, 3, 2, 1}, distances, notes);
+  REQUIRE(knn.cols() == 2);
+  CHECK(knn.ids.row(1) == Eigen::RowVector2i(2, 0));
+  CHECK(knn.distances(1, 0) == 0);
+  CHECK(knn.ids.row(3) == Eigen::RowVector2i(2, 1));
+  REQUIRE(notes.size() == 1);
+  CHECK(
+      notes[0] ==
+      "the point itself is among its 3 neighbors in all rows (4 of 4, as the first in 3): left out, so that "
+      "2 are left");
+  // a row without itself, as an approximate search may leave it, loses its last
+  notes.clear();
+  CHECK(read({0, 1, 2, 2, 0, 3, 2, 1, 0, 3, 2, 1}, distances, notes).ids.row(1) == Eigen::RowVector2i(2, 0));
+  CHECK(notes[0].find("in most rows (3 of 4") != std::string::npos);
+  // numbered from 1, without the point itself
+  notes.clear();
+  const Neighbors<float> from_one = read({2, 3, 3, 1, 2, 4, 3, 2}, {1, 2, 0, 1, 0, 1, 1, 3}, notes);
+  CHECK(from_one.ids.row(0) == Eigen::RowVector2i(1, 2));
+  REQUIRE(notes.size() == 1);
+  CHECK(notes[0] == "the neighbors are numbered from 1: counted from 0");
+  // a table in order stays as it is
+  notes.clear();
+  CHECK(read({1, 2, 2, 0, 1, 3, 2, 1}, {1, 2, 0, 1, 0, 1, 1, 3}, notes).cols() == 2);
+  CHECK(notes.empty());
+  check_error(error_of([&] {
+                read({1, -1, 2, 0, 1, 3, 2, 1}, {1, 2, 0, 1, 0, 1, 1, 3}, notes);
+              }),
+              ErrorKind::data, {"neighbor index -1", "row 0", "column 1"});
 }
 
 TEST_CASE("neighbors: what breaks the contract is refused with files, row and column", "[io]") {

@@ -11,9 +11,11 @@
 #include "neem/io/npy.hpp"
 #include "neem/io/output.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
+#include "neem/neighbors/tables.hpp"
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace neem {
 
@@ -48,6 +50,25 @@ Matrix<S> read_neighbor_part(const std::string& path) {
   named.row = error.row;
   named.column = error.column;
   throw named;
+}
+
+template <class S>
+Neighbors<S> read_both_files(const std::string& prefix) {
+  const NeighborFiles files = neighbor_files(prefix);
+  Neighbors<S> knn;
+  knn.ids = read_neighbor_part<Id>(files.ids);
+  knn.distances = read_neighbor_part<S>(files.distances);
+  return knn;
+}
+
+template <class S>
+Neighbors<S> checked_neighbors(Neighbors<S> knn, const std::string& prefix) {
+  try {
+    check_neighbors(knn);
+  } catch (const Error& error) {
+    refuse_neighbor_files(error, neighbor_files(prefix));
+  }
+  return knn;
 }
 
 }  // namespace detail
@@ -90,16 +111,15 @@ void write_neighbors(const std::string& prefix, const Neighbors<S>& knn) {
 /// @cost          one pass, O(nk log k); no memory but the result
 template <class S>
 Neighbors<S> read_neighbors(const std::string& prefix) {
-  const NeighborFiles files = neighbor_files(prefix);
-  Neighbors<S> knn;
-  knn.ids = detail::read_neighbor_part<Id>(files.ids);
-  knn.distances = detail::read_neighbor_part<S>(files.distances);
-  try {
-    check_neighbors(knn);
-  } catch (const Error& error) {
-    detail::refuse_neighbor_files(error, files);
-  }
-  return knn;
+  return detail::checked_neighbors(detail::read_both_files<S>(prefix), prefix);
+}
+
+/// The same for a table of another program too, whose ids may count from 1 and whose rows may hold the point
+/// itself, as those of umap-learn and FAISS do: see without_own.
+/// @param notes  what was changed, in sentences, is added to it
+template <class S>
+Neighbors<S> read_neighbors(const std::string& prefix, std::vector<std::string>& notes) {
+  return detail::checked_neighbors(without_own(detail::read_both_files<S>(prefix), notes), prefix);
 }
 
 }  // namespace neem

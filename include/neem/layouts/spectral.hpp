@@ -1,9 +1,12 @@
 // The initial layout of methods that start from a graph: eigenvectors of its Laplacian.
 #pragma once
 
+#include "neem/core/check.hpp"
+#include "neem/core/text.hpp"
 #include "neem/layouts/detail/spectral_packing.hpp"
 
 #include <cmath>
+#include <optional>
 
 namespace neem {
 
@@ -16,6 +19,8 @@ struct SpectralOptions {
   LaplacianScaling scaling = LaplacianScaling::random_walk;
   /// Largest residual of an eigenvector, in [1e-12, 1e-3]
   double tolerance = 1e-8;
+  /// Columns to fill, at most Dim; the others are 0. Default: all
+  std::optional<Index> columns{};
   /// For the start of the eigensolver, the jitter, and columns without an eigenvector
   std::uint64_t seed = 42;
 };
@@ -85,14 +90,17 @@ Layout<S, Dim> spectral(const Graph<S>& P, const SpectralOptions& options = {},
                 "deviation = " + text(options.deviation) + " is not positive and finite", "option deviation",
                 "give the standard deviation of the first column; t-SNE starts from 1e-4");
   }
+  const Index columns = options.columns.value_or(Dim);
+  detail::require_option(columns >= 1 && columns <= Dim, "columns", static_cast<double>(columns),
+                         join({"1..", Dim}));
   const detail::ComponentSpectra all =
-      detail::component_spectra(P, Dim, {.tolerance = options.tolerance, .seed = options.seed}, threads);
-  Matrix<double> layout = detail::spectral_coordinates(all, Dim, options.scaling);
+      detail::component_spectra(P, columns, {.tolerance = options.tolerance, .seed = options.seed}, threads);
+  Matrix<double> layout = detail::spectral_coordinates(all, columns, options.scaling);
   const Random random{options.seed};
   detail::set_spread(layout, options.deviation, random);
-  Layout<S, Dim> result(layout.rows(), Dim);
+  Layout<S, Dim> result = Layout<S, Dim>::Zero(layout.rows(), Dim);
   for (Index i = 0; i < layout.rows(); ++i) {
-    for (Index c = 0; c < Dim; ++c) result(i, c) = static_cast<S>(layout(i, c));
+    for (Index c = 0; c < columns; ++c) result(i, c) = static_cast<S>(layout(i, c));
   }
   return result;
 }

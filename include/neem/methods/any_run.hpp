@@ -6,6 +6,8 @@
 //     while (run.advance(10)) draw(run.layout());
 #pragma once
 
+#include "neem/core/error.hpp"
+#include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/methods/any_options.hpp"
 #include "neem/methods/forceatlas2.hpp"
@@ -32,11 +34,15 @@
 
 namespace neem {
 
-/// The data that a method can take. Points with a table of their neighbors can always stand for points.
+/// The data that a method can take, and the maps that it makes. Points with a table of their neighbors can always
+/// stand for points.
 struct MethodData {
   bool points = true;  ///< points alone
   bool table = true;   ///< a neighbor table alone
   bool graph = true;   ///< a graph
+  /// Columns of a map, at most, as a sentence says it where it is refused; 0: any number. Trees and grids have cells
+  /// in every direction, too many beyond three
+  int most_dimensions = 0;
 };
 
 namespace detail {
@@ -45,7 +51,11 @@ namespace detail {
 template <class Options>
 struct RunFor;
 // clang-format off
-template <> struct RunFor<TsneOptions> : MethodData { template <class S, int Dim> using Type = Tsne<S, Dim>; };
+template <> struct RunFor<TsneOptions> : MethodData {
+  static constexpr bool flat = true;
+  RunFor() { most_dimensions = 3; }
+  template <class S, int Dim> using Type = Tsne<S, Dim>;
+};
 template <> struct RunFor<UmapOptions> : MethodData { template <class S, int Dim> using Type = Umap<S, Dim>; };
 template <> struct RunFor<NegTsneOptions> : MethodData { template <class S, int Dim> using Type = NegTsne<S, Dim>; };
 template <> struct RunFor<NcTsneOptions> : MethodData { template <class S, int Dim> using Type = NcTsne<S, Dim>; };
@@ -59,7 +69,8 @@ template <> struct RunFor<PacmapOptions> : MethodData {
   template <class S, int Dim> using Type = Pacmap<S, Dim>;
 };
 template <> struct RunFor<LocalmapOptions> : MethodData {
-  RunFor() : MethodData{true, false, false} {}
+  static constexpr bool flat = true;
+  RunFor() : MethodData{true, false, false, 3} {}
   template <class S, int Dim> using Type = Localmap<S, Dim>;
 };
 template <> struct RunFor<TrimapOptions> : MethodData {
@@ -67,10 +78,15 @@ template <> struct RunFor<TrimapOptions> : MethodData {
   template <class S, int Dim> using Type = Trimap<S, Dim>;
 };
 template <> struct RunFor<UmapFullOptions> : MethodData {
-  RunFor() : MethodData{false, false, true} {}
+  static constexpr bool flat = true;
+  RunFor() : MethodData{false, false, true, 3} {}
   template <class S, int Dim> using Type = UmapFull<S, Dim>;
 };
 // clang-format on
+
+/// Methods whose maps have at most three columns.
+template <class Options>
+concept FlatMaps = requires { RunFor<Options>::flat; };
 
 }  // namespace detail
 
@@ -121,7 +137,12 @@ AnyRun(const AnyOptions&, const Data&) -> AnyRun<detail::ScalarOf<Data>, 2>;
 template <class S, int Dim>
 Run<S, Dim> AnyRun<S, Dim>::made(const AnyOptions& o, const Given<S>& data) {
   return o.visit([&]<class Options>(const Options& options) -> Run<S, Dim> {
-    return typename detail::RunFor<Options>::template Type<S, Dim>(data, options);
+    if constexpr (Dim > 3 && detail::FlatMaps<Options>) {
+      throw Error(ErrorCode::conflict, join({o.title(), " makes maps of at most 3 columns, not ", Dim}),
+                  "option dims", "give at most 3, or a method by samples, such as umap");
+    } else {
+      return typename detail::RunFor<Options>::template Type<S, Dim>(data, options);
+    }
   });
 }
 

@@ -18,14 +18,15 @@ namespace neem {
 namespace detail {
 
 template <class S, int Dim>
-Layout<S, Dim> laplacian_eigenmaps(const Graph<S>& P, const LaplacianEigenmapsOptions& o,
+Layout<S, Dim> laplacian_eigenmaps(const Graph<S>& P, const LaplacianEigenmapsOptions& o, Index columns,
                                    const Threads& threads) {
   static_assert(Dim >= 1, "a layout has at least one column");
-  const ComponentSpectra all = component_spectra(P, Dim, {.tolerance = o.tolerance, .seed = o.seed}, threads);
-  const Matrix<double> coordinates = spectral_coordinates(all, Dim, o.scaling);
-  Layout<S, Dim> layout(coordinates.rows(), Dim);
+  const ComponentSpectra all =
+      component_spectra(P, columns, {.tolerance = o.tolerance, .seed = o.seed}, threads);
+  const Matrix<double> coordinates = spectral_coordinates(all, columns, o.scaling);
+  Layout<S, Dim> layout = Layout<S, Dim>::Zero(coordinates.rows(), Dim);
   for (Index i = 0; i < coordinates.rows(); ++i) {
-    for (Index c = 0; c < Dim; ++c) layout(i, c) = static_cast<S>(coordinates(i, c));
+    for (Index c = 0; c < columns; ++c) layout(i, c) = static_cast<S>(coordinates(i, c));
   }
   return layout;
 }
@@ -55,7 +56,7 @@ LaplacianEigenmaps<S, Dim>::LaplacianEigenmaps(const Given<S>& data, const Lapla
     : Run<S, Dim>(data, o, 0) {
   const detail::Table<S> knn = this->table_of(data, o);
   this->layout_ = detail::laplacian_eigenmaps<S, Dim>(
-      knn ? *detail::uniform_graph(*knn, this->threads_) : *data.graph(), o, this->threads_);
+      knn ? *detail::uniform_graph(*knn, this->threads_) : *data.graph(), o, this->columns_, this->threads_);
   this->watch_.look(this->layout_, this->notes_);
 }
 

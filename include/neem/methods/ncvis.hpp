@@ -127,8 +127,9 @@ Ncvis<S, Dim>::Ncvis(const Given<S>& data, const NcvisOptions& o) : Run<S, Dim>(
     graph = edges = detail::relative_graph(*data.graph(), 0, threads);
   }
   const Index n = graph->rows();
-  this->start_by(o.initial, n, o.seed, detail::jitter,
-                 [&] { return spectral<Dim>(*graph, {.deviation = 1, .seed = o.seed}, threads); });
+  this->start_by(o.initial, n, o.seed, detail::jitter, [&] {
+    return spectral<Dim>(*graph, {.deviation = 1, .columns = this->columns_, .seed = o.seed}, threads);
+  });
   if (n == 1) return;
   const UmapCurve curve = fit_umap_curve(o.min_dist, o.spread);
   const Method method{

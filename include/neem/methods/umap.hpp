@@ -127,7 +127,7 @@ Umap<S, Dim>::Umap(const Given<S>& data, const UmapOptions& o) : Run<S, Dim>(dat
                                                 1.0 / seen, threads);
   curve_ = o.curve ? *o.curve : fit_umap_curve(o.min_dist, o.spread);
   this->start_by(o.initial, n, o.seed, detail::jitter,
-                 [&] { return detail::umap_start<S, Dim>(*graph, o.seed, threads); });
+                 [&] { return detail::umap_start<S, Dim>(*graph, o.seed, this->columns_, threads); });
   if (n == 1) return;
   if (o.density) {
     density_ = std::make_shared<DensityForce<S, Dim>>(*graph, log_radii(*graph, *knn, threads), curve_,

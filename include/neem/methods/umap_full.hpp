@@ -48,8 +48,10 @@ UmapFull<S, Dim>::UmapFull(const Given<S>& graph, const UmapFullOptions& o)
   const auto P = detail::distribution(graph.graph(), this->threads_);
   const double n = static_cast<double>(P->rows());
   constexpr double deviation = 2.5;  // about that of [0, 10] in which umap-learn starts
-  this->start_by(o.initial, P->rows(), o.seed, deviation,
-                 [&] { return spectral<Dim>(*P, {.deviation = deviation, .seed = o.seed}, this->threads_); });
+  this->start_by(o.initial, P->rows(), o.seed, deviation, [&] {
+    return spectral<Dim>(*P, {.deviation = deviation, .columns = this->columns_, .seed = o.seed},
+                         this->threads_);
+  });
   if (P->rows() == 1) return;
   constexpr double umap = 1;
   this->descend(P, kernel, o.repulsion_strength * o.negatives / (2 * n * n), {{o.iterations, umap}}, o);

@@ -5,6 +5,7 @@
 
 #include "neem/core/parallel.hpp"
 #include "neem/core/random.hpp"
+#include "neem/core/text.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 
 #include <algorithm>
@@ -167,6 +168,49 @@ Neighbors<S> unite(const Neighbors<S>& a, const Neighbors<S>& b, const Threads& 
     }
   });
   return both;
+}
+
+/// A table of another program made one of neem: ids that count from 1 count from 0, and the point itself is left
+/// out of its row.
+///
+/// Ids count from 1 where none is 0 and some are n. A point is in its own row in most tables (umap-learn, FAISS,
+/// scikit-learn's kneighbors of the training points): where it is in more than half of the rows, it is left out of
+/// these, wherever it stands in them, and of the others the last neighbor.
+///
+/// @param knn    n × k; k ≥ 2 where points are in their own rows
+/// @param notes  what was changed, in sentences, is added to it
+/// @return       n × k, or n × (k − 1); check_neighbors says whether it is in order
+/// @cost         O(nk)
+template <class S>
+Neighbors<S> without_own(Neighbors<S> knn, std::vector<std::string>& notes) {
+  detail::check_shapes(knn);
+  const Index n = knn.rows(), k = knn.cols();
+  if (n == 0 || k == 0) return knn;
+  if (knn.ids.minCoeff() == 1 && knn.ids.maxCoeff() == n) {
+    knn.ids.array() -= 1;
+    notes.push_back("the neighbors are numbered from 1: counted from 0");
+  }
+  Index own = 0, first = 0;
+  for (Index i = 0; i < n; ++i) {
+    const Id* row = knn.ids.data() + i * k;
+    own += std::find(row, row + k, static_cast<Id>(i)) != row + k;
+    first += row[0] == i;
+  }
+  if (2 * own <= n || k == 1) return knn;
+  Neighbors<S> others{Matrix<Id>(n, k - 1), Matrix<S>(n, k - 1), knn.method, knn.recall};
+  others.unreachable = knn.unreachable;
+  for (Index i = 0; i < n; ++i) {
+    Index to = 0;
+    for (Index c = 0; c < k && to < k - 1; ++c) {
+      if (knn.ids(i, c) == i) continue;
+      others.ids(i, to) = knn.ids(i, c);
+      others.distances(i, to++) = knn.distances(i, c);
+    }
+  }
+  notes.push_back(
+      join({"the point itself is among its ", k, " neighbors in ", own == n ? "all" : "most", " rows (", own,
+            " of ", n, ", as the first in ", first, "): left out, so that ", k - 1, " are left"}));
+  return others;
 }
 
 }  // namespace neem

@@ -46,7 +46,7 @@ struct FastestMemory {
 /// @cost  as the one chosen; bits do not depend on the thread count
 struct FastestRepulsion {
   /// Default: by choose_repulsion. `interpolation` needs a smooth law and at most two dimensions, and is
-  /// replaced by barnes_hut elsewhere
+  /// replaced by barnes_hut elsewhere. Beyond three dimensions it is always exact
   std::optional<RepulsionMethod> method{};
   /// Opening angle of barnes_hut, in [0, 2]. At 0.7 its error is about that of the grid: 4e-3 on a trained
   /// map of 10,000 points
@@ -59,6 +59,8 @@ struct FastestRepulsion {
     if constexpr (SmoothLaw<Law> && Dim <= 2) {
       if (method) return *method;
       return choose_repulsion(Y.rows(), Interpolation{relative_error}.nodes(law, Y, threads));
+    } else if constexpr (Dim > 3) {
+      return RepulsionMethod::exact;
     } else {
       const RepulsionMethod wanted = method.value_or(choose_repulsion(Y.rows(), HUGE_VAL));
       return wanted == RepulsionMethod::interpolation ? RepulsionMethod::barnes_hut : wanted;
@@ -80,8 +82,10 @@ struct FastestRepulsion {
         return Interpolation{relative_error}(law, Y, force, in(memory.grid));
       }
     }
-    if (chosen == RepulsionMethod::exact) return Exact{}(law, Y, force, in(memory.all));
-    return BarnesHut{theta}(law, Y, force, in(memory.tree));
+    if constexpr (Dim <= 3) {
+      if (chosen == RepulsionMethod::barnes_hut) return BarnesHut{theta}(law, Y, force, in(memory.tree));
+    }
+    return Exact{}(law, Y, force, in(memory.all));
   }
 
   /// The same with memory and threads of its own.

@@ -176,6 +176,7 @@ protected:
   void start_by(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed, double deviation, Make&& make) {
     if (!starts_from(initial, n, seed, deviation) && n > 1) layout_ = make();
     if (n == 1) layout_.setZero(1, Dim);
+    if (columns_ < Dim) layout_.rightCols(Dim - columns_).setZero();
   }
   /// Starts from the given initial layout, else from principal components of points, else at random, with
   /// this standard deviation.
@@ -184,6 +185,7 @@ protected:
 
   Threads threads_;                                   ///< of all iterations
   Layout<S, Dim> layout_{};                           ///< n × Dim, as it is now
+  Index columns_ = Dim;                               ///< of the layout that are used; the others stay 0
   std::vector<std::string> notes_{};                  ///< see notes()
   std::unique_ptr<detail::Engine<S, Dim>> engine_{};  ///< null where nothing moves, as for a single point
   detail::LayoutWatch<S, Dim> watch_;                 ///< checks the map at the end
@@ -199,7 +201,9 @@ private:
 
 template <class S, int Dim>
 Run<S, Dim>::Run(const Given<S>& data, const Threads& threads, double unit)
-    : threads_(threads), watch_(unit) {
+    : threads_(threads), columns_(data.map_columns() == 0 ? Dim : data.map_columns()), watch_(unit) {
+  detail::require_option(columns_ >= 1 && columns_ <= Dim, "map_columns", static_cast<double>(columns_),
+                         join({"1..", Dim}));
   if (data.is_sparse()) {
     check_points(data.sparse());
     detail::note_graph_as_points(data.sparse(), notes_);
@@ -246,7 +250,7 @@ detail::Table<S> Run<S, Dim>::learned(const Given<S>& data, detail::Table<S>&& t
 template <class S, int Dim>
 bool Run<S, Dim>::starts_from(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed, double deviation) {
   if (initial.size() == 0) return false;
-  layout_ = detail::initial_layout<S, Dim>(initial, n, seed, deviation, notes_);
+  layout_ = detail::initial_layout<S, Dim>(initial, n, seed, deviation, notes_, columns_);
   return true;
 }
 

@@ -72,6 +72,13 @@ public:
     return *this;
   }
 
+  /// Asks for a map of fewer columns than the run is compiled for: the others stay 0, which no force changes. So one
+  /// run of 50 columns makes maps of 11 to 50: `Umap<float, 50> run(Given<float>(X).map_columns(20));`
+  const Given& map_columns(Index columns) {
+    columns_ = columns;
+    return *this;
+  }
+
   Index rows() const {  ///< n; 0 for a null pointer
     return points_   ? points_->rows()
            : sparse_ ? sparse_->rows()
@@ -85,6 +92,7 @@ public:
   bool has_graph() const { return !has_points() && !has_table(); }    ///< whether there is a graph
   bool wants_search() const { return has_points() && !has_table(); }  ///< whether neighbors are to be found
   bool keeps_neighbors() const { return keeps_; }  ///< whether keep_neighbors has been called
+  Index map_columns() const { return columns_; }   ///< columns of the map that are used; 0: all
 
   const MatrixRef<S>& points() const { return *points_; }  ///< if has_points and not is_sparse
   const SparseRef<S>& sparse() const { return *sparse_; }  ///< if is_sparse
@@ -103,6 +111,7 @@ private:
   Neighbors<S>* spare_ = nullptr;
   std::shared_ptr<const Graph<S>> graph_{};
   bool shared_ = false, keeps_ = false;
+  Index columns_ = 0;
 };
 
 namespace detail {

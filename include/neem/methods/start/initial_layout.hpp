@@ -47,18 +47,20 @@ int spanned(std::array<std::array<double, Dim>, Dim> products, double least) {
 /// - a layout of a size whose squares the number type cannot hold is scaled to `deviation`;
 /// - a layout so far from the origin that its spread is lost in rounding is moved to the origin.
 ///
+/// @param used  columns that are given; of the layout, those beyond them are 0 or jitter
 /// @throws Error (DATA) if it has another shape or is not finite
 template <class S, int Dim>
 Layout<S, Dim> initial_layout(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed, double deviation,
-                              std::vector<std::string>& notes) {
-  if (initial.rows() != n || initial.cols() != Dim) {
+                              std::vector<std::string>& notes, Index used = Dim) {
+  if (initial.rows() != n || initial.cols() != used) {
     throw Error(ErrorCode::shape,
                 join({"the initial layout is ", initial.rows(), " x ", initial.cols(), " but should be ", n,
-                      " x ", Dim}),
+                      " x ", used}),
                 "option initial", "give one row a point and one column a dimension");
   }
   constexpr auto columns = static_cast<std::size_t>(Dim);
-  Matrix<double> Y = initial;
+  Matrix<double> Y = Matrix<double>::Zero(n, Dim);
+  Y.leftCols(used) = initial;
   const double scale = power_of_two_scale<double>(Y);  // sums of squares stay in range
   for (Index k = 0; k < Y.size(); ++k) Y.data()[k] *= scale;
   check_points<double>(Y, "init");
@@ -110,11 +112,11 @@ Layout<S, Dim> initial_layout(const Eigen::MatrixXd& initial, Index n, std::uint
                             " from the origin, beside which rounding takes its radius of ",
                             three_digits(radius), ": moved to the origin"}));
     }
-    const int rank = spanned(products, flat), most = static_cast<int>(std::min<Index>(Dim, n - 1));
+    const int rank = spanned(products, flat), most = static_cast<int>((std::min)(used, n - 1));
     if (rank < most) {
       jitter = thickness * std::sqrt(squares) * factor;
       notes.push_back(
-          join({"the initial layout spreads in ", rank, " of ", Dim,
+          join({"the initial layout spreads in ", rank, " of ", used,
                 " dimensions, which no force leaves: moved apart at random, by ", three_digits(jitter)}));
     }
   }

@@ -37,13 +37,14 @@ inline int umap_epochs(const UmapOptions& o, Index n) {
   return o.iterations.value_or((n <= 10000 ? 500 : 200) + (o.density ? 200 : 0));
 }
 
+/// @param columns  of the layout that are used
 /// The spectral layout as umap-learn scales it: largest coordinate 10, a little noise, then every axis over
 /// [0, 10].
 template <class S, int Dim>
-Layout<S, Dim> umap_start(const Graph<S>& P, std::uint64_t seed, const Threads& threads) {
+Layout<S, Dim> umap_start(const Graph<S>& P, std::uint64_t seed, Index columns, const Threads& threads) {
   constexpr double reach = 10, noise = 1e-4;
-  Layout<S, Dim> layout =
-      spectral<Dim>(P, {.deviation = 1, .scaling = LaplacianScaling::symmetric, .seed = seed}, threads);
+  Layout<S, Dim> layout = spectral<Dim>(
+      P, {.deviation = 1, .scaling = LaplacianScaling::symmetric, .columns = columns, .seed = seed}, threads);
   const Index n = layout.rows();
   const double factor =
       reach / static_cast<double>(largest_magnitude(layout.data(), layout.data() + layout.size()));
