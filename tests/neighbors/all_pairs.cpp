@@ -1,5 +1,6 @@
 #include "neem/neighbors/all_pairs.hpp"
 
+#include "neem/neighbors/nearest_by_metric.hpp"
 #include "neighbors/exact_knn.hpp"
 
 namespace test_neighbors_all_pairs {
@@ -97,6 +98,31 @@ TEMPLATE_TEST_CASE("all_pairs: cosine and correlation", "[neighbors]", float, do
   const auto error = error_of([&] { neem::brute_force(X, 3, neem::Cosine{}); });
   CHECK(error.code() == neem::ErrorCode::zero_row);
   CHECK(contains(error.what(), "row 7"));
+}
+
+TEMPLATE_TEST_CASE("all_pairs: cosine of rows that are mostly zeros is that of all columns, to the bit",
+                   "[neighbors]", float, double) {
+  const neem::Random random{6};
+  Matrix<TestType> sets = Matrix<TestType>::Zero(500, 200), weights = sets;
+  for (Index i = 0; i < 500; ++i) {  // 25 groups that share nothing with each other, 40 copies
+    for (Index e = 0; e < 8; ++e) {
+      const auto row = static_cast<std::uint64_t>(i < 40 ? 0 : i), place = static_cast<std::uint64_t>(e);
+      const Index column = (i < 40 ? 0 : i) % 25 * 8 + random.below(8, row, place);
+      sets(i, column) = 1;
+      weights(i, column) = static_cast<TestType>(random.normal(row, place));
+    }
+  }
+  for (const Matrix<TestType>& X : {sets, weights}) {
+    REQUIRE(neem::detail::mostly_zeros<TestType>(X));
+    const Matrix<TestType> unit = neem::detail::unit_rows<TestType>(X, false, Threads{2});
+    const Neighbors<TestType> columns = neem::detail::from_unit_rows(
+        neem::brute_force(unit, 60), neem::detail::unreachable_angle(unit.data(), unit.data() + unit.size()));
+    const Neighbors<TestType> lists = neem::brute_force(X, 60, neem::Cosine{});
+    CHECK(same_bits(columns, lists));
+    CHECK(columns.unreachable == lists.unreachable);
+    CHECK(same_bits(lists, neem::nearest_neighbors(X, 60, neem::Cosine{})));
+  }
+  CHECK_FALSE(neem::detail::mostly_zeros<TestType>(normal_points<TestType>(500, 200)));
 }
 
 TEMPLATE_TEST_CASE("all_pairs: Euclidean is brute_force, to the bit", "[neighbors]", float, double) {

@@ -23,6 +23,11 @@ Neighbors<S> nearest_by_metric(const MatrixRef<S>& rows, Index k, const M& metri
     return largest_products<S>(rows, k, threads);
   } else if constexpr (OfUnitRows<M>) {
     checked_k<S>(rows, k, threads);
+    const KnnMethod method = options.method.value_or(choose_knn(rows.rows(), rows.cols(), options.recall));
+    if (method == KnnMethod::brute_force) {
+      check_options(InvertedFileOptions{.recall = options.recall});
+      return all_pairs_by_angle<S>(rows, k, M::centred, threads);
+    }
     const Matrix<S> unit = unit_rows<S>(rows, M::centred, threads);
     return from_unit_rows(nearest_neighbors(unit, k, options, threads),
                           unreachable_angle(unit.data(), unit.data() + unit.size()));
