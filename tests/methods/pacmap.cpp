@@ -416,6 +416,8 @@ TEST_CASE("pacmap: fewer points or candidates than neighbors are told in a note"
 
 TEST_CASE("pacmap: few points are divided between neighbors and further ones, and do not collapse",
           "[methods]") {
+  CHECK(clouds::radius(pacmap(clouds::make<float>(2, 5, 1))) > 0.5);
+  CHECK(clouds::radius(localmap(clouds::make<float>(2, 5, 1))) > 0.5);
   for (const Index n : {3, 10, 11, 14, 20}) {
     const Matrix<float> X = clouds::make<float>(n, 5, 1);
     Pacmap<float> run(X);

@@ -162,6 +162,55 @@ TEST_CASE("tsne: every small n gives a finite map of distinct points", "[methods
   }
 }
 
+TEST_CASE("tsne: the leaves of one node of a tree do not share a place", "[methods]") {
+  // They meet in the early iterations, by rounding, and have the same neighbors.
+  const Index n = 300;
+  std::vector<Eigen::Triplet<float, Id>> edges;
+  for (Index i = 1; i < n; ++i) {
+    const auto child = static_cast<Id>(i),
+               parent = static_cast<Id>(Random{1}.below(i, static_cast<std::uint64_t>(i)));
+    edges.emplace_back(child, parent, 1.0F);
+    edges.emplace_back(parent, child, 1.0F);
+  }
+  Graph<float> tree(n, n);
+  tree.setFromTriplets(edges.begin(), edges.end());
+  tree.makeCompressed();
+  const auto P = std::make_shared<const Graph<float>>(tree);
+  Tsne run(P, {.threads = 1});
+  run.advance(run.iterations());
+  const Layout<float>& Y = run.layout();
+  float nearest = std::numeric_limits<float>::infinity();
+  for (Index i = 0; i < n; ++i) {
+    for (Index j = 0; j < i; ++j) nearest = (std::min)(nearest, (Y.row(i) - Y.row(j)).norm());
+  }
+  CHECK(nearest > 0.1F);
+  REQUIRE(run.notes().size() == 1);
+  CHECK_THAT(run.notes()[0], Catch::Contains("of 300 points shared their place with another row"));
+
+  Tsne steps(P, {.threads = 3});  // the same bits in pieces, on other threads
+  while (steps.advance(20)) continue;
+  CHECK(steps.layout() == Y);
+}
+
+TEST_CASE("tsne: where all pairs are equally similar, the map keeps the size of its start", "[methods]") {
+  const auto radius = [](const Layout<float>& Y) {
+    return Y.norm() / std::sqrt(static_cast<float>(Y.rows()));
+  };
+  for (const Index n : {2, 3, 4, 8}) {
+    INFO("n = " << n);
+    Graph<float> complete = (Matrix<float>::Ones(n, n) - Matrix<float>::Identity(n, n)).eval().sparseView();
+    complete.makeCompressed();
+    Tsne run(std::make_shared<const Graph<float>>(complete));
+    run.advance(run.iterations());
+    CHECK(radius(run.layout()) > 5e-5F);
+    CHECK(run.notes().size() == (n == 2 ? 0u : 1u));
+    for (const std::string& note : run.notes()) CHECK_THAT(note, Catch::Contains("equally similar"));
+  }
+  CHECK(radius(tsne(Matrix<float>(Matrix<float>::Identity(4, 4)))) > 5e-5F);
+  // but if early exaggeration is asked for, there is
+  CHECK(radius(tsne(Matrix<float>(Matrix<float>::Identity(4, 4)), {.early_exaggeration = 12.0})) < 1e-6F);
+}
+
 TEST_CASE("tsne: degenerate data give finite maps", "[methods]") {
   const auto finite = [](const Matrix<float>& X) {
     const Layout<float> Y = tsne(X, brief);

@@ -75,7 +75,8 @@ LaplacianEigenmaps<S, Dim>::LaplacianEigenmaps(const Given<S>& data, const Lapla
 /// stand on shelves, largest first, and do not overlap; the largest component (the first of these) keeps the
 /// scale above, and the mean of all points is the origin. A point without edges lies in the middle of its
 /// box, the ends of a pair along the first axis of theirs; a component of m points has m − 1 eigenvectors,
-/// and further columns are constant on it.
+/// and further columns are constant on it. Points with the same neighbors, such as the leaves of one node of
+/// a tree, have the same coordinates and share a place, with a note.
 ///
 /// @tparam Dim  columns of the layout, usually 1, 2 or 3
 /// @param data  points, n × d, one row a point, n ≥ 1; or Neighbors; or a Graph

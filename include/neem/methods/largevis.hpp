@@ -120,7 +120,8 @@ inline Index neighbors_wanted(const LargevisOptions& o, Index n, std::vector<std
 /// @cost    an iteration is O(90 n), some 50 ns for each of its 15 n draws; memory is P, 12 bytes for each of
 ///          its entries, of which there are about 200 n, and some layouts
 /// @source  Tang, Liu, Zhang & Mei 2016. Differs: exact affinities of the neighbors that are found, symmetric
-///          as t-SNE's; where more than 11,234 points start; draws of fewer than 2,667
+///          as t-SNE's; where more than 11,234 points start; draws of fewer than 2,667; of two points the
+///          neighbor is a negative sample too
 template <class S, int Dim = 2>
 class Largevis : public Run<S, Dim> {
 public:
@@ -157,10 +158,12 @@ Largevis<S, Dim>::Largevis(const Given<S>& data, const LargevisOptions& o) : Run
   const int epochs = o.iterations ? *o.iterations : detail::largevis_default_epochs(n, this->notes_);
   start(data, o, n);
   if (n == 1) return;
+  SampleRule rule = largevis_rule;
+  rule.neighbor_spared = n > 2;  // of two points there is no other to draw, and they would be one
   const SampledEdgesOptions draws{.negatives = o.negatives,
                                   .draws = detail::largevis_draws_an_epoch * n,
                                   .noise = Noise::degree,
-                                  .rule = largevis_rule,
+                                  .rule = rule,
                                   .hogwild = o.update == Update::hogwild,
                                   .seed = o.seed};
   auto engine = std::make_unique<detail::EdgeEpochs<S, Dim, Method>>(

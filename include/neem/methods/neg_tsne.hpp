@@ -51,6 +51,8 @@ inline double neg_tsne_Z(const NegTsneOptions& o, Index n) {
 ///
 /// It minimises Σ p log(1 + Z/w) + s Σ_{i≠j} log(1 + w/Z) with the Cauchy kernel w, s = m / (n (n − 1)) and
 /// Z = Z̄ s: the expected loss of the papers' sampling. Without constraints on w the minimum is w = Z̄ p.
+/// Repulsion at small distances is s in strength, attraction p: points with the same few neighbors, such as
+/// the leaves of one node of a large tree, share a place at the minimum, with a note.
 ///
 /// @throws  Error (DATA) for data that break their contract, Error (USAGE) for options outside their ranges
 /// @cost    an iteration is one of t-SNE; bits do not depend on the thread count

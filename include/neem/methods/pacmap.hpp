@@ -67,7 +67,7 @@ inline Index neighbors_wanted(const LocalmapOptions& o, Index n, std::vector<std
 /// @source  Wang, Huang, Rudin & Shaposhnik 2021. Differs: candidates are found with a recall
 ///          of 0.95 (theirs: Annoy), further pairs of many points are drawn in blocks
 ///          (forces/block_partners.hpp), and a draw of six for a mid-near pair may find fewer among very few
-///          points
+///          points; of two points the neighbor is the further point as well
 template <class S, int Dim = 2>
 class Pacmap : public detail::PacmapRun<S, Dim> {
 public:
@@ -97,7 +97,8 @@ Pacmap<S, Dim>::Pacmap(const Given<S>& data, const PacmapOptions& o)
 /// A run of LocalMAP; see Run for its members, and Pacmap. The objective of its last phase is that of its
 /// forces.
 /// @source  Wang, Sun, Huang & Rudin 2024. Differs: pairs are redrawn before the iterations 10, 20, … of the
-///          last phase, and its law holds from the first on (theirs: from the second)
+///          last phase, and its law holds from the first on (theirs: from the second); two points are laid
+///          out by PaCMAP's laws
 template <class S, int Dim = 2>
 class Localmap : public detail::PacmapRun<S, Dim> {
 public:

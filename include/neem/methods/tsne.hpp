@@ -26,6 +26,11 @@ namespace neem {
 /// power of two: forces are proportional to the layout there, so that only its size changes, and no digits
 /// are lost.
 ///
+/// Where all pairs of points are equally similar, as in a complete graph or a regular simplex, the loss is
+/// smallest for points that are all equally far apart, three at most in a plane, and for more of them the
+/// smaller the map is. There is no early exaggeration then unless it is asked for, and the map stays as small
+/// as its start.
+///
 /// The objective is the KL divergence of the affinities from the layout.
 /// @cost    an iteration is O(n log n + nnz of P); memory is P, four layouts and the tree
 /// @source  van der Maaten & Hinton 2008, van der Maaten 2014; schedule and learning rate: openTSNE (Poličar,
@@ -63,6 +68,11 @@ Tsne<S, Dim>::Tsne(const Given<S>& data, const TsneOptions& o) : Run<S, Dim>(dat
   this->start_at(data, o.initial, P.rows(), o.seed, deviation);
   std::vector<Figure> figures;
   if (!perplexity_.empty()) figures.push_back({"perplexity", perplexity_.values});
+  if (P.rows() > 2 && o.phases.empty() && !o.early_exaggeration && detail::all_pairs_alike(P)) {
+    this->notes_.push_back(
+        "all pairs of points are equally similar, whatever the size of the map: it keeps that of its start, "
+        "without early exaggeration");
+  }
   auto made = detail::tsne_engine<S, Dim>(std::move(P), this->layout_, o, std::move(figures), this->threads_);
   this->engine_ = std::move(made.engine);
   schedule_ = made.schedule;

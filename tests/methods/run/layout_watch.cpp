@@ -70,6 +70,37 @@ TEMPLATE_TEST_CASE("layout_watch: rows that differ on one place are told with th
   CHECK(looked_at(line).empty());
 }
 
+TEMPLATE_TEST_CASE(
+    "layout_watch: rows that differ are moved apart with their largest number, copies silently", "[methods]",
+    float, double) {
+  const Layout<TestType> before = random_layout<TestType>(100, 1, 1);
+  Layout<TestType> Y = before;
+  detail::LayoutWatch<TestType, 2> watch;
+  Notes notes = {"another"};
+  watch.learn(table<TestType>(100, {{50, 3}}), notes);
+  watch.part(Y, 2, Random{1}, 25, notes);
+  CHECK(Y == before);
+  Y.row(50) = Y.row(3);
+  watch.part(Y, 2, Random{1}, 50, notes);
+  CHECK(Y.row(50) != Y.row(3));
+  CHECK((Y - before).bottomRows(49).norm() == 0);
+  CHECK(notes.size() == 1);
+  for (const Index several : {3, 5, 2}) {
+    Y = before;
+    for (Index i = 1; i < several; ++i) Y.row(i) = Y.row(0);
+    watch.part(Y, 2, Random{1}, 75, notes);
+    CHECK(detail::first_on_place(Y).empty());
+  }
+  REQUIRE(notes.size() == 2);
+  CHECK_THAT(notes[1], Catch::Contains("up to 5 of 100 points") && Catch::Contains("iteration 75 on"));
+  CHECK_THAT(notes[1], Catch::EndsWith("by 0.0001"));
+
+  Y = Layout<TestType>::Zero(100, 2);  // a map of one point has no radius
+  watch.part(Y, 2, Random{1}, 100, notes);
+  CHECK(detail::first_on_place(Y).empty());
+  CHECK(Y.cwiseAbs().maxCoeff() <= TestType(1.001e-4));
+}
+
 TEMPLATE_TEST_CASE("layout_watch: a map of which nothing is left has collapsed, one of copies has not",
                    "[methods]", float, double) {
   bool collapsed = false;

@@ -30,8 +30,8 @@ struct TsneOptions {
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1e-4 (points given),
   /// random of the same size (only neighbors given).
   InitialLayout initial{};
-  /// Attraction during the early iterations. Default: max(12, exaggeration); of only two points, exaggeration
-  /// itself.
+  /// Attraction during the early iterations. Default: max(12, exaggeration); where all pairs are equally
+  /// similar, as of two points, exaggeration itself, with a note if there are more.
   std::optional<double> early_exaggeration{};
   /// Early iterations.
   int early_iterations = 250;
@@ -85,12 +85,13 @@ struct OptionTable<TsneOptions> {
       option<&TsneOptions::initial>(
           detail::shared::initial.otherwise("principal components of points, else random")
               .elsewhere("openTSNE: PCA; scikit-learn: PCA since 1.2")),
-      option<&TsneOptions::early_exaggeration>({.name = "early_exaggeration",
-                                                .meaning = "attraction during the early iterations",
-                                                .range = above(0),
-                                                .unset = "max(12, exaggeration)",
-                                                .others = "openTSNE, scikit-learn: 12",
-                                                .clashes = {{phased, detail::shared::without_early}}}),
+      option<&TsneOptions::early_exaggeration>(
+          {.name = "early_exaggeration",
+           .meaning = "attraction during the early iterations",
+           .range = above(0),
+           .unset = "max(12, exaggeration); exaggeration where all pairs are equally similar",
+           .others = "openTSNE, scikit-learn: 12",
+           .clashes = {{phased, detail::shared::without_early}}}),
       option<&TsneOptions::early_iterations>(
           detail::shared::early_iterations.means("iterations with early_exaggeration")
               .not_with(phased)

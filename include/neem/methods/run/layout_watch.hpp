@@ -1,18 +1,22 @@
-// Checks of the map at the end of a run: different rows at one place, a spread that has shrunk to nothing or
-// is lost in rounding, a few points that take all the extent.
+// Checks of the map during a run and at its end: different rows at one place, a spread that has shrunk to
+// nothing or is lost in rounding, a few points that take all the extent.
 //
 // None of these is an error of arithmetic: forces are finite, iterations go on, and a picture of one point is
-// drawn. So every run checks its layout once, at its end, and reports in its notes.
+// drawn. So every run checks its layout at its end, and reports in its notes. Points on one place are also
+// looked for while it is still running, and moved apart.
 #pragma once
 
+#include "neem/core/random.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
+#include "neem/methods/run/shared_places.hpp"
 #include "neem/neighbors/lone_points.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <string>
@@ -34,26 +38,19 @@ struct LayoutState {
 };
 
 /// @param row_of  n: points of the same number are copies of one row. Empty: all rows differ
-/// @cost  O(n log n)
+/// @cost  O(n)
 template <class S, int Dim>
 LayoutState state_of(const Layout<S, Dim>& Y, const std::vector<Id>& row_of) {
-  struct Placed {
-    std::array<S, static_cast<std::size_t>(Dim)> at;
-    Id point;
-  };
   LayoutState state;
   const Index n = Y.rows();
   const double points = static_cast<double>(n);
   const auto count = static_cast<std::size_t>(n);
   std::array<double, static_cast<std::size_t>(Dim)> mean{}, median{};
-  std::vector<Placed> places(count);
   std::vector<double> values(count);
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(count / 2);
   for (std::size_t c = 0; c < static_cast<std::size_t>(Dim); ++c) {
     for (std::size_t i = 0; i < count; ++i) {
       const S at = Y.data()[i * static_cast<std::size_t>(Dim) + c];
-      places[i].at[c] = at;
-      places[i].point = static_cast<Id>(i);
       values[i] = static_cast<double>(at);
       mean[c] += values[i] / points;
       state.reach = (std::max)(state.reach, std::abs(values[i]));
@@ -65,7 +62,7 @@ LayoutState state_of(const Layout<S, Dim>& Y, const std::vector<Id>& row_of) {
     double squares = 0;
     values[i] = 0;
     for (std::size_t c = 0; c < static_cast<std::size_t>(Dim); ++c) {
-      const double at = static_cast<double>(places[i].at[c]);
+      const double at = static_cast<double>(Y.data()[i * static_cast<std::size_t>(Dim) + c]);
       squares += (at - mean[c]) * (at - mean[c]);
       values[i] = std::hypot(values[i], at - median[c]);
     }
@@ -79,17 +76,10 @@ LayoutState state_of(const Layout<S, Dim>& Y, const std::vector<Id>& row_of) {
     state.core = *tenth;
   }
 
-  std::sort(places.begin(), places.end(), [](const Placed& a, const Placed& b) { return a.at < b.at; });
-  const auto row = [&](const Placed& place) {
-    return row_of.empty() ? place.point : row_of[static_cast<std::size_t>(place.point)];
-  };
-  for (std::size_t begin = 0, end = 0; begin < count; begin = end) {
-    bool several = false;
-    for (end = begin; end < count && places[end].at == places[begin].at; ++end) {
-      several = several || row(places[end]) != row(places[begin]);
-      state.differ = state.differ || row(places[end]) != row(places[0]);
-    }
-    if (several) state.shared += static_cast<Index>(end - begin);
+  const std::vector<Id> first = first_on_place(Y);
+  state.shared = sharing_points(first, row_of);
+  for (std::size_t i = 1; i < count; ++i) {
+    state.differ = state.differ || row_of.empty() || row_of[i] != row_of[0];
   }
   constexpr double rounding = 4 * static_cast<double>(std::numeric_limits<S>::epsilon());
   state.one_place = !(state.radius > rounding * state.reach);
@@ -121,6 +111,31 @@ public:
         unite(static_cast<Id>(i), knn.ids(i, c), n);
     }
     for (std::size_t i = 0; i < row_of_.size(); ++i) row_of_[i] = first(static_cast<Id>(i));
+  }
+
+  /// Moves points apart that have come to share a place, for the forces to decide how far: by up to a
+  /// ten-thousandth of the unit, or of the map's radius if that is less. One of `notes` says how many points
+  /// with different rows they have been at most.
+  /// @param columns    of the layout in which points are moved, the first ones
+  /// @param iteration  iterations done
+  void part(Layout<S, Dim>& Y, Index columns, const Random& random, int iteration,
+            std::vector<std::string>& notes) {
+    const std::vector<Id> first = first_on_place(Y);
+    if (first.empty()) return;
+    constexpr double small = 1e-4;
+    constexpr std::uint64_t stream = std::uint64_t{1} << 32;  // beyond those of other draws
+    const double radius = state_of(Y, row_of_).radius, unit = unit_ > 0 ? unit_ : radius;
+    const double step = small * (radius > 0 ? (std::min)(radius, unit) : unit > 0 ? unit : 1);
+    const Index sharing = sharing_points(first, row_of_);
+    if (sharing > 0 && most_parted_ == 0)
+      parted_first_ = iteration, told_ = notes.size(), notes.emplace_back();
+    if (sharing > most_parted_) {
+      most_parted_ = sharing;
+      notes[told_] = join({"up to ", sharing, " of ", Y.rows(),
+                           " points shared their place with another row, from iteration ", parted_first_,
+                           " on: moved apart at random, by ", three_digits(step)});
+    }
+    move_apart(Y, columns, first, step, random, stream + static_cast<std::uint64_t>(iteration));
   }
 
   /// Turns off the check at the end.
@@ -184,6 +199,9 @@ private:
   std::vector<Id> row_of_{};  // the first of its copies; empty where there are none
   double unit_;
   bool looked_ = false, collapsed_ = false;
+  Index most_parted_ = 0;  // points with different rows
+  int parted_first_ = 0;
+  std::size_t told_ = 0;  // the note of it
 };
 
 }  // namespace neem::detail

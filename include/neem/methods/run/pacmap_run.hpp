@@ -184,7 +184,7 @@ class PacmapRun : public Run<S, Dim> {
 protected:
   /// @param initial  empty: 0.01 of the principal components
   PacmapRun(const Given<S>& data, const PacmapPlan& plan, const Eigen::MatrixXd& initial, const Threads& on)
-      : Run<S, Dim>(data, on, 1.0) {
+      : Run<S, Dim>(data, on, 1.0, plan.seed) {
     if (!data.has_points()) refuse_without_points("PaCMAP", "mid-near pairs are chosen");
     const Threads& threads = this->threads_;
     const Index n = data.rows(), wanted = pacmap_neighbors(plan.neighbors, n);
@@ -206,8 +206,15 @@ protected:
     } else {
       pairs.further = further_pairs(pairs.nearby, counts.further, plan.seed, threads);
     }
+    PacmapPlan runs = plan;
+    if (n == 2 && plan.further_ratio > 0) {
+      // Two points attract and repel each other, by PaCMAP's laws: with attraction alone, or LocalMAP's at
+      // small distances, they would be one.
+      pairs.further = pairs.nearby;
+      runs.threshold.reset();
+    }
     this->engine_ = field_engine<S, Dim>(
-        PacmapForces<S, Dim>(std::move(pairs), plan, threads),
+        PacmapForces<S, Dim>(std::move(pairs), runs, threads),
         Adam<S, Dim>(this->layout_, {.learning_rate = plan.learning_rate}, threads), Steady{plan.total()});
   }
 

@@ -7,6 +7,7 @@
 #include "neem/core/option.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/progress.hpp"
+#include "neem/core/random.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/layouts/pca.hpp"
@@ -84,6 +85,11 @@ private:
 /// Ten advances of 75 iterations give the bits of one of 750. Points, table and initial layout are not needed
 /// after the run has been made, and it keeps no copy of them (but see Given::keep_neighbors): it holds its
 /// layout, its graph and the state of its optimizer.
+///
+/// After every 25 iterations that are followed by as many, points that lie on one place are moved apart by a
+/// ten-thousandth of the unit of the map, or of its radius if that is less: no force could, and how far they
+/// belong from each other is for the forces to decide. So the copies of a row lie near each other, but not on
+/// one place unless their attraction has joined them again.
 template <class S, int Dim = 2>
 class Run {
 public:
@@ -146,13 +152,13 @@ protected:
   ///              refuses, a table that breaks its contract or is not of the points, or a null graph
   template <class Options>
   Run(const Given<S>& data, const Options& o, double unit = 1)
-      : Run((detail::check_options(o), data), o.threads.for_a_run(), unit) {
+      : Run((detail::check_options(o), data), o.threads.for_a_run(), unit, seed_in(o)) {
     if constexpr (HasOptions<Options>) {
       for (std::string& note : idle_options(option_list<Options>(), &o)) notes_.push_back(std::move(note));
     }
   }
   /// The same for options that have been checked.
-  Run(const Given<S>& data, const Threads& threads, double unit);
+  Run(const Given<S>& data, const Threads& threads, double unit, std::uint64_t seed);
 
   /// The neighbors of points, as many as the options ask for (neighbors_wanted), or the given table; no table
   /// for a graph.
@@ -183,25 +189,47 @@ protected:
   void start_at(const Given<S>& data, const Eigen::MatrixXd& initial, Index n, std::uint64_t seed,
                 double deviation);
 
+  /// The seed of options that have one.
+  template <class Options>
+  static std::uint64_t seed_in(const Options& o) {
+    if constexpr (requires { o.seed; }) {
+      return o.seed;
+    } else {
+      return 0;
+    }
+  }
+
   Threads threads_;                                   ///< of all iterations
   Layout<S, Dim> layout_{};                           ///< n × Dim, as it is now
   Index columns_ = Dim;                               ///< of the layout that are used; the others stay 0
   std::vector<std::string> notes_{};                  ///< see notes()
   std::unique_ptr<detail::Engine<S, Dim>> engine_{};  ///< null where nothing moves, as for a single point
-  detail::LayoutWatch<S, Dim> watch_;                 ///< checks the map at the end
+  detail::LayoutWatch<S, Dim> watch_;                 ///< checks the map
 
 private:
   detail::Table<S> learned(const Given<S>& data, detail::Table<S>&& table);
   bool proceed(int iterations, bool (*watch)(void*, const Progress<S, Dim>&), void* watchers);
 
+  /// Moves points apart that share a place (LayoutWatch), after every 25 iterations that are followed by as
+  /// many.
+  void part() {
+    constexpr int every = 25;
+    if (done_ % every == 0 && iterations() - done_ >= every)
+      watch_.part(layout_, columns_, Random{seed_}, done_, notes_);
+  }
+
   Neighbors<S> table_{};
+  std::uint64_t seed_;
   int done_ = 0;
   bool stopped_ = false, converged_ = false;
 };
 
 template <class S, int Dim>
-Run<S, Dim>::Run(const Given<S>& data, const Threads& threads, double unit)
-    : threads_(threads), columns_(data.map_columns() == 0 ? Dim : data.map_columns()), watch_(unit) {
+Run<S, Dim>::Run(const Given<S>& data, const Threads& threads, double unit, std::uint64_t seed)
+    : threads_(threads),
+      columns_(data.map_columns() == 0 ? Dim : data.map_columns()),
+      watch_(unit),
+      seed_(seed) {
   detail::require_option(columns_ >= 1 && columns_ <= Dim, "map_columns", static_cast<double>(columns_),
                          join({"1..", Dim}));
   if (data.is_sparse()) {
@@ -273,6 +301,7 @@ bool Run<S, Dim>::proceed(int iterations, bool (*watch)(void*, const Progress<S,
   for (int left = iterations; left > 0 && !done(); --left) {
     engine_->iterate(layout_, force, done_);
     ++done_;
+    part();
     const Progress<S, Dim> now{done_,  this->iterations(), layout_, force, engine_->partition(), notes_,
                                measure};
     stopped_ = !watch(watchers, now);

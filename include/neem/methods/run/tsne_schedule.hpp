@@ -86,7 +86,7 @@ struct TsneEngine {
 template <class S, int Dim, class Law>
 TsneEngine<S, Dim> tsne_engine(EdgeRows<S>&& P, const Layout<S, Dim>& Y, const Law& law, const TsneOptions& o,
                                std::vector<Figure> figures, const Threads& threads) {
-  TsneSchedule schedule(settle_phases(o, Y.rows()), o.stop, Y.rows());
+  TsneSchedule schedule(settle_phases(o, Y.rows(), all_pairs_alike(P)), o.stop, Y.rows());
   auto engine = field_engine<S, Dim>(
       ForceField<S, Dim, Law, FastestRepulsion>(std::move(P), law, repulsion_of(o), threads),
       DeltaBarDelta<S, Dim>(Y, {.max_step = o.max_step}, threads), std::move(schedule), std::move(figures));

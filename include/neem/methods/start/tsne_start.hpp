@@ -1,6 +1,7 @@
 // The start of t-SNE: phases, perplexity and number of neighbors, from its options and the number of points.
 #pragma once
 
+#include "neem/affinities/detail/edge_rows.hpp"
 #include "neem/affinities/perplexity_option.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/text.hpp"
@@ -10,6 +11,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -17,14 +20,29 @@ namespace neem {
 
 namespace detail {
 
+/// Whether all pairs of points have the same weight, up to rounding, as in a complete graph, a regular
+/// simplex, and of any two points.
+template <class S>
+bool all_pairs_alike(const EdgeRows<S>& P) {
+  constexpr S rounding = 1 + 16 * std::numeric_limits<S>::epsilon();
+  S least = (std::numeric_limits<S>::max)(), most = 0;
+  Index edges = 0;
+  for (std::size_t e = 0; e < P.weights.size(); ++e) {
+    if (!(P.weights[e] > S(0))) continue;
+    ++edges, least = (std::min)(least, P.weights[e]), most = (std::max)(most, P.weights[e]);
+  }
+  return edges == P.rows() * (P.rows() - 1) && most <= rounding * least;
+}
+
 /// The phases of a run on n points, every learning rate and momentum filled in but the learning rates that
 /// follow an annealed exaggeration.
-inline std::vector<Phase> settle_phases(const TsneOptions& o, Index n) {
+/// @param alike  whether all pairs of points are equally similar, so that early exaggeration would only
+///               shrink the map, whose size the loss leaves open
+inline std::vector<Phase> settle_phases(const TsneOptions& o, Index n, bool alike) {
   if (n == 1) return {};
   std::vector<Phase> phases = o.phases;
   if (phases.empty()) {
-    // Two points are as near as their affinities say at any distance: exaggeration would only join them.
-    const double usual = n > 2 ? (std::max)(12.0, o.exaggeration) : o.exaggeration;
+    const double usual = alike ? o.exaggeration : (std::max)(12.0, o.exaggeration);
     const double early = o.early_exaggeration.value_or(usual);
     phases = {{.iterations = o.early_iterations,
                .exaggeration = early,
