@@ -14,11 +14,12 @@
 #include "neem/forces/laws/sampled_laws.hpp"
 #include "neem/forces/laws/umap_curve.hpp"
 #include "neem/forces/sampling/negatives_schedule.hpp"
-#include "neem/layouts/spectral.hpp"
 #include "neem/methods/options/ncvis.hpp"
 #include "neem/methods/run/epochs.hpp"
 #include "neem/methods/run/run.hpp"
 #include "neem/methods/run/update.hpp"
+#include "neem/methods/start/initial_layout.hpp"
+#include "neem/methods/start/ncvis_start.hpp"
 #include "neem/methods/start/start.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
@@ -91,7 +92,8 @@ struct NcvisMethod {
 ///
 /// Points move edge by edge (SampledEdges), and log Z with every sample, as in NCVis's program; but in lanes
 /// that advance together, on one thread, so that bits do not depend on threads. The edges of a table are
-/// those of the program (ncvis_edges): the union of its lists in both directions, a tenth of it twice.
+/// those of the program (ncvis_edges): the union of its lists in both directions, a tenth of it twice. So is
+/// the start (ncvis_start).
 /// Observers see Z in Progress.
 ///
 /// In batch, the loss may be a mean over two Z, exp(±swing) times the one that is learned.
@@ -128,7 +130,9 @@ Ncvis<S, Dim>::Ncvis(const Given<S>& data, const NcvisOptions& o) : Run<S, Dim>(
   }
   const Index n = graph->rows();
   this->start_by(o.initial, n, o.seed, detail::jitter, [&] {
-    return spectral<Dim>(*graph, {.deviation = 1, .columns = this->columns_, .seed = o.seed}, threads);
+    const Matrix<double> made = detail::ncvis_start<Dim>(*edges, o.seed, threads);
+    return detail::initial_layout<S, Dim>(made.leftCols(this->columns_), n, o.seed, detail::jitter,
+                                          this->notes_, this->columns_);
   });
   if (n == 1) return;
   const UmapCurve curve = fit_umap_curve(o.min_dist, o.spread);
@@ -160,7 +164,7 @@ Ncvis<S, Dim>::Ncvis(const Given<S>& data, const NcvisOptions& o) : Run<S, Dim>(
 /// @param watch  observers: called after each epoch with Progress, may return Signal::stop or false
 /// @return       n × Dim; the layout reached if an observer ended the run
 /// @throws       Error (DATA, USAGE, NUMERIC) as Ncvis
-/// @cost         neighbors, eigenvectors, then 50 epochs; same bits for any number of threads, unless
+/// @cost         neighbors, then 50 epochs; same bits for any number of threads, unless
 ///               hogwild
 template <int Dim = 2, class Data, class... Watchers>
 Layout<detail::ScalarOf<Data>, Dim> ncvis(Data&& data, const NcvisOptions& o = {}, Watchers&&... watch) {

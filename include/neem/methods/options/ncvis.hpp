@@ -20,7 +20,8 @@ namespace neem {
 struct NcvisOptions {
   /// Neighbors of a point, itself not counted; only for points.
   std::optional<Index> neighbors{};
-  /// Where to start, n × Dim. Default: spectral, standard deviation 1.
+  /// Where to start, n × Dim. Default: 20 power iterations from random coordinates, standard deviation 1, as
+  /// in the program. From spectral coordinates groups of large data are more often whole and less often pure.
   InitialLayout initial{};
   /// Iterations, in each of which every edge is used once.
   int iterations = 50;
@@ -60,8 +61,10 @@ struct OptionTable<NcvisOptions> {
   static constexpr OptionRow rows[] = {
       option<&NcvisOptions::neighbors>(
           detail::shared::neighbors.elsewhere("ncvis: n_neighbors, 15").also({.name = "n_neighbors"})),
-      option<&NcvisOptions::initial>(detail::shared::initial.otherwise("spectral, standard deviation 1")
-                                         .elsewhere("ncvis: 20 power iterations towards it")),
+      option<&NcvisOptions::initial>(
+          detail::shared::initial
+              .otherwise("20 power iterations from random coordinates, standard deviation 1")
+              .elsewhere("ncvis: the same (n_init_epochs)")),
       option<&NcvisOptions::iterations>(
           detail::shared::iterations.means("iterations, in each of which every edge is used once")
               .elsewhere("ncvis: n_epochs, 50")

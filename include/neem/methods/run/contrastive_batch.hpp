@@ -50,6 +50,13 @@ struct ContrastiveMethod {
 
   /// A step of Z on its equation (contrastive_schedule.hpp), with draws in place of pairs: of n draws one is
   /// the drawing point itself, which is no pair.
+  ///
+  /// log Z moves by a fifth of the logarithm of right over left. A smaller Z spreads the map, for which an
+  /// even smaller Z is right; by two thirds an epoch, which every ten iterations are right between all pairs,
+  /// Z and the map run off together before the map is untangled. Torn edges, recall at 15 and rms radius with
+  /// two thirds, with a fifth, and between all pairs: 2,638 blood cells .054 .123 30, .035 .118 17, .017 .117
+  /// 17; 2,660 progenitors .018 .186 27, .016 .184 21, .011 .189 22. The loss falls by .018 for the first and
+  /// is the same for the second.
   void learn(const std::array<double, 2>& sums, Index n) {
     if (!phase_of(epoch).first.learn || n < 2) return;
     const double points = static_cast<double>(n), itself = weight * negatives / points;
@@ -57,7 +64,7 @@ struct ContrastiveMethod {
     const double mistaken = (sums[1] - itself * law(epoch).share(0.0)) * (points / (points - 1));
     if (!(missed > 0 && mistaken > 0)) return;
     constexpr double most = 4, smallest = 1e-30, largest = 1e30;  // an epoch; float holds the inverse
-    const double ratio = std::clamp(std::pow(mistaken / missed, 2.0 / 3), 1 / most, most);
+    const double ratio = std::clamp(std::pow(mistaken / missed, 0.2), 1 / most, most);
     Z = std::clamp(Z * ratio, smallest, largest);
   }
   double partition() const { return Z / noise; }
