@@ -194,7 +194,7 @@ Neighbors<S> all_pairs_by_angle(const MatrixRef<S>& points, Index k, bool centre
   checked_k<S>(points, k, threads);
   if (!centred && mostly_zeros<S>(points)) {  // the same table, to the bit
     const Eigen::SparseMatrix<S, Eigen::RowMajor, std::int64_t> lists = points.sparseView();
-    return search_sparse(lists, k, true, threads);
+    return search_sparse<S>(SparseRef<S>(lists), k, true, threads);
   }
   const Matrix<S> unit = unit_rows<S>(points, centred, threads);
   return from_unit_rows(brute_force<S, S>(MatrixRef<S>(unit), k, threads),
