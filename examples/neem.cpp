@@ -7,6 +7,7 @@
 // Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers, 130 and 143 stopped by a signal. The
 // last line on stderr of whatever fails is "neem: error CODE: what is wrong; where; what to do".
 #include "program/embed.hpp"
+#include "program/flags.hpp"
 #include "program/knn.hpp"
 #include "program/score.hpp"
 #include "program/spectrum.hpp"
@@ -55,7 +56,9 @@ void describe_reading(CLI::App& app, Given& a) {
   app.add_option("--delimiter", a.delimiter,
                  "Between the cells of text: a character, tab or blank (recognised)");
   app.add_option("--decimal", a.decimal, "Before decimals: . or , (recognised)");
-  app.add_option("--names", a.names, "The column of names of rows, or none (recognised)");
+  app.add_option("--names", a.names, "The column of names of rows, or none (recognised); of JSON: the field");
+  app.add_option("--field", a.field,
+                 "The field of JSON records with the numbers: embedding, or data.embedding");
   add_repeated(app, "--columns", a.columns,
                "The columns that are used, by name or number: a,b,5-20 (all numbers)");
   add_repeated(app, "--drop", a.drop, "Columns that are left out, likewise");
@@ -65,8 +68,8 @@ void describe_reading(CLI::App& app, Given& a) {
 void describe_points(CLI::App& app, Given& a, const char* output) {
   app.add_option(
       "POINTS", a.inputs,
-      ".npy, .npz of one array, .csv, .tsv, IDX, .fvecs, or gzip; - is standard input; several are "
-      "stacked");
+      "Tables as .csv, .tsv, .txt; .npy, FILE.npz:NAME, FILE.safetensors:NAME; JSON; word2vec, GloVe; IDX, "
+      ".fvecs, .fbin; or gzip of these; - is standard input; several are stacked");
   app.add_option("-o,--output", a.output, output);
 }
 
@@ -319,7 +322,12 @@ int main(int count, char** arguments) {
     return run(count, arguments);
   } catch (const neem::Error& error) {
     const std::string name = error.name();  // at most 11 letters, which every standard library keeps inside
-    return fail(name.c_str(), {error.what()}, static_cast<int>(error.kind()));
+    std::string text;
+    try {
+      text = program::in_flags(error);
+    } catch (const std::bad_alloc&) {
+    }
+    return fail(name.c_str(), {text.empty() ? error.what() : text.c_str()}, static_cast<int>(error.kind()));
   } catch (const std::bad_alloc&) {
     return fail_without_memory();
   } catch (const std::length_error&) {

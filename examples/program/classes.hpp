@@ -9,11 +9,13 @@
 #include <neem/core/types.hpp>
 #include <neem/io/format.hpp>
 #include <neem/io/labels.hpp>
+#include <neem/io/npz.hpp>
 #include <neem/io/read_labels.hpp>
 #include <neem/io/table.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -32,6 +34,7 @@ struct ClassFile {
 inline ClassFile class_file(const std::string& given) {
   ClassFile found{file_name(given), ""};
   if (given.starts_with(":")) return {{}, given.substr(1)};
+  if (!found.file.member.empty()) found.column.swap(found.file.member);
   if (is_there(found.file.path)) return found;
   const std::size_t colon = found.file.path.rfind(':');
   if (colon != std::string::npos && is_there(found.file.path.substr(0, colon))) {
@@ -79,11 +82,14 @@ struct Classes {
 
 /// @param rows  of the points: this tells whether the first line of a text without numbers is a header
 inline Classes read_classes(const ClassFile& from, const Reading& reading, neem::Index rows) {
-  neem::Input input = open(from.file.path);
   Classes classes;
+  neem::Input input = open(from.file.path, classes.notes);
   if (const neem::FileFormat format = neem::format_of(input);
       !is_table(format) && format != neem::FileFormat::json) {
-    classes.labels = neem::read_labels(input);
+    const bool archive = format == neem::FileFormat::npz;
+    classes.labels =
+        archive ? neem::labels_from_numbers(neem::read_npz_vector<std::int64_t>(from.file.path, from.column))
+                : neem::read_labels(input);
     return classes;
   }
   neem::TableOptions options;
@@ -103,9 +109,9 @@ inline Classes read_classes(const ClassFile& from, const Reading& reading, neem:
   classes.labels = std::move(table.labels);
   classes.names.swap(table.names);
   if (table.columns.size() > 1 || table.header) {
-    for (const std::string& note : table.notes)
-      classes.notes.push_back(neem::printable(from.file.path) + ": " + note);
+    classes.notes.insert(classes.notes.end(), table.notes.begin(), table.notes.end());
   }
+  for (std::string& note : classes.notes) note = neem::printable(from.file.path) + ": " + note;
   classes.text = true;
   classes.header = table.header;
   return classes;

@@ -1,6 +1,8 @@
 // The output of the program: results on stdout, everything else on stderr.
 #pragma once
 
+#include "flags.hpp"
+
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
 #include <neem/core/types.hpp>
@@ -27,13 +29,13 @@ public:
   void say(const std::string& text) {
     if (quiet) return;
     end_line();
-    std::fprintf(stderr, "neem: %s\n", neem::printable(text).c_str());
+    std::fprintf(stderr, "neem: %s\n", neem::printable(in_flags(text)).c_str());
   }
   /// Something was done differently from what was asked for. `code` is the kind of warning.
   void warn(const std::string& code, const std::string& text) {
-    warnings_.push_back(code + ": " + text);
+    warnings_.push_back(code + ": " + in_flags(text));
     end_line();
-    std::fprintf(stderr, "neem: warning %s: %s\n", code.c_str(), neem::printable(text).c_str());
+    std::fprintf(stderr, "neem: warning %s\n", neem::printable(warnings_.back()).c_str());
   }
   /// A line that the next one replaces; on terminals only.
   void overwrite(const std::string& text) {
@@ -101,7 +103,7 @@ inline std::string text_of(const neem::Estimate& figure, bool sampled) {
 
 /// A line of a report: "points                   60 x 4".
 inline std::string line(const char* name, const std::string& value) {
-  return format("%-24s ", name) + neem::printable(value) + "\n";
+  return format("%-24s ", name) + neem::printable(in_flags(value)) + "\n";
 }
 
 }  // namespace program

@@ -11,14 +11,18 @@
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
 #include <neem/core/types.hpp>
+#include <neem/io/fbin.hpp>
 #include <neem/io/format.hpp>
 #include <neem/io/fvecs.hpp>
 #include <neem/io/idx.hpp>
+#include <neem/io/json_points.hpp>
 #include <neem/io/labels.hpp>
 #include <neem/io/named_points.hpp>
 #include <neem/io/npy.hpp>
 #include <neem/io/npz.hpp>
+#include <neem/io/safetensors.hpp>
 #include <neem/io/table.hpp>
+#include <neem/io/word_vectors.hpp>
 
 #include <algorithm>
 #include <string>
@@ -96,21 +100,54 @@ void in_type_of(const neem::detail::Encoding& encoding, F&& f) {
 }
 
 /// One file of points of any kind.
-inline Data read_file(const FileName& file, const neem::TableOptions& options) {
+/// @param options  of a table in text
+inline Data read_file(const FileName& file, const Reading& reading, const neem::TableOptions& options) {
   Data data;
-  neem::Input input = open(file.path);
-  switch (neem::format_of(input)) {
+  neem::Input input = open(file.path, data.notes);
+  const auto read_array = [&](neem::Input& array) {
+    in_type_of(neem::detail::peek_npy_header(array).encoding,
+               [&]<class S>(S) { data.held = neem::read_npy<S>(array); });
+  };
+  const auto take = [&](neem::NamedPoints<double>&& points) {
+    data.held = std::move(points.points);
+    data.names.swap(points.names);
+    data.notes.insert(data.notes.end(), points.notes.begin(), points.notes.end());
+  };
+  const neem::FileFormat format = neem::format_of(input);
+  if (!file.member.empty() && format != neem::FileFormat::npz && format != neem::FileFormat::safetensors) {
+    throw neem::Error(neem::ErrorCode::format,
+                      "neither .npz nor .safetensors, so that nothing in it has a name", input.name(),
+                      "leave out :" + neem::printable(file.member, 80));
+  }
+  switch (format) {
     case neem::FileFormat::npz:
-      data.held = neem::read_npz<double>(file.path);
+      neem::detail::with_npz_array(file.path, file.member, [&](neem::Input& array) { read_array(array); });
       data.format = ".npz";
       return data;
+    case neem::FileFormat::safetensors: {
+      const neem::detail::TensorTable tensor = neem::detail::find_tensor(input, file.member);
+      in_type_of(tensor.encoding,
+                 [&]<class S>(S) { data.held = neem::detail::read_tensor<S>(input, tensor); });
+      data.format = ".safetensors";
+      return data;
+    }
     case neem::FileFormat::vectors:
-      data.held = neem::read_fvecs<float>(input);
+      in_type_of(neem::detail::encoding_of_vectors(input),
+                 [&]<class S>(S) { data.held = neem::read_fvecs<S>(input); });
       data.format = input.extension();
       return data;
+    case neem::FileFormat::big_vectors:
+      in_type_of(neem::detail::encoding_of_big_vectors(input),
+                 [&]<class S>(S) { data.held = neem::read_fbin<S>(input); });
+      data.format = input.extension();
+      return data;
+    case neem::FileFormat::json:
+      take(neem::read_json<double>(
+          input, {.field = reading.field, .names = reading.names == "none" ? "" : reading.names}));
+      data.format = "JSON";
+      return data;
     case neem::FileFormat::npy:
-      in_type_of(neem::detail::peek_npy_header(input).encoding,
-                 [&]<class S>(S) { data.held = neem::read_npy<S>(input); });
+      read_array(input);
       data.format = ".npy";
       return data;
     case neem::FileFormat::idx:
@@ -118,14 +155,20 @@ inline Data read_file(const FileName& file, const neem::TableOptions& options) {
                  [&]<class S>(S) { data.held = neem::read_idx<S>(input); });
       data.format = "IDX";
       return data;
-    case neem::FileFormat::text:
     case neem::FileFormat::word_vectors:
+      if (reading.of_table()) break;
+      take(neem::read_word_vectors<double>(input));
+      data.format = "words and their vectors";
+      return data;
+    case neem::FileFormat::text:
       break;
     default:
       if (file.path.ends_with(".npz")) (void)neem::read_npz<double>(file.path);  // says what is wrong
       neem::refuse_format(input);
   }
+  std::vector<std::string> notes = std::move(data.notes);
   data = data_of_table(neem::read_table(input, options));
+  data.notes.insert(data.notes.begin(), notes.begin(), notes.end());
   if (data.cols() > 0) return data;
   throw neem::Error(neem::ErrorCode::empty, "no column of numbers",
                     input.name() + (data.notes.empty() ? "" : ": " + data.notes[0]),
@@ -219,7 +262,7 @@ inline Data read_data(const std::vector<std::string>& files, const Reading& read
     } else if (!parts.empty()) {
       options.header.reset();  // --header is of the first file
     }
-    parts.push_back(read_file(file, options));
+    parts.push_back(read_file(file, reading, options));
     for (std::vector<std::string>* said : {&parts.back().notes, &parts.back().doubts}) {
       for (std::string& one : *said) one = neem::printable(file.path) + ": " + one;
     }

@@ -6,6 +6,8 @@
 #include <neem/core/check.hpp>
 #include <neem/core/error.hpp>
 #include <neem/io/csv.hpp>
+#include <neem/io/decode.hpp>
+#include <neem/io/file_member.hpp>
 #include <neem/io/gzip.hpp>
 #include <neem/io/input.hpp>
 #include <neem/io/table_types.hpp>
@@ -14,31 +16,35 @@
 #include <string>
 #include <string_view>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace program {
 
 inline bool is_there(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
 
-/// A file and what is said about it: FILE, or FILE,header or FILE,no-header.
+/// A file and what is said about it: FILE, FILE.npz:NAME; with ,header or ,no-header behind.
 struct FileName {
   std::string path{};
   std::optional<bool> header{};
+  std::string member{};  ///< an array in it, or none
 };
 
 inline FileName file_name(const std::string& given) {
   for (const bool header : {true, false}) {
     const std::string_view ending = header ? ",header" : ",no-header";
     if (given.ends_with(ending) && !is_there(given)) {
-      return {given.substr(0, given.size() - ending.size()), header};
+      neem::FileMember file = neem::file_member(given.substr(0, given.size() - ending.size()));
+      return {std::move(file.path), header, std::move(file.member)};
     }
   }
-  return {given, std::nullopt};
+  neem::FileMember file = neem::file_member(given);
+  return {std::move(file.path), std::nullopt, std::move(file.member)};
 }
 
 /// How tables are to be read; empty text = not given.
 struct Reading {
-  std::string delimiter{}, decimal{}, names{};
+  std::string delimiter{}, decimal{}, names{}, field{};
   std::vector<std::string> columns{}, drop{};
   bool header = false, no_header = false, transpose = false, join = false;
   std::string class_column{};  ///< of --labels, where it names a column of the points
@@ -49,6 +55,12 @@ struct Reading {
     if (delimiter == "blank" || delimiter == "space") return ' ';
     if (delimiter.size() == 1) return delimiter[0];
     refuse_value("delimiter", delimiter, "one character, tab or blank");
+  }
+
+  /// Whether something is said that only a table in text has.
+  bool of_table() const {
+    return !delimiter.empty() || !decimal.empty() || !names.empty() || !columns.empty() || !drop.empty() ||
+           header || no_header || transpose;
   }
 
   neem::TableOptions table() const {
@@ -84,8 +96,13 @@ struct Reading {
   }
 };
 
+/// A file, unpacked and in UTF-8. @param notes  what was converted is added
+inline neem::Input open(const std::string& path, std::vector<std::string>& notes) {
+  return neem::decode(neem::unpack(path == "-" ? neem::open_standard_input() : neem::open_file(path)), notes);
+}
 inline neem::Input open(const std::string& path) {
-  return neem::unpack(path == "-" ? neem::open_standard_input() : neem::open_file(path));
+  std::vector<std::string> unsaid;
+  return open(path, unsaid);
 }
 
 }  // namespace program

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "console.hpp"
+#include "flags.hpp"
 
 #include <neem/core/error.hpp>
 #include <neem/core/option.hpp>
@@ -23,15 +24,6 @@ namespace program {
 
 /// Options of methods as they were typed: name, value.
 using Typed = std::vector<std::pair<std::string, std::string>>;
-
-/// "min-dist" for min_dist, "density-strength" for density.strength
-inline std::string flag_name(std::string_view option) {
-  std::string name(option);
-  for (char& letter : name) {
-    if (letter == '_' || letter == '.') letter = '-';
-  }
-  return name;
-}
 
 /// Options for which the program has flags of its own.
 inline bool is_own(const neem::OptionPlace& place) {

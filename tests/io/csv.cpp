@@ -70,7 +70,7 @@ TEST_CASE("read_csv: rows of other lengths are refused with their line", "[io]")
 
 TEST_CASE("read_csv: names in the first line need the header option", "[io]") {
   check_error(refusal("x,y,z\n1,2,3\n"), ErrorKind::data,
-              {"line 1, column 1", "'x'", "--header"});  // corpus B24
+              {"line 1, column 1", "'x'", "CsvOptions::header = true"});  // corpus B24
   CHECK(same_bits(read("x,y,z\n1,2,3\n", {.header = true}), table(1, 3, {1, 2, 3})));
   CHECK(same_bits(read("# c\n\nx;\xe9;z\n1;2;3\n", {.delimiter = ';', .header = true}),
                   table(1, 3, {1, 2, 3})));
@@ -80,8 +80,9 @@ TEST_CASE("read_csv: names in the first line need the header option", "[io]") {
 
 TEST_CASE("read_csv: the delimiter is the option, the extension, or what the first row shows", "[io]") {
   const Matrix<double> wanted = table(2, 2, {1, 2, 3, 4});
-  check_error(refusal("1,5;2,5\n"), ErrorKind::data, {"line 1", "';'", "--delimiter"});  // corpus B25
-  check_error(refusal("1;2\n"), ErrorKind::data, {"line 1", "';'", "--delimiter"});
+  check_error(refusal("1,5;2,5\n"), ErrorKind::data,
+              {"line 1", "';'", "CsvOptions::delimiter"});  // corpus B25
+  check_error(refusal("1;2\n"), ErrorKind::data, {"line 1", "';'", "CsvOptions::delimiter"});
   CHECK(same_bits(read("1;2\n3;4\n", {.delimiter = ';'}), wanted));
   CHECK(same_bits(read("1\t2\n3\t4\n", {}, "x.tsv"), wanted));
   CHECK(same_bits(read("1\t2\n3\t4\n"), wanted));
@@ -91,7 +92,7 @@ TEST_CASE("read_csv: the delimiter is the option, the extension, or what the fir
   check_error(refusal("1,2\n", {}, "x.tsv"), ErrorKind::data, {"line 1, column 1", "'1,2'", "','"});
   check_error(refusal("1\t\t3\n", {}, "x.tsv"), ErrorKind::data, {"line 1, column 2", "empty"});
   for (const char c : {'"', '#', '.', '-', '+', '5', 'e', '\n', '\0', '\x80'}) {
-    check_error(refusal("1,2\n", {.delimiter = c}), ErrorKind::usage, {"--delimiter"});
+    check_error(refusal("1,2\n", {.delimiter = c}), ErrorKind::usage, {"CsvOptions::delimiter"});
   }
 }
 

@@ -182,7 +182,7 @@ TEST_CASE("read_edges: arrays of two or three columns", "[io]") {
         Names{"3", "5", "9007199254740993"});
   rows(0, 0) = 0.5;
   check_error(refusal(npy_file("<f8", "(2, 3)", data_of<double>(rows)), {}, "x.npy"), ErrorKind::data,
-              {"row 0", "'0.5'", "--edges"});
+              {"row 0", "'0.5'", "read it as points"});
   rows(0, 0) = 0, rows(1, 2) = -1;
   check_error(refusal(npy_file("<f8", "(2, 3)", data_of<double>(rows)), {}, "x.npy"), ErrorKind::data,
               {"row 1", "negative"});
@@ -264,14 +264,16 @@ TEST_CASE("read_edges: what is wrong is refused with its line and column", "[io]
   const neem::Error wide = refusal("1 2\n1 2\n1 2 3\n");
   check_error(wide, ErrorKind::data, {"line 3", "3 cells, expected 2"});
   CHECK(wide.row == 2);
-  check_error(refusal("1\n"), ErrorKind::data, {"line 1", "1 cells, expected 2 or 3", "--delimiter"});
+  check_error(refusal("1\n"), ErrorKind::data,
+              {"line 1", "1 cells, expected 2 or 3", "CsvOptions::delimiter"});
   check_error(refusal("1:2\n"), ErrorKind::data, {"line 1", "expected 2 or 3"});
   check_error(refusal("a,b,1,x\n"), ErrorKind::data, {"line 1", "4 cells"});
   check_error(refusal("a,b\n,c\n"), ErrorKind::data, {"line 2, column 1", "empty"});
   const neem::Error word = refusal("a,b,1\nb,c,x\n");
   check_error(word, ErrorKind::data, {"line 2, column 3", "'x'", "not a number"});
   CHECK(word.column == 2);
-  check_error(refusal("a,2,weight\n1,2,3\n"), ErrorKind::data, {"line 1, column 3", "'weight'", "--header"});
+  check_error(refusal("a,2,weight\n1,2,3\n"), ErrorKind::data,
+              {"line 1, column 3", "'weight'", "CsvOptions::header = true"});
   check_error(refusal("a,b,c,d\n1,2,3,4\n"), ErrorKind::data, {"line 1", "4 columns", "source and target"});
   check_error(refusal("Source,Target,Type\na,b\n"), ErrorKind::data, {"line 2", "2 cells, expected 3"});
   check_error(refusal("a,b,-1\n"), ErrorKind::data, {"line 1, column 3", "negative"});
@@ -285,7 +287,7 @@ TEST_CASE("read_edges: what is wrong is refused with its line and column", "[io]
   check_error(refusal("# only a comment\n\n"), ErrorKind::data, {"no edges"});
   check_error(refusal(""), ErrorKind::data, {"empty file"});
   check_error(refusal("\x1f\x8b\x08"), ErrorKind::data, {"gzip"});
-  check_error(refusal("1 2\n", {.delimiter = '5'}), ErrorKind::usage, {"--delimiter"});
+  check_error(refusal("1 2\n", {.delimiter = '5'}), ErrorKind::usage, {"CsvOptions::delimiter"});
   check_error(error_of([] { neem::read_edges<float>("no such file"); }), ErrorKind::io, {"no such file"});
 }
 

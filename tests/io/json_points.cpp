@@ -52,7 +52,7 @@ TEST_CASE("read_json: fields and names are found by their paths, whatever else r
   CHECK(same_bits(found.points, two));
   CHECK(found.names == Words{"0", "1"});
   REQUIRE(found.notes.size() == 1);
-  CHECK(found.notes[0].find("its field 'data.embedding'") != std::string::npos);
+  CHECK(found.notes[0].find("the field 'data.embedding'") != std::string::npos);
 }
 
 TEST_CASE("read_json: what Python writes, by json.dumps and pandas", "[io]") {

@@ -111,9 +111,10 @@ TEST_CASE("read_table: headers of numbers are told from rows", "[io]") {
   CHECK(read("1,2,3\n1.5,2.5,9\n4,4,4\n").rows == 3);  // three cells may be so by chance
   const Table whole = read("0,1,2\n5,3,1\n4,9,1\n");
   CHECK(whole.rows == 3);
-  CHECK(told(whole.doubts, "if it names the columns, give --header"));
+  CHECK(told(whole.doubts, "if it names the columns, give TableOptions::header = true"));
   CHECK(read("0,1,2\n5,3,1\n4,9,1\n", {.header = true}).rows == 2);
-  check_error(refusal("x,2\n3,4\n5,6\n"), ErrorKind::data, {"line 1, column 1", "'x'", "--header"});
+  check_error(refusal("x,2\n3,4\n5,6\n"), ErrorKind::data,
+              {"line 1, column 1", "'x'", "TableOptions::header = true"});
 }
 
 TEST_CASE("read_table: classes are columns of few texts, or are called so", "[io]") {
@@ -146,10 +147,10 @@ TEST_CASE("read_table: names are distinct texts, or numbers that nobody called b
   const std::string depth = "depth,b\n1,4\n2,4\n3,5\n4,9\n5,1\n";
   CHECK(read(depth).values.cols() == 2);
   CHECK(told(read(depth).doubts, "counts 1 to 5 as row numbers do"));
-  CHECK(told(read(depth).doubts, "--names 'depth' takes it as names"));
+  CHECK(told(read(depth).doubts, "TableOptions::names = 'depth' takes it as names"));
   CHECK(read(depth, {.names = "depth"}).names == Names{"1", "2", "3", "4", "5"});
   CHECK(read(depth, {.names = "depth"}).doubts.empty());
-  CHECK(told(read("0,4\n1,4\n2,5\n3,9\n4,1\n").doubts, "--names 1 takes it as names"));
+  CHECK(told(read("0,4\n1,4\n2,5\n3,9\n4,1\n").doubts, "TableOptions::names = 1 takes it as names"));
   // ids that repeat are numbers of something: the column says of what
   CHECK(read("id,b\n1,4\n1,4\n2,5\n").values.cols() == 2);
   CHECK(read(",b\n0,4.5\n0,4.5\n1,5\n").names == Names{"0", "0", "1"});  // an index, distinct or not
@@ -198,7 +199,7 @@ TEST_CASE("read_table: quotes are doubled, cells have lines", "[io]") {
 
 TEST_CASE("read_table: numbers that can be read in two ways are refused", "[io]") {
   check_error(refusal("a\tb\n1,234\t1\n2,500\t2\n"), ErrorKind::data,
-              {"'1,234' can mean 1.234 or 1234", "--decimal ','"});
+              {"'1,234' can mean 1.234 or 1234", "TableOptions::decimal = ','"});
   CHECK(read("a\tb\n1,234\t1\n2,500\t2\n", {.decimal = ','}).values(0, 0) == 1.234);
   CHECK(read("a\tb\n0,234\t1\n2,500\t2\n").values(1, 0) == 2.5);
   check_error(refusal("1.234,5;2\n1,5;3\n7,5;3\n"), ErrorKind::data, {"'1.234,5' is not a number"});
@@ -210,14 +211,14 @@ TEST_CASE("read_table: columns are chosen by name and number", "[io]") {
   CHECK(read(text, {.drop = {"b", "4"}}).values == values(2, 2, {1.5, 3, 5, 7}));
   CHECK(read(text, {.columns = {"a", "3-4"}}).value_names == Names{"a", "c", "d"});
   check_error(refusal(text, {.columns = {"z"}}), ErrorKind::usage,
-              {"no column 'z'", "'a', 'b', 'c', 'd'", "--columns"});
-  check_error(refusal(text, {.drop = {"3-9"}}), ErrorKind::usage, {"'3-9'", "--drop"});
-  check_error(refusal(text, {.names = "z"}), ErrorKind::usage, {"'z'", "--names"});
+              {"no column 'z'", "'a', 'b', 'c', 'd'", "TableOptions::columns"});
+  check_error(refusal(text, {.drop = {"3-9"}}), ErrorKind::usage, {"'3-9'", "TableOptions::drop"});
+  check_error(refusal(text, {.names = "z"}), ErrorKind::usage, {"'z'", "TableOptions::names"});
   check_error(refusal("a,a\n1,2\n", {.columns = {"a"}}), ErrorKind::usage, {"two columns are called 'a'"});
   check_error(refusal("a,b\n1,x\n2,y\n", {.columns = {"b"}}), ErrorKind::data,
               {"'b' holds text, such as 'x'"});
   check_error(refusal("a,b\n1,2\n2,oops\n3,4\n"), ErrorKind::data,
-              {"'oops' is not a number", "line 3, column 2 'b'", "--drop 'b'"});
+              {"'oops' is not a number", "line 3, column 2 'b'", "TableOptions::drop = 'b'"});
   CHECK(read("a,b\n1,2\n2,oops\n3,4\n", {.drop = {"b"}}).values == values(3, 1, {1, 2, 3}));
 }
 
@@ -266,7 +267,7 @@ TEST_CASE("read_table: rows of other lengths, no rows, and bytes that are no tex
                       "1\0,\0"s),
               ErrorKind::data, {"UTF-16"});
   check_error(refusal(std::string(std::size_t(20) << 20, '1')), ErrorKind::data, {"longer than"});
-  check_error(refusal("1,2\n", {.delimiter = 'e'}), ErrorKind::usage, {"--delimiter"});
+  check_error(refusal("1,2\n", {.delimiter = 'e'}), ErrorKind::usage, {"::delimiter"});
 }
 
 TEST_CASE("read_table: lines longer than the first block", "[io]") {

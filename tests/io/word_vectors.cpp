@@ -74,7 +74,8 @@ TEST_CASE("read_word_vectors: the files of gensim", "[io]") {
 }
 
 TEST_CASE("read_word_vectors: refusals name the line, the byte and the reason", "[io]") {
-  check_error(refusal("a 1 2\nb 3\nc 5 6\n"), ErrorKind::data, {"2 parts, expected a word and 2 numbers", "line 2"});
+  check_error(refusal("a 1 2\nb 3\nc 5 6\n"), ErrorKind::data,
+              {"2 parts, expected a word and 2 numbers", "line 2"});
   check_error(refusal("3 2\na 1 2\nb 3 4\nc 6\n"), ErrorKind::data, {"x.vec"});
   std::string many;
   for (int i = 0; i < 40; ++i) many += "w" + std::to_string(i) + " 1 2 3\n";

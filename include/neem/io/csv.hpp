@@ -123,13 +123,12 @@ private:
            "rescale the data", place(column));
     }
     std::string to_do = "write a number, such as -1.5e3";
-    if (rows_ == 0 && !options_.header)
-      to_do = "if this line holds names, pass --header (CsvOptions::header)";
+    if (rows_ == 0 && !options_.header) to_do = "if this line holds names, give CsvOptions::header = true";
     for (const char c : {';', ',', '\t', '|', ' '}) {
       if (c == delimiter_ || cell.find(c) == std::string_view::npos) continue;
       to_do = "if the cells are separated by '" + std::string(c == '\t' ? "\\t" : std::string(1, c)) +
-              "', pass --delimiter '" + (c == '\t' ? std::string("\\t") : std::string(1, c)) +
-              "' (CsvOptions::delimiter)";
+              "', give CsvOptions::delimiter = '" + (c == '\t' ? std::string("\\t") : std::string(1, c)) +
+              "'";
       break;
     }
     fail(ErrorCode::cell, quoted + " is not a number", where(column), to_do, place(column));

@@ -117,7 +117,7 @@ inline Input decode(Input input, std::vector<std::string>& notes) {
   if (code == detail::TextCode::utf_8) return input;
   static constexpr const char* names[] = {"UTF-8", "UTF-16", "UTF-16", "UTF-32", "UTF-32", "Windows-1252"};
   const std::string name = names[static_cast<int>(code)];
-  notes.push_back(input.name() + " is text in " + name + ", read as such");
+  notes.push_back("text in " + name + ", turned into UTF-8");
   std::string path = input.path();
   return Input(std::make_unique<detail::DecodedSource>(std::move(input), code), std::move(path),
                " (from " + name + ")");

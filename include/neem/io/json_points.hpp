@@ -213,8 +213,7 @@ private:
                      ErrorCode::shape);
     }
     decided_ = true;
-    if (!chosen().path.empty())
-      notes_.push_back("the points of " + json_.input().name() + " are its field " + all);
+    if (!chosen().path.empty()) notes_.push_back("points taken from the field " + all);
   }
 
   JsonReader json_;

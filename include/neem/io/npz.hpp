@@ -288,6 +288,27 @@ inline std::string npz_text(ZipFile& file, const std::vector<ZipMember>& members
   return all + (listed < members.size() ? join({" and ", members.size() - listed, " more"}) : std::string());
 }
 
+/// f(input) of an array of a .npz file. @throws  as read_npz
+template <class F>
+auto with_npz_array(const std::string& path, const std::string& name, F&& f) {
+  ZipFile file(path);
+  const std::vector<ZipMember> members = read_zip_directory(file);
+  const ZipMember* found = name.empty() && members.size() == 1 ? &members[0] : nullptr;
+  for (const ZipMember& member : members) {
+    if (!name.empty() && (without_npy(member.name) == name || member.name == name)) found = &member;
+  }
+  if (found == nullptr) {
+    const std::string names = npz_text(file, members);
+    fail(ErrorCode::format,
+         name.empty() ? "the file holds " + std::to_string(members.size()) + " arrays, and none is named"
+                      : "no array " + printable(name, 60),
+         file.name(), names.empty() ? "give a file with an array in it" : "give one as name: " + names,
+         {.option = "one as name"});
+  }
+  Input input = open_member(file, *found, path);
+  return f(input);
+}
+
 }  // namespace detail
 
 /// The names of the arrays in a .npz file, in the order of the file.
@@ -315,23 +336,13 @@ inline std::vector<std::string> npz_names(const std::string& path) {
 /// @source      numpy.savez and savez_compressed; PKWARE APPNOTE 6.3
 template <class S>
 Matrix<S> read_npz(const std::string& path, const std::string& name = "") {
-  detail::ZipFile file(path);
-  const std::vector<detail::ZipMember> members = detail::read_zip_directory(file);
-  const detail::ZipMember* found = name.empty() && members.size() == 1 ? &members[0] : nullptr;
-  for (const detail::ZipMember& member : members) {
-    if (!name.empty() && (detail::without_npy(member.name) == name || member.name == name)) found = &member;
-  }
-  if (found == nullptr) {
-    const std::string names = detail::npz_text(file, members);
-    detail::fail(
-        ErrorCode::format,
-        name.empty() ? "the file holds " + std::to_string(members.size()) + " arrays, and none is named"
-                     : "no array " + printable(name, 60),
-        file.name(), names.empty() ? "give a file with an array in it" : "give one as name: " + names,
-        {.option = "one as name"});
-  }
-  Input input = detail::open_member(file, *found, path);
-  return read_npy<S>(input);
+  return detail::with_npz_array(path, name, [](Input& input) { return read_npy<S>(input); });
+}
+
+/// A column of numbers of shape (n,) or (n, 1) from a .npz file, such as labels; otherwise as read_npz.
+template <class S>
+Eigen::Matrix<S, Eigen::Dynamic, 1> read_npz_vector(const std::string& path, const std::string& name = "") {
+  return detail::with_npz_array(path, name, [](Input& input) { return read_npy_vector<S>(input); });
 }
 
 }  // namespace neem

@@ -164,8 +164,16 @@ inline std::string tensors_text(const std::vector<Tensor>& tensors) {
   return all + (listed < tensors.size() ? join({", and ", tensors.size() - listed, " more"}) : std::string());
 }
 
-template <class S>
-Matrix<S> read_tensor(Input& input, const std::string& name) {
+/// A tensor that is a table.
+struct TensorTable {
+  std::string name{};
+  Encoding encoding{};
+  std::int64_t n = 0, d = 0;
+  std::uint64_t begin = 0;
+};
+
+/// @throws  as read_safetensors
+inline TensorTable find_tensor(Input& input, const std::string& name) {
   const std::vector<Tensor> tensors = read_tensors_header(input);
   const Tensor* found = name.empty() && tensors.size() == 1 ? &tensors[0] : nullptr;
   for (const Tensor& tensor : tensors) {
@@ -191,9 +199,17 @@ Matrix<S> read_tensor(Input& input, const std::string& name) {
          join({"the header gives ", found->end - found->begin, " bytes to values of ", need}), where,
          "write the file again with safetensors");
   }
-  pass(input, found->begin);
-  Input values = part_of(input, need, ", tensor " + printable(found->name, 80));
-  return read_table<S>(values, encoding, shape.n, shape.d, false,
+  return {found->name, encoding, shape.n, shape.d, found->begin};
+}
+
+/// @param input  at the end of the header
+template <class S>
+Matrix<S> read_tensor(Input& input, const TensorTable& tensor) {
+  pass(input, tensor.begin);
+  const auto size =
+      static_cast<std::uint64_t>(tensor.n * tensor.d) * static_cast<std::uint64_t>(tensor.encoding.size);
+  Input values = part_of(input, size, ", tensor " + printable(tensor.name, 80));
+  return read_table<S>(values, tensor.encoding, tensor.n, tensor.d, false,
                        [](std::uint64_t wanted, std::uint64_t there) {
                          return join({"the header promises ", wanted, " bytes of data, there are ", there});
                        });
@@ -213,7 +229,8 @@ Matrix<S> read_tensor(Input& input, const std::string& name) {
 /// @source       the format's description in the documentation of safetensors
 template <class S>
 Matrix<S> read_safetensors(Input& input, const std::string& name = "") {
-  return detail::with_memory_errors(input, [&] { return detail::read_tensor<S>(input, name); });
+  return detail::with_memory_errors(
+      input, [&] { return detail::read_tensor<S>(input, detail::find_tensor(input, name)); });
 }
 
 /// The same for the file at `path`.

@@ -34,11 +34,10 @@ namespace detail {
 inline constexpr std::int64_t most_word_columns = 1 << 20;
 
 /// A note where the first line of a text promises another number of words: who cuts a file by `head` leaves it.
-inline void note_words(const std::optional<WordSizes>& sizes, std::int64_t n, const Input& input,
+inline void note_words(const std::optional<WordSizes>& sizes, std::int64_t n,
                        std::vector<std::string>& notes) {
   if (!sizes || sizes->n == n) return;
-  notes.push_back(
-      join({"the first line of ", input.name(), " promises ", sizes->n, " words, there are ", n}));
+  notes.push_back(join({"the first line promises ", sizes->n, " words, there are ", n}));
 }
 
 template <class S>
@@ -88,7 +87,7 @@ NamedPoints<S> read_word_text(Input& input) {
     words.names.emplace_back(rest);
   }
   words.points = rows.finish();
-  note_words(sizes, words.points.rows(), input, words.notes);
+  note_words(sizes, words.points.rows(), words.notes);
   return words;
 }
 

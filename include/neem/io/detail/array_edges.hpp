@@ -27,7 +27,7 @@ EdgeList edges_of(const Matrix<S>& table, const std::string& name) {
     for (Index c = 0; c < 2; ++c) {
       if (!convert(table(e, c), ends[c])) {
         fail(ErrorCode::cell, "'" + text(static_cast<double>(table(e, c))) + "' is not the number of a point",
-             where(), "give whole numbers, or points without --edges", {.row = e, .column = c});
+             where(), "give whole numbers, or read it as points", {.row = e, .column = c});
       }
     }
     double weight = 1;
@@ -47,7 +47,7 @@ inline EdgeList read_array_edges(Input& input) {
   if (header.shape.size() != 2 || (header.shape[1] != 2 && header.shape[1] != 3)) {
     fail(ErrorCode::shape, "not an array of edges",
          input.name() + ", header, shape " + shape_text(header.shape),
-         "save it as (edges, 2), or with weights as (edges, 3); points are read without --edges");
+         "save it as (edges, 2), or with weights as (edges, 3); or read it as points");
   }
   if (header.encoding.kind == 'f')
     return edges_of(read_npy_table<double>(input, header, false), input.name());

@@ -20,7 +20,7 @@ inline void check_delimiter(char delimiter) {
     return;
   }
   fail(ErrorCode::option_value, "delimiter '" + printable({&delimiter, 1}) + "' can be part of a cell",
-       "option --delimiter (CsvOptions::delimiter)", "choose a comma, a semicolon, a tab or a blank");
+       "option CsvOptions::delimiter", "choose a comma, a semicolon, a tab or a blank");
 }
 
 inline char guess_delimiter(const Input& input, std::string_view line) {

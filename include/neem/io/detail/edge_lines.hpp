@@ -94,7 +94,7 @@ private:
       fail(ErrorCode::shape, "a line of " + std::to_string(count) + " cells, expected 2 or 3", lines_.where(),
            "give source, target and, if there are weights, weight; or a first line that names the columns, "
            "among "
-           "them source and target; see also --delimiter (CsvOptions::delimiter)",
+           "them source and target; see also CsvOptions::delimiter",
            {.row = lines_.number() - 1});
     }
     columns_ = {.weight = count == 3 ? Index(2) : Index(-1), .count = count};
@@ -144,7 +144,7 @@ private:
       const Index c = columns_.weight;
       const bool may_be_header = edges_.size() == 0 && !named_columns_;
       weight = edge_weight(cell(c), where(c), place(c),
-                           may_be_header ? "if this line holds names, pass --header (CsvOptions::header)"
+                           may_be_header ? "if this line holds names, give CsvOptions::header = true"
                                          : "write a number, such as 1.5");
     }
     const std::string &from = cell(columns_.source), &to = cell(columns_.target);

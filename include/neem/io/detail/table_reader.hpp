@@ -203,12 +203,14 @@ private:
     const std::string& name = plans_[static_cast<std::size_t>(c)].name;
     const std::string column = name.empty() ? std::to_string(c + 1) : "'" + printable(name, 80) + "'";
     const bool first = rows_ == 0 && !start_.header;
-    fail(ErrorCode::cell, quoted + " is not a number", where(c),
-         first ? "if this line holds names, give --header (TableOptions::header); else write a number, or NA "
-                 "where one is missing"
-               : "write a number, or NA where one is missing; or leave the column out by --drop " + column +
-                     " (TableOptions::drop)",
-         place(c));
+    fail(
+        ErrorCode::cell, quoted + " is not a number", where(c),
+        first
+            ? "if this line holds names, give TableOptions::header = true; else write a number, or NA "
+              "where one is missing"
+            : "write a number, or NA where one is missing; or leave the column out by TableOptions::drop = " +
+                  column,
+        place(c));
   }
 
   Input& input_;

@@ -256,7 +256,7 @@ private:
       std::string decimal = group;
       decimal[decimal.find(',')] = '.';
       fail(ErrorCode::cell, "'" + printable(group, 80) + "' can mean " + decimal + " or " + plain,
-           input_.name(), "give --decimal ',' (TableOptions::decimal), or write the numbers without commas");
+           input_.name(), "give TableOptions::decimal = ',', or write the numbers without commas");
     }
     if (commas > 0) result_.point = ',';
   }

@@ -93,8 +93,7 @@ private:
   [[noreturn]] void refuse_column(const std::string& text, const std::string& option) const {
     fail(ErrorCode::option_value, "there is no column '" + printable(text, 80) + "'",
          file_ + ", " + list_of_columns(),
-         "name a column of the header, or give its number from 1 (option --" + option +
-             ", TableOptions::" + option + ")");
+         "name a column of the header, or give its number from 1, to TableOptions::" + option);
   }
 
   /// The column of this name, or of this number; −1: there is none.
@@ -212,7 +211,7 @@ private:
       if (kind_of_cell(cell, start_.point) == CellKind::text) example = cell;
     }
     fail(ErrorCode::cell, title(c) + " holds text, such as '" + printable(example, 80) + "'", file_,
-         "take columns of numbers (options --columns and --drop, TableOptions)");
+         "take columns of numbers by TableOptions::columns or TableOptions::drop");
   }
 
   // ---- after reading ---------------------------------------------------------------------------
@@ -342,14 +341,16 @@ private:
 
   void doubt(const std::vector<ColumnPlan>& plans) {
     if (start_.doubtful) {
-      table_.doubts.push_back("the first row, 0 to " + std::to_string(start_.rows[0].size() - 1) +
-                              ", is taken as values; if it names the columns, give --header");
+      table_.doubts.push_back(
+          "the first row, 0 to " + std::to_string(start_.rows[0].size() - 1) +
+          ", is taken as values; if it names the columns, give TableOptions::header = true");
     }
     const TableColumn& first = table_.columns[0];
     if (count_ < 2 || table_.rows < 5 || !options_.names.empty() || !options_.numbers) return;
     if (first.use == ColumnUse::left_out && is_index(0)) {
       table_.doubts.push_back(title(0) +
-                              " repeats and is left out; --columns takes it as numbers, --names as names");
+                              " repeats and is left out; TableOptions::columns takes it as numbers, "
+                              "TableOptions::names as names");
     }
     if (first.use != ColumnUse::value || first.kind != ColumnKind::whole || has(wanted_, 0)) return;
     const Index slot = plans[0].slot;
@@ -361,8 +362,8 @@ private:
     const std::string way = names_of_[0].empty() ? "1" : "'" + printable(names_of_[0], 80) + "'";
     table_.doubts.push_back("the first column counts " + std::to_string(static_cast<Index>(begin)) + " to " +
                             std::to_string(static_cast<Index>(begin) + table_.rows - 1) +
-                            " as row numbers do, and is taken as values; --names " + way +
-                            " takes it as names, --drop " + way + " leaves it out");
+                            " as row numbers do, and is taken as values; TableOptions::names = " + way +
+                            " takes it as names, TableOptions::drop = " + way + " leaves it out");
   }
 
   void tell() {
