@@ -172,6 +172,7 @@ private:
 int main(int count, char** values) {
   try {
     const Arguments arguments = read_arguments(count, values);
+    benchmark::check_results({arguments.json, arguments.csv});
     std::printf("%d processors, float, Cauchy kernel, 2 dimensions\n", neem::available_processors());
     const double machine = benchmark::machine_seconds();
     const benchmark::Clock clock;

@@ -148,7 +148,10 @@ public:
     namespace fs = std::filesystem;
     path_ = kept_ ? fs::path(name)
                   : fs::temp_directory_path() / ("benchmark_methods-" + std::to_string(::getpid()));
-    fs::create_directories(path_);
+    if (!fs::create_directories(path_) && !kept_) {
+      throw neem::Error(neem::ErrorCode::exists, "the folder for what passes between processes exists",
+                        path_.string(), "remove it or give --maps FOLDER");
+    }
   }
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
@@ -173,6 +176,11 @@ public:
     if (!a.labels.empty()) labels_ = neem::read_labels(a.labels).ids;
     if (!labels_.empty() && a.n > 0 && static_cast<std::size_t>(X_.rows()) < labels_.size()) {
       labels_.resize(static_cast<std::size_t>(X_.rows()));
+    }
+    std::error_code none;
+    if (std::filesystem::equivalent(a.data, folder_.file("points.npy"), none)) {
+      throw neem::Error(neem::ErrorCode::conflict, "the points would be replaced by a part of them", a.data,
+                        "name another folder in --maps");
     }
     neem::write_npy(folder_.file("points.npy"), X_);
     for (const std::string& name : a.methods) {
@@ -276,6 +284,7 @@ int main(int count, char** values) {
   try {
     if (count == 8 && std::string(values[1]) == "--one") return run_one(values);
     const Arguments arguments = read_arguments(count, values);
+    benchmark::check_results({arguments.json, arguments.csv});
     std::error_code none;
     const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", none);
     return Bench(arguments, none ? values[0] : self.string()).run() ? 0 : 1;

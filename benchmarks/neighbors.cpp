@@ -249,6 +249,7 @@ private:
 int main(int count, char** values) {
   try {
     const Arguments arguments = read_arguments(count, values);
+    benchmark::check_results({arguments.json, arguments.csv});
     std::vector<Run> all;
     for (const std::string& data : arguments.data) {
       const Matrix<float> X =

@@ -153,6 +153,7 @@ void follow_limit(const neem::Graph<float>& P, const neem::Layout<float>& eigenm
 
 void run(int count, char** values) {
   const Arguments a = read_arguments(count, values);
+  benchmark::check_results({a.csv});
   const neem::Threads threads(a.options.threads);
   neem::Matrix<float> X = benchmark::points_of_file(a.data);
   if (a.n > 0 && a.n < X.rows()) X.conservativeResize(a.n, Eigen::NoChange);

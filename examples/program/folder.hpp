@@ -121,6 +121,10 @@ inline FolderPlan plan_folder(const std::string& path, const std::vector<std::st
   if (fs::exists(status) && !fs::is_directory(status)) {
     throw neem::Error(neem::ErrorCode::exists, "there is a file of this name", folder_name, "name a folder");
   }
+  if (!fs::exists(status) && fs::is_symlink(fs::symlink_status(path, error))) {
+    throw neem::Error(neem::ErrorCode::write, "cannot create: it is a link to a folder that is not there",
+                      folder_name, "remove the link or name the folder itself");
+  }
   const std::string above = (fs::path(path) / "..").lexically_normal().string();
   const std::string writable = fs::exists(status) ? path : above.empty() ? "." : above;
   if (::access(writable.c_str(), W_OK) != 0) {

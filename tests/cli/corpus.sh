@@ -363,6 +363,9 @@ group_spectrum() {
   expect "two frames" 0 "" "$neem" spectrum f8.npy -o two --positions 12,4 --quiet "${few[@]}"
   expect "a stale input" 2 "two/frame_02.npy|made from" "$neem" spectrum two/frame_02.npy -o two --positions 12 --force "${few[@]}"
   [ -e two/frame_02.npy ] || complain "the input is gone"
+  ln -s nowhere two_link
+  expect "a dangling folder" 4 "two_link|link to a folder that is not there" "$neem" spectrum f8.npy -o two_link "${few[@]}"
+  [ -L two_link ] && [ ! -e nowhere ] || complain "the link is replaced"
   rm two/frames.csv
   expect "no index" 4 "two/sheet.png|move it" "$neem" spectrum f8.npy -o two --force "${few[@]}"
   expect svg 0 "sheet.svg" "$neem" spectrum f8.npy -o svg --pictures svg --frames 2 --scale-frames "${few[@]}"

@@ -137,8 +137,8 @@ public:
 
   /// Why files could not be committed: which one, and the system's error number; or no output.
   struct Failure {
-    Output* output = nullptr;
-    int number = 0;
+    Output* output = nullptr;  ///< the first that could not be committed
+    int number = 0;            ///< why
   };
   /// commit_all() of files that are finished, without memory and exceptions: also for handlers of signals.
   static Failure try_commit(std::span<Output* const> outputs) noexcept {
