@@ -198,7 +198,7 @@ TEST_CASE("tsne: where all pairs are equally similar, the map keeps the size of 
   };
   for (const Index n : {2, 3, 4, 8}) {
     INFO("n = " << n);
-    Graph<float> complete = (Matrix<float>::Ones(n, n) - Matrix<float>::Identity(n, n)).eval().sparseView();
+    Graph<float> complete((Matrix<float>::Ones(n, n) - Matrix<float>::Identity(n, n)).eval().sparseView());
     complete.makeCompressed();
     Tsne run(std::make_shared<const Graph<float>>(complete));
     run.advance(run.iterations());

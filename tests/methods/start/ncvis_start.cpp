@@ -48,7 +48,7 @@ TEST_CASE("ncvis_start: columns without spread, as of a graph without edges, are
   CHECK(Y.allFinite());
   CHECK(Y.col(0).squaredNorm() > 10);
   CHECK(Y.col(0) != Y.col(1));
-  Graph<float> complete = (Matrix<float>::Ones(5, 5) - Matrix<float>::Identity(5, 5)).eval().sparseView();
+  Graph<float> complete((Matrix<float>::Ones(5, 5) - Matrix<float>::Identity(5, 5)).eval().sparseView());
   complete.makeCompressed();
   CHECK(detail::ncvis_start<3>(complete, 1, Threads(1)).allFinite());
 }
