@@ -8,6 +8,7 @@
 // last line on stderr of whatever fails is "neem: error CODE: what is wrong; where; what to do".
 #include "program/embed.hpp"
 #include "program/flags.hpp"
+#include "program/info.hpp"
 #include "program/knn.hpp"
 #include "program/score.hpp"
 #include "program/spectrum.hpp"

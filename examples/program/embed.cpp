@@ -57,6 +57,11 @@ public:
     set_options();
     check_inputs();
     check_results();
+    if (!edges_) {
+      std::vector<std::string> ignored;  // they are said of the points that are read
+      work_.check_files([&](neem::Index n) { return count_neighbors(n, ignored); }, dims_,
+                        bytes_a_neighbor());
+    }
     edges_ ? read_edges() : work_.read();
     dims_ == 1 ? embed<1>() : dims_ == 2 ? embed<2>() : embed<3>();
   }
@@ -157,13 +162,17 @@ private:
     for (const std::string& note : notes) work_.console.say(note);
   }
 
-  neem::Neighbors<S> find_neighbors() {
+  /// Neighbors to search for of each of n points.
+  neem::Index count_neighbors(neem::Index n, std::vector<std::string>& notes) const {
     std::optional<neem::Index> own;
     if (!given_.neighbors.empty())
       own = whole<neem::Index>("neighbors", given_.neighbors, 1, most_neighbors, "1..n-1");
     const bool asked = takes_.points && (!own || !searches_itself());
-    const neem::Index k = asked ? neem::neighbors_wanted(options_, work_.n, notes_)
-                                : neem::detail::neighbors_among(own, work_.n, notes_);
+    return asked ? neem::neighbors_wanted(options_, n, notes) : neem::detail::neighbors_among(own, n, notes);
+  }
+
+  neem::Neighbors<S> find_neighbors() {
+    const neem::Index k = count_neighbors(work_.n, notes_);
     work_.check_memory(k, dims_, bytes_a_neighbor());
     return work_.find(k, neem::search_wanted(options_));
   }

@@ -77,6 +77,7 @@ void knn_in(const KnnGiven& given) {
     if (!note.empty()) work.console.say(note);
   }
 
+  work.check_files([&](neem::Index) { return wanted.k; }, 0, 24);
   work.read(given.metric == "euclidean" || given.metric == "manhattan" || given.metric == "chebyshev");
   std::vector<std::string> notes;
   wanted.k = std::max<neem::Index>(1, neem::detail::neighbors_among(wanted.k, work.n, notes));

@@ -1,10 +1,9 @@
-// neem score: how true a map is. neem info: what a file holds.
+// neem score: how true a map is.
 #pragma once
 
 #include "arguments.hpp"
 #include "console.hpp"
 #include "files.hpp"
-#include "identical.hpp"
 #include "quality.hpp"
 #include "work.hpp"
 
@@ -64,26 +63,6 @@ inline void score(const Given& given) {
   }
   print(line("points", neem::join({X.rows(), " x ", X.cols(), ", map ", Y.rows(), " x ", Y.cols()})) +
         quality.text(X.rows()));
-}
-
-inline void info(const Given& given) {
-  const std::string& path = given.inputs[0];
-  Console console;
-  Data data = read_data(given.inputs, given);
-  for (const std::string& note : data.notes) console.say(note);
-  for (const std::string& doubt : data.doubts) console.warn("W-06", doubt);
-  check_missing(data, path);
-  const neem::Matrix<double> X = points_as<double>(std::move(data.held), false, console);
-  neem::check_points<double>(X, path);
-  neem::Index constant = 0;
-  for (neem::Index c = 0; c < X.cols(); ++c) constant += X.col(c).minCoeff() == X.col(c).maxCoeff();
-  const IdenticalRows identical = identical_rows(X);
-  print(line("file", path) + line("points", std::to_string(X.rows())) +
-        line("columns", std::to_string(X.cols())) +
-        line("range", format("%.6g to %.6g, mean %.6g", X.minCoeff(), X.maxCoeff(), X.mean())) +
-        line("constant columns", std::to_string(constant)) +
-        line("identical rows",
-             std::to_string(identical.groups) + " groups, " + std::to_string(identical.rows) + " rows"));
 }
 
 }  // namespace program

@@ -150,6 +150,12 @@ void spectrum_in(const SpectrumGiven& given) {
                                       read_files(given), given.force);
   for (const std::string& note : plan.notes) work.console.say(note);
 
+  work.check_files(
+      [&](neem::Index n) {
+        std::vector<std::string> ignored;
+        return neem::detail::neighbors_among(options.neighbors, n, ignored);
+      },
+      2, 44);
   work.read();
   std::vector<std::string> notes;
   const neem::Index k = neem::detail::neighbors_among(options.neighbors, work.n, notes);

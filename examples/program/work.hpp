@@ -8,6 +8,7 @@
 #include "data.hpp"
 #include "files.hpp"
 #include "identical.hpp"
+#include "size.hpp"
 #include "watch.hpp"
 
 #include <neem/core/check.hpp>
@@ -206,17 +207,38 @@ public:
   /// Refuses what would need more memory than --memory-limit at its peak: input, its PCA, neighbors and the
   /// graph made from them, forces and tree.
   void check_memory(neem::Index neighbors, int dims, double bytes_a_neighbor) const {
+    check_memory(static_cast<double>(n), static_cast<double>(X.size()) * sizeof(S),
+                 static_cast<double>(columns), neighbors, dims, bytes_a_neighbor);
+  }
+  /// The same before anything is read, by what headers and sizes of the files say.
+  /// @param neighbors  of each of so many points
+  template <class F>
+  void check_files(F&& neighbors, int dims, double bytes_a_neighbor) const {
+    if (memory_limit_ == 0) return;
+    const ExpectedSize size = expect_files(given.inputs, given, sizeof(S));
+    if (size.rows < 1 || size.rows > 2e9) return;
+    const double kept = static_cast<double>(pca_.value_or(usual_));
+    const double reduced = kept > 0 && size.columns > static_cast<double>(pca_ ? *pca_ : above_) ? kept : 0;
+    // while the points are read there are no neighbors yet
+    check_memory(size.rows, size.values * sizeof(S), reduced, neighbors(static_cast<neem::Index>(size.rows)),
+                 dims, bytes_a_neighbor);
+    check_memory(0, size.bytes, 0, 0, 0, 0);
+  }
+  void check_memory(double rows, double input, double reduced, neem::Index neighbors, int dims,
+                    double bytes_a_neighbor) const {
     if (memory_limit_ == 0) return;
     const double fixed = static_cast<double>((32 + threads.count()) << 20);
-    const double need = fixed + static_cast<double>(n) *
-                                    (sizeof(S) * static_cast<double>(X.cols() + columns) +
-                                     bytes_a_neighbor * static_cast<double>(neighbors) + 32 * dims + 400);
+    const double need =
+        fixed + input +
+        rows * (sizeof(S) * reduced + bytes_a_neighbor * static_cast<double>(neighbors) + 32 * dims + 400);
     if (need <= static_cast<double>(memory_limit_)) return;
-    throw neem::Error(neem::ErrorCode::memory,
-                      format("needs about %.0f MiB, the limit is %.0f MiB", need / 1048576,
-                             static_cast<double>(memory_limit_) / 1048576),
-                      std::to_string(n) + " points, " + std::to_string(neighbors) + " neighbors each",
-                      "raise --memory-limit, take fewer neighbors, or embed a sample of the rows");
+    throw neem::Error(
+        neem::ErrorCode::memory,
+        format("needs about %.0f MiB, the limit is %.0f MiB", need / 1048576,
+               static_cast<double>(memory_limit_) / 1048576),
+        rows > 0 ? format("%.0f points, %lld neighbors each", rows, static_cast<long long>(neighbors))
+                 : "the points alone",
+        "raise --memory-limit, take fewer neighbors, or embed a sample of the rows");
   }
 
   /// @param code  W-01: what a run has changed of its options; W-04: what it has found out about its map

@@ -20,6 +20,12 @@ enum class ColumnKind {
   empty      ///< no cell has a value
 };
 
+/// The kind in words, as in "whole numbers".
+inline const char* name_of(ColumnKind kind) {
+  constexpr const char* names[] = {"numbers", "whole numbers", "classes", "text", "times", "empty"};
+  return names[static_cast<int>(kind)];
+}
+
 /// What became of a column.
 enum class ColumnUse {
   value,    ///< a column of Table::values

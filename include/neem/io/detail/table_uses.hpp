@@ -386,7 +386,7 @@ private:
           (!options_.columns.empty() && !has(wanted_, c)))
         continue;
       if (count++ < 5)
-        left += (left.empty() ? "" : ", ") + title(c) + " (" + kind_name(table_.columns[at(c)].kind) + ")";
+        left += (left.empty() ? "" : ", ") + title(c) + " (" + name_of(table_.columns[at(c)].kind) + ")";
     }
     if (count > 5) left += " and " + std::to_string(count - 5) + " more";
     if (!parts.empty() || count > 0 || table_.values.cols() < count_) {
@@ -409,13 +409,6 @@ private:
     table_.notes.push_back(join({"transposed: ", table_.values.cols(), " rows of the file are columns"}));
   }
 
-public:
-  static const char* kind_name(ColumnKind kind) {
-    constexpr const char* names[] = {"numbers", "whole numbers", "classes", "text", "times", "empty"};
-    return names[static_cast<std::size_t>(kind)];
-  }
-
-private:
   std::string file_;
   const TableStart& start_;
   const TableOptions& options_;

@@ -1,0 +1,104 @@
+// neem info: what was understood of a file, before anything is made of it.
+#pragma once
+
+#include "console.hpp"
+#include "data.hpp"
+#include "identical.hpp"
+#include "work.hpp"
+
+#include <neem/core/text.hpp>
+#include <neem/points/column_summaries.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace program {
+
+/// The first few of a list, and how many more there are.
+template <class Text>
+std::string few(std::size_t count, std::size_t most, Text&& text) {
+  std::string all;
+  for (std::size_t i = 0; i < std::min(count, most); ++i) all += (i == 0 ? "" : ", ") + text(i);
+  return all + (count > most ? ", ... " + std::to_string(count - most) + " more" : "");
+}
+
+/// A line a column: what it is called, its kind and range, and what is missing.
+inline std::string lines_of_columns(const Data& data, const std::vector<neem::ColumnSummary>& values) {
+  constexpr std::size_t most = 40;
+  std::string lines;
+  const auto figures = [](const neem::ColumnSummary& column) {
+    return format("%.6g to %.6g, mean %.6g", column.low, column.high, column.mean);
+  };
+  const std::size_t count = data.table.empty() ? values.size() : data.table.size();
+  std::size_t value = 0;
+  for (std::size_t c = 0; c < count && c < most; ++c) {
+    const std::string number = "column " + std::to_string(c + 1);
+    if (data.table.empty()) {
+      const bool named = c < data.columns.size();
+      lines += line(number.c_str(), (named ? "'" + data.columns[c] + "' " : "") + figures(values[c]));
+      continue;
+    }
+    const neem::TableColumn& column = data.table[c];
+    std::string said =
+        (column.name.empty() ? "" : "'" + column.name + "' ") + std::string(neem::name_of(column.kind));
+    if (column.use == neem::ColumnUse::value && value < values.size())
+      said += ", " + figures(values[value++]);
+    if (!column.texts.empty()) said += ", " + std::to_string(column.texts.size()) + " distinct";
+    if (column.missing > 0) said += ", " + std::to_string(column.missing) + " missing";
+    if (column.use == neem::ColumnUse::names) said += ", taken as names";
+    if (column.use == neem::ColumnUse::labels) said += ", taken as labels";
+    if (column.use == neem::ColumnUse::left_out) said += ", left out";
+    lines += line(number.c_str(), said);
+  }
+  if (count > most) lines += line("columns", std::to_string(count - most) + " more");
+  return lines;
+}
+
+inline void info(const Given& given) {
+  const std::string path = file_name(given.inputs[0]).path;
+  Console console;
+  Data data = read_data(given.inputs, given);
+  for (const std::string& doubt : data.doubts) console.warn("W-06", doubt);
+  const neem::Matrix<double> X = points_as<double>(std::move(data.held), false, console);
+  const std::vector<neem::ColumnSummary> columns = neem::summarize_columns(X);
+  neem::Index constant = 0, values = 0;
+  double low = 0, high = 0, sum = 0;
+  for (const neem::ColumnSummary& column : columns) {
+    constant += column.constant();
+    if (column.values == 0) continue;
+    low = values == 0 ? column.low : std::min(low, column.low);
+    high = values == 0 ? column.high : std::max(high, column.high);
+    values += column.values;
+    sum += column.mean * static_cast<double>(column.values);
+  }
+  const IdenticalRows identical = identical_rows(X);
+  std::string said = line("file", path) + line("format", data.format + (data.header ? ", a header" : ""));
+  for (const std::string& note : data.notes) {
+    said += line("understood", note.starts_with(path + ": ") ? note.substr(path.size() + 2) : note);
+  }
+  said += line("points", std::to_string(X.rows())) + line("columns", std::to_string(X.cols()));
+  if (!data.names.empty()) {
+    said += line("names", few(data.names.size(), 3, [&](std::size_t i) { return data.names[i]; }));
+  }
+  if (data.labels.size() > 0) {
+    std::vector<neem::Index> members(data.labels.names.size());
+    for (const neem::Id id : data.labels.ids) members[static_cast<std::size_t>(id)] += id >= 0;
+    said += line("labels", few(members.size(), 8, [&](std::size_t k) {
+                   return data.labels.names[k] + " " + std::to_string(members[k]);
+                 }));
+  }
+  if (data.missing > 0) {
+    said += line("missing values", std::to_string(data.missing) + ": " + data.missing_places);
+  }
+  said += line("range", format("%.6g to %.6g, mean %.6g", low, high,
+                               sum / static_cast<double>(std::max<neem::Index>(1, values)))) +
+          line("constant columns", std::to_string(constant)) +
+          line("identical rows",
+               std::to_string(identical.groups) + " groups, " + std::to_string(identical.rows) + " rows");
+  print(said + lines_of_columns(data, columns));
+}
+
+}  // namespace program
