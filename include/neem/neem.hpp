@@ -50,6 +50,7 @@ namespace neem {}
 #include "neem/io/file_member.hpp"                      // FILE.npz:NAME
 #include "neem/io/number_list.hpp"                      // a list in one cell
 #include "neem/io/csv.hpp"                              // CSV, TSV, blanks, read and written
+#include "neem/io/table.hpp"                            // tables with headers, names, classes and gaps
 #include "neem/io/idx.hpp"                              // IDX (MNIST), read and written
 #include "neem/io/read_labels.hpp"                      // labels from a file
 #include "neem/io/mtx.hpp"                              // sparse points: Matrix Market
@@ -58,6 +59,7 @@ namespace neem {}
 
 // points: columns on a common scale, values that are not known
 #include "neem/points/column_summaries.hpp"             // range, mean and spread of every column
+#include "neem/points/round_points.hpp"                 // double centred before it is float
 #include "neem/points/scale.hpp"                        // columns of different units
 #include "neem/points/missing.hpp"                      // missing values counted, dropped, filled with means
 #include "neem/points/fill_from_neighbors.hpp"          // missing values from the nearest rows

@@ -132,6 +132,131 @@ group_csv() {
   valid B39 B39.csv
 }
 
+# Tables as people have them: what is recognised, told and overruled. Every map is compared with that of plain numbers.
+group_tables() {
+  local file columns=a,b,c,d embed=("$neem" embed) more=(--force "${short[@]}")
+  # three groups of 50, two of which overlap; the numbers have two decimals
+  awk 'BEGIN { s = 7; for (i = 0; i < 150; ++i) { line = ""
+    for (c = 0; c < 4; ++c) { u = 0; for (k = 0; k < 6; ++k) { s = (s * 16807) % 2147483647; u += s / 2147483647 }
+      line = line (c ? "," : "") sprintf("%.2f", 5 + (u - 3) * 0.7 + (i >= 50) * 3 + (i >= 100) * 1.1) } print line } }' >plain.csv
+  awk 'BEGIN { for (i = 0; i < 150; ++i) print (i < 50 ? "setosa" : i < 100 ? "versicolor" : "virginica") }' >y.txt
+  valid plain plain.csv
+  # as_plain ID FILE TEXTS [OPTIONS]: the map of FILE has the bits of that of plain.csv, and TEXTS are told
+  as_plain() {
+    local name=$1 input=$2 texts=$3
+    shift 3
+    expect "$name" 0 "$texts" "${embed[@]}" "$input" -o "$name.npy" --force --early-iterations 20 --iterations 20 "$@"
+    id=$name
+    cmp -s "$name.npy" plain-map.npy || complain "the map is not that of plain numbers"
+  }
+  number() { awk -v from="$1" -v sep="${2:-,}" '{ print (NR - 1 + from) sep $0 }'; }
+  { echo ",$columns" && number 0 <plain.csv; } >pandas.csv
+  { echo '"","a","b","c","d"' && number 1 <plain.csv | sed 's/^\([0-9]*\)/"\1"/'; } >r.csv
+  { echo '"a" "b" "c" "d"' && number 1 <plain.csv | sed 's/^\([0-9]*\)/"\1"/; s/,/ /g'; } >r.txt
+  { echo "0,1,2,3" && cat plain.csv; } >ints.csv
+  { echo "$columns" && cat plain.csv; } >header.csv
+  { echo ",$columns" && number 0 <plain.csv | sed 's/^/cell_/'; } >rows.csv
+  { echo "$columns,species" && paste -d, plain.csv y.txt; } >classes.csv
+  number 0 <plain.csv | sed 's/^/w/; s/,/ /g' >words.txt
+  { printf '\xef\xbb\xbfsep=;\r\n' && echo "id;a;b;c;d" && number 0 <plain.csv | sed 's/^/r/; s/,/;/g; s/\./,/g'; } | sed 's/\r*$/\r/' >excel.csv
+  sed 's/,/;/g; s/\./,/g' plain.csv >commas.csv
+  tr '\n' '\r' <header.csv >mac.csv
+  gzip -c pandas.csv >pandas.csv.gz
+  as_plain pandas pandas.csv "pandas.csv: header; first column taken as names; 4 number columns used|150 points of 4 columns"
+  as_plain packed pandas.csv.gz "first column taken as names"
+  as_plain r-csv r.csv "header; first column taken as names; 4 number columns used"
+  as_plain r-table r.txt "header; first column taken as names; 4 number columns used"
+  as_plain ints ints.csv "ints.csv: the first row taken as header; 4 number columns used|150 points"
+  as_plain header header.csv "header; 4 number columns used"
+  as_plain header-said header.csv,header "header; 4 number columns used"
+  as_plain names rows.csv "first column taken as names"
+  as_plain classes classes.csv "'species' taken as labels; 4 number columns used|label_accuracy"
+  as_plain words words.txt "first column taken as names"
+  as_plain excel excel.csv "semicolons between cells; decimal commas; header; first column 'id' taken as names"
+  as_plain commas commas.csv "semicolons between cells; decimal commas; 4 number columns used"
+  as_plain mac mac.csv "header"
+  as_plain chosen classes.csv "4 number columns used" --columns a,b --columns 3-4
+  as_plain dropped classes.csv "4 number columns used" --drop species
+  # an index is no feature: the accuracy is that of the plain numbers
+  expect accuracy 0 "label_accuracy" "${embed[@]}" plain.csv -o a.npy --labels y.txt "${more[@]:0:1}"
+  cp stdout.txt plain-report.txt
+  expect "accuracy of pandas" 0 "$(grep label_accuracy plain-report.txt)" "${embed[@]}" pandas.csv -o b.csv --labels y.txt --force
+  grep -q 'label_accuracy@10 *1\.0000' plain-report.txt && complain "the groups do not overlap"
+  [ "$(head -n 1 b.csv)" = name,x,y,label ] && [[ $(sed -n 2p b.csv) =~ ^0,.*,setosa$ ]] || complain "the map has no names"
+  # the program's own map is scored and started from without a flag
+  expect "own map" 0 "points                   150 x 4, map 150 x 2|$(grep knn_recall plain-report.txt)|$(grep label_accuracy plain-report.txt)" \
+    "$neem" score pandas.csv b.csv
+  expect "own start" 0 "" "${embed[@]}" pandas.csv -o c.npy --init b.csv "${more[@]}"
+  expect "own start of numbers" 0 "" "${embed[@]}" plain.csv -o d.npy --init a.npy "${more[@]}"
+  id="own start" && cmp -s c.npy d.npy || complain "a start from text differs from that of .npy"
+  { head -n 1 b.csv && tail -n +2 b.csv | tac; } >turned.csv
+  expect "turned map" 3 "the names of the map are not those of the points in the same order" "$neem" score rows.csv turned.csv --names none
+  expect "turned map" 3 "not those of the points in the same order" "$neem" score rows.csv <(sed 's/^\([0-9]\)/cell_\1/' turned.csv)
+  # one --header does not speak for all files
+  expect stacked 0 "points                   300 x 4" "${embed[@]}" header.csv plain.csv -o s.npy --header --iterations 9 --force
+  expect "scored with a header" 0 "points                   150 x 4" "$neem" score header.csv a.npy --header
+  expect "no row is lost" 3 "149 labels for 150 points|y.txt has a header|FILE,no-header" "${embed[@]}" plain.csv -o bad.npy --labels y.txt,header
+  { echo species && cat y.txt; } >yh.txt
+  expect "a header of classes" 0 "$(grep label_accuracy plain-report.txt)" "${embed[@]}" plain.csv -o e.npy --labels yh.txt --force
+  expect "no row is gained" 3 "151 labels for 150 points|yh.txt has no header|the points have no header" "${embed[@]}" plain.csv -o bad.npy \
+    --labels yh.txt,no-header
+  # classes from tables
+  { echo ",x" && number 0 <y.txt; } >lab.csv
+  { echo "id,species,w" && paste -d, <(seq 150 | sed 's/^/s/') y.txt <(cut -d, -f1 plain.csv); } >meta.csv
+  for file in lab.csv meta.csv meta.csv:species lab.csv:x; do
+    expect "classes of $file" 0 "$(grep label_accuracy plain-report.txt)" "${embed[@]}" plain.csv -o e.npy --labels $file --force
+  done
+  expect "classes of a column" 0 "label_accuracy" "${embed[@]}" classes.csv -o e.npy --labels species "${more[@]:0:1}"
+  expect "no such column" 2 "no column 'kind'|'species'" "${embed[@]}" classes.csv -o bad.npy --labels kind
+  expect "no such column there" 2 "no column 'kind'|'species'" "${embed[@]}" plain.csv -o bad.npy --labels meta.csv:kind
+  # joined by names
+  { echo "id,species" && paste -d, <(seq 0 149 | sed 's/^/cell_/') y.txt | tac; } >other.csv
+  expect "another order" 3 "not those of the points in the same order|--join" "${embed[@]}" rows.csv -o bad.npy --labels other.csv
+  expect joined 0 "$(grep label_accuracy plain-report.txt)" "${embed[@]}" rows.csv -o e.npy --labels other.csv --join --force
+  expect "joined by nothing" 2 "no names to join by" "${embed[@]}" plain.csv -o bad.npy --labels other.csv --join
+  head -n 100 other.csv >some.csv
+  expect "joined in part" 3 "no class for the point 'cell_" "${embed[@]}" rows.csv -o bad.npy --labels some.csv --join
+  # what is ambiguous is told
+  number 1 <plain.csv >counted.csv
+  expect "a column that counts" 0 "warning W-06|the first column counts 1 to 150 as row numbers do|--names 1" "${embed[@]}" counted.csv -o e.npy --force
+  as_plain counted counted.csv "first column taken as names" --names 1
+  as_plain uncounted counted.csv "" --drop 1
+  # double until centred: seconds since 1970, in three groups 60 s apart
+  awk 'BEGIN { s = 7; for (i = 0; i < 300; ++i) { s = (s * 16807) % 2147483647; u = s / 2147483647; s = (s * 16807) % 2147483647
+    printf "%.6f,%.6f\n", 1700000000 + 60 * int(i / 100) + 10 * u, s / 2147483647 } }' >time.csv
+  awk -F, '{ printf "%.6f,%s\n", $1 - 1700000000, $2 }' time.csv >less.csv
+  expect time 0 "recall" "$neem" knn time.csv -o time --neighbors 15
+  expect less 0 "recall" "$neem" knn less.csv -o less --neighbors 15 --double
+  cmp -s <(tail -c 18000 time_ids.npy) <(tail -c 18000 less_ids.npy) || complain "the neighbors of times are not those of their differences"
+  awk 'BEGIN { for (i = 0; i < 60; ++i) printf "%d,%d\n", 1700000000000000 + (i % 30 < 2 ? i % 30 : 1000000000 * i), 0 }' >merged.csv
+  expect merged 0 "warning W-07|rows fall onto others|--double" "$neem" knn merged.csv -o merged --neighbors 5
+  expect "not merged" 0 "recall" "$neem" knn merged.csv -o merged --neighbors 5 --double --force
+  ! grep -q W-07 stderr.txt || complain "double merges"
+  expect double 0 "points                   150 x 4" "${embed[@]}" plain.csv -o double.npy --double --force
+  grep -q "f8" double.npy || complain "the map is not double"
+  # missing cells
+  printf 'a,b\n1,2\n,3\n4,NA\n5,6\n' >gaps.csv
+  expect "info of gaps" 0 "missing values           2: line 3, column 1, line 4, column 2|'a' whole numbers, 1 to 5|1 missing" "$neem" info gaps.csv
+  refused "missing cells" 3 "2 missing values|line 3, column 1" gaps.csv
+  # info
+  expect "info of pandas" 0 "format                   text, commas between cells, a header|first column taken as names|points                   150|columns                  4|names                    0, 1, 2, ... 147 more|column 2                 'a' numbers" \
+    "$neem" info pandas.csv
+  expect "info of classes" 0 "labels                   setosa 50, versicolor 50, virginica 50|'species' classes, 3 distinct, taken as labels" "$neem" info classes.csv
+  # a table that lies on its side
+  awk -F, '{ for (c = 1; c <= NF; ++c) cell[NR, c] = $c } END { line = "gene"; for (r = 1; r <= NR; ++r) line = line ",cell_" r - 1; print line
+    for (c = 1; c <= 4; ++c) { line = "g" c; for (r = 1; r <= NR; ++r) line = line "," cell[r, c]; print line } }' plain.csv >genes.csv
+  as_plain genes genes.csv "transposed: 4 rows of the file are columns" --transpose
+  # a limit is kept before anything is read
+  printf '\x93NUMPY\x01\x00\x76\x00%-117s\n' "{'descr': '<f4', 'fortran_order': False, 'shape': (1600000, 300), }" >huge.npy
+  truncate -s $((128 + 1600000 * 300 * 4)) huge.npy
+  for file in 500M 3G; do
+    expect "limit $file" 5 "needs about|limit is" "${embed[@]}" huge.npy -o bad.npy --memory-limit $file
+    expect "limit $file of knn" 5 "needs about|limit is" "$neem" knn huge.npy -o bad --memory-limit ${file/3G/2G}
+  done
+  [ "$limit" = unlimited ] || expect "limit without memory" 5 "limit is" bash -c "ulimit -v 150000; exec '$neem' embed huge.npy -o bad.npy --memory-limit 500M --threads 1"
+  ! compgen -G 'bad*' >/dev/null || complain "a file was made"
+}
+
 group_idx() {
   like B40 B40-idx3-ubyte f8.npy
   expect B40-28 0 "columns                  784" "$neem" info B40-28-idx3-ubyte

@@ -68,16 +68,17 @@ struct Table {
   Matrix<double> values{};                 ///< n × d, NaN where a cell is missing
   std::vector<std::string> value_names{};  ///< of the d columns; empty without a header
   std::vector<std::string> names{};        ///< of the n rows; empty where there are none
-  Labels labels{};                         ///< the classes of the n rows; none where there are none
-  std::vector<TableColumn> columns{};      ///< all columns of the file, or of the transposed file none
-  Index rows = 0;                          ///< n
-  Index missing = 0;                       ///< NaN in `values`
-  std::string missing_places{};            ///< where the first of them are: line and column, counted from 1
-  bool header = false;                     ///< the first row held names
-  char delimiter = ',';                    ///< what stood between the cells
-  char decimal = '.';                      ///< and before decimals
-  std::vector<std::string> notes{};        ///< what was recognised, a sentence each, for the user to read
-  std::vector<std::string> doubts{};  ///< what may have been taken for something else than it is, likewise
+  Labels
+      labels{};  ///< the classes of the n rows, that of cells without one called ""; none where there are none
+  std::vector<TableColumn> columns{};  ///< all columns of the file, or of the transposed file none
+  Index rows = 0;                      ///< n
+  Index missing = 0;                   ///< NaN in `values`
+  std::string missing_places{};        ///< where the first of them are: line and column, counted from 1
+  bool header = false;                 ///< the first row held names
+  char delimiter = ',';                ///< what stood between the cells
+  char decimal = '.';                  ///< and before decimals
+  std::vector<std::string> notes{};    ///< what was recognised, a sentence each, for the user to read
+  std::vector<std::string> doubts{};   ///< what may have been taken for something else than it is, likewise
 };
 
 }  // namespace neem

@@ -310,7 +310,8 @@ private:
     std::vector<std::string> texts(plans[at(found)].texts.texts().begin(),
                                    plans[at(found)].texts.texts().end());
     for (std::string& text : texts) {
-      if (text.empty()) text = "(no class)";
+      // a class called None or ? may be meant
+      if (is_missing(text) && !is_one_of(text, {"none", "?", "."})) text.clear();
     }
     const Labels classes = labels_from_names(texts);
     for (const Id id : plans[at(found)].texts.ids())
