@@ -5,7 +5,8 @@
 #pragma once
 
 #include "neem/core/check.hpp"
-#include "neem/core/random.hpp"
+#include "neem/core/error.hpp"
+#include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 
 #include <algorithm>
@@ -31,20 +32,37 @@ struct RoundedPoints {
 
 namespace detail {
 
-/// The number of distinct rows, by 64-bit hashes of their bits; −0 and 0 are equal.
+/// By how many there are fewer distinct rows among `after` than among `before`, of which it is the image: rows of
+/// equal bits (−0 is 0) are found by their hashes, and only these are compared.
 template <class S>
-Index count_distinct_rows(const MatrixRef<S>& points) {
+Index count_merged_rows(const MatrixRef<double>& before, const MatrixRef<S>& after) {
   using Bits = std::conditional_t<sizeof(S) == 4, std::uint32_t, std::uint64_t>;
-  std::vector<std::uint64_t> keys(static_cast<std::size_t>(points.rows()));
-  for (Index i = 0; i < points.rows(); ++i) {
+  std::vector<std::pair<std::uint64_t, Index>> keys(static_cast<std::size_t>(after.rows()));
+  for (Index i = 0; i < after.rows(); ++i) {
     std::uint64_t key = 0;
-    for (Index c = 0; c < points.cols(); ++c) {
-      key = Random{key}.bits(std::bit_cast<Bits>(points(i, c) + S(0)));
+    for (Index c = 0; c < after.cols(); ++c) {  // a multiplicative hash, by the golden ratio
+      key = (std::rotl(key, 23) ^ std::bit_cast<Bits>(after(i, c) + S(0))) * 0x9e3779b97f4a7c15u;
     }
-    keys[static_cast<std::size_t>(i)] = key;
+    keys[static_cast<std::size_t>(i)] = {key, i};
   }
   std::sort(keys.begin(), keys.end());
-  return std::unique(keys.begin(), keys.end()) - keys.begin();
+  Index merged = 0;
+  std::vector<Index> distinct;  // rows of a group, one of each value before
+  for (std::size_t begin = 0, end = 0; begin < keys.size(); begin = end) {
+    while (end < keys.size() && keys[end].first == keys[begin].first) ++end;
+    if (end - begin == 1) continue;
+    distinct.clear();
+    for (std::size_t k = begin; k < end; ++k) distinct.push_back(keys[k].second);
+    const auto less = [&](Index a, Index b) {
+      for (Index c = 0; c < before.cols(); ++c) {
+        if (before(a, c) != before(b, c)) return before(a, c) < before(b, c);
+      }
+      return false;
+    };
+    std::sort(distinct.begin(), distinct.end(), less);
+    for (std::size_t k = 1; k < distinct.size(); ++k) merged += less(distinct[k - 1], distinct[k]);
+  }
+  return merged;
 }
 
 }  // namespace detail
@@ -60,7 +78,8 @@ Index count_distinct_rows(const MatrixRef<S>& points) {
 /// @param points  n × d; NaN stays NaN
 /// @param centre  whether columns may be moved
 /// @return        n × d, and what was lost
-/// @cost          two passes; where values were rounded, a sort of n numbers for each side
+/// @throws        Error (DATA) for a finite value that S cannot hold
+/// @cost          three passes; where values were rounded, a sort of n numbers
 template <class S>
 RoundedPoints<S> round_points(const MatrixRef<double>& points, bool centre = true) {
   RoundedPoints<S> result;
@@ -70,45 +89,51 @@ RoundedPoints<S> round_points(const MatrixRef<double>& points, bool centre = tru
     result.points = points;
     return result;
   } else {
-    std::vector<char> rounded(static_cast<std::size_t>(d), 0);
+    std::vector<double> lost(static_cast<std::size_t>(d), 0);
     for (Index i = 0; i < n; ++i) {
-      for (Index c = 0; c < d; ++c) {
-        const double value = points(i, c);
-        // what is lost below the smallest number of the type is nothing
-        constexpr double least = std::numeric_limits<S>::denorm_min();
-        if (is_finite(value) && std::abs(static_cast<double>(static_cast<S>(value)) - value) > least) {
-          rounded[static_cast<std::size_t>(c)] = 1;
-        }
+      const double* row = points.data() + i * points.outerStride();
+      for (std::size_t c = 0; c < lost.size(); ++c) {
+        const double off = std::abs(static_cast<double>(static_cast<S>(row[c])) - row[c]);
+        lost[c] = off > lost[c] ? off : lost[c];  // NaN is not
       }
     }
-    const bool any = std::any_of(rounded.begin(), rounded.end(), [](char is) { return is != 0; });
+    // what is lost below the smallest number of the type is nothing
+    constexpr double least = std::numeric_limits<S>::denorm_min();
+    const bool any = std::any_of(lost.begin(), lost.end(), [](double off) { return off > least; });
     if (any && centre) {
-      std::vector<Index> counts(static_cast<std::size_t>(d), 0);
+      std::vector<double> counts(static_cast<std::size_t>(d), 0);
       for (Index i = 0; i < n; ++i) {
-        for (Index c = 0; c < d; ++c) {
-          const double value = points(i, c);
-          if (!is_finite(value)) continue;
-          result.subtracted[static_cast<std::size_t>(c)] += value;
-          ++counts[static_cast<std::size_t>(c)];
+        const double* row = points.data() + i * points.outerStride();
+        for (std::size_t c = 0; c < counts.size(); ++c) {
+          const bool is = row[c] == row[c];
+          result.subtracted[c] += is ? row[c] : 0;
+          counts[c] += is ? 1 : 0;
         }
       }
       for (std::size_t c = 0; c < counts.size(); ++c) {
         double& mean = result.subtracted[c];
-        mean /= static_cast<double>(std::max<Index>(1, counts[c]));
-        if (rounded[c] == 0 || !is_finite(mean)) mean = 0;
+        mean /= std::max(1.0, counts[c]);
+        if (!(lost[c] > least) || !is_finite(mean)) mean = 0;
         result.centred += mean != 0;
       }
     }
     result.points.resize(n, d);
     for (Index i = 0; i < n; ++i) {
+      const double* row = points.data() + i * points.outerStride();
+      S* to = result.points.data() + i * d;
+      for (Index c = 0; c < d; ++c)
+        to[c] = static_cast<S>(row[c] - result.subtracted[static_cast<std::size_t>(c)]);
       for (Index c = 0; c < d; ++c) {
-        result.points(i, c) = static_cast<S>(points(i, c) - result.subtracted[static_cast<std::size_t>(c)]);
+        if (!is_finite(to[c]) && is_finite(row[c])) {
+          Error error(ErrorCode::out_of_range, "a value is out of range of the number type",
+                      join({"points: row ", i, " column ", c, " (counted from 0)"}),
+                      "rescale the data, or compute in double");
+          error.row = i, error.column = c;
+          throw error;
+        }
       }
     }
-    if (any) {
-      const Index before = detail::count_distinct_rows<double>(points);
-      result.merged = before - detail::count_distinct_rows<S>(result.points);
-    }
+    if (any) result.merged = detail::count_merged_rows<S>(points, result.points);
     return result;
   }
 }
