@@ -99,9 +99,11 @@ neem::Matrix<S> points_as(Held&& held, bool centre, Console& console) {
         } else {
           neem::RoundedPoints<S> rounded = neem::round_points<S>(X, centre);
           if (rounded.merged > 0) {
-            console.warn("W-07", std::to_string(rounded.merged) +
-                                     " distinct rows fall onto others where values are rounded to float; "
-                                     "--double tells them apart");
+            console.warn("W-07",
+                         std::to_string(rounded.merged) +
+                             (rounded.merged == 1 ? " row that differs from all others falls onto one"
+                                                  : " rows that differ from all others fall onto some") +
+                             " where values are rounded to float; --double tells them apart");
           }
           return std::move(rounded.points);
         }

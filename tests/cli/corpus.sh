@@ -228,7 +228,7 @@ group_tables() {
   expect less 0 "recall" "$neem" knn less.csv -o less --neighbors 15 --double
   cmp -s <(tail -c 18000 time_ids.npy) <(tail -c 18000 less_ids.npy) || complain "the neighbors of times are not those of their differences"
   awk 'BEGIN { for (i = 0; i < 60; ++i) printf "%.0f,%d\n", 1700000000000000 + (i % 30 < 2 ? i % 30 : 1000000000 * i), 0 }' >merged.csv
-  expect merged 0 "warning W-07|rows fall onto others|--double" "$neem" knn merged.csv -o merged --neighbors 5
+  expect merged 0 "warning W-07|1 row that differs from all others falls onto one|--double" "$neem" knn merged.csv -o merged --neighbors 5
   expect "not merged" 0 "recall" "$neem" knn merged.csv -o merged --neighbors 5 --double --force
   ! grep -q W-07 stderr.txt || complain "double merges"
   expect double 0 "points                   150 x 4" "${embed[@]}" plain.csv -o double.npy --double --force
