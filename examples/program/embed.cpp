@@ -31,6 +31,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <sys/stat.h>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -43,6 +44,28 @@ namespace {
 bool names_edges(std::string path) {
   if (path.ends_with(".gz")) path.resize(path.size() - 3);
   return path.ends_with(".edges") || path.ends_with(".edgelist") || path.ends_with(".mtx");
+}
+
+/// Whether the first line names a column Source and a column Target, as Gephi, pandas and networkx do.
+bool header_names_edges(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;  // a pipe is read once
+  neem::Input input = open(path);
+  std::string line(input.peek(4096));
+  line.resize(std::min(line.find_first_of("\r\n"), line.size()));
+  bool source = false, target = false;
+  std::string word;
+  for (const char c : line + ",") {
+    const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (c == ',' || c == ';' || c == '\t') {
+      source = source || word == "source";
+      target = target || word == "target";
+      word.clear();
+    } else if ((small >= 'a' && small <= 'z') || (c >= '0' && c <= '9') || c == '_') {
+      word += small;  // without quotes, spaces and marks of the encoding
+    }
+  }
+  return source && target;
 }
 
 /// One embedding from the command line to the files, computed in S.
@@ -101,6 +124,12 @@ private:
 
   void check_inputs() {
     edges_ = given_.edges || std::any_of(given_.inputs.begin(), given_.inputs.end(), names_edges);
+    const std::string first = file_name(given_.inputs[0]).path;
+    if (!edges_ && given_.inputs.size() == 1 && given_.columns.empty() && header_names_edges(first)) {
+      edges_ = true;
+      work_.console.say(first +
+                        " has columns called source and target: taken as edges (--columns: as points)");
+    }
     if (!edges_) return;
     const auto refuse = [](const std::string& what, const std::string& where, const std::string& remedy) {
       throw neem::Error(neem::ErrorCode::conflict, what, where, remedy);

@@ -658,6 +658,9 @@ group_edges() {
     "$neem" embed friends.edges -o friends.csv "${fa2[@]}" --plot friends.png --record friends.json
   [ "$(cut -d, -f1 friends.csv | tr '\n' ' ')" = 'name Ada Bo Cy "Di Di ' ] || complain "the map does not tell the names"
   [ -s friends.png ] && grep -q '"edges": 3' friends.json || complain "no picture or record"
+  printf 'Id,Source,Target,Type,Weight\n0,Ada,Bo,Undirected,2.0\n1,Bo,Cy,Undirected,1.0\n' >gephi.csv
+  expect "a header of edges" 0 "taken as edges|points                   3, edges 2" "$neem" embed gephi.csv -o gephi1.csv "${fa2[@]}"
+  expect "edges as points" 0 "points                   2 x 2" "$neem" embed gephi.csv -o gephi2.csv --columns Id,Weight
   for i in 1 2 3 4 5 6 7 8 9; do echo "$i $((i + 1))"; done >path.txt
   gzip -c path.txt >path.edges.gz
   { printf '%%%%MatrixMarket matrix coordinate pattern symmetric\n10 10 9\n' && cat path.txt; } >path.mtx
