@@ -16,6 +16,7 @@
 #include <neem/core/parallel.hpp>
 #include <neem/core/types.hpp>
 #include <neem/io/labels.hpp>
+#include <neem/io/tenx.hpp>
 #include <neem/layouts/principal_components.hpp>
 #include <neem/neighbors/nearest_neighbors.hpp>
 #include <neem/points/round_points.hpp>
@@ -77,7 +78,12 @@ inline constexpr neem::Index most_neighbors = std::numeric_limits<neem::Index>::
 /// The files that a command reads.
 inline std::vector<std::string> read_files(const Given& given) {
   std::vector<std::string> files;
-  for (const std::string& one : given.inputs) files.push_back(file_name(one).path);
+  for (const std::string& one : given.inputs) {
+    const neem::TenxFiles beside = neem::find_10x(files.emplace_back(file_name(one).path));
+    for (const std::string& path : {beside.matrix, beside.features, beside.barcodes}) {
+      if (!path.empty()) files.push_back(path);
+    }
+  }
   for (const std::string& one : given.labels) {
     const std::string path = class_file(one).file.path;
     if (!path.empty()) files.push_back(path);
