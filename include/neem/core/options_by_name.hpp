@@ -100,9 +100,14 @@ inline OptionPlace find_option(const OptionList& list, std::string_view name) {
 
 /// Sets the option of this name to the value that the text stands for; "default" is the default of every
 /// option.
-/// @return a note about the name, if it is another program's; else empty
-/// @throws Error (USAGE) for an unknown name and for text that is no value in the option's range
-/// @param naming  how the option is called in messages
+///
+/// @param list     the options of a method
+/// @param options  the struct that they are of
+/// @param name     of the option, or another program's for it
+/// @param text     as values are written on a command line
+/// @param naming   how the option is called in messages
+/// @return         a note about the name, if it is another program's; else empty
+/// @throws         Error (USAGE) for an unknown name and for text that is no value in the option's range
 inline std::string set_option(const OptionList& list, void* options, std::string_view name,
                               std::string_view text, detail::OptionNaming naming = &detail::by_name) {
   const OptionPlace place = find_option(list, name);

@@ -119,8 +119,9 @@ inline bool is_control(std::string_view character) {
 
 }  // namespace detail
 
-/// Text for a message: one line of UTF-8 whatever it was, with what cannot be shown as \x0a.
+/// Text for a message: one line of UTF-8 whatever it was, with what cannot be shown as its bytes, `\x0a`.
 ///
+/// @param text   any bytes
 /// @param limit  the most bytes of the original; of a longer text the beginning and, after "...", a last fifth
 inline std::string printable(std::string_view text, std::size_t limit = std::string_view::npos) {
   constexpr char digits[] = "0123456789abcdef";

@@ -107,6 +107,7 @@ private:
 /// no UTF-8 has within its first 64 KiB is taken as Windows-1252, the code of old programs of Windows, of
 /// which Latin-1 is a part.
 ///
+/// @param input  from its beginning
 /// @param notes  what was converted is added, a sentence
 /// @throws       Error (IO) if it cannot be read; while the result is read: (DATA) with the byte of the file
 ///               where it breaks the rules of its code

@@ -9,7 +9,7 @@ namespace neem {
 
 /// A file and what is meant in it.
 struct FileMember {
-  std::string path{};
+  std::string path{};    ///< of the file
   std::string member{};  ///< empty: the only one
 };
 

@@ -232,6 +232,7 @@ private:
 /// Points from JSON or from lines of JSON.
 ///
 /// @tparam S       float, double, std::int32_t or std::int64_t
+/// @param input    from its beginning
 /// @param options  which field of the records has the numbers, and which the names
 /// @return         n × d, the names if asked for, and a note on the field that was taken if none was named;
 ///                 null is NaN, which check_points refuses

@@ -116,7 +116,8 @@ Neighbors<S> read_neighbors(const std::string& prefix) {
 
 /// The same for a table of another program too, whose ids may count from 1 and whose rows may hold the point
 /// itself, as those of umap-learn and FAISS do: see without_own.
-/// @param notes  what was changed, in sentences, is added to it
+/// @param prefix  of the two files
+/// @param notes   what was changed, in sentences, is added to it
 template <class S>
 Neighbors<S> read_neighbors(const std::string& prefix, std::vector<std::string>& notes) {
   return detail::checked_neighbors(without_own(detail::read_both_files<S>(prefix), notes), prefix);

@@ -164,7 +164,9 @@ void write_npy(const Destination& to, const Eigen::MatrixBase<M>& values) {
 
 /// The same, rounded to a type.
 ///
+/// @param to      a path, or an Output; see Destination
 /// @param values  n × d of float or double
+/// @param type    of the numbers in the file
 /// @throws        also Error (DATA) with row and column for a value beyond the type
 template <class M>
 void write_npy(const Destination& to, const Eigen::MatrixBase<M>& values, NpyType type) {

@@ -220,6 +220,7 @@ Matrix<S> read_tensor(Input& input, const TensorTable& tensor) {
 /// A matrix from a .safetensors file.
 ///
 /// @tparam S     float, double, std::int32_t or std::int64_t, whatever the file holds
+/// @param input  from its beginning
 /// @param name   of a tensor of two dimensions; may be left out if the file holds one
 /// @return       n × d; NaN and infinity as they are (check_points refuses them)
 /// @throws       Error (DATA) for a header that is damaged or larger than 100 MB, no tensor of this name (the

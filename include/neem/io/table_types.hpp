@@ -55,10 +55,10 @@ struct TableOptions {
 
 /// A column of a file, in the order of the file.
 struct TableColumn {
-  std::string name{};  ///< from the header; empty without one
-  ColumnKind kind = ColumnKind::number;
-  ColumnUse use = ColumnUse::value;
-  Index missing = 0;                 ///< cells that are empty or say NA, N/A, NaN, NULL, None, #N/A, ? or .
+  std::string name{};                    ///< from the header; empty without one
+  ColumnKind kind = ColumnKind::number;  ///< what its cells are
+  ColumnUse use = ColumnUse::value;      ///< what was made of it
+  Index missing = 0;                 ///< cells that are empty or say NA, N/A, NaN, NULL, None, `#N/A`, ? or .
   std::vector<Id> ids{};             ///< of text: which of `texts` every row has
   std::vector<std::string> texts{};  ///< of text: its distinct values, in the order of their first row
 };

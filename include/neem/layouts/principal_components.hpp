@@ -210,6 +210,8 @@ Matrix<typename X::Scalar> principal_components(const Eigen::MatrixBase<X>& poin
 /// The same for sparse points, which are never made dense: means are subtracted from the products.
 ///
 /// @param points   n × d, any Eigen sparse matrix of float or double
+/// @param count    components; fewer where n or d is less
+/// @param threads  threads to use; default: as many as the process may use
 /// @return         as of the dense points: to their accuracy, 1e-12 of the largest eigenvalue where n or d is at most
 ///                 2048, else 1e-6 or what ten products give
 /// @throws         Error (DATA) for points that are empty or not finite; Error (USAGE) if count < 1

@@ -38,6 +38,7 @@ template <class S, class M>
 class DistanceOfRows {
 public:
   /// @param points  n × d; kept by reference
+  /// @param metric  of two rows
   DistanceOfRows(const Matrix<S>& points, M metric) : points_(&points), metric_(std::move(metric)) {}
 
   Index rows() const { return points_->rows(); }  ///< n
@@ -133,6 +134,10 @@ Matrix<Id> ranks_by_distance(const F& distance, const std::vector<Id>& rows, con
 
 /// knn_recall of points whose distances are given by their numbers.
 /// @param distance  n points; such as Distances, or distance_of_rows
+/// @param layout    n × d, their map
+/// @param k         neighbors that are compared
+/// @param sampling  which points are looked at
+/// @param threads   threads to use; default: as many as the process may use
 /// @cost            O(sample · n) calls of the distance
 template <DistanceOfNumbers F, class Y>
 Estimate knn_recall_by(const F& distance, const Eigen::MatrixBase<Y>& layout, Index k,
@@ -150,6 +155,10 @@ Estimate knn_recall_by(const F& distance, const Eigen::MatrixBase<Y>& layout, In
 
 /// trustworthiness of points whose distances are given by their numbers.
 /// @param distance  n points; such as Distances, or distance_of_rows
+/// @param layout    n × d, their map
+/// @param k         neighbors that are compared
+/// @param sampling  which points are looked at
+/// @param threads   threads to use; default: as many as the process may use
 /// @cost            O(sample · n) calls of the distance
 template <DistanceOfNumbers F, class Y>
 Estimate trustworthiness_by(const F& distance, const Eigen::MatrixBase<Y>& layout, Index k,
@@ -167,6 +176,9 @@ Estimate trustworthiness_by(const F& distance, const Eigen::MatrixBase<Y>& layou
 
 /// distance_correlation of points whose distances are given by their numbers.
 /// @param distance  n points; such as Distances, or distance_of_rows
+/// @param layout    n × d, their map
+/// @param sampling  which points are looked at
+/// @param threads   threads to use; default: as many as the process may use
 /// @cost            O(sample²) calls of the distance
 template <DistanceOfNumbers F, class Y>
 Estimate distance_correlation_by(const F& distance, const Eigen::MatrixBase<Y>& layout,

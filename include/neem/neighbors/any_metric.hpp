@@ -85,8 +85,10 @@ Neighbors<DistanceOf<typename X::Scalar>> nearest_neighbors(const Eigen::MatrixB
 ///     Correlation           rows less their means, of length 1
 ///     Haversine             places as vectors of length 1
 ///
-/// @param points  n × d, finite
-/// @return        n × d, for Haversine n × 3; none for Euclidean, whose points are such, and for all others
+/// @param points   n × d, finite
+/// @param metric   whose distances are meant
+/// @param threads  threads to use; default: as many as the process may use
+/// @return         n × d, for Haversine n × 3; none for Euclidean, whose points are such, and for all others
 /// @throws        Error (DATA) for rows without a direction; for rows that are no places
 /// @cost          O(nd), a copy
 template <class X>

@@ -30,7 +30,8 @@ struct Numbers {
 
 /// The numbers that have the first and the last colour, and how many are not between them.
 struct NumberRange {
-  double low = 0, high = 0;
+  double low = 0;     ///< has the first colour
+  double high = 0;    ///< has the last
   Index below = 0;    ///< values less than low
   Index above = 0;    ///< values more than high
   Index missing = 0;  ///< NaN

@@ -246,7 +246,10 @@ void write_png(const Destination& to, const Eigen::MatrixBase<Y>& layout, const 
 
 /// The same coloured by numbers, with a bar that tells which colour is which number.
 ///
+/// @param to       a path, or an Output; see Destination
+/// @param layout   as above
 /// @param numbers  one a point; NaN: grey, behind all others, and counted beside the bar
+/// @param options, threads  as above
 /// @throws         Error (DATA) too if there is not one number a point or none is finite; (USAGE) for a clip
 ///                 outside its range
 template <class Y>
@@ -315,6 +318,7 @@ void write_png_sheet(const Destination& to, std::span<const Layout<S, Dim>> layo
 /// @param layout   as in write_png
 /// @param numbers  of each picture, at least one
 /// @param labels   classes that are named on the maps (PlotOptions::names_on_map); ids may be empty
+/// @param options, threads  as above
 /// @throws Error   as write_png; (USAGE) for a sheet that is too large
 /// @cost           that of write_png for each
 template <class Y, NamedLabels L>

@@ -33,8 +33,9 @@ struct Projection {
 
 /// The projection that pictures show of a layout.
 ///
-/// @param layout  n × d, d ≥ 3
-/// @throws        Error (DATA) if it is empty or not finite
+/// @param layout   n × d, d ≥ 3
+/// @param threads  threads to use; default: as many as the process may use
+/// @throws         Error (DATA) if it is empty or not finite
 /// @cost          as fit_principal_components: O(n d²); bits do not depend on the number of threads
 template <class Y>
 Projection<typename Y::Scalar> project(const Eigen::MatrixBase<Y>& layout,

@@ -233,7 +233,10 @@ void write_svg(const Destination& to, const Eigen::MatrixBase<Y>& layout, const 
 
 /// The same coloured by numbers, with a bar that tells which colour is which number.
 ///
+/// @param to       a path, or an Output; see Destination
+/// @param layout   as above
 /// @param numbers  one a point; NaN: grey, behind all others, and counted beside the bar
+/// @param options, threads  as above
 /// @throws         Error (DATA) too if there is not one number a point or none is finite; (USAGE) for a clip
 ///                 outside its range
 template <class Y>
@@ -295,6 +298,7 @@ void write_svg_sheet(const Destination& to, std::span<const Layout<S, Dim>> layo
 /// @param layout   as in write_svg
 /// @param numbers  of each picture, at least one
 /// @param labels   classes that are named on the maps (PlotOptions::names_on_map); ids may be empty
+/// @param options, threads  as above
 /// @throws Error   as write_svg; (USAGE) for a sheet that is too large
 /// @cost           that of write_svg for each
 template <class Y, NamedLabels L>

@@ -42,9 +42,10 @@ inline double median(std::vector<double> values) {
 
 /// What normalize_depth has done.
 struct DepthReport {
-  double depth = 0;            ///< the sum of every row now
-  double least = 0, most = 0;  ///< sums of rows before, of those that are not empty
-  Index empty = 0;             ///< rows of zeros, which stay so
+  double depth = 0;  ///< the sum of every row now
+  double least = 0;  ///< the least sum of a row before, of those that are not empty
+  double most = 0;   ///< the largest
+  Index empty = 0;   ///< rows of zeros, which stay so
 };
 
 /// Scales every row to the same sum.

@@ -109,6 +109,7 @@ std::vector<Index> dispersed_columns(const P& points, Index count = 2000) {
 
 /// Some of the columns of points, in ascending order.
 ///
+/// @param points   n × d
 /// @param columns  each in 0..d-1, ascending
 /// @throws         Error (DATA) for columns that are not there or do not ascend
 template <CountPoints P>

@@ -37,11 +37,12 @@ struct ChoiceNames<MissingRule> {
 
 /// How many values are not known, and where.
 struct MissingValues {
-  Index total = 0;                          ///< cells without a value
-  Index rows = 0;                           ///< rows that lack a value
-  Index empty_rows = 0;                     ///< rows that lack all
-  std::vector<Index> in_column{};           ///< cells without a value in each column
-  Index first_row = -1, first_column = -1;  ///< the first of them, by rows; -1 where there is none
+  Index total = 0;                 ///< cells without a value
+  Index rows = 0;                  ///< rows that lack a value
+  Index empty_rows = 0;            ///< rows that lack all
+  std::vector<Index> in_column{};  ///< cells without a value in each column
+  Index first_row = -1;            ///< of the first of them, by rows; -1 where there is none
+  Index first_column = -1;         ///< of the same
 
   /// Columns that lack a value.
   Index columns() const {
