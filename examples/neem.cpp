@@ -10,6 +10,7 @@
 #include "program/flags.hpp"
 #include "program/info.hpp"
 #include "program/knn.hpp"
+#include "program/refuse_parse.hpp"
 #include "program/score.hpp"
 #include "program/spectrum.hpp"
 #include "program/stop.hpp"
@@ -21,6 +22,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -102,6 +104,9 @@ constexpr const char* quiet = "No progress, no report";
 
 void describe_embed(CLI::App& app, EmbedGiven& a) {
   describe_points(app, a, "The map: .npy, .csv or .tsv");
+  app.add_option(
+      "--output-type", a.output_type,
+      "Numbers of a .npy map: float16, float32, float64, or as-input (float32, float64 with --double)");
   app.add_option("--plot", a.plot, "A picture of it: .png or .svg");
   describe_labels(app, a);
   std::string methods;
@@ -238,11 +243,7 @@ int run(int count, char** arguments) {
     program::print(text.str());
     return code;
   } catch (const CLI::ParseError& error) {
-    std::string text = error.what();
-    for (char& c : text) {
-      if (c == '\n' || c == ';') c = ' ';
-    }
-    throw neem::Error(neem::ErrorCode::option_value, text, "command line", "see neem --help");
+    program::refuse_parse(app, commands, error.what(), {arguments + 1, arguments + count});
   }
   for (CLI::App* command : commands) {
     if (!command->parsed()) continue;

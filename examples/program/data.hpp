@@ -7,6 +7,7 @@
 #include "arguments.hpp"
 #include "console.hpp"
 #include "files.hpp"
+#include "number_type.hpp"
 
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
@@ -44,7 +45,8 @@ struct Data {
   std::vector<std::string> notes{}, doubts{};   ///< sentences for the user; doubts are warned of
   std::string format{}, missing_places{};  ///< ".npy", or how the text is written; the first missing cells
   neem::Index missing = 0;                 ///< NaN that stand for cells without a value
-  bool text = false, header = false;       ///< a table in text, and whether it has a header
+  neem::NpyType stored = neem::NpyType::float32;  ///< what holds the numbers of the file
+  bool text = false, header = false;              ///< a table in text, and whether it has a header
 
   neem::Index rows() const {
     return std::visit([](const auto& X) { return X.rows(); }, held);
@@ -85,6 +87,7 @@ inline Data data_of_table(neem::Table&& table) {
   data.missing_places.swap(table.missing_places);
   data.missing = table.missing;
   data.text = true;
+  data.stored = neem::NpyType::float64;
   data.header = table.header;
   return data;
 }
@@ -104,12 +107,17 @@ void in_type_of(const neem::detail::Encoding& encoding, F&& f) {
 inline Data read_file(const FileName& file, const Reading& reading, const neem::TableOptions& options) {
   Data data;
   neem::Input input = open(file.path, data.notes);
+  const auto read_as = [&](const neem::detail::Encoding& encoding, auto&& read) {
+    data.stored = type_that_holds(encoding);
+    in_type_of(encoding, [&]<class S>(S type) { data.held = read(type); });
+  };
   const auto read_array = [&](neem::Input& array) {
-    in_type_of(neem::detail::peek_npy_header(array).encoding,
-               [&]<class S>(S) { data.held = neem::read_npy<S>(array); });
+    read_as(neem::detail::peek_npy_header(array).encoding,
+            [&]<class S>(S) { return neem::read_npy<S>(array); });
   };
   const auto take = [&](neem::NamedPoints<double>&& points) {
     data.held = std::move(points.points);
+    data.stored = neem::NpyType::float64;
     data.names.swap(points.names);
     data.notes.insert(data.notes.end(), points.notes.begin(), points.notes.end());
   };
@@ -126,19 +134,18 @@ inline Data read_file(const FileName& file, const Reading& reading, const neem::
       return data;
     case neem::FileFormat::safetensors: {
       const neem::detail::TensorTable tensor = neem::detail::find_tensor(input, file.member);
-      in_type_of(tensor.encoding,
-                 [&]<class S>(S) { data.held = neem::detail::read_tensor<S>(input, tensor); });
+      read_as(tensor.encoding, [&]<class S>(S) { return neem::detail::read_tensor<S>(input, tensor); });
       data.format = ".safetensors";
       return data;
     }
     case neem::FileFormat::vectors:
-      in_type_of(neem::detail::encoding_of_vectors(input),
-                 [&]<class S>(S) { data.held = neem::read_fvecs<S>(input); });
+      read_as(neem::detail::encoding_of_vectors(input),
+              [&]<class S>(S) { return neem::read_fvecs<S>(input); });
       data.format = input.extension();
       return data;
     case neem::FileFormat::big_vectors:
-      in_type_of(neem::detail::encoding_of_big_vectors(input),
-                 [&]<class S>(S) { data.held = neem::read_fbin<S>(input); });
+      read_as(neem::detail::encoding_of_big_vectors(input),
+              [&]<class S>(S) { return neem::read_fbin<S>(input); });
       data.format = input.extension();
       return data;
     case neem::FileFormat::json:
@@ -151,8 +158,8 @@ inline Data read_file(const FileName& file, const Reading& reading, const neem::
       data.format = ".npy";
       return data;
     case neem::FileFormat::idx:
-      in_type_of(neem::detail::peek_idx_header(input).encoding,
-                 [&]<class S>(S) { data.held = neem::read_idx<S>(input); });
+      read_as(neem::detail::peek_idx_header(input).encoding,
+              [&]<class S>(S) { return neem::read_idx<S>(input); });
       data.format = "IDX";
       return data;
     case neem::FileFormat::word_vectors:
@@ -219,6 +226,7 @@ inline Data stacked(std::vector<Data>&& parts, const std::vector<std::string>& f
     }
     if (!part.columns.empty() && !parts[0].columns.empty()) match_columns(part, parts[0], refuse);
     rows += part.rows();
+    all.stored = (std::max)(k == 0 ? part.stored : all.stored, part.stored);
     as_float = as_float && part.is_float();
     named = named && !part.names.empty();
     classed = classed && part.labels.size() == part.rows();

@@ -165,6 +165,7 @@ private:
       read.push_back(path);  // no two results in one file either
     };
     check(given_.output, "-o", {".npy", ".csv", ".tsv"});
+    check_output_type(given_.output_type, given_.output);
     check(given_.plot, "--plot", {".png", ".svg"});
     check(given_.record, "--record", {".json"});
   }
@@ -273,6 +274,7 @@ private:
 
   template <class Layout>
   void write_map(Together& files, const Layout& Y) {
+    const neem::NpyType as_input = edges_ ? type_of<S> : work_.data.stored;
     work_.stages.time("write", [&] {
       if (!given_.plot.empty()) {
         files.add(given_.plot, [&](neem::Output& output) {
@@ -281,7 +283,7 @@ private:
       }
       files.add(given_.output, [&](neem::Output& output) {
         if (given_.output.ends_with(".npy")) {
-          neem::write_npy(output, Y);
+          neem::write_npy(output, Y, output_type(given_.output_type, as_input, Y, work_.console));
         } else {
           program::write_map(output, given_.output, Y, work_.data.names, work_.labels);
         }

@@ -10,7 +10,7 @@ namespace program {
 
 /// The command line of `neem embed`.
 struct EmbedGiven : Given {
-  std::string method = "tsne", dims = "2", plot{}, record{}, init{};
+  std::string method = "tsne", dims = "2", plot{}, record{}, init{}, output_type{};
   bool edges = false, supervise = false;
   Typed options{};
 };
