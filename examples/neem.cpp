@@ -66,6 +66,10 @@ void describe_reading(CLI::App& app, Given& a) {
                "The columns that are used, by name or number: a,b,5-20 (all numbers)");
   add_repeated(app, "--drop", a.drop, "Columns that are left out, likewise");
   app.add_flag("--transpose", a.transpose, "The columns of the table are points");
+  app.add_flag(
+      "--edges", a.edges,
+      "The input is a graph: edges, DOT, GraphML, GEXF (by itself for .edges, .edgelist, .mtx, .dot, "
+      ".gv, .graphml, .gexf)");
 }
 
 void describe_points(CLI::App& app, Given& a, const char* output) {
@@ -109,10 +113,16 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
       "Numbers of a .npy map: float16, float32, float64, or as-input (float32, float64 with --double)");
   app.add_option("--plot", a.plot, "A picture of it: .png or .svg");
   describe_labels(app, a);
+  add_repeated(
+      app, "--color", a.picture.color,
+      "Numbers that colour the picture: a column, also one that is not used, or FILE or FILE:COLUMN; "
+      "several, a,b,c, make a sheet of pictures");
+  app.add_flag("--names-on-map", a.picture.names_on_map, "The classes of --labels are named on their points");
+  app.add_option("--point-size", a.picture.point_size, "Diameter of points in pixels (by their number)");
+  app.add_option("--alpha", a.picture.alpha, "Opacity of points, 0..1 (by their number)");
   std::string methods;
   for (const std::string& name : neem::method_names()) methods += (methods.empty() ? "" : ", ") + name;
   app.add_option("--method", a.method, "One of " + methods + " (tsne); with --help, its options");
-  app.add_flag("--edges", a.edges, "The input is a list of edges (also .edges, .edgelist, .mtx)");
   app.add_option("--dims", a.dims, "Columns of the map: 1, 2 or 3 (default 2)");
   app.add_option("--init", a.init, "Where to start: a file of one row a point");
   app.add_flag("--supervise", a.supervise,

@@ -145,16 +145,18 @@ inline void join_labels(neem::Labels& labels, const std::vector<std::string>& ow
   labels.ids.swap(ids);
 }
 
+/// Whether names are 0, 1, 2, … or 1, 2, 3, …, which says nothing about points.
+inline bool counts_on(const std::vector<std::string>& names) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] != std::to_string(i) && names[i] != std::to_string(i + 1)) return false;
+  }
+  return true;
+}
+
 /// Whether names are in another order than those of the points, so that their rows must not be taken in order.
 inline bool in_other_order(const std::vector<std::string>& names, const std::vector<std::string>& points) {
   if (names.empty() || points.empty() || names == points) return false;
   std::vector<std::string_view> a(names.begin(), names.end()), b(points.begin(), points.end());
-  const auto counts_on = [](const std::vector<std::string>& list) {  // 0, 1, 2, … says nothing about points
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      if (list[i] != std::to_string(i) && list[i] != std::to_string(i + 1)) return false;
-    }
-    return true;
-  };
   if (counts_on(names) || counts_on(points)) return false;
   std::sort(a.begin(), a.end());
   std::sort(b.begin(), b.end());

@@ -12,6 +12,7 @@
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
 #include <neem/core/types.hpp>
+#include <neem/io/detail/edge_header.hpp>
 #include <neem/io/fbin.hpp>
 #include <neem/io/format.hpp>
 #include <neem/io/fvecs.hpp>
@@ -89,6 +90,9 @@ inline Data data_of_table(neem::Table&& table) {
   data.text = true;
   data.stored = neem::NpyType::float64;
   data.header = table.header;
+  if (neem::detail::EdgeHeader(data.columns).is_likely())
+    data.doubts.emplace_back(
+        "columns are called as the ends of edges: with --edges the rows are read as a graph");
   return data;
 }
 
@@ -177,9 +181,10 @@ inline Data read_file(const FileName& file, const Reading& reading, const neem::
   data = data_of_table(neem::read_table(input, options));
   data.notes.insert(data.notes.begin(), notes.begin(), notes.end());
   if (data.cols() > 0) return data;
-  throw neem::Error(neem::ErrorCode::empty, "no column of numbers",
-                    input.name() + (data.notes.empty() ? "" : ": " + data.notes[0]),
-                    "give a table of numbers, or other --columns, --delimiter or --decimal");
+  throw neem::Error(
+      neem::ErrorCode::empty, "no column of numbers",
+      input.name() + (data.notes.empty() ? "" : ": " + data.notes[0]),
+      "give a table of numbers, other --columns, --delimiter or --decimal, or --edges where rows are edges");
 }
 
 /// Columns of the same names in another order are put into that of the first file.

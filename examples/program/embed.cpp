@@ -2,8 +2,10 @@
 // the files their names, report.
 #include "embed.hpp"
 
+#include "colors.hpp"
 #include "console.hpp"
 #include "files.hpp"
+#include "graphs.hpp"
 #include "json.hpp"
 #include "quality.hpp"
 #include "results.hpp"
@@ -11,14 +13,11 @@
 #include "watch.hpp"
 #include "work.hpp"
 
-#include <neem/affinities/components.hpp>
 #include <neem/affinities/fuzzy.hpp>
 #include <neem/core/error.hpp>
 #include <neem/core/option.hpp>
 #include <neem/core/text.hpp>
 #include <neem/core/version.hpp>
-#include <neem/io/csv.hpp>
-#include <neem/io/edges.hpp>
 #include <neem/io/npy.hpp>
 #include <neem/io/output.hpp>
 #include <neem/methods/any_run.hpp>
@@ -28,10 +27,8 @@
 #include <cstddef>
 #include <cstdio>
 #include <exception>
-#include <memory>
 #include <optional>
 #include <string>
-#include <sys/stat.h>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -39,34 +36,6 @@
 namespace program {
 
 namespace {
-
-/// Whether the file holds edges, by its name: .edges, .edgelist and .mtx, or gzip of these.
-bool names_edges(std::string path) {
-  if (path.ends_with(".gz")) path.resize(path.size() - 3);
-  return path.ends_with(".edges") || path.ends_with(".edgelist") || path.ends_with(".mtx");
-}
-
-/// Whether the first line names a column Source and a column Target, as Gephi, pandas and networkx do.
-bool header_names_edges(const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;  // a pipe is read once
-  neem::Input input = open(path);
-  std::string line(input.peek(4096));
-  line.resize(std::min(line.find_first_of("\r\n"), line.size()));
-  bool source = false, target = false;
-  std::string word;
-  for (const char c : line + ",") {
-    const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    if (c == ',' || c == ';' || c == '\t') {
-      source = source || word == "source";
-      target = target || word == "target";
-      word.clear();
-    } else if ((small >= 'a' && small <= 'z') || (c >= '0' && c <= '9') || c == '_') {
-      word += small;  // without quotes, spaces and marks of the encoding
-    }
-  }
-  return source && target;
-}
 
 /// One embedding from the command line to the files, computed in S.
 template <class S>
@@ -85,11 +54,22 @@ public:
       work_.check_files([&](neem::Index n) { return count_neighbors(n, ignored); }, dims_,
                         bytes_a_neighbor());
     }
-    edges_ ? read_edges() : work_.read();
+    edges_ ? work_.read_edges() : work_.read();
+    tell_lost_names();
+    colors_ =
+        colors_of_picture(given_.picture, given_, !given_.plot.empty(), given_.supervise,
+                          {given_.inputs, work_.data.names, work_.n, edges_}, work_.labels, work_.console);
     dims_ == 1 ? embed<1>() : dims_ == 2 ? embed<2>() : embed<3>();
   }
 
 private:
+  /// Names that are more than the numbers of rows are not in every file.
+  void tell_lost_names() {
+    if (!given_.output.ends_with(".npy") || work_.data.names.empty() || counts_on(work_.data.names)) return;
+    work_.console.say("the points have names, which a .npy file cannot hold: row 0 of the map is '" +
+                      work_.data.names.front() + "'; -o MAP.csv keeps them");
+  }
+
   void set_options() {
     Typed typed = given_.options;
     const auto add = [&](const std::string& name, const std::string& text) {
@@ -123,33 +103,18 @@ private:
   bool searches_itself() const { return options_.method() == "tsne" || !takes_.points; }
 
   void check_inputs() {
-    edges_ = given_.edges || std::any_of(given_.inputs.begin(), given_.inputs.end(), names_edges);
-    const std::string first = file_name(given_.inputs[0]).path;
-    if (!edges_ && given_.inputs.size() == 1 && given_.columns.empty() && header_names_edges(first)) {
-      edges_ = true;
-      work_.console.say(first +
-                        " has columns called source and target: taken as edges (--columns: as points)");
-    }
+    edges_ = holds_edges(given_.inputs, given_.edges, given_, work_.console);
     if (!edges_) return;
-    const auto refuse = [](const std::string& what, const std::string& where, const std::string& remedy) {
-      throw neem::Error(neem::ErrorCode::conflict, what, where, remedy);
-    };
     if (!takes_.graph) {
-      refuse("edges have no meaning for --method " + given_.method + ", which looks at points", "neem embed",
-             "give points, or another --method");
+      throw neem::Error(neem::ErrorCode::conflict,
+                        "edges have no meaning for --method " + given_.method + ", which looks at points",
+                        "neem embed", "give points, or another --method");
     }
-    if (given_.inputs.size() > 1)
-      refuse("several files of edges", "neem embed", "give one file of all edges");
-    const auto meaningless = [&](const std::string& flag, bool given) {
-      if (given)
-        refuse(flag + " has no meaning for edges, which say who is whose neighbor", "option " + flag,
-               "leave it out");
-    };
-    meaningless("--pca", !given_.pca.empty());
-    meaningless("--neighbors", !given_.neighbors.empty());
+    refuse_for_edges("--pca", !given_.pca.empty());
+    refuse_for_edges("--neighbors", !given_.neighbors.empty());
     for (const char* maker : {"neighbors", "perplexity", "local_connectivity", "set_op_mix"}) {
-      meaningless("--" + flag_name(maker),
-                  options_.has(maker) && options_.is_given(neem::find_option(options_.list(), maker)));
+      refuse_for_edges("--" + flag_name(maker),
+                       options_.has(maker) && options_.is_given(neem::find_option(options_.list(), maker)));
     }
   }
 
@@ -157,6 +122,7 @@ private:
   void check_results() {
     std::vector<std::string> read = read_files(given_);
     if (!given_.init.empty()) read.push_back(given_.init);
+    for (const std::string& path : color_files(given_.picture)) read.push_back(path);
     const auto check = [&](const std::string& path, const std::string& option,
                            const std::vector<std::string>& endings) {
       if (path.empty()) return;
@@ -168,28 +134,6 @@ private:
     check_output_type(given_.output_type, given_.output);
     check(given_.plot, "--plot", {".png", ".svg"});
     check(given_.record, "--record", {".json"});
-  }
-
-  void read_edges() {
-    neem::NamedGraph<S> named = work_.stages.time("read", [&] {
-      neem::Input input = open(file_name(given_.inputs[0]).path);
-      return neem::read_edges<S>(input, given_.csv());
-    });
-    for (const std::string& note : named.notes) work_.console.say(note);
-    work_.n = named.graph.rows();
-    work_.data.names.swap(named.names);
-    graph_ = std::make_shared<const neem::Graph<S>>(std::move(named.graph));
-    const neem::Index parts = neem::connected_components(*graph_).count();
-    work_.console.say(std::to_string(work_.n) + " points and " + std::to_string(graph_->nonZeros() / 2) +
-                      " edges read in " + duration(work_.stages.total()) +
-                      (parts > 1 ? ", " + std::to_string(parts) + " parts without edges between them" : ""));
-    read_labels();
-  }
-
-  void read_labels() {
-    std::vector<std::string> notes;
-    work_.labels = labels_of(given_.labels, given_.label_names, given_, work_.n, work_.data, notes);
-    for (const std::string& note : notes) work_.console.say(note);
   }
 
   /// Neighbors to search for of each of n points.
@@ -217,8 +161,8 @@ private:
       options_.set("initial", read_initial(given_.init, given_, work_.data.names, work_.n, Dim));
     if (given_.supervise) options_.set("labels", neem::KnownClasses(work_.labels));
     if (edges_) {
-      work_.check_memory(graph_->nonZeros() / work_.n, dims_, bytes_a_neighbor());
-      return work_.stages.time("start", [&] { return Run(options_, graph_); });
+      work_.check_memory(work_.graph->nonZeros() / work_.n, dims_, bytes_a_neighbor());
+      return work_.stages.time("start", [&] { return Run(options_, work_.graph); });
     }
     neem::Neighbors<S> knn = find_neighbors();
     return work_.stages.time("start", [&] {
@@ -275,10 +219,12 @@ private:
   template <class Layout>
   void write_map(Together& files, const Layout& Y) {
     const neem::NpyType as_input = edges_ ? type_of<S> : work_.data.stored;
+    if (!given_.plot.empty() && Y.cols() > 2)
+      work_.console.say("the picture shows " + neem::project(Y, work_.threads).note());
     work_.stages.time("write", [&] {
       if (!given_.plot.empty()) {
         files.add(given_.plot, [&](neem::Output& output) {
-          write_picture(output, given_.plot, Y, work_.labels, work_.threads);
+          write_picture(output, given_.plot, Y, work_.labels, work_.threads, given_.picture.page(), colors_);
         });
       }
       files.add(given_.output, [&](neem::Output& output) {
@@ -327,12 +273,7 @@ private:
     method += std::to_string(iterations_) + " iterations, seed " + options_.get("seed");
     std::string files = given_.output;
     for (const std::string& more : {given_.plot, given_.record}) files += more.empty() ? "" : ", " + more;
-    const std::string edges = edges_ ? std::to_string(graph_->nonZeros() / 2) : "";
-    const std::string input = edges_ ? line("points", std::to_string(work_.n) + ", edges " + edges) +
-                                           line("neighbors", "those of the edges") + line("search", "none") +
-                                           line("recall", "none")
-                                     : work_.points_line() + work_.found.lines();
-    return input + line("method", method) +
+    return work_.input_lines() + line("method", method) +
            line("objective", neem::is_finite(objective_) ? format("%.4f", objective_) : "none") +
            quality.text(work_.n) + work_.last_lines(peak_, files);
   }
@@ -343,13 +284,14 @@ private:
     if (given_.record.empty()) return nullptr;
     JsonObject input, options, figures, neighbors, counts, seconds, memory, all;
     input.add("files", given_.inputs).add("labels", given_.labels).add("rows", work_.n);
-    input.add("columns", work_.X.cols()).add("edges", graph_ ? graph_->nonZeros() / 2 : 0);
+    input.add("columns", work_.X.cols()).add("edges", work_.graph ? work_.graph->nonZeros() / 2 : 0);
     options.add("method", std::string(options_.method()))
         .add("dims", dims_)
         .add("double", given_.in_double)
         .add("pca", work_.columns)
         .add("init", given_.init)
-        .add("supervise", given_.supervise);
+        .add("supervise", given_.supervise)
+        .add("color", given_.picture.color);
     for (const neem::OptionPlace& place : options_.places()) {
       if (place.row->type->kind != neem::OptionKind::matrix)
         options.add_text(place.name, options_.get(place));
@@ -382,9 +324,9 @@ private:
   neem::AnyOptions options_;
   neem::MethodData takes_;
   Work<S> work_;
+  std::vector<neem::Numbers> colors_{};
   int dims_ = 2, iterations_ = 0;
   bool edges_ = false;
-  std::shared_ptr<const neem::Graph<S>> graph_{};
   std::vector<std::string> notes_{};
   std::vector<neem::Figure> figures_{};
   double objective_ = 0, peak_ = 0;

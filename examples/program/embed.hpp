@@ -1,6 +1,7 @@
 // neem embed: points or edges in, map out.
 #pragma once
 
+#include "colors.hpp"
 #include "options.hpp"
 #include "work.hpp"
 
@@ -11,7 +12,8 @@ namespace program {
 /// The command line of `neem embed`.
 struct EmbedGiven : Given {
   std::string method = "tsne", dims = "2", plot{}, record{}, init{}, output_type{};
-  bool edges = false, supervise = false;
+  bool supervise = false;
+  PictureGiven picture{};
   Typed options{};
 };
 

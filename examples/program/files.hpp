@@ -5,7 +5,6 @@
 
 #include <neem/core/check.hpp>
 #include <neem/core/error.hpp>
-#include <neem/io/csv.hpp>
 #include <neem/io/decode.hpp>
 #include <neem/io/file_member.hpp>
 #include <neem/io/gzip.hpp>
@@ -63,6 +62,15 @@ struct Reading {
            header || no_header || transpose;
   }
 
+  /// Of --header and --no-header.
+  std::optional<bool> given_header() const {
+    if (header && no_header) {
+      throw neem::Error(neem::ErrorCode::conflict, "--header and --no-header exclude each other", "options",
+                        "give one of them, or one a file as in FILE,header");
+    }
+    return header || no_header ? std::optional<bool>(header) : std::nullopt;
+  }
+
   neem::TableOptions table() const {
     neem::TableOptions options;
     options.delimiter = between();
@@ -70,11 +78,7 @@ struct Reading {
       if (decimal != "." && decimal != ",") refuse_value("decimal", decimal, ". or ,");
       options.decimal = decimal[0];
     }
-    if (header && no_header) {
-      throw neem::Error(neem::ErrorCode::conflict, "--header and --no-header exclude each other", "options",
-                        "give one of them, or one a file as in FILE,header");
-    }
-    if (header || no_header) options.header = header;
+    options.header = given_header();
     options.names = names;
     options.labels = class_column;
     for (const std::string& list : columns) {
@@ -84,14 +88,6 @@ struct Reading {
       for (const std::string& one : split(list)) options.drop.push_back(one);
     }
     options.transpose = transpose;
-    return options;
-  }
-
-  /// For readers of other texts than tables.
-  neem::CsvOptions csv() const {
-    neem::CsvOptions options;
-    options.header = header;
-    options.delimiter = between();
     return options;
   }
 };

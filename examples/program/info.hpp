@@ -3,6 +3,7 @@
 
 #include "console.hpp"
 #include "data.hpp"
+#include "graphs.hpp"
 #include "identical.hpp"
 #include "work.hpp"
 
@@ -60,6 +61,7 @@ inline std::string lines_of_columns(const Data& data, const std::vector<neem::Co
 inline void info(const Given& given) {
   const std::string path = file_name(given.inputs[0]).path;
   Console console;
+  if (holds_edges(given.inputs, given.edges, given, console)) return info_of_edges(given.inputs, given);
   Data data = read_data(given.inputs, given);
   for (const std::string& doubt : data.doubts) console.warn("W-06", doubt);
   const neem::Matrix<double> X = points_as<double>(std::move(data.held), false, console);

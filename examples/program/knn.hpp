@@ -63,6 +63,8 @@ Searcher<S> search_of(const std::string& metric) {
 
 template <class S>
 void knn_in(const KnnGiven& given) {
+  refuse_edges(given.inputs, given.edges, given, "neem knn",
+               "give points, or lay the graph out by neem embed");
   Work<S> work(given, 0, 0);
   KnnSearch wanted;
   const Searcher<S> search = search_of<S>(given.metric);

@@ -11,6 +11,7 @@
 #include <neem/io/detail/messages.hpp>
 #include <neem/io/labels.hpp>
 #include <neem/io/output.hpp>
+#include <neem/plot/numbers.hpp>
 #include <neem/plot/png.hpp>
 #include <neem/plot/svg.hpp>
 
@@ -220,13 +221,23 @@ private:
 };
 
 /// Writes the picture of a map as SVG or PNG, by the extension of the file.
+/// @param numbers  that colour the points in place of the classes; of several, a picture of each on one sheet
 template <class Layout>
 void write_picture(neem::Output& output, const std::string& path, const Layout& Y, const neem::Labels& labels,
-                   const neem::Threads& threads, const neem::PlotOptions& page = {}) {
-  if (path.ends_with(".png")) {
-    neem::write_png(output, Y, labels, page, threads);
+                   const neem::Threads& threads, const neem::PlotOptions& page = {},
+                   const std::vector<neem::Numbers>& numbers = {}) {
+  const bool png = path.ends_with(".png");
+  if (numbers.size() > 1) {
+    neem::SheetOptions sheet{.picture = page};
+    sheet.picture.width = 600, sheet.picture.height = 500;
+    png ? neem::write_png_sheet(output, Y, numbers, labels, sheet, threads)
+        : neem::write_svg_sheet(output, Y, numbers, labels, sheet, threads);
+  } else if (numbers.size() == 1) {
+    png ? neem::write_png(output, Y, numbers[0], labels, page, threads)
+        : neem::write_svg(output, Y, numbers[0], labels, page, threads);
   } else {
-    neem::write_svg(output, Y, labels, page, threads);
+    png ? neem::write_png(output, Y, labels, page, threads)
+        : neem::write_svg(output, Y, labels, page, threads);
   }
 }
 

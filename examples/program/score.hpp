@@ -2,6 +2,7 @@
 #pragma once
 
 #include "arguments.hpp"
+#include "colors.hpp"
 #include "console.hpp"
 #include "files.hpp"
 #include "quality.hpp"
@@ -26,6 +27,8 @@ inline void score(const Given& given) {
                       "neem score", "give POINTS and MAP");
   }
   const std::vector<std::string> points(given.inputs.begin(), given.inputs.end() - 1);
+  refuse_edges({given.inputs.begin(), given.inputs.end() - 1}, given.edges, given, "neem score",
+               "give the points that the map is of");
   Console console;
   Reading reading = given, of_map;
   of_map.delimiter = given.delimiter, of_map.decimal = given.decimal;
@@ -55,6 +58,7 @@ inline void score(const Given& given) {
                             Y = points_as<float>(std::move(map.held), false, console);
   neem::check_points<float>(X, points.back(), threads);
   neem::check_points<float>(Y, given.inputs.back(), threads);
+  take_numbers(labels, console);
   Quality quality = measure_quality(X, Y, labels, k, threads);
   if (!quality.figures.empty()) {  // three points or more
     const neem::Neighbors<float> knn = neem::nearest_neighbors(X, k, {}, threads);

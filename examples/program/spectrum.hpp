@@ -133,6 +133,9 @@ void spectrum_in(const SpectrumGiven& given) {
   if (given.pictures != "png" && given.pictures != "svg" && given.pictures != "none") {
     refuse_value("pictures", given.pictures, "png, svg or none");
   }
+  const bool edges = holds_edges(given.inputs, given.edges, given, work.console);
+  refuse_for_edges("--pca", edges && !given.pca.empty());
+  refuse_for_edges("--neighbors", edges && !given.neighbors.empty());
   Typed typed = given.options;
   const auto add = [&](const std::string& name, const std::string& text) {
     if (!text.empty()) typed.emplace_back(name, text);
@@ -150,18 +153,27 @@ void spectrum_in(const SpectrumGiven& given) {
                                       read_files(given), given.force);
   for (const std::string& note : plan.notes) work.console.say(note);
 
-  work.check_files(
-      [&](neem::Index n) {
-        std::vector<std::string> ignored;
-        return neem::detail::neighbors_among(options.neighbors, n, ignored);
-      },
-      2, 44);
-  work.read();
   std::vector<std::string> notes;
-  const neem::Index k = neem::detail::neighbors_among(options.neighbors, work.n, notes);
-  work.check_memory(k, 2, 44);
-  const neem::Neighbors<S> knn = work.find(k, {});
-  auto run = work.stages.time("start", [&] { return neem::Spectrum<S>(knn, positions, options); });
+  const auto start = [&](const neem::Given<S>& from) {
+    return work.stages.time("start", [&] { return neem::Spectrum<S>(from, positions, options); });
+  };
+  auto run = [&] {
+    if (edges) {
+      work.read_edges();
+      work.check_memory(work.graph->nonZeros() / work.n, 2, 44);
+      return start(work.graph);
+    }
+    work.check_files(
+        [&](neem::Index n) {
+          std::vector<std::string> ignored;
+          return neem::detail::neighbors_among(options.neighbors, n, ignored);
+        },
+        2, 44);
+    work.read();
+    const neem::Index k = neem::detail::neighbors_among(options.neighbors, work.n, notes);
+    work.check_memory(k, 2, 44);
+    return start(work.find(k, {}));
+  }();
   work.warn("W-01", notes);
   Watch watch(work.console);
   work.stages.time("iterations", [&] { return run.advance(run.iterations(), watch); });
@@ -172,7 +184,7 @@ void spectrum_in(const SpectrumGiven& given) {
   Together files(given.force);
   const std::string written =
       work.stages.time("write", [&] { return write_frames(files, plan, given, run.frames(), work); });
-  if (!given.quiet) said += work.points_line() + work.found.lines() + work.last_lines(peak, written);
+  if (!given.quiet) said += work.input_lines() + work.last_lines(peak, written);
   files.keep();
   print_report(said);
 }

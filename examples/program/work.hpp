@@ -7,6 +7,7 @@
 #include "console.hpp"
 #include "data.hpp"
 #include "files.hpp"
+#include "graphs.hpp"
 #include "identical.hpp"
 #include "size.hpp"
 #include "watch.hpp"
@@ -14,7 +15,9 @@
 #include <neem/core/check.hpp>
 #include <neem/core/error.hpp>
 #include <neem/core/parallel.hpp>
+#include <neem/core/text.hpp>
 #include <neem/core/types.hpp>
+#include <neem/io/edges.hpp>
 #include <neem/io/labels.hpp>
 #include <neem/io/tenx.hpp>
 #include <neem/layouts/principal_components.hpp>
@@ -25,6 +28,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -36,7 +40,7 @@ namespace program {
 struct Given : Reading {
   std::vector<std::string> inputs{}, labels{};
   std::string output{}, label_names{}, neighbors{}, pca{}, seed{}, threads{}, memory_limit{};
-  bool force = false, quiet = false, in_double = false;
+  bool force = false, quiet = false, in_double = false, edges = false;
 };
 
 inline std::string name_of(neem::KnnMethod method) {
@@ -180,6 +184,26 @@ public:
                   std::to_string(X.cols()) + " columns");
   }
 
+  /// The points that edges name, their graph and their labels.
+  void read_edges() {
+    neem::NamedGraph<S> named = stages.time("read", [&] { return read_graph<S>(given.inputs, given); });
+    for (const std::string& note : named.notes) console.say(note);
+    n = named.graph.rows();
+    data.names.swap(named.names);
+    graph = std::make_shared<const neem::Graph<S>>(std::move(named.graph));
+    console.say(size_of(*graph) + " read in " + duration(stages.total()));
+    std::vector<std::string> notes;
+    labels = labels_of(given.labels, given.label_names, given, n, data, notes);
+    for (const std::string& note : notes) console.say(note);
+  }
+
+  /// Lines of a report: the points, and how their neighbors were found.
+  std::string input_lines() const {
+    if (!graph) return points_line() + found.lines();
+    return line("points", neem::join({n, ", edges ", graph->nonZeros() / 2})) +
+           line("neighbors", "those of the edges") + line("search", "none") + line("recall", "none");
+  }
+
   /// The points as they are searched.
   const neem::Matrix<S>& reduced() {
     if (columns == 0) return X;
@@ -277,7 +301,8 @@ public:
   neem::Threads threads;
   Data data{};  ///< what the files held; its points are in X
   neem::Matrix<S> X{};
-  neem::Index n = 0, columns = 0;  ///< points; columns kept by PCA, or 0 where all are
+  neem::Index n = 0, columns = 0;                 ///< points; columns kept by PCA, or 0 where all are
+  std::shared_ptr<const neem::Graph<S>> graph{};  ///< of edges; none where points were read
   neem::Labels labels{};
   IdenticalRows identical{};
   Search found{};

@@ -698,11 +698,73 @@ group_edges() {
   expect header 0 "edges 2|the first line holds names" "$neem" embed head.edges -o head0.npy "${fa2[@]}"
   expect "header given" 0 "edges 2" "$neem" embed head.edges -o head.npy "${fa2[@]}" --header
   cmp -s head0.npy head.npy || complain "another map with --header"
+  printf 'Source,Target,Type,Id,Label,timeset,Weight\nA,B,Directed,0,,,2\nB,"C, D",Undirected,1,,,1\n' >gephi.csv
+  expect Gephi 0 "points                   3, edges 2|'Source' to 'Target'|1 of 2 edges have a direction" \
+    "$neem" embed gephi.csv --edges -o gephi_map.csv "${fa2[@]}"
+  grep -q '^"C, D",' gephi_map.csv || complain "the map does not tell the names"
+  printf 'Source,Target\nAnna,Bert\nBert,Carl\nCarl,Anna\nCarl,Dora\n' >named.csv
+  expect "named columns" 0 "points                   4, edges 4" "$neem" embed named.csv --edges -o named.npy "${fa2[@]}"
+  printf 'from,to\nAnna,Bert\nBert,Carl\nCarl,Anna\nCarl,Dora\n' >other.csv
+  expect "other names of columns" 3 "no column of numbers|--edges" "$neem" embed other.csv -o bad.csv
+  expect "knn of a table of edges" 2 "no distances" "$neem" knn named.csv -o bad
+  printf 'digraph { 1 -> 2 -> 3; 3 -- "4 b" [weight=2] }\n' >g.dot
+  expect DOT 0 "points                   4, edges 3|cannot hold" "$neem" embed g.dot -o dot.npy "${fa2[@]}"
+  printf '0 -> 1\n1 -> 2\n' >arrow.txt
+  expect arrows 0 "points                   3, edges 2" "$neem" embed arrow.txt --edges -o arrow.npy "${fa2[@]}"
+  printf '<graphml><graph><node id="a"/><node id="b"/><edge source="a" target="b"/></graph></graphml>' >g.graphml
+  expect GraphML 0 "points                   2, edges 1" "$neem" embed g.graphml -o xml.csv "${fa2[@]}"
+  expect "info of edges" 0 "points                   5|edges                    3|parts                    2|'Ada' to 'Di'" \
+    "$neem" info friends.edges
+  expect "info of a table of edges" 0 "edges                    2|'Source' to 'Target'" "$neem" info gephi.csv --edges
+  expect "knn of edges" 2 "no distances|neem embed" "$neem" knn friends.edges -o bad
+  expect "score of edges" 2 "no distances" "$neem" score friends.edges friends.csv
+  expect "spectrum of edges" 0 "points                   10, edges 9|those of the edges" \
+    "$neem" spectrum path.mtx -o of_edges --frames 2 --pictures none
+  expect "neighbors of edges along the spectrum" 2 "--neighbors has no meaning" "$neem" spectrum path.mtx -o bad --neighbors 3
+  expect "no header" 0 "points                   5, edges 3" "$neem" embed head.edges --no-header -o head1.npy "${fa2[@]}"
   expect init 3 "60 x 4 but should be 10 x 2" "$neem" embed path.mtx -o bad.npy "${fa2[@]}" --init f8.npy
   for value in -1 nan abc; do
     expect "gravity $value" 2 "gravity" "$neem" embed path.mtx -o bad.npy "${fa2[@]}" "--gravity=$value"
   done
   expect "its own input" 2 "friends.csv" "$neem" embed friends.csv --edges -o friends.csv --force "${fa2[@]}"
+  ! compgen -G 'bad*' >/dev/null || complain "a file was made"
+}
+
+group_colors() {
+  local i
+  { echo 'name,a,b,age,kind,size'; for i in $(seq 60); do
+      echo "p$i,$((i % 7)).5,$((i * 37 % 11)),$((i * i % 59)).25,$([ $((i % 2)) = 0 ] && echo x || echo y),$([ "$i" = 3 ] && echo NA || echo "$i")"
+    done; } >table.csv
+  local map=("$neem" embed table.csv --columns a,b --iterations 30 --method umap)
+  expect column 0 "colours of 'age' go from|quantiles .01 and .99" "${map[@]}" -o c1.npy --plot c1.svg --color age
+  grep -q '>age</text>' c1.svg || complain "no bar"
+  expect sheet 0 "colours of 'age'|colours of 'size'|1 has no value" "${map[@]}" -o c2.npy --plot c2.svg --color age,size
+  [ "$(grep -c '<svg ' c2.svg)" = 3 ] && grep -q 'no value (1)' c2.svg || complain "no sheet"
+  expect "PNG" 0 "c3.png" "${map[@]}" -o c3.npy --plot c3.png --color age --labels kind --names-on-map
+  expect names 0 "c4.svg" "${map[@]}" -o c4.npy --plot c4.svg --labels kind --names-on-map --point-size 3 --alpha 0.5
+  [ "$(grep -c 'paint-order' c4.svg)" = 2 ] && grep -q 'stroke-width="30" stroke-opacity="0.5"' c4.svg || complain "no names"
+  cmp -s c1.npy c4.npy || complain "the picture changes the map"
+  cut -d, -f1,4 table.csv >ages.csv
+  expect file 0 "colours of 'age'" "${map[@]}" -o c5.npy --plot c5.svg --color ages.csv
+  expect "column of a file" 0 "colours of 'size'" "${map[@]}" -o c6.npy --plot c6.svg --color table.csv:size
+  { head -1 ages.csv; tail -n +2 ages.csv | tac; } >turned.csv
+  expect "another order" 3 "not those of the points|--join" "${map[@]}" -o bad.npy --plot bad.svg --color turned.csv
+  expect join 0 "colours of 'age'" "${map[@]}" -o c7.npy --plot c7.svg --color turned.csv --join
+  cmp -s c5.svg c7.svg || complain "names are not joined"
+  tail -n +2 ages.csv | cut -d, -f2 >numbers.txt
+  expect "labels that are numbers" 0 "different numbers for 60 points: taken as a scale" \
+    "${map[@]}" -o c8.npy --plot c8.svg --labels numbers.txt
+  expect "three columns" 0 "the picture shows principal axes 1 and 2" \
+    "${map[@]}" -o c9.npy --plot c9.png --dims 3 --labels kind
+  expect "no picture" 0 "no --plot is asked for" "${map[@]}" -o c10.npy --color age
+  expect "no such column" 2 "neither a column nor a file 'nothing'" "${map[@]}" -o bad.npy --plot bad.svg --color nothing
+  expect "a column of text" 3 "'kind' holds text|--labels kind" "${map[@]}" -o bad.npy --plot bad.svg --color kind
+  expect "no classes" 2 "no classes to name|--labels" "${map[@]}" -o bad.npy --plot bad.svg --names-on-map --labels none
+  expect "point size" 2 "point-size" "${map[@]}" -o bad.npy --plot bad.svg --point-size 0
+  expect alpha 2 "alpha" "${map[@]}" -o bad.npy --plot bad.svg --alpha 2
+  tail -n +2 numbers.txt >few.txt
+  expect "too few" 3 "59 numbers for 60 points" "${map[@]}" -o bad.npy --plot bad.svg --color few.txt
+  expect "column of a matrix" 0 "colours of 'column 2'" "$neem" embed n60.npy -o c11.npy --plot c11.svg --color 2 --iterations 30
   ! compgen -G 'bad*' >/dev/null || complain "a file was made"
 }
 

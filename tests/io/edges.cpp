@@ -7,7 +7,7 @@
 namespace test_io_edges {
 
 using namespace io_test;
-using neem::CsvOptions;
+using neem::EdgeOptions;
 using neem::ErrorKind;
 using neem::Id;
 using neem::NamedGraph;
@@ -15,7 +15,7 @@ using neem::NamedGraph;
 namespace {
 
 template <class S = double>
-NamedGraph<S> read(const std::string& text, const CsvOptions& options = {},
+NamedGraph<S> read(const std::string& text, const EdgeOptions& options = {},
                    const std::string& name = "x.edges", bool tells_size = true) {
   neem::Input input = neem::open_memory(text, name, tells_size);
   NamedGraph<S> graph = neem::read_edges<S>(input, options);
@@ -24,7 +24,7 @@ NamedGraph<S> read(const std::string& text, const CsvOptions& options = {},
   return graph;
 }
 
-neem::Error refusal(const std::string& text, const CsvOptions& options = {},
+neem::Error refusal(const std::string& text, const EdgeOptions& options = {},
                     const std::string& name = "x.edges") {
   return error_of([&] { read<float>(text, options, name); });
 }
@@ -66,7 +66,7 @@ TEST_CASE("read_edges: blanks, tabs and commas separate, comments and empty line
 TEST_CASE("read_edges: a header is recognised in any order and case, and told", "[io]") {
   const Names people = {"Ada", "Bo", "Cy"}, numbers = {"0", "1", "2"};
   const auto path = [](const std::string& text, const Names& names, const std::string& note,
-                       const CsvOptions& options = {}) {
+                       const EdgeOptions& options = {}) {
     INFO(text);
     NamedGraph<double> graph = read(text, options, "x.csv");
     REQUIRE(graph.notes.size() == 1);
@@ -115,7 +115,9 @@ TEST_CASE("read_edges: two names are a header where they are no points", "[io]")
   CHECK(names("x1 x2\nx3 x4\n") == Names{"x1", "x2", "x3", "x4"});
   CHECK(names("a b\n1 2\nc 1\n") == Names{"a", "b", "1", "2", "c"});
   CHECK(names("Source Target\n") == Names{"Source", "Target"});  // nothing else
-  CHECK(names("hub 1\n1 2\n") == Names{"hub", "1", "2"});        // a number is no name of a column
+  CHECK(read("Source,Target\nAnna,Bert\n", {.header = false}).names ==
+        Names{"Source", "Target", "Anna", "Bert"});
+  CHECK(names("hub 1\n1 2\n") == Names{"hub", "1", "2"});  // a number is no name of a column
   CHECK(names("10 20\na b\n") == Names{"10", "20", "a", "b"});
   CHECK(names("18446744073709551616 1\n1 2\n") == Names{"18446744073709551616", "1", "2"});
 }
@@ -265,7 +267,7 @@ TEST_CASE("read_edges: what is wrong is refused with its line and column", "[io]
   check_error(wide, ErrorKind::data, {"line 3", "3 cells, expected 2"});
   CHECK(wide.row == 2);
   check_error(refusal("1\n"), ErrorKind::data,
-              {"line 1", "1 cells, expected 2 or 3", "CsvOptions::delimiter"});
+              {"line 1", "1 cells, expected 2 or 3", "EdgeOptions::delimiter"});
   check_error(refusal("1:2\n"), ErrorKind::data, {"line 1", "expected 2 or 3"});
   check_error(refusal("a,b,1,x\n"), ErrorKind::data, {"line 1", "4 cells"});
   check_error(refusal("a,b\n,c\n"), ErrorKind::data, {"line 2, column 1", "empty"});
@@ -273,7 +275,7 @@ TEST_CASE("read_edges: what is wrong is refused with its line and column", "[io]
   check_error(word, ErrorKind::data, {"line 2, column 3", "'x'", "not a number"});
   CHECK(word.column == 2);
   check_error(refusal("a,2,weight\n1,2,3\n"), ErrorKind::data,
-              {"line 1, column 3", "'weight'", "CsvOptions::header = true"});
+              {"line 1, column 3", "'weight'", "EdgeOptions::header = true"});
   check_error(refusal("a,b,c,d\n1,2,3,4\n"), ErrorKind::data, {"line 1", "4 columns", "source and target"});
   check_error(refusal("Source,Target,Type\na,b\n"), ErrorKind::data, {"line 2", "2 cells, expected 3"});
   check_error(refusal("a,b,-1\n"), ErrorKind::data, {"line 1, column 3", "negative"});

@@ -16,7 +16,6 @@
 
 #include "neem/core/error.hpp"
 #include "neem/core/types.hpp"
-#include "neem/io/csv.hpp"
 #include "neem/io/detail/array_edges.hpp"
 #include "neem/io/detail/dot_graph.hpp"
 #include "neem/io/detail/edge_lines.hpp"
@@ -24,6 +23,7 @@
 #include "neem/io/detail/lines.hpp"
 #include "neem/io/detail/matrix_market_edges.hpp"
 #include "neem/io/detail/messages.hpp"
+#include "neem/io/edge_options.hpp"
 #include "neem/io/input.hpp"
 
 #include <string>
@@ -41,6 +41,16 @@ struct NamedGraph {
   std::vector<std::string> notes{};
 };
 
+/// Whether a file is a graph in XML, GraphML or GEXF, by its name or its head.
+inline bool is_graph_xml(Input& input) {
+  const std::string extension = input.extension();
+  std::string_view start = input.peek(256);
+  if (start.starts_with("\xef\xbb\xbf")) start.remove_prefix(3);
+  start = detail::trim(start);
+  return extension == ".graphml" || extension == ".gexf" || start.starts_with("<?xml") ||
+         start.starts_with("<graphml") || start.starts_with("<gexf");
+}
+
 namespace detail {
 
 template <class S>
@@ -57,16 +67,6 @@ inline bool begins_as_gml(std::string_view text) {
   if (!text.starts_with("graph")) return false;
   const std::size_t next = text.find_first_not_of(" \t\r\n", 5);
   return next != std::string_view::npos && text[next] == '[';
-}
-
-/// Whether a file is a graph in XML, GraphML or GEXF, by its name or its head.
-inline bool is_graph_xml(Input& input) {
-  const std::string extension = input.extension();
-  std::string_view start = input.peek(256);
-  if (start.starts_with("\xef\xbb\xbf")) start.remove_prefix(3);
-  start = trim(start);
-  return extension == ".graphml" || extension == ".gexf" || start.starts_with("<?xml") ||
-         start.starts_with("<graphml") || start.starts_with("<gexf");
 }
 
 /// Refuses, with the way out, what would be misread as lines of edges.
@@ -88,7 +88,7 @@ inline void refuse_other_graphs(Input& input) {
 }
 
 /// A graph of any kind that needs no other library.
-inline EdgeList read_edge_list(Input& input, const CsvOptions& options) {
+inline EdgeList read_edge_list(Input& input, const EdgeOptions& options) {
   check_start(input);
   const std::string extension = input.extension();
   if (extension == ".npy" || input.peek(3) == "\x93NU") return read_array_edges(input);
@@ -107,11 +107,11 @@ inline EdgeList read_edge_list(Input& input, const CsvOptions& options) {
 ///
 /// @tparam S       float or double, of the weights
 /// @param input    lines of source and target, or of source, target and weight, all alike; separated as
-///                 CsvOptions::delimiter says, else by whichever of comma, tab, semicolon, | and blanks the
+///                 EdgeOptions::delimiter says, else by whichever of comma, tab, semicolon, | and blanks the
 ///                 first line has; quotes may stand around cells. '#' and '%' begin comments, empty lines are
 ///                 passed over. Or what else the file's head names. For gzip hand over unpack(open_file(path))
 ///                 of neem/io/gzip.hpp
-/// @param options  delimiter and header; a first line that cannot be an edge is a header without it
+/// @param options  delimiter and header, where they are not to be recognised
 /// @return         weights 1 without a column of weights; pairs that are named again, in either direction,
 ///                 have the sum; edges of weight 0 and from a point to itself are left out and noted, their
 ///                 points are not. Directions are left out and noted. Points of DOT are in the order of the
@@ -121,14 +121,14 @@ inline EdgeList read_edge_list(Input& input, const CsvOptions& options) {
 ///                 DOT would be misunderstood; (RESOURCE) beyond 2³¹ − 1 points or directed edges; (IO)
 /// @cost           one pass; O(edges) time, with names O(edges log n); about 90 bytes an edge
 template <class S>
-NamedGraph<S> read_edges(Input& input, const CsvOptions& options = {}) {
+NamedGraph<S> read_edges(Input& input, const EdgeOptions& options = {}) {
   return detail::with_memory_errors(
       input, [&] { return detail::named_graph<S>(detail::read_edge_list(input, options), input.name()); });
 }
 
 /// The same for the file at `path`.
 template <class S>
-NamedGraph<S> read_edges(const std::string& path, const CsvOptions& options = {}) {
+NamedGraph<S> read_edges(const std::string& path, const EdgeOptions& options = {}) {
   Input input = open_file(path);
   return read_edges<S>(input, options);
 }

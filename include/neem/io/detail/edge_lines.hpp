@@ -5,13 +5,13 @@
 #include "neem/core/error.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
-#include "neem/io/csv.hpp"
 #include "neem/io/detail/cells.hpp"
 #include "neem/io/detail/dot_graph.hpp"
 #include "neem/io/detail/edge_collector.hpp"
 #include "neem/io/detail/edge_header.hpp"
 #include "neem/io/detail/lines.hpp"
 #include "neem/io/detail/numbers.hpp"
+#include "neem/io/edge_options.hpp"
 #include "neem/io/input.hpp"
 
 #include <optional>
@@ -47,7 +47,7 @@ inline bool is_arrow_line(std::string_view line) {
 /// The lines of a list of edges, from the one at hand to the last.
 class EdgeLines {
 public:
-  EdgeLines(Input& input, Lines& lines, const CsvOptions& options)
+  EdgeLines(Input& input, Lines& lines, const EdgeOptions& options)
       : input_(input), lines_(lines), options_(options) {
     if (options.delimiter) check_delimiter(*options.delimiter);
   }
@@ -58,7 +58,7 @@ public:
       const std::string_view line = trim(lines_.text());
       if (line.empty() || line.front() == '#' || line.front() == '%') continue;
       if (!begun_) {
-        if (!options_.header && !options_.delimiter && is_arrow_line(line)) {
+        if (!options_.header.value_or(false) && !options_.delimiter && is_arrow_line(line)) {
           DotGraph graph(lines_, edges_);
           graph.read_lines();
           break;
@@ -76,7 +76,8 @@ private:
 
   void begin(std::string_view line) {
     begun_ = true;
-    in_python_ = !options_.header && line.ends_with('}') && line.find('{') != std::string_view::npos;
+    in_python_ =
+        !options_.header.value_or(false) && line.ends_with('}') && line.find('{') != std::string_view::npos;
     delimiter_ =
         options_.delimiter ? *options_.delimiter : delimiter_of(in_python_ ? before_python(line) : line);
     if (in_python_) return read_edge(line);
@@ -84,7 +85,7 @@ private:
     const auto count = static_cast<Index>(cells_.size());
     const EdgeHeader header(cells_);
     const bool no_edge = header.has_no_number() && count > 2;  // the third cell would be the weight
-    if (options_.header || no_edge) {
+    if (options_.header.value_or(no_edge)) {
       columns_ = header.columns(lines_.where());
       notes_.push_back(header.note(columns_));
       named_columns_ = true;
@@ -94,11 +95,12 @@ private:
       fail(ErrorCode::shape, "a line of " + std::to_string(count) + " cells, expected 2 or 3", lines_.where(),
            "give source, target and, if there are weights, weight; or a first line that names the columns, "
            "among "
-           "them source and target; see also CsvOptions::delimiter",
+           "them source and target; see also EdgeOptions::delimiter",
            {.row = lines_.number() - 1});
     }
     columns_ = {.weight = count == 3 ? Index(2) : Index(-1), .count = count};
-    if (count == 2 && !is_digits(cells_[0]) && !is_digits(cells_[1])) {  // names, or the first edge
+    if (count == 2 && !options_.header && !is_digits(cells_[0]) &&
+        !is_digits(cells_[1])) {  // names, or the first edge
       if (cells_[0].empty() || cells_[1].empty()) read_edge(line);
       first_ = {cells_[0], cells_[1]};
       first_note_ = header.note(header.columns(lines_.where()));
@@ -144,7 +146,7 @@ private:
       const Index c = columns_.weight;
       const bool may_be_header = edges_.size() == 0 && !named_columns_;
       weight = edge_weight(cell(c), where(c), place(c),
-                           may_be_header ? "if this line holds names, give CsvOptions::header = true"
+                           may_be_header ? "if this line holds names, give EdgeOptions::header = true"
                                          : "write a number, such as 1.5");
     }
     const std::string &from = cell(columns_.source), &to = cell(columns_.target);
@@ -252,7 +254,7 @@ private:
 
   Input& input_;
   Lines& lines_;
-  CsvOptions options_;
+  EdgeOptions options_;
   char delimiter_ = ' ';
   bool begun_ = false, in_python_ = false, named_columns_ = false, is_known_ = false;
   EdgeColumns columns_{};

@@ -1,0 +1,255 @@
+// What colours the points of a picture: --color, a column of the points or of another file, for numbers.
+#pragma once
+
+#include "arguments.hpp"
+#include "classes.hpp"
+#include "console.hpp"
+#include "data.hpp"
+#include "files.hpp"
+
+#include <neem/core/error.hpp>
+#include <neem/core/text.hpp>
+#include <neem/core/types.hpp>
+#include <neem/io/format.hpp>
+#include <neem/io/labels.hpp>
+#include <neem/io/npy.hpp>
+#include <neem/plot/numbers.hpp>
+#include <neem/plot/options.hpp>
+
+#include <cstddef>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace program {
+
+/// How pictures are to look; empty text = not given.
+struct PictureGiven {
+  std::vector<std::string> color{};
+  std::string point_size{}, alpha{};
+  bool names_on_map = false;
+
+  bool any() const { return !color.empty() || !point_size.empty() || !alpha.empty() || names_on_map; }
+
+  neem::PlotOptions page() const {
+    neem::PlotOptions options;
+    options.names_on_map = names_on_map;
+    if (!point_size.empty()) {
+      options.point_size = number("point-size", point_size);
+      if (!(*options.point_size > 0 && *options.point_size <= 200))
+        refuse_value("point-size", point_size, "a diameter in pixels, in (0, 200]");
+    }
+    if (!alpha.empty()) {
+      options.opacity = number("alpha", alpha);
+      if (!(*options.opacity > 0 && *options.opacity <= 1))
+        refuse_value("alpha", alpha, "a number in (0, 1]");
+    }
+    return options;
+  }
+
+  /// The columns and files of --color, one by one.
+  std::vector<std::string> colors() const {
+    std::vector<std::string> all;
+    for (const std::string& list : color) {
+      const bool one = is_there(class_file(list).file.path);
+      for (const std::string& name : one ? std::vector<std::string>{list} : split(list)) all.push_back(name);
+    }
+    return all;
+  }
+};
+
+/// The one column of a table that is read for its colours.
+inline std::vector<double> values_of(const Data& data, neem::Index column) {
+  std::vector<double> values;
+  std::visit(
+      [&](const auto& X) {
+        for (neem::Index i = 0; i < X.rows(); ++i) values.push_back(static_cast<double>(X(i, column)));
+      },
+      data.held);
+  return values;
+}
+
+/// A column of files of points, which are read for it once more: it need not be one that is used.
+inline neem::Numbers color_of_points(const std::string& column, const std::vector<std::string>& inputs,
+                                     Reading reading) {
+  neem::Numbers numbers{.values = {}, .name = column};
+  for (const std::string& input : inputs) {
+    if (file_name(input).path != "-") continue;
+    throw neem::Error(neem::ErrorCode::conflict, "standard input cannot be read a second time",
+                      "option --color " + column, "name a file of points, or one of colours as --color FILE");
+  }
+  reading.columns = {column};
+  reading.drop.clear();
+  reading.class_column = "none";
+  const Data data = [&] {
+    try {
+      return read_data(inputs, reading);
+    } catch (const neem::Error& error) {
+      if (error.code() == neem::ErrorCode::option_value) {
+        throw neem::Error(neem::ErrorCode::option_value,
+                          "there is neither a column nor a file '" + neem::printable(column, 80) + "'",
+                          "option --color", "name a column of the points, a file, or FILE:COLUMN");
+      }
+      if (error.code() != neem::ErrorCode::cell) throw;
+      throw neem::Error(neem::ErrorCode::cell, "the column '" + neem::printable(column, 80) + "' holds text",
+                        "option --color", "give --labels " + column + " to colour by classes");
+    }
+  }();
+  neem::Index at = 0;
+  if (!data.text) {
+    at = whole<neem::Index>("color", column, 1, data.cols(), "1.." + std::to_string(data.cols())) - 1;
+    numbers.name = "column " + column;
+  } else if (!data.columns.empty()) {
+    numbers.name = data.columns[0];  // a column can be given by its number
+  }
+  numbers.values = values_of(data, at);
+  return numbers;
+}
+
+/// Numbers into the order of the points, by the names of both.
+inline void join_values(std::vector<double>& values, const std::vector<std::string>& own,
+                        const std::vector<std::string>& points) {
+  std::map<std::string_view, double> value;
+  for (std::size_t i = 0; i < own.size(); ++i) value.emplace(own[i], values[i]);
+  values.clear();
+  for (const std::string& name : points) {
+    const auto found = value.find(name);
+    values.push_back(found == value.end() ? std::numeric_limits<double>::quiet_NaN() : found->second);
+  }
+}
+
+/// The numbers in a file: its only column of them, or the one that is named.
+inline neem::Numbers color_of_file(const ClassFile& from, const Reading& reading,
+                                   const std::vector<std::string>& names) {
+  const std::string option = "option --color " + neem::printable(from.file.path);
+  neem::Numbers numbers{.values = {}, .name = from.column};
+  if (numbers.name.empty()) {
+    const std::string base = from.file.path.substr(from.file.path.find_last_of('/') + 1);
+    numbers.name = base.substr(0, base.find('.'));
+  }
+  neem::Input input = open(from.file.path);
+  if (neem::format_of(input) == neem::FileFormat::npy && from.column.empty()) {
+    const auto column = neem::read_npy_vector<double>(input);
+    numbers.values.assign(column.begin(), column.end());
+    return numbers;
+  }
+  Reading own;
+  own.delimiter = reading.delimiter, own.decimal = reading.decimal;
+  own.class_column = "none";
+  if (!from.column.empty()) own.columns = {from.column};
+  std::string file = from.file.path;
+  if (from.file.header) file += *from.file.header ? ",header" : ",no-header";
+  const Data data = read_data({file}, own);
+  neem::Index at = 0;
+  if (!data.text && !from.column.empty()) {
+    at = whole<neem::Index>("color", from.column, 1, data.cols(), "1.." + std::to_string(data.cols())) - 1;
+  } else if (data.cols() != 1) {
+    throw neem::Error(neem::ErrorCode::shape,
+                      "which of " + std::to_string(data.cols()) + " columns holds the numbers is not clear",
+                      option, "name it, as in --color " + from.file.path + ":COLUMN");
+  }
+  if (data.text && !data.columns.empty()) numbers.name = data.columns[0];
+  numbers.values = values_of(data, at);
+  if (reading.join && !data.names.empty() && !names.empty()) {
+    join_values(numbers.values, data.names, names);
+  } else if (in_other_order(data.names, names)) {
+    refuse_order("the colours", option);
+  }
+  return numbers;
+}
+
+/// All numbers that colour n points.
+inline std::vector<neem::Numbers> read_colors(const PictureGiven& given,
+                                              const std::vector<std::string>& inputs, const Reading& reading,
+                                              neem::Index n, const std::vector<std::string>& names,
+                                              Console& console) {
+  std::vector<neem::Numbers> all;
+  for (const std::string& one : given.colors()) {
+    const ClassFile from = class_file(one);
+    const bool file = !from.file.path.empty() && is_there(from.file.path);
+    all.push_back(file ? color_of_file(from, reading, names)
+                       : color_of_points(from.column.empty() ? one : from.column, inputs, reading));
+    if (static_cast<neem::Index>(all.back().values.size()) != n) {
+      throw neem::Error(
+          neem::ErrorCode::shape, neem::join({all.back().values.size(), " numbers for ", n, " points"}),
+          "option --color " + neem::printable(one), "give one number a point, in the order of the points");
+    }
+  }
+  for (const neem::Numbers& numbers : all) {
+    const neem::NumberRange range = neem::number_range(numbers);
+    std::string text =
+        neem::join({"colours of '", numbers.name, "' go from ", range.low, " to ", range.high});
+    if (range.below + range.above > 0)
+      text += neem::join({", its quantiles .01 and .99; ", range.below + range.above,
+                          range.below + range.above == 1 ? " point lies beyond" : " points lie beyond"});
+    if (range.missing > 0)
+      text += neem::join({"; ", range.missing,
+                          range.missing == 1 ? " has no value and is grey" : " have no value and are grey"});
+    console.say(text);
+  }
+  return all;
+}
+
+/// Labels that are numbers rather than classes, which are then none.
+inline std::vector<neem::Numbers> take_numbers(neem::Labels& labels, Console& console) {
+  const auto values = neem::numbers_of(labels);
+  if (!values) return {};
+  console.say(neem::join({"the labels are ", labels.classes(), " different numbers for ", labels.size(),
+                          " points: taken as a scale of colours, not as classes"}));
+  labels = {};
+  return {{.values = *values, .name = "labels"}};
+}
+
+/// Files that --color names, which are no results.
+inline std::vector<std::string> color_files(const PictureGiven& given) {
+  std::vector<std::string> files;
+  for (const std::string& one : given.colors()) {
+    const std::string path = class_file(one).file.path;
+    if (is_there(path)) files.push_back(path);
+  }
+  return files;
+}
+
+/// The points whose picture is asked for.
+struct PointsOfPicture {
+  const std::vector<std::string>& inputs;
+  const std::vector<std::string>& names;
+  neem::Index n;
+  bool edges;
+};
+
+/// What colours the picture in place of the classes; labels that are numbers become such.
+/// @param wanted     whether there is a picture
+/// @param supervise  whether the labels have another meaning
+inline std::vector<neem::Numbers> colors_of_picture(const PictureGiven& given, const Reading& reading,
+                                                    bool wanted, bool supervise,
+                                                    const PointsOfPicture& points, neem::Labels& labels,
+                                                    Console& console) {
+  if (!wanted && given.any())
+    console.say(
+        "--color, --names-on-map, --point-size and --alpha are for pictures, and no --plot is asked for");
+  (void)given.page();  // checks
+  for (const std::string& one : points.edges ? given.colors() : std::vector<std::string>{}) {
+    if (is_there(class_file(one).file.path)) continue;
+    throw neem::Error(neem::ErrorCode::conflict,
+                      "edges have no column '" + neem::printable(one, 80) + "' of points", "option --color",
+                      "name a file of one number a point");
+  }
+  std::vector<neem::Numbers> colors;
+  if (wanted) colors = read_colors(given, points.inputs, reading, points.n, points.names, console);
+  if (!supervise) {
+    std::vector<neem::Numbers> numbers = take_numbers(labels, console);
+    if (colors.empty()) colors.swap(numbers);
+  }
+  if (wanted && given.names_on_map && labels.size() == 0) {
+    throw neem::Error(neem::ErrorCode::conflict, "there are no classes to name", "option --names-on-map",
+                      "give --labels, whose names are written on the map");
+  }
+  return colors;
+}
+
+}  // namespace program
