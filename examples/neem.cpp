@@ -72,6 +72,15 @@ void describe_reading(CLI::App& app, Given& a) {
       ".gv, .graphml, .gexf)");
 }
 
+void describe_units(CLI::App& app, Given& a) {
+  app.add_option("--scale", a.scale,
+                 "Columns on a common scale: none, standard, robust, unit (0 to 1) or log1p; of some columns "
+                 "income=log1p,3-5=robust, behind the word for all others if there is one (none)");
+  app.add_option("--missing", a.missing,
+                 "Cells without a value: error, drop (the rows), mean (of the column) or knn (of the nearest "
+                 "rows) (error)");
+}
+
 void describe_points(CLI::App& app, Given& a, const char* output) {
   app.add_option(
       "POINTS", a.inputs,
@@ -88,6 +97,7 @@ void describe_work(CLI::App& app, Given& a, const char* neighbors, const char* p
   app.add_option("--threads", a.threads, "0 = all (0)");
   app.add_option("--memory-limit", a.memory_limit, "Refuse to start what needs more, as in 800M or 2G");
   describe_reading(app, a);
+  describe_units(app, a);
   app.add_flag("--double", a.in_double, "Compute in double (float)");
   app.add_flag("--force", a.force, "Replace files that exist");
 }
@@ -146,6 +156,7 @@ void describe_score(CLI::App& app, Given& a) {
   app.add_option("--neighbors", a.neighbors, "Neighbors that are compared (15)");
   app.add_option("--threads", a.threads, "0 = all (0)");
   describe_reading(app, a);
+  describe_units(app, a);
 }
 
 void describe_knn(CLI::App& app, KnnGiven& a) {

@@ -4,6 +4,7 @@
 #include "arguments.hpp"
 #include "data.hpp"
 #include "files.hpp"
+#include "units.hpp"
 
 #include <neem/core/error.hpp>
 #include <neem/core/types.hpp>
@@ -236,10 +237,12 @@ inline neem::Labels labels_of(const std::vector<std::string>& files, const std::
 
 /// A layout to start from: a row for each of the points `data`, finite, of `dim` columns.
 inline Eigen::MatrixXd read_initial(const std::string& path, const Reading& reading,
-                                    const std::vector<std::string>& names, neem::Index rows, int dim) {
+                                    const std::vector<std::string>& names, const Units& units,
+                                    neem::Index rows, int dim) {
   Reading own;  // a table of its own: what is said about the columns of the points is not said about it
   own.delimiter = reading.delimiter, own.decimal = reading.decimal;
   Data layout = read_data({path}, own);
+  units.keep_rows(layout);  // one row for each of the points as they were read, or as they are left
   if (layout.rows() != rows || layout.cols() != dim) {
     throw neem::Error(neem::ErrorCode::shape,
                       "the initial layout is " + std::to_string(layout.rows()) + " x " +

@@ -6,6 +6,7 @@
 #include "console.hpp"
 #include "data.hpp"
 #include "files.hpp"
+#include "units.hpp"
 
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
@@ -166,13 +167,14 @@ inline neem::Numbers color_of_file(const ClassFile& from, const Reading& reading
 inline std::vector<neem::Numbers> read_colors(const PictureGiven& given,
                                               const std::vector<std::string>& inputs, const Reading& reading,
                                               neem::Index n, const std::vector<std::string>& names,
-                                              Console& console) {
+                                              const Units& units, Console& console) {
   std::vector<neem::Numbers> all;
   for (const std::string& one : given.colors()) {
     const ClassFile from = class_file(one);
     const bool file = !from.file.path.empty() && is_there(from.file.path);
     all.push_back(file ? color_of_file(from, reading, names)
                        : color_of_points(from.column.empty() ? one : from.column, inputs, reading));
+    units.keep_rows(all.back().values);
     if (static_cast<neem::Index>(all.back().values.size()) != n) {
       throw neem::Error(
           neem::ErrorCode::shape, neem::join({all.back().values.size(), " numbers for ", n, " points"}),
@@ -219,6 +221,7 @@ struct PointsOfPicture {
   const std::vector<std::string>& inputs;
   const std::vector<std::string>& names;
   neem::Index n;
+  const Units& units;
   bool edges;
 };
 
@@ -240,7 +243,8 @@ inline std::vector<neem::Numbers> colors_of_picture(const PictureGiven& given, c
                       "name a file of one number a point");
   }
   std::vector<neem::Numbers> colors;
-  if (wanted) colors = read_colors(given, points.inputs, reading, points.n, points.names, console);
+  if (wanted)
+    colors = read_colors(given, points.inputs, reading, points.n, points.names, points.units, console);
   if (!supervise) {
     std::vector<neem::Numbers> numbers = take_numbers(labels, console);
     if (colors.empty()) colors.swap(numbers);

@@ -56,9 +56,9 @@ public:
     }
     edges_ ? work_.read_edges() : work_.read();
     tell_lost_names();
-    colors_ =
-        colors_of_picture(given_.picture, given_, !given_.plot.empty(), given_.supervise,
-                          {given_.inputs, work_.data.names, work_.n, edges_}, work_.labels, work_.console);
+    colors_ = colors_of_picture(given_.picture, given_, !given_.plot.empty(), given_.supervise,
+                                {given_.inputs, work_.data.names, work_.n, work_.units, edges_}, work_.labels,
+                                work_.console);
     dims_ == 1 ? embed<1>() : dims_ == 2 ? embed<2>() : embed<3>();
   }
 
@@ -112,6 +112,8 @@ private:
     }
     refuse_for_edges("--pca", !given_.pca.empty());
     refuse_for_edges("--neighbors", !given_.neighbors.empty());
+    refuse_for_edges("--scale", !given_.scale.empty());
+    refuse_for_edges("--missing", !given_.missing.empty());
     for (const char* maker : {"neighbors", "perplexity", "local_connectivity", "set_op_mix"}) {
       refuse_for_edges("--" + flag_name(maker),
                        options_.has(maker) && options_.is_given(neem::find_option(options_.list(), maker)));
@@ -158,7 +160,7 @@ private:
   neem::AnyRun<S, Dim> start() {
     using Run = neem::AnyRun<S, Dim>;
     if (!given_.init.empty())
-      options_.set("initial", read_initial(given_.init, given_, work_.data.names, work_.n, Dim));
+      options_.set("initial", read_initial(given_.init, given_, work_.data.names, work_.units, work_.n, Dim));
     if (given_.supervise) options_.set("labels", neem::KnownClasses(work_.labels));
     if (edges_) {
       work_.check_memory(work_.graph->nonZeros() / work_.n, dims_, bytes_a_neighbor());
@@ -285,6 +287,8 @@ private:
     JsonObject input, options, figures, neighbors, counts, seconds, memory, all;
     input.add("files", given_.inputs).add("labels", given_.labels).add("rows", work_.n);
     input.add("columns", work_.X.cols()).add("edges", work_.graph ? work_.graph->nonZeros() / 2 : 0);
+    refuse_for_edges("--scale", !given_.scale.empty());
+    refuse_for_edges("--missing", !given_.missing.empty());
     options.add("method", std::string(options_.method()))
         .add("dims", dims_)
         .add("double", given_.in_double)

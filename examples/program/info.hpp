@@ -1,6 +1,7 @@
 // neem info: what was understood of a file, before anything is made of it.
 #pragma once
 
+#include "columns.hpp"
 #include "console.hpp"
 #include "data.hpp"
 #include "graphs.hpp"
@@ -100,6 +101,8 @@ inline void info(const Given& given) {
           line("constant columns", std::to_string(constant)) +
           line("identical rows",
                std::to_string(identical.groups) + " groups, " + std::to_string(identical.rows) + " rows");
+  const std::string spreads = text_of_spreads(data, columns, neem::compare_spreads(columns));
+  if (!spreads.empty()) said += line("spreads", spreads);
   print(said + lines_of_columns(data, columns));
 }
 

@@ -6,6 +6,7 @@
 #include "console.hpp"
 #include "files.hpp"
 #include "quality.hpp"
+#include "units.hpp"
 #include "work.hpp"
 
 #include <neem/core/check.hpp>
@@ -39,6 +40,12 @@ inline void score(const Given& given) {
     for (const std::string& note : one->notes) console.say(note);
     for (const std::string& doubt : one->doubts) console.warn("W-06", doubt);
   }
+  neem::Labels labels = labels_of(class_files, "", reading, data.rows(), data, notes);
+  for (const std::string& note : notes) console.say(note);
+  Units units(given);
+  units.prepare(data, points.back(), true, console, threads);
+  units.keep_rows(labels.ids);
+  Units({}).prepare(map, given.inputs.back(), false, console, threads);
   if (data.rows() != map.rows()) {
     throw neem::Error(
         neem::ErrorCode::shape,
@@ -49,11 +56,7 @@ inline void score(const Given& given) {
         "give a map of these points; say FILE,header or FILE,no-header where a header is taken wrongly");
   }
   if (in_other_order(map.names, data.names)) refuse_order("the map", given.inputs.back());
-  check_missing(data, points.back());
-  check_missing(map, given.inputs.back());
-  neem::Labels labels = labels_of(class_files, "", reading, data.rows(), data, notes);
   if (labels.size() == 0 && class_files.empty()) labels = map.labels;  // neem's own map tells them
-  for (const std::string& note : notes) console.say(note);
   const neem::Matrix<float> X = points_as<float>(std::move(data.held), true, console),
                             Y = points_as<float>(std::move(map.held), false, console);
   neem::check_points<float>(X, points.back(), threads);

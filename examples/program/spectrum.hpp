@@ -136,6 +136,8 @@ void spectrum_in(const SpectrumGiven& given) {
   const bool edges = holds_edges(given.inputs, given.edges, given, work.console);
   refuse_for_edges("--pca", edges && !given.pca.empty());
   refuse_for_edges("--neighbors", edges && !given.neighbors.empty());
+  refuse_for_edges("--scale", edges && !given.scale.empty());
+  refuse_for_edges("--missing", edges && !given.missing.empty());
   Typed typed = given.options;
   const auto add = [&](const std::string& name, const std::string& text) {
     if (!text.empty()) typed.emplace_back(name, text);

@@ -10,6 +10,7 @@
 #include "graphs.hpp"
 #include "identical.hpp"
 #include "size.hpp"
+#include "units.hpp"
 #include "watch.hpp"
 
 #include <neem/core/check.hpp>
@@ -37,7 +38,7 @@
 namespace program {
 
 /// The command line as it was typed; empty text = not given.
-struct Given : Reading {
+struct Given : Reading, UnitsGiven {
   std::vector<std::string> inputs{}, labels{};
   std::string output{}, label_names{}, neighbors{}, pca{}, seed{}, threads{}, memory_limit{};
   bool force = false, quiet = false, in_double = false, edges = false;
@@ -121,16 +122,6 @@ neem::Matrix<S> points_as(Held&& held, bool centre, Console& console) {
       held);
 }
 
-/// Refuses cells without a value.
-inline void check_missing(const Data& data, const std::string& name) {
-  if (data.missing == 0) return;
-  throw neem::Error(
-      neem::ErrorCode::not_finite,
-      std::to_string(data.missing) + (data.missing == 1 ? " missing value" : " missing values") +
-          " (an empty cell, NA, NaN, NULL, ? and the like)",
-      neem::printable(name) + ": " + data.missing_places, "remove these rows or fill in the values");
-}
-
 /// One run from the command line to its report, computed in S.
 template <class S>
 class Work {
@@ -138,6 +129,7 @@ public:
   /// @param columns  as many are kept by PCA where there are more than `above`, unless --pca says otherwise
   Work(const Given& typed, neem::Index above, neem::Index columns)
       : given(typed),
+        units(typed),
         threads(typed.threads.empty() ? 0 : whole<int>("threads", typed.threads, 0)),
         above_(above),
         usual_(columns) {
@@ -160,9 +152,13 @@ public:
     data = stages.time("read", [&] { return read_data(given.inputs, reading); });
     for (const std::string& note : data.notes) console.say(note);
     warn("W-06", data.doubts);
-    check_missing(data, name);
     labels = labels_of(class_files, given.label_names, reading, data.rows(), data, notes);
     for (const std::string& note : notes) console.say(note);
+    stages.time("units", [&] {
+      units.prepare(data, name, centre, console, threads);
+      return true;
+    });
+    units.keep_rows(labels.ids);
     X = points_as<S>(std::move(data.held), centre, console);
     data.held = {};
     neem::check_points<S>(X, name, threads);
@@ -281,7 +277,8 @@ public:
   std::string points_line() const {
     return line("points",
                 std::to_string(n) + " x " + std::to_string(X.cols()) +
-                    (columns > 0 ? ", reduced to " + std::to_string(columns) + " columns by PCA" : ""));
+                    (columns > 0 ? ", reduced to " + std::to_string(columns) + " columns by PCA" : "")) +
+           units.lines();
   }
   double bytes_beyond_input(double peak) const {
     const double input = static_cast<double>(X.size()) * sizeof(S);
@@ -296,6 +293,7 @@ public:
   }
 
   const Given& given;
+  Units units;  ///< what was done about columns of different units and missing values
   Console console{};
   Stages stages{};
   neem::Threads threads;

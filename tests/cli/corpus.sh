@@ -282,7 +282,7 @@ group_data() {
     refused "B49 $place" 3 "${place#*|}" "B49-${place%%|*}.npy"
     refused "B49 fortran $place" 3 "${place#*|}" "B49-${place%%|*}-fortran.npy"
   done
-  refused B50 3 "row 10|column 1|2 non-finite" B50.npy
+  refused B50 3 "row 10|column 1|2 infinite" B50.npy
   valid B53 B53.npy
   for n in 1 2 3; do
     for dims in 1 2 3; do valid B63-$n-$dims n$n.npy --dims $dims; done
@@ -407,7 +407,7 @@ group_files() {
   done
   expect "an empty argument" 2 "an argument is empty|after --seed" "$neem" embed f8.npy -o bad.npy --seed ""
   [ ! -e bad.npy ] || complain "a map was made"
-  expect "an option twice" 2 "--seed" "$neem" embed f8.npy -o twice.csv --seed 1 --seed 2
+  expect "an option twice" 2 "--seed is given twice|give it once" "$neem" embed f8.npy -o twice.csv --seed 1 --seed 2
   expect "wrong ending" 2 ".npy" "$neem" embed f8.npy -o map.xyz
   expect full 4 "" bash -c "'$neem' info f8.npy >/dev/full"
   expect score 0 "knn_recall@15" "$neem" score f8.npy plain-map.npy
