@@ -1,20 +1,17 @@
-// What the first block of a table in text shows of it: what stands between its cells, whether its first line is
-// a header, and what its columns are.
+// What the first block of a table in text shows of it: whether its first row is a header, and what its columns
+// are.
 #pragma once
 
-#include "neem/core/error.hpp"
 #include "neem/core/types.hpp"
 #include "neem/io/detail/cell_kinds.hpp"
-#include "neem/io/detail/cells.hpp"
-#include "neem/io/detail/lines.hpp"
-#include "neem/io/detail/messages.hpp"
+#include "neem/io/detail/numbers.hpp"
+#include "neem/io/detail/table_sample.hpp"
 #include "neem/io/input.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,9 +34,6 @@ struct KindCounts {
   }
 };
 
-/// A row of the block: its cells without quotes.
-using SampleRow = std::vector<std::string>;
-
 /// The result of a TableLook.
 struct TableStart {
   char delimiter = ',', point = '.';  ///< between cells; before decimals
@@ -54,23 +48,19 @@ struct TableStart {
   std::vector<SampleRow> rows{};      ///< those of the block
 };
 
-/// Whether the quotes in a line are closed, as far as their number tells.
-inline bool has_even_quotes(std::string_view line) {
-  return std::count(line.begin(), line.end(), '"') % 2 == 0;
-}
-
 class TableLook {
 public:
   /// @param delimiter, point, header  what is known; the rest is recognised
   TableLook(Input& input, std::optional<char> delimiter, std::optional<char> point,
             std::optional<bool> header)
-      : input_(input), delimiter_(delimiter), point_(point), header_(header) {}
+      : sample_(input, delimiter, point), rows_(sample_.rows), header_(header) {}
 
   TableStart look() {
-    read_lines();
-    if (lines_.empty()) return result_;
-    choose_delimiter();
-    choose_point();
+    result_.delimiter = sample_.delimiter;
+    result_.point = sample_.point;
+    result_.delimiter_line = sample_.delimiter_line;
+    result_.comments = sample_.comments;
+    if (rows_.empty()) return result_;
     count_kinds(1);
     choose_header();
     if (result_.header && rows_.size() > 1 && rows_[0].size() == rows_[1].size() + 1 &&
@@ -84,185 +74,6 @@ public:
   }
 
 private:
-  // ---- lines -----------------------------------------------------------------------------------
-
-  /// As many bytes as hold three rows, and 64 KiB at least.
-  void read_lines() {
-    std::string_view block;
-    bool whole = false;
-    std::size_t lines_there = 0;
-    for (std::size_t count = Input::look_ahead; !whole && lines_there < 4; count *= 2) {
-      block = input_.peek(count);
-      whole = block.size() < count;
-      lines_there = static_cast<std::size_t>(std::count(block.begin(), block.end(), '\n'));
-      if (count > (lines_there + 1) * line_limit) break;  // a line too long, which the reader will refuse
-    }
-    Input bytes = open_memory(block, input_.path());
-    if (block.empty()) return;
-    Lines lines(bytes);
-    Index comments = 0;
-    std::vector<std::string> all;
-    while (lines.next()) {
-      const std::string_view line = trim(lines.text());
-      if (line.empty()) continue;
-      if (all.empty() && line.size() == 5 && same_word(line.substr(0, 4), "sep=")) {
-        result_.delimiter_line = true;
-        if (!delimiter_) delimiter_ = line[4];
-        continue;
-      }
-      comments += line.starts_with('#');
-      all.emplace_back(lines.text());
-    }
-    if (!whole && all.size() > 1) all.pop_back();  // it may be cut off
-    result_.comments = 2 * comments <= static_cast<Index>(all.size()) || all.size() < 3;
-    for (std::string& line : all) {
-      if (!result_.comments || !trim(line).starts_with('#')) lines_.push_back(std::move(line));
-    }
-  }
-
-  std::vector<SampleRow> split(char delimiter) const {
-    std::vector<SampleRow> rows;
-    for (std::size_t i = 0; i < lines_.size(); ++i) {
-      std::string line = lines_[i];
-      SampleRow row = cells_of(line, delimiter);
-      if (row.empty()) {  // a quote is open
-        std::size_t last = i;
-        while (last + 1 < lines_.size() && !has_even_quotes(line)) line += '\n' + lines_[++last];
-        row = cells_of(line, delimiter);
-        if (row.empty()) row = {line};
-        i = last;
-      }
-      rows.push_back(std::move(row));
-    }
-    return rows;
-  }
-
-  /// Empty where a quote is not closed.
-  static SampleRow cells_of(std::string_view line, char delimiter) {
-    SampleRow row;
-    Cells cells(line, delimiter);
-    std::string_view cell;
-    while (cells.next(cell)) {
-      if (!cells.closed()) return {};
-      row.push_back(cells.doubled() ? without_doubled_quotes(cell) : std::string(cell));
-    }
-    return row;
-  }
-
-  // ---- delimiter -------------------------------------------------------------------------------
-
-  /// How well the rows come out.
-  struct Rating {
-    std::size_t columns = 1;
-    double even = 0, understood = 0;  ///< shares of rows with so many cells, of cells that are numbers
-  };
-
-  static Rating rate(const std::vector<SampleRow>& rows, char delimiter) {
-    std::map<std::size_t, std::size_t> counts;
-    for (std::size_t i = rows.size() > 1 ? 1 : 0; i < rows.size(); ++i) ++counts[rows[i].size()];
-    Rating rating;
-    std::size_t most = 0;
-    for (const auto& [cells, count] : counts) {
-      if (count > most) most = count, rating.columns = cells;
-    }
-    if (rating.columns < 2) return rating;
-    const auto is_number = [&](const std::string& cell) {
-      double value = 0;
-      return parse_decimal(cell, '.', value) == Parsed::number ||
-             (delimiter != ',' && parse_decimal(cell, ',', value) == Parsed::number);
-    };
-    const bool short_header =
-        rows[0].size() + 1 == rating.columns && std::none_of(rows[0].begin(), rows[0].end(), is_number);
-    std::size_t even = 0, numbers = 0, cells = 0;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      even += rows[i].size() == rating.columns || (i == 0 && short_header);
-      if (i == 0 && rows.size() > 1) continue;
-      cells += rows[i].size();
-      numbers += static_cast<std::size_t>(std::count_if(rows[i].begin(), rows[i].end(), is_number));
-    }
-    rating.even = static_cast<double>(even) / static_cast<double>(rows.size());
-    rating.understood = static_cast<double>(numbers) / static_cast<double>(cells);
-    return rating;
-  }
-
-  void choose_delimiter() {
-    const std::string extension = input_.extension();
-    Rating best;
-    char chosen = extension == ".tsv" || extension == ".tab" ? '\t' : ',';
-    const auto in_lines = [&](char c) {
-      return std::any_of(lines_.begin(), lines_.end(), [&](const std::string& line) {
-        return trim(line).find(c) != std::string_view::npos;
-      });
-    };
-    if (delimiter_) {
-      chosen = *delimiter_;
-    } else {
-      for (const char c : {chosen, ',', '\t', ';', '|', ' '}) {
-        if (!in_lines(c) && !(c == ' ' && in_lines('\t'))) continue;
-        const std::vector<SampleRow> rows = split(c);
-        const Rating rating = rate(rows, c);
-        if (rating.columns < 2) continue;
-        if (c == ' ' && !(rating.understood > 0 && (best.even < 0.9 || rating.understood > 0.99))) continue;
-        if (c == ',' && rating.understood == 0 && is_prose()) continue;
-        const double gain = 2 * (rating.even - best.even) + rating.understood - best.understood;
-        if (gain > 1e-9) best = rating, chosen = c;
-        if (c == '\t' && extension == ".tsv" && rating.even > 0.9) break;
-      }
-    }
-    // of one column, a delimiter that no text is expected to hold
-    if (!delimiter_ && best.columns < 2) chosen = in_lines('\t') ? ',' : '\t';
-    result_.delimiter = chosen;
-    rows_ = split(chosen);
-  }
-
-  /// Every comma is followed by a blank, as in a sentence.
-  bool is_prose() const {
-    for (const std::string& line : lines_) {
-      for (std::size_t at = line.find(','); at != std::string::npos; at = line.find(',', at + 1)) {
-        if (at + 1 == line.size() || line[at + 1] != ' ') return false;
-      }
-    }
-    return true;
-  }
-
-  /// 1,5 is one and a half where no comma stands between cells and no number has a point.
-  void choose_point() {
-    result_.point = point_.value_or('.');
-    if (point_ || result_.delimiter == ',') return;
-    Index commas = 0, groups = 0;
-    std::string group;
-    for (const SampleRow& row : rows_) {
-      for (const std::string& cell : row) {
-        double value = 0;
-        const std::size_t comma = cell.find(',');
-        if (comma == std::string::npos) {
-          const bool point =
-              cell.find('.') != std::string::npos && parse_number(cell, value) == Parsed::number;
-          if (point) return;
-        } else if (parse_decimal(cell, ',', value) == Parsed::number) {
-          ++commas;
-          const std::size_t from = cell.find_first_of("123456789");
-          if (cell.size() - comma == 4 && from < comma && comma - from <= 3 &&
-              cell.find_first_of("eE") == std::string::npos) {
-            ++groups;
-            if (group.empty()) group = cell;
-          }
-        }
-      }
-    }
-    if (commas > 0 && commas == groups) {
-      std::string plain = group;
-      plain.erase(plain.find(','), 1);
-      std::string decimal = group;
-      decimal[decimal.find(',')] = '.';
-      fail(ErrorCode::cell, "'" + printable(group, 80) + "' can mean " + decimal + " or " + plain,
-           input_.name(), "give TableOptions::decimal = ',', or write the numbers without commas");
-    }
-    if (commas > 0) result_.point = ',';
-  }
-
-  // ---- header ----------------------------------------------------------------------------------
-
   void count_kinds(std::size_t from) {
     std::size_t columns = rows_[0].size();
     if (from > 0 && rows_.size() > 1) columns = (std::max)(columns, rows_[1].size());
@@ -387,11 +198,9 @@ private:
     return false;
   }
 
-  Input& input_;
-  std::optional<char> delimiter_, point_;
+  TableSample sample_;
+  std::vector<SampleRow>& rows_;
   std::optional<bool> header_;
-  std::vector<std::string> lines_{};
-  std::vector<SampleRow> rows_{};
   TableStart result_{};
 };
 
