@@ -18,9 +18,10 @@ namespace program {
 
 [[noreturn]] inline void refuse_value(const std::string& name, const std::string& value,
                                       const std::string& wanted) {
-  throw neem::Error(neem::ErrorCode::option_value,
-                    name + " = " + (value.empty() ? "''" : neem::printable(value, 80)) + " is not " + wanted,
-                    "option --" + name, "give " + wanted);
+  throw neem::Error(
+      neem::ErrorCode::option_value,
+      "--" + name + " = " + (value.empty() ? "''" : neem::printable(value, 80)) + " is not " + wanted,
+      "option --" + name, "give " + wanted);
 }
 
 /// A finite number in decimal notation.

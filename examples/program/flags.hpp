@@ -61,6 +61,8 @@ inline std::string in_flags(const neem::Error& error) {
     const std::string flag = "--" + (option == "initial" ? "init" : flag_name(option));
     replace("; option " + option + ";", "; option " + flag + ";");
     if (text.starts_with(option + " = ")) text.replace(0, option.size(), flag);
+  } else if (const std::size_t at = text.rfind("give it to read_"); at != std::string::npos) {  // graphs
+    text.replace(at, std::string::npos, "neem embed draws it with --edges");
   } else if (option == "one as name") {
     replace(option, "one behind a colon, as in FILE:NAME");
   }

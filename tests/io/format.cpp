@@ -51,6 +51,7 @@ TEST_CASE("format_of: what a file is stands in its first bytes, whatever it is c
       {"RDX3\nX\n\0\0\0\3"s, FileFormat::rdata},
       {"SQLite format 3\0\x10"s, FileFormat::sqlite},
       {"<stata_dta><header>", FileFormat::stata},
+      {"\x72\1\1\0\3\0"s, FileFormat::stata},
       {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0"s, FileFormat::xls},
       {"\x89PNG\r\n\x1a\n\0"s, FileFormat::picture},
       {"\xff\xd8\xff\xe0\0\x10JFIF"s, FileFormat::picture},

@@ -99,6 +99,10 @@ inline std::optional<FileFormat> format_of_start(std::string_view start) {
   const auto byte = [&](std::size_t i) {
     return i < start.size() ? static_cast<unsigned char>(start[i]) : 0u;
   };
+  // versions 8 to 12 of Stata, the order of bytes, and two bytes that are always these
+  if (byte(0) >= 0x71 && byte(0) <= 0x73 && (byte(1) == 1 || byte(1) == 2) && byte(2) == 1 && byte(3) == 0) {
+    return FileFormat::stata;
+  }
   // the protocol of a pickle, and what may follow: a frame, a mark, a global, an empty container
   if (byte(0) == 0x80 && byte(1) >= 2 && byte(1) <= 5 && find_binary(start.substr(1)) == 0 &&
       std::string_view("\x95(c]}).Xq\x8c").find(start.size() > 2 ? start[2] : '\0') !=

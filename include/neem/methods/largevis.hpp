@@ -95,8 +95,8 @@ inline int largevis_default_epochs(Index n, std::vector<std::string>& notes) {
 inline double largevis_perplexity(double wanted, Index columns, std::vector<std::string>& notes) {
   const double perplexity = (std::min)(wanted, (std::max)(1.0, static_cast<double>(columns) / 3));
   if (perplexity < wanted) {
-    notes.push_back(
-        join({"perplexity lowered from ", wanted, " to ", perplexity, ", a third of the neighbors"}));
+    notes.push_back(join({"perplexity lowered from ", wanted, " to ", detail::in_thousandths(perplexity),
+                          ", a third of the neighbors"}));
   }
   return perplexity;
 }

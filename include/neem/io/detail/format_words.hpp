@@ -67,9 +67,9 @@ inline constexpr FormatWords format_words[] = {
      "save it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE >OUT.csv, or open it by decode() of "
      "neem/io/decode.hpp"},
     {FileFormat::npz, "a .npz archive of numpy arrays", "read one of its arrays by read_npz"},
-    {FileFormat::matrix_market, "a Matrix Market file, a sparse matrix", "read it as edges"},
-    {FileFormat::graphml, "a graph in GraphML, not a table of points", "read it as edges"},
-    {FileFormat::gexf, "a graph in GEXF, not a table of points", "read it as edges"},
+    {FileFormat::matrix_market, "a Matrix Market file, not a table of points", "give it to read_edges()"},
+    {FileFormat::graphml, "a graph in GraphML, not a table of points", "give it to read_graph_xml()"},
+    {FileFormat::gexf, "a graph in GEXF, not a table of points", "give it to read_graph_xml()"},
     {FileFormat::bzip2, "packed by bzip2", "unpack it: bunzip2 -k FILE"},
     {FileFormat::xz, "packed by xz", "unpack it: unxz -k FILE"},
     {FileFormat::zstandard, "packed by Zstandard", "unpack it: unzstd FILE"},

@@ -65,6 +65,9 @@ inline double largest_perplexity(Index n) {
   return (std::max)(1.0, std::floor(static_cast<double>(n - 1) / 3));
 }
 
+/// A perplexity for a message: three decimals, not rounded up beyond what is allowed.
+inline std::string in_thousandths(double value) { return text(std::floor(value * 1000) / 1000); }
+
 /// The perplexity to use for n points: the given one; by default 30, or for fewer than 91 points the largest
 /// that they allow, which is added to `notes`.
 /// @throws Error (USAGE) if a given one is too large
@@ -73,14 +76,14 @@ inline Perplexity settle_perplexity(const Perplexity& wanted, Index n, std::vect
   const double largest = largest_perplexity(n);
   if (wanted.empty()) {
     if (usual <= largest) return usual;
-    notes.push_back("perplexity lowered from 30 to " + text(largest) + " because there are " +
+    notes.push_back("perplexity lowered from 30 to " + in_thousandths(largest) + " because there are " +
                     std::to_string(n) + " points");
     return largest;
   }
   if (wanted.largest() > largest) {
     throw Error(ErrorCode::perplexity_too_large,
                 "perplexity " + text(wanted.largest()) + " is too large for " + std::to_string(n) +
-                    " rows; the largest is " + text(largest),
+                    " rows; the largest is " + in_thousandths(largest),
                 "option perplexity", "lower the perplexity or give more points");
   }
   return wanted;
