@@ -89,10 +89,20 @@ void describe_points(CLI::App& app, Given& a, const char* output) {
   app.add_option("-o,--output", a.output, output);
 }
 
+/// By what points are compared.
+void describe_space(CLI::App& app, Given& a) {
+  app.add_option("--metric", a.metric,
+                 "By which points are compared: " + program::all_metrics() +
+                     " (euclidean); haversine: latitude, longitude in degrees");
+  app.add_option("--input", a.input,
+                 "points, or distances of all pairs: square, or condensed in one row or column (points)");
+}
+
 /// What the commands have in common that begin with points.
 void describe_work(CLI::App& app, Given& a, const char* neighbors, const char* pca) {
   app.add_option("--neighbors", a.neighbors, neighbors);
   app.add_option("--pca", a.pca, pca);
+  describe_space(app, a);
   app.add_option("--seed", a.seed, "Same seed, same bits, for any number of threads (42)");
   app.add_option("--threads", a.threads, "0 = all (0)");
   app.add_option("--memory-limit", a.memory_limit, "Refuse to start what needs more, as in 800M or 2G");
@@ -133,10 +143,17 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
   std::string methods;
   for (const std::string& name : neem::method_names()) methods += (methods.empty() ? "" : ", ") + name;
   app.add_option("--method", a.method, "One of " + methods + " (tsne); with --help, its options");
-  app.add_option("--dims", a.dims, "Columns of the map: 1, 2 or 3 (default 2)");
+  app.add_option(
+      "--dims", a.dims,
+      "Columns of the map, 1 to 32 (2); more than 3: umap, laplacian-eigenmaps, forceatlas2, and by samples");
+  app.add_option(
+      "--knn", a.knn,
+      "Their neighbors, PREFIX_ids.npy and PREFIX_distances.npy, as neem knn and other programs write; "
+      "then points are optional");
   app.add_option("--init", a.init, "Where to start: a file of one row a point");
   app.add_flag("--supervise", a.supervise,
                "umap: the classes of --labels shape the map too, not only its picture");
+  app.add_option("--target", a.target, "umap: a file of numbers, a row a point, by which the map is shaped");
   app.add_option("--record", a.record, "A .json file of options, warnings, times and quality");
   describe_work(
       app, a,
@@ -154,6 +171,7 @@ void describe_score(CLI::App& app, Given& a) {
                "Classes of the points: a column, FILE or FILE:COLUMN; may be repeated");
   app.add_flag("--join", a.join, "Match classes and points by their names");
   app.add_option("--neighbors", a.neighbors, "Neighbors that are compared (15)");
+  describe_space(app, a);
   app.add_option("--threads", a.threads, "0 = all (0)");
   describe_reading(app, a);
   describe_units(app, a);
@@ -162,9 +180,6 @@ void describe_score(CLI::App& app, Given& a) {
 void describe_knn(CLI::App& app, KnnGiven& a) {
   describe_points(app, a, "Beginning of the names: PREFIX_ids.npy and PREFIX_distances.npy are written");
   app.add_option("--recall", a.recall, "Share of the true neighbors to find, 0..1; 1 is exact (0.99)");
-  app.add_option(
-      "--metric", a.metric,
-      "euclidean, cosine, correlation, manhattan, chebyshev, hamming, jaccard, canberra (euclidean)");
   describe_work(app, a, "Neighbors of each point (15)",
                 "Columns kept by PCA before the search; 0 keeps all (0)");
   app.add_flag("--quiet", a.quiet, quiet);
@@ -284,7 +299,8 @@ int run(int count, char** arguments) {
     require(output.empty() || !given.output.empty(), output, "neem " + command);
   };
   if (embed->parsed()) {
-    check(for_embed, "embed", "the name of the map, -o MAP.npy,");
+    require(!for_embed.inputs.empty() || !for_embed.knn.empty(), "the file of points", "neem embed");
+    require(!for_embed.output.empty(), "the name of the map, -o MAP.npy,", "neem embed");
     program::embed(for_embed);
   } else if (score->parsed()) {
     program::score(for_score);

@@ -235,26 +235,39 @@ inline neem::Labels labels_of(const std::vector<std::string>& files, const std::
   return labels;
 }
 
-/// A layout to start from: a row for each of the points `data`, finite, of `dim` columns.
+/// Numbers of the points from a file of their own: a row for each of the points of these names, finite.
+/// @param option  by which the file is given
+inline Eigen::MatrixXd read_positions(const std::string& path, const std::string& option,
+                                      const Reading& reading, const std::vector<std::string>& names,
+                                      const Units& units, neem::Index rows) {
+  Reading own;  // a table of its own: what is said about the columns of the points is not said about it
+  own.delimiter = reading.delimiter, own.decimal = reading.decimal;
+  own.flat = true;
+  Data layout = read_data({path}, own);
+  units.keep_rows(layout);  // one row for each of the points as they were read, or as they are left
+  const std::string where = "option --" + option + " " + neem::printable(path);
+  if (layout.rows() != rows) {
+    throw neem::Error(neem::ErrorCode::shape, neem::join({layout.rows(), " rows for ", rows, " points"}),
+                      where, "give one row a point");
+  }
+  if (in_other_order(layout.names, names)) refuse_order("option --" + option, neem::printable(path));
+  const neem::Matrix<double> values = std::visit(
+      [](const auto& X) -> neem::Matrix<double> { return X.template cast<double>(); }, layout.held);
+  neem::check_points<double>(values, option);
+  return values;
+}
+
+/// A layout to start from, of `dim` columns.
 inline Eigen::MatrixXd read_initial(const std::string& path, const Reading& reading,
                                     const std::vector<std::string>& names, const Units& units,
                                     neem::Index rows, int dim) {
-  Reading own;  // a table of its own: what is said about the columns of the points is not said about it
-  own.delimiter = reading.delimiter, own.decimal = reading.decimal;
-  Data layout = read_data({path}, own);
-  units.keep_rows(layout);  // one row for each of the points as they were read, or as they are left
-  if (layout.rows() != rows || layout.cols() != dim) {
-    throw neem::Error(neem::ErrorCode::shape,
-                      "the initial layout is " + std::to_string(layout.rows()) + " x " +
-                          std::to_string(layout.cols()) + " but should be " + std::to_string(rows) + " x " +
-                          std::to_string(dim),
-                      "option --init " + path, "give one row a point and one column a dimension");
-  }
-  if (in_other_order(layout.names, names)) refuse_order("the initial layout", "option --init " + path);
-  const neem::Matrix<double> initial = std::visit(
-      [](const auto& X) -> neem::Matrix<double> { return X.template cast<double>(); }, layout.held);
-  neem::check_points<double>(initial, "init");
-  return initial;
+  Eigen::MatrixXd initial = read_positions(path, "init", reading, names, units, rows);
+  if (initial.cols() == dim) return initial;
+  throw neem::Error(neem::ErrorCode::shape,
+                    neem::join({"the initial layout is ", rows, " x ", initial.cols(), " but should be ",
+                                rows, " x ", dim}),
+                    "option --init " + neem::printable(path),
+                    "give one row a point and one column a dimension");
 }
 
 }  // namespace program

@@ -116,8 +116,10 @@ inline Data read_file(const FileName& file, const Reading& reading, const neem::
     in_type_of(encoding, [&]<class S>(S type) { data.held = read(type); });
   };
   const auto read_array = [&](neem::Input& array) {
-    read_as(neem::detail::peek_npy_header(array).encoding,
-            [&]<class S>(S) { return neem::read_npy<S>(array); });
+    read_as(neem::detail::peek_npy_header(array).encoding, [&]<class S>(S) {
+      return neem::detail::with_memory_errors(
+          array, [&] { return neem::detail::read_npy_table<S>(array, reading.flat); });
+    });
   };
   const auto take = [&](neem::NamedPoints<double>&& points) {
     data.held = std::move(points.points);

@@ -11,6 +11,7 @@
 #include "results.hpp"
 #include "stop.hpp"
 #include "watch.hpp"
+#include "wide.hpp"
 #include "work.hpp"
 
 #include <neem/affinities/fuzzy.hpp>
@@ -45,20 +46,21 @@ public:
       : given_(given), options_(given.method), takes_(neem::method_data(options_)), work_(given, 100, 50) {}
 
   void run() {
-    dims_ = whole<int>("dims", given_.dims, 1, 3);
+    dims_ = whole<int>("dims", given_.dims, 1, wide_map);
     set_options();
     check_inputs();
     check_results();
-    if (!edges_) {
+    if (!edges_ && !given_.inputs.empty()) {
       std::vector<std::string> ignored;  // they are said of the points that are read
       work_.check_files([&](neem::Index n) { return count_neighbors(n, ignored); }, dims_,
                         bytes_a_neighbor());
     }
-    edges_ ? work_.read_edges() : work_.read();
+    edges_ ? work_.read_edges() : given_.inputs.empty() ? read_table() : work_.read();
     tell_lost_names();
     colors_ = colors_of_picture(given_.picture, given_, !given_.plot.empty(), given_.supervise,
                                 {given_.inputs, work_.data.names, work_.n, work_.units, edges_}, work_.labels,
                                 work_.console);
+    if (dims_ > 3) return embed_wide();
     dims_ == 1 ? embed<1>() : dims_ == 2 ? embed<2>() : embed<3>();
   }
 
@@ -88,6 +90,8 @@ private:
     }
     if (given_.supervise)
       options_.set("labels", std::vector<neem::Id>{0});  // those of --labels are read later
+    if (!given_.target.empty() && !options_.has("target")) refuse_option("target", "target", options_);
+    if (!given_.target.empty()) options_.set("target", Eigen::MatrixXd::Zero(1, 1).eval());  // the same
     std::vector<std::string> notes;
     options_.visit([&](auto& o) {
       const neem::OptionList list = neem::option_list<std::decay_t<decltype(o)>>();
@@ -103,6 +107,8 @@ private:
   bool searches_itself() const { return options_.method() == "tsne" || !takes_.points; }
 
   void check_inputs() {
+    refuse_dimensions();
+    refuse_points_of_other_metrics();
     edges_ = holds_edges(given_.inputs, given_.edges, given_, work_.console);
     if (!edges_) return;
     if (!takes_.graph) {
@@ -111,6 +117,9 @@ private:
                         "neem embed", "give points, or another --method");
     }
     refuse_for_edges("--pca", !given_.pca.empty());
+    refuse_for_edges("--metric", !given_.metric.empty());
+    refuse_for_edges("--input", !given_.input.empty());
+    refuse_for_edges("--knn", !given_.knn.empty());
     refuse_for_edges("--neighbors", !given_.neighbors.empty());
     refuse_for_edges("--scale", !given_.scale.empty());
     refuse_for_edges("--missing", !given_.missing.empty());
@@ -120,11 +129,50 @@ private:
     }
   }
 
+  /// Some methods look at points: they can be given others with Euclidean distances, but no other metric.
+  void refuse_dimensions() const {
+    if (dims_ <= 3) return;
+    const std::string dims = std::to_string(dims_) + " columns";
+    const auto refuse = [](bool is, const std::string& what, const std::string& option,
+                           const std::string& remedy) {
+      if (is) throw neem::Error(neem::ErrorCode::conflict, what, "option " + option, remedy);
+    };
+    refuse(takes_.most_dimensions > 0,
+           std::string(options_.title()) + " makes maps of at most " +
+               std::to_string(takes_.most_dimensions) + " columns, not " + std::to_string(dims_),
+           "--dims", "give at most 3, or a method such as --method umap");
+    refuse(options_.has("update") && options_.get("update") == "full",
+           std::string(options_.title()) + " between all pairs makes maps of at most 3 columns, not " +
+               std::to_string(dims_),
+           "--dims", "give --update batch, by samples, or at most 3");
+    refuse(!given_.plot.empty(), "there is no picture of " + dims, "--plot",
+           "leave it out, or give --dims 2 or 3");
+    refuse(given_.in_double, "maps of " + dims + " are computed in float", "--double",
+           "leave it out, or give --dims 1, 2 or 3");
+  }
+  void refuse_points_of_other_metrics() const {
+    if (takes_.table || takes_.graph) return;
+    const std::string method = std::string(options_.title());
+    if (work_.space.takes_distances() || (work_.space.takes_table() && given_.inputs.empty())) {
+      throw neem::Error(neem::ErrorCode::conflict,
+                        method + " looks at points, not only at their " +
+                            (work_.space.takes_table() ? "neighbors" : "distances"),
+                        "option --method", "give points too, or another --method");
+    }
+    if (work_.space.is_euclidean()) return;
+    throw neem::Error(neem::ErrorCode::conflict,
+                      method + " compares points by Euclidean distances, to which none by " +
+                          work_.space.name() + " are alike",
+                      "option --metric",
+                      "give --metric euclidean, cosine, correlation or haversine, or another --method");
+  }
+
   /// Refuses results that are inputs, are there already, or have an ending that says nothing.
   void check_results() {
     std::vector<std::string> read = read_files(given_);
     if (!given_.init.empty()) read.push_back(given_.init);
     for (const std::string& path : color_files(given_.picture)) read.push_back(path);
+    if (!given_.target.empty()) read.push_back(given_.target);
     const auto check = [&](const std::string& path, const std::string& option,
                            const std::vector<std::string>& endings) {
       if (path.empty()) return;
@@ -138,19 +186,48 @@ private:
     check(given_.record, "--record", {".json"});
   }
 
+  void read_labels() {
+    std::vector<std::string> notes;
+    work_.labels = labels_of(given_.labels, given_.label_names, given_, work_.n, work_.data, notes);
+    for (const std::string& note : notes) work_.console.say(note);
+  }
+
+  /// The table of --knn, as many of its columns as --neighbors says.
+  neem::Neighbors<S> given_neighbors(const std::optional<neem::Index>& own) {
+    neem::Neighbors<S> knn = work_.find([&] {
+      neem::Neighbors<S> all = work_.space.read_table(given_.inputs.empty() ? 0 : work_.n, work_.console);
+      return own ? neem::cut(all, *own) : all;
+    });
+    if (work_.X.size() > 0) work_.space.compare(knn, work_.X, work_.console);
+    work_.check_memory(knn.cols(), dims_, bytes_a_neighbor());
+    return knn;
+  }
+
+  /// Without points, the table of --knn is all there is.
+  void read_table() {
+    table_ = given_neighbors(own_neighbors());
+    work_.n = table_.rows();
+    read_labels();
+  }
+
+  std::optional<neem::Index> own_neighbors() const {
+    if (given_.neighbors.empty()) return {};
+    return whole<neem::Index>("neighbors", given_.neighbors, 1, most_neighbors, "1..n-1");
+  }
+
   /// Neighbors to search for of each of n points.
   neem::Index count_neighbors(neem::Index n, std::vector<std::string>& notes) const {
-    std::optional<neem::Index> own;
-    if (!given_.neighbors.empty())
-      own = whole<neem::Index>("neighbors", given_.neighbors, 1, most_neighbors, "1..n-1");
+    const std::optional<neem::Index> own = own_neighbors();
     const bool asked = takes_.points && (!own || !searches_itself());
     return asked ? neem::neighbors_wanted(options_, n, notes) : neem::detail::neighbors_among(own, n, notes);
   }
 
   neem::Neighbors<S> find_neighbors() {
+    if (table_.rows() > 0) return table_;
+    if (work_.space.takes_table()) return given_neighbors(own_neighbors());
     const neem::Index k = count_neighbors(work_.n, notes_);
     work_.check_memory(k, dims_, bytes_a_neighbor());
-    return work_.find(k, neem::search_wanted(options_));
+    return work_.find(k, neem::search_wanted(options_), !takes_.table);
   }
 
   /// At the peak, measured on 30,000 points; t-SNE, which uses up its table, needs less than the others.
@@ -160,23 +237,44 @@ private:
   neem::AnyRun<S, Dim> start() {
     using Run = neem::AnyRun<S, Dim>;
     if (!given_.init.empty())
-      options_.set("initial", read_initial(given_.init, given_, work_.data.names, work_.units, work_.n, Dim));
+      options_.set("initial",
+                   read_initial(given_.init, given_, work_.data.names, work_.units, work_.n, dims_));
+    const auto made = [&](neem::Given<S>&& data) {
+      return work_.stages.time("start", [&] { return Run(options_, data.map_columns(dims_)); });
+    };
     if (given_.supervise) options_.set("labels", neem::KnownClasses(work_.labels));
+    if (!given_.target.empty()) {
+      options_.set("target",
+                   read_positions(given_.target, "target", given_, work_.data.names, work_.units, work_.n));
+    }
     if (edges_) {
       work_.check_memory(work_.graph->nonZeros() / work_.n, dims_, bytes_a_neighbor());
-      return work_.stages.time("start", [&] { return Run(options_, work_.graph); });
+      return made(neem::Given<S>(work_.graph));
     }
     neem::Neighbors<S> knn = find_neighbors();
-    return work_.stages.time("start", [&] {
-      if (takes_.points) return Run(options_, neem::Given<S>(work_.reduced(), std::move(knn)));
-      if (work_.n == 1) return Run(options_, neem::Graph<S>(1, 1));
-      return Run(options_, neem::fuzzy_affinities(std::move(knn), {}, work_.threads));
-    });
+    if (takes_.points && work_.X.size() == 0) return made(neem::Given<S>(std::move(knn)));
+    if (takes_.points) return made(neem::Given<S>(work_.reduced(), std::move(knn)));
+    const neem::Graph<S> graph =
+        work_.n == 1 ? neem::Graph<S>(1, 1) : neem::fuzzy_affinities(std::move(knn), {}, work_.threads);
+    return made(neem::Given<S>(graph));
   }
 
   template <int Dim>
   void embed() {
-    const neem::Layout<S, Dim> Y = make_map<Dim>();  // the memory of the run is free again
+    finish(make_map<Dim>());  // the memory of the run is free again
+  }
+
+  /// More columns than three: one run for all numbers of them, in float.
+  void embed_wide() {
+    if constexpr (std::is_same_v<S, float>) {
+      if (options_.method() == "forceatlas2")
+        work_.console.say("beyond 3 columns all pairs of points repel: an iteration takes n^2 steps");
+      finish(neem::Matrix<S>(make_map<wide_map>().leftCols(dims_)));
+    }
+  }
+
+  template <class Layout>
+  void finish(const Layout& Y) {
     Together files(given_.force);
     write_map(files, Y);
     neem::Output* const record = is_direct(given_.record) ? nullptr : write_record(files, nullptr);
@@ -226,7 +324,10 @@ private:
     work_.stages.time("write", [&] {
       if (!given_.plot.empty()) {
         files.add(given_.plot, [&](neem::Output& output) {
-          write_picture(output, given_.plot, Y, work_.labels, work_.threads, given_.picture.page(), colors_);
+          if constexpr (Layout::ColsAtCompileTime > 0) {  // of others there is none
+            write_picture(output, given_.plot, Y, work_.labels, work_.threads, given_.picture.page(),
+                          colors_);
+          }
         });
       }
       files.add(given_.output, [&](neem::Output& output) {
@@ -247,8 +348,10 @@ private:
     try {
       Quality quality;
       if (!edges_) {
-        quality = work_.stages.time(
-            "quality", [&] { return measure_quality(work_.X, Y, work_.labels, 15, work_.threads); });
+        quality = work_.stages.time("quality", [&] {
+          return table_.rows() > 0 ? Space<S>::measure(table_, Y, work_.labels, 15, work_.threads)
+                                   : work_.space.measure(work_.X, Y, work_.labels, 15, work_.threads);
+        });
       }
       neem::Output* const judged = write_record(files, &quality);
       if (record != nullptr) files.exchange(*record, *judged);
@@ -287,13 +390,15 @@ private:
     JsonObject input, options, figures, neighbors, counts, seconds, memory, all;
     input.add("files", given_.inputs).add("labels", given_.labels).add("rows", work_.n);
     input.add("columns", work_.X.cols()).add("edges", work_.graph ? work_.graph->nonZeros() / 2 : 0);
-    refuse_for_edges("--scale", !given_.scale.empty());
-    refuse_for_edges("--missing", !given_.missing.empty());
+    work_.units.record(input);
     options.add("method", std::string(options_.method()))
+        .add("metric", work_.space.name())
+        .add("knn", given_.knn)
         .add("dims", dims_)
         .add("double", given_.in_double)
         .add("pca", work_.columns)
         .add("init", given_.init)
+        .add("target", given_.target)
         .add("supervise", given_.supervise)
         .add("color", given_.picture.color);
     for (const neem::OptionPlace& place : options_.places()) {
@@ -331,6 +436,7 @@ private:
   std::vector<neem::Numbers> colors_{};
   int dims_ = 2, iterations_ = 0;
   bool edges_ = false;
+  neem::Neighbors<S> table_{};  // of --knn, where there are no points
   std::vector<std::string> notes_{};
   std::vector<neem::Figure> figures_{};
   double objective_ = 0, peak_ = 0;

@@ -46,6 +46,7 @@ struct Reading {
   std::string delimiter{}, decimal{}, names{}, field{};
   std::vector<std::string> columns{}, drop{};
   bool header = false, no_header = false, transpose = false, join = false;
+  bool flat = false;           ///< whether an array of one dimension is a column
   std::string class_column{};  ///< of --labels, where it names a column of the points
 
   std::optional<char> between() const {

@@ -61,6 +61,7 @@ inline bool header_names_edges(const std::string& path) {
 inline bool holds_edges(const std::vector<std::string>& files, bool flag, const Reading& reading,
                         Console& console) {
   if (flag || names_edges(files)) return true;
+  if (files.empty()) return false;
   const std::string first = file_name(files[0]).path;
   if (files.size() > 1 || !reading.columns.empty() || !header_names_edges(first)) return false;
   console.say(first + " has columns called source and target: taken as edges (--columns: as points)");

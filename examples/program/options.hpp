@@ -146,7 +146,7 @@ inline std::string help_of(const neem::AnyOptions& options) {
   for (const neem::OptionPlace& place : options.places()) {
     neem::OptionWords words = options.words(place);
     std::string flag = "--" + flag_name(place.name);
-    if (place.row->type->kind == neem::OptionKind::matrix) flag = "--init", words.range = "a file";
+    if (place.row->type->kind == neem::OptionKind::matrix) flag = flag_of(place.name), words.range = "a file";
     if (place.row->type->kind == neem::OptionKind::labels) {
       flag = "--supervise", words.kind = "off or on", words.standard = "off";
       words.meaning =

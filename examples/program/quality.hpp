@@ -23,6 +23,11 @@ namespace program {
 struct Quality {
   std::vector<std::pair<std::string, neem::Estimate>> figures{};
 
+  /// A figure of so many neighbors.
+  void add(const std::string& name, neem::Index k, const neem::Estimate& figure) {
+    figures.emplace_back(name + "@" + std::to_string(k), figure);
+  }
+
   std::string text(neem::Index n) const {
     std::string lines;
     for (const auto& [name, figure] : figures) {
@@ -44,26 +49,34 @@ struct Quality {
   }
 };
 
-/// @param k  neighbors that are compared; fewer where there are fewer points
-template <class S, class Layout>
-Quality measure_quality(const neem::Matrix<S>& X, const Layout& Y, const neem::Labels& labels, neem::Index k,
-                        const neem::Threads& threads) {
+/// @param k           neighbors that are compared; fewer where there are fewer points
+/// @param of_points   adds the figures that compare the map with the points, of so many neighbors, and of as many
+///                    at most as half of the points
+template <class Layout, class OfPoints>
+Quality measure_quality(const Layout& Y, const neem::Labels& labels, neem::Index k,
+                        const neem::Threads& threads, const OfPoints& of_points) {
   Quality quality;
-  const neem::Index n = X.rows();
+  const neem::Index n = Y.rows();
   if (n < 3) return quality;
-  const auto add = [&](const std::string& name, const neem::Estimate& figure) {
-    quality.figures.emplace_back(name, figure);
-  };
-  const neem::Index near = std::min(k, n - 1), half = std::min(k, (n - 1) / 2);
-  add("knn_recall@" + std::to_string(near), neem::knn_recall(X, Y, near, {}, threads));
-  add("trustworthiness@" + std::to_string(half), neem::trustworthiness(X, Y, half, {}, threads));
-  add("distance_correlation", neem::distance_correlation(X, Y, {}, threads));
+  of_points(quality, std::min(k, n - 1), std::min(k, (n - 1) / 2));
   if (labels.size() == n) {
     const neem::Index votes = std::min<neem::Index>(10, n - 1);
-    add("label_accuracy@" + std::to_string(votes), neem::label_accuracy(Y, labels.ids, votes, {}, threads));
-    if (labels.classes() > 1) add("silhouette", neem::silhouette(Y, labels.ids, {}, threads));
+    quality.add("label_accuracy", votes, neem::label_accuracy(Y, labels, votes, {}, threads));
+    if (labels.classes() > 1)
+      quality.figures.emplace_back("silhouette", neem::silhouette(Y, labels, {}, threads));
   }
   return quality;
+}
+
+/// The same by Euclidean distances of points.
+template <class Points, class Layout>
+Quality measure_quality(const Points& X, const Layout& Y, const neem::Labels& labels, neem::Index k,
+                        const neem::Threads& threads) {
+  return measure_quality(Y, labels, k, threads, [&](Quality& quality, neem::Index near, neem::Index half) {
+    quality.add("knn_recall", near, neem::knn_recall(X, Y, near, {}, threads));
+    quality.add("trustworthiness", half, neem::trustworthiness(X, Y, half, {}, threads));
+    quality.figures.emplace_back("distance_correlation", neem::distance_correlation(X, Y, {}, threads));
+  });
 }
 
 }  // namespace program

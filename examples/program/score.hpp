@@ -31,7 +31,9 @@ inline void score(const Given& given) {
   refuse_edges({given.inputs.begin(), given.inputs.end() - 1}, given.edges, given, "neem score",
                "give the points that the map is of");
   Console console;
+  Space<float> space(given);
   Reading reading = given, of_map;
+  reading.flat = space.takes_distances();
   of_map.delimiter = given.delimiter, of_map.decimal = given.decimal;
   std::vector<std::string> class_files = given.labels, notes;
   find_class_column(reading, class_files, points);
@@ -40,16 +42,21 @@ inline void score(const Given& given) {
     for (const std::string& note : one->notes) console.say(note);
     for (const std::string& doubt : one->doubts) console.warn("W-06", doubt);
   }
-  neem::Labels labels = labels_of(class_files, "", reading, data.rows(), data, notes);
+  if (!space.takes_distances() && given.input.empty()) space.doubt(data.held, points.back(), console);
+  neem::Index n = space.takes_distances() ? space.take_distances(std::move(data.held), console) : data.rows();
+  neem::Labels labels = labels_of(class_files, "", reading, n, data, notes);
   for (const std::string& note : notes) console.say(note);
-  Units units(given);
-  units.prepare(data, points.back(), true, console, threads);
-  units.keep_rows(labels.ids);
+  if (!space.takes_distances()) {
+    Units units(given);
+    units.prepare(data, points.back(), space.moves(), console, threads);
+    units.keep_rows(labels.ids);
+    n = data.rows();
+  }
   Units({}).prepare(map, given.inputs.back(), false, console, threads);
-  if (data.rows() != map.rows()) {
+  if (n != map.rows()) {
     throw neem::Error(
         neem::ErrorCode::shape,
-        std::to_string(data.rows()) + " points but " + std::to_string(map.rows()) + " rows in the map",
+        std::to_string(n) + " points but " + std::to_string(map.rows()) + " rows in the map",
         points.back() + (data.text ? data.header ? " (with a header)" : " (without a header)" : "") +
             " and " + given.inputs.back() +
             (map.text ? map.header ? " (with a header)" : " (without a header)" : ""),
@@ -57,19 +64,23 @@ inline void score(const Given& given) {
   }
   if (in_other_order(map.names, data.names)) refuse_order("the map", given.inputs.back());
   if (labels.size() == 0 && class_files.empty()) labels = map.labels;  // neem's own map tells them
-  const neem::Matrix<float> X = points_as<float>(std::move(data.held), true, console),
+  const neem::Matrix<float> X = points_as<float>(std::move(data.held), space.moves(), console),
                             Y = points_as<float>(std::move(map.held), false, console);
-  neem::check_points<float>(X, points.back(), threads);
+  if (!space.takes_distances()) {
+    neem::check_points<float>(X, points.back(), threads);
+    space.prepare(X, threads);
+  }
   neem::check_points<float>(Y, given.inputs.back(), threads);
   take_numbers(labels, console);
-  Quality quality = measure_quality(X, Y, labels, k, threads);
+  Quality quality = space.measure(X, Y, labels, k, threads);
   if (!quality.figures.empty()) {  // three points or more
-    const neem::Neighbors<float> knn = neem::nearest_neighbors(X, k, {}, threads);
+    const neem::Neighbors<float> knn = space.search(X, space.compared(X), k, false, {}, threads);
     quality.figures.emplace_back("torn_edges@" + std::to_string(knn.cols()),
                                  neem::torn_edges(knn, Y, knn.cols(), threads));
   }
-  print(line("points", neem::join({X.rows(), " x ", X.cols(), ", map ", Y.rows(), " x ", Y.cols()})) +
-        quality.text(X.rows()));
+  const std::string of_points =
+      space.takes_distances() ? ", distances" : neem::join({" x ", X.cols()}) + space.said();
+  print(line("points", neem::join({n, of_points, ", map ", Y.rows(), " x ", Y.cols()})) + quality.text(n));
 }
 
 }  // namespace program

@@ -10,6 +10,7 @@
 #include "graphs.hpp"
 #include "identical.hpp"
 #include "size.hpp"
+#include "space.hpp"
 #include "units.hpp"
 #include "watch.hpp"
 
@@ -38,7 +39,7 @@
 namespace program {
 
 /// The command line as it was typed; empty text = not given.
-struct Given : Reading, UnitsGiven {
+struct Given : Reading, UnitsGiven, SpaceGiven {
   std::vector<std::string> inputs{}, labels{};
   std::string output{}, label_names{}, neighbors{}, pca{}, seed{}, threads{}, memory_limit{};
   bool force = false, quiet = false, in_double = false, edges = false;
@@ -130,10 +131,12 @@ public:
   Work(const Given& typed, neem::Index above, neem::Index columns)
       : given(typed),
         units(typed),
+        space(typed),
         threads(typed.threads.empty() ? 0 : whole<int>("threads", typed.threads, 0)),
         above_(above),
         usual_(columns) {
     console.quiet = typed.quiet;
+    if (!typed.pca.empty() && typed.pca != "0") space.refuse_components("pca");
     if (!typed.pca.empty()) pca_ = whole<neem::Index>("pca", typed.pca, 0);
     if (!typed.memory_limit.empty()) memory_limit_ = bytes("memory-limit", typed.memory_limit);
     if (!typed.label_names.empty() && typed.labels.empty()) {
@@ -142,27 +145,42 @@ public:
     }
   }
 
-  /// The points, their labels, and warnings about them.
-  /// @param centre  whether distances do not change when all points are moved
-  void read(bool centre = true) {
+  /// The points, or their distances, their labels, and warnings about them.
+  void read() {
     const std::string name = given.inputs.size() == 1 ? file_name(given.inputs[0]).path : "points";
     Reading reading = given;
+    reading.flat = space.takes_distances();
     std::vector<std::string> class_files = given.labels, notes;
     find_class_column(reading, class_files, given.inputs);
     data = stages.time("read", [&] { return read_data(given.inputs, reading); });
     for (const std::string& note : data.notes) console.say(note);
     warn("W-06", data.doubts);
-    labels = labels_of(class_files, given.label_names, reading, data.rows(), data, notes);
+    if (space.takes_distances()) {
+      if (!given.scale.empty() || !given.missing.empty()) {
+        throw neem::Error(neem::ErrorCode::conflict, "--scale and --missing have no meaning for distances",
+                          "option --input", "leave them out");
+      }
+      n = space.take_distances(std::move(data.held), console);
+    } else if (given.input.empty()) {
+      space.doubt(data.held, name, console);
+    }
+    labels = labels_of(class_files, given.label_names, reading, space.takes_distances() ? n : data.rows(),
+                       data, notes);
     for (const std::string& note : notes) console.say(note);
+    if (space.takes_distances()) {
+      console.say("distances of " + std::to_string(n) + " points read in " + duration(stages.total()));
+      return;
+    }
     stages.time("units", [&] {
-      units.prepare(data, name, centre, console, threads);
+      units.prepare(data, name, space.moves(), console, threads);
       return true;
     });
     units.keep_rows(labels.ids);
-    X = points_as<S>(std::move(data.held), centre, console);
+    X = points_as<S>(std::move(data.held), space.moves(), console);
     data.held = {};
     neem::check_points<S>(X, name, threads);
     n = X.rows();
+    space.prepare(X, threads);
     console.say(std::to_string(n) + " points of " + std::to_string(X.cols()) + " columns read in " +
                 duration(stages.total()));
     identical = identical_rows(X);
@@ -174,7 +192,13 @@ public:
                   std::to_string(identical.first) + " and " + std::to_string(identical.second) +
                   " (counted from 0)");
     }
-    if (const neem::Index d = X.cols(); pca_ ? *pca_ < d : d > above_) columns = pca_.value_or(usual_);
+    const neem::Index d = space.compared(X).cols();
+    if (pca_ ? *pca_ < d : d > above_) columns = pca_.value_or(usual_);
+    if (columns > 0 && !space.reduces()) {
+      columns = 0;
+      console.say("all " + std::to_string(d) + " columns are compared: PCA keeps no distances by " +
+                  space.name());
+    }
     if (pca_ && *pca_ >= X.cols())
       console.say("--pca " + std::to_string(*pca_) + " changes nothing: there are " +
                   std::to_string(X.cols()) + " columns");
@@ -195,18 +219,20 @@ public:
 
   /// Lines of a report: the points, and how their neighbors were found.
   std::string input_lines() const {
-    if (!graph) return points_line() + found.lines();
+    if (!graph) return points_line() + found.lines(space.said());
     return line("points", neem::join({n, ", edges ", graph->nonZeros() / 2})) +
            line("neighbors", "those of the edges") + line("search", "none") + line("recall", "none");
   }
 
   /// The points as they are searched.
   const neem::Matrix<S>& reduced() {
-    if (columns == 0) return X;
+    if (columns == 0) return space.compared(X);
     if (reduced_.size() == 0) {
       console.say(std::to_string(X.cols()) + " columns are reduced to " + std::to_string(columns) +
-                  " by PCA for the neighbor search (--pca 0 keeps all)");
-      reduced_ = stages.time("pca", [&] { return neem::principal_components(X, columns, threads); });
+                  " by PCA for the neighbor search (--pca 0 keeps all)" +
+                  (space.compared(X).data() == X.data() ? "" : ", after rows are brought to length 1"));
+      reduced_ =
+          stages.time("pca", [&] { return neem::principal_components(space.compared(X), columns, threads); });
     }
     return reduced_;
   }
@@ -220,11 +246,12 @@ public:
                 (found.recall.sample > 0 ? format(", recall %.3f", found.recall.value) : ", exact"));
     return knn;
   }
-  /// The k nearest neighbors in the Euclidean metric; of a single point an empty table.
-  neem::Neighbors<S> find(neem::Index k, const neem::KnnOptions& how) {
+  /// The k nearest neighbors; of a single point an empty table.
+  /// @param euclidean  whether distances are wanted as those of reduced() are
+  neem::Neighbors<S> find(neem::Index k, const neem::KnnOptions& how, bool euclidean = false) {
     const neem::Matrix<S>& Z = reduced();
     return find([&] {
-      return k > 0 ? neem::nearest_neighbors(Z, k, how, threads)
+      return k > 0 ? space.search(X, Z, k, euclidean, how, threads)
                    : neem::Neighbors<S>{neem::Matrix<neem::Id>(1, 0), neem::Matrix<S>(1, 0)};
     });
   }
@@ -235,7 +262,7 @@ public:
   /// Refuses what would need more memory than --memory-limit at its peak: input, its PCA, neighbors and the
   /// graph made from them, forces and tree.
   void check_memory(neem::Index neighbors, int dims, double bytes_a_neighbor) const {
-    check_memory(static_cast<double>(n), static_cast<double>(X.size()) * sizeof(S),
+    check_memory(static_cast<double>(n), static_cast<double>(X.size()) * sizeof(S) + space.bytes(),
                  static_cast<double>(columns), neighbors, dims, bytes_a_neighbor);
   }
   /// The same before anything is read, by what headers and sizes of the files say.
@@ -275,6 +302,7 @@ public:
   }
 
   std::string points_line() const {
+    if (X.size() == 0) return line("points", std::to_string(n));
     return line("points",
                 std::to_string(n) + " x " + std::to_string(X.cols()) +
                     (columns > 0 ? ", reduced to " + std::to_string(columns) + " columns by PCA" : "")) +
@@ -294,6 +322,7 @@ public:
 
   const Given& given;
   Units units;  ///< what was done about columns of different units and missing values
+  Space<S> space;
   Console console{};
   Stages stages{};
   neem::Threads threads;

@@ -89,6 +89,7 @@ namespace neem {}
 #include "neem/affinities/uniform.hpp"                  // every neighbor alike
 #include "neem/affinities/fuzzy.hpp"                    // UMAP's graph
 #include "neem/affinities/supervised.hpp"               // labels in a graph
+#include "neem/affinities/target.hpp"                   // a continuous target in a graph
 #include "neem/affinities/perplexity.hpp"               // t-SNE's graph
 #include "neem/affinities/check_graph.hpp"              // the contract of a graph
 #include "neem/affinities/components.hpp"               // connected components

@@ -298,13 +298,14 @@ group_options() {
   refused B67 2 "largest is 10" n31.npy --perplexity 30
   expect B67-default 0 "neem: warning W-01|perplexity lowered" "$neem" embed n31.npy -o n31-map.npy "${short[@]}"
   for value in 0.5 nan inf -1 "" 5,nan abc; do refused "B68 '$value'" 2 "perplexity" n60.npy "--perplexity=$value"; done
-  for value in 0 4 50; do refused "B69 $value" 2 "1..3" n60.npy --dims $value; done
+  for value in 0 50; do refused "B69 $value" 2 "1..32" n60.npy --dims $value; done
+  refused B69-4 2 "t-SNE makes maps of at most 3 columns, not 4|--method umap" n60.npy --dims 4
   for value in -1 nan 3; do refused "B70 theta $value" 2 "theta" n60.npy --theta "$value"; done
   expect B70-zero 0 "" "$neem" embed n60.npy -o zero.npy --early-iterations 0 --iterations 0 --quiet
   expect B70-negative 2 "iterations" "$neem" embed n60.npy -o negative.npy --iterations -1
   for value in 0 nan -5; do refused "B71 $value" 2 "rate" n60.npy --learning-rate "$value"; done
   refused B71-large 6 "diverged|iteration|lower" n60.npy --learning-rate 1e30
-  refused B72-short 3 "59 x 2|60 x 2" n60.npy --init init-short.npy
+  refused B72-short 3 "59 rows for 60 points" n60.npy --init init-short.npy
   refused B72-nan 3 "init: row 3" n60.npy --init init-nan.npy
   valid B72 n60.npy --init init.npy
   valid B72-equal n60.npy --init init-equal.npy
@@ -558,6 +559,84 @@ group_methods() {
   ! compgen -G 'bad*' >/dev/null || complain "a file was made"
 }
 
+# Other metrics than Euclidean, distances and tables of neighbors in place of points, maps of many columns, a target.
+group_space() {
+  local metric method few
+  limit=unlimited
+  quick() { # METHOD: few iterations of it
+    case $1 in
+      laplacian-eigenmaps) few=() ;;
+      pacmap | localmap) few=(--iterations 9,9,9) ;;
+      *) few=(--iterations 9) ;;
+    esac
+  }
+  not_made() { # ID EXIT TEXTS INPUT [OPTIONS]
+    local id=$1 wanted=$2 texts=$3
+    shift 3
+    expect "$id" "$wanted" "$texts" "$neem" embed "$@" -o bad.npy
+  }
+  for metric in euclidean cosine correlation manhattan chebyshev hamming jaccard canberra inner-product; do
+    expect "embed, $metric" 0 "knn_recall@15" "$neem" embed f8.npy -o map.npy --metric $metric --force "${short[@]:1}"
+    expect "score, $metric" 0 "knn_recall@15|torn_edges" "$neem" score f8.npy map.npy --metric $metric
+  done
+  expect haversine 0 "kd_tree|haversine" "$neem" embed places.npy -o map.npy --metric haversine --force "${short[@]:1}"
+  not_made "no places" 3 "places have 2 columns" n60.npy --metric haversine
+  not_made "no metric" 2 "metric|inner_product" n60.npy --metric euclid
+  not_made "PCA of sets" 2 "keeps no distances by --metric jaccard" sets.npy --metric jaccard --pca 3
+  expect "PCA of angles" 0 "130 columns are reduced to 50|after rows are brought to length 1" "$neem" embed wide.npy -o map.npy \
+    --metric cosine --force "${short[@]:1}"
+  expect "all columns" 0 "all 130 columns are compared" "$neem" embed wide.npy -o map.npy --metric manhattan --force "${short[@]:1}"
+  expect "lone sets" 0 "6 points" "$neem" embed sets.npy -o map.npy --metric jaccard --method umap --neighbors 3 --iterations 9 --force
+  for method in $methods; do
+    quick "$method"
+    expect "$method by cosine" 0 "knn_recall" "$neem" embed f8.npy -o map.npy --method $method --metric cosine --force "${few[@]}"
+  done
+  for method in pacmap localmap trimap; do
+    not_made "$method by manhattan" 2 "compares points by Euclidean distances|cosine" n60.npy --method $method --metric manhattan
+    not_made "$method of distances" 2 "looks at points" D.npy --method $method --input distances
+  done
+  # distances are those of the points: the neighbors are the same
+  expect points 0 "" "$neem" knn n60.npy -o points --neighbors 7 --recall 1 --quiet
+  expect square 0 "by the distances|points                   60" "$neem" embed D.npy -o D.csv --input distances "${short[@]:1}"
+  for file in D half; do
+    expect "$file, neighbors" 0 "" "$neem" knn $file.npy -o $file --input distances --neighbors 7 --quiet
+    cmp -s points_ids.npy ${file}_ids.npy || complain "other neighbors than of the points"
+  done
+  expect "taken as points" 0 "W-10|--input distances" "$neem" embed D.npy -o map.npy --force "${short[@]:1}"
+  expect "meant as points" 0 "" "$neem" embed D.npy -o map.npy --force "${short[@]}" --input points
+  ! grep -q W-10 stderr.txt || complain "a warning of what was meant"
+  expect "score of distances" 0 "60, distances|trustworthiness" "$neem" score D.npy D.csv --input distances
+  not_made "no distances" 3 "distances is square, not 60 x 4|condensed" n60.npy --input distances
+  not_made "two distances" 3 "points 9 and 3 have two distances" uneven.npy --input distances
+  not_made "a metric of distances" 2 "--metric has no meaning with --input distances" D.npy --input distances --metric cosine
+  # tables: of neem, of other programs, without points
+  expect "own table" 0 "neighbors                7|search                   given" "$neem" embed n60.npy -o map.npy --knn points --method umap --iterations 9 --force
+  expect "table alone" 0 "knn_recall@7|points                   60" "$neem" embed -o map.npy --knn points_ids.npy --method umap --iterations 9 --force
+  expect FAISS 0 "the point itself is among its 16 neighbors|W-11|squares" "$neem" embed n60.npy -o map.npy --knn faiss --method umap --iterations 9 --force
+  expect "by another metric" 0 "W-11|are not those by cosine" "$neem" embed n60.npy -o map.npy --knn points --metric cosine --method umap --iterations 9 --force
+  expect "fewer of a table" 0 "neighbors                5" "$neem" embed n60.npy -o map.npy --knn points --neighbors 5 --method umap --iterations 9 --force
+  not_made "of other points" 3 "60 points, and there are 31" n31.npy --knn points
+  not_made "no table" 4 "nothing_ids.npy" n60.npy --knn nothing
+  expect "PaCMAP of a table" 2 "looks at points|neighbors" "$neem" embed -o bad.npy --method pacmap --knn points
+  # many columns
+  for method in umap ncvis largevis infonc-tsne laplacian-eigenmaps forceatlas2 pacmap trimap; do
+    quick "$method"
+    expect "$method, 10 columns" 0 "10 dimensions|knn_recall" "$neem" embed n60.npy -o $method-10.npy --method $method --dims 10 "${few[@]}"
+    expect "$method, read" 0 "map 60 x 10" "$neem" score n60.npy $method-10.npy
+  done
+  expect "neg-tsne, 5 columns" 0 "5 dimensions" "$neem" embed n60.npy -o map.csv --method neg-tsne --update batch --dims 5 --iterations 9
+  for method in tsne localmap umap-full; do not_made "$method, 10 columns" 2 "at most 3 columns" n60.npy --method $method --dims 10; done
+  not_made "all pairs, 10 columns" 2 "--update batch" n60.npy --method neg-tsne --dims 10
+  expect "a picture of 10 columns" 2 "no picture of 10 columns" "$neem" embed n60.npy -o bad.npy --method umap --dims 10 --plot bad.png
+  # a continuous target
+  expect plain 0 "" "$neem" embed n60.npy -o plain.npy --method umap --quiet
+  expect target 0 "" "$neem" embed n60.npy -o target-map.npy --method umap --target target.npy --target-weight 0.8 --quiet
+  ! cmp -s plain.npy target-map.npy || complain "the target changes nothing"
+  not_made "a target of others" 3 "60 rows for 31 points" n31.npy --method umap --target target.npy
+  not_made "a target of t-SNE" 2 "--target has no meaning for --method tsne" n60.npy --target target.npy
+  ! compgen -G 'bad*' >/dev/null || complain "a file was made"
+}
+
 # One pipeline: whatever the method, the same lines in the same order, and the same members of the record.
 group_uniform() {
   for i in {1..30}; do echo a && echo b; done >two.txt
@@ -592,6 +671,7 @@ group_reach() {
       value=${rest#*default: } more=()
       case $flag in
         --init) value=init.npy ;;
+        --target) value=target.npy ;;
         --perplexity) value=5 ;;
         --early-momentum) value=0.5 ;;
         --phases) value=9:4,9:1 ;;

@@ -1,7 +1,10 @@
 // Writes the files of the corpus of bad and unusual input into a folder. Numbers in comments are its cases.
 #include <zlib.h>
 
+#include <algorithm>
 #include <bit>
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <fstream>
@@ -9,6 +12,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -225,6 +229,50 @@ void make_data() {
   write("init-equal.npy", f4(60, 2, [](int, int) { return 0; }));
 }
 
+/// Distances of n60.npy in place of it, and its neighbors as other programs have them.
+void make_space() {
+  const auto distance = [](int i, int j) {
+    double sum = 0;
+    for (int c = 0; c < 4; ++c) {
+      const double apart = static_cast<double>(static_cast<float>(noise(i, c))) -
+                           static_cast<double>(static_cast<float>(noise(j, c)));
+      sum += apart * apart;
+    }
+    return std::sqrt(sum);
+  };
+  std::string square, half, own_ids, squares;
+  const auto add = [](std::string& to, auto value) {
+    to.append(reinterpret_cast<const char*>(&value), sizeof(value));
+  };
+  for (int i = 0; i < 60; ++i) {
+    std::vector<std::pair<double, int>> near;
+    for (int j = 0; j < 60; ++j) {
+      add(square, distance(i, j));
+      if (j > i) add(half, distance(i, j));
+      near.emplace_back(j == i ? -1 : distance(i, j), j);
+    }
+    std::sort(near.begin(), near.end());
+    for (int c = 0; c < 16; ++c) {  // the point itself first, and squares, as FAISS returns them
+      const double apart = std::max(0.0, near[static_cast<std::size_t>(c)].first);
+      add(own_ids, static_cast<std::int64_t>(near[static_cast<std::size_t>(c)].second));
+      add(squares, static_cast<float>(apart * apart));
+    }
+  }
+  write("D.npy", npy(header("<f8", "(60, 60)"), square));
+  write("half.npy", npy(header("<f8", "(1770,)"), half));
+  write("faiss_ids.npy", npy(header("<i8", "(60, 16)"), own_ids));
+  write("faiss_distances.npy", npy(header("<f4", "(60, 16)"), squares));
+  std::string uneven = square;
+  const double wrong = 99;
+  uneven.replace((9 * 60 + 3) * 8, 8, reinterpret_cast<const char*>(&wrong), 8);
+  write("uneven.npy", npy(header("<f8", "(60, 60)"), uneven));
+  write("places.npy", f4(60, 2, [](int i, int c) { return c == 0 ? i * 3 - 89 : i * 6 - 180; }));
+  write("sets.npy", f4(60, 30, [](int i, int c) {
+          return i < 6 ? c == 24 + i : c < 24 && c % 6 == i % 6 && (i + c) % 5 > 0;
+        }));
+  write("target.npy", npy(header("<f8", "(60,)"), table<double>(60, 1, noise)));
+}
+
 }  // namespace
 
 int main(int count, char* arguments[]) {
@@ -234,4 +282,5 @@ int main(int count, char* arguments[]) {
   make_csv();
   make_idx();
   make_data();
+  make_space();
 }

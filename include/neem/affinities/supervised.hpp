@@ -46,37 +46,13 @@ struct LabelFactors {
   }
 };
 
-}  // namespace detail
-
-/// The graph of points of which some, or all, have labels.
-///
-///     v_ij = P_ij · (1 within a class, exp(−unknown_distance) without a label,
-///                    exp(−2.5 / (1 − target_weight)) between classes, 0 if the weight is 1)
-///     a_ij = v_ij / max_j v_ij,   P'_ij = a_ij + a_ji − a_ij a_ji
-///
-/// @param P        n × n, symmetric, such as fuzzy_affinities
-/// @param labels   n; the class of each point, or any number below 0 where it is not known
-/// @param options  target_weight, unknown_distance
-/// @param threads  threads to use; default: as many as the process may use
-/// @return         n × n, symmetric to the bit if P is, in [0, 1]; edges that come to 0 are left out
-/// @throws         Error (DATA) if P breaks its contract or there are not n labels, Error (USAGE) for options
-///                 outside their ranges
-/// @cost           O(nnz of P), rows in parallel; one more graph; bits do not depend on the thread count
-/// @source         McInnes, Healy & Melville 2018; umap-learn 0.5
-template <class S>
-Graph<S> supervised_affinities(const Graph<S>& P, std::span<const Id> labels,
-                               const SupervisedOptions& options = {}, const Threads& threads = Threads{}) {
-  detail::check_options(options);
-  check_graph(P);
+/// The edges of a point divided by the largest of them, and both directions joined: v_ij → a_ij + a_ji − a_ij a_ji with
+/// a_ij = v_ij / max_j v_ij.
+/// @param weight  v of the entry e of row i of P, in P's order; symmetric
+template <class S, class Weight>
+Graph<S> locally_connected(const Graph<S>& P, const Weight& weight, const Threads& threads) {
   const Index n = P.rows();
-  detail::check_label_count(n, labels.size());
-  const detail::LabelFactors factor(options);
   const Id *offset = P.outerIndexPtr(), *column = P.innerIndexPtr();
-  const auto weight = [&](Index i, Id e) {
-    const double by_labels =
-        factor(labels[static_cast<std::size_t>(i)], labels[static_cast<std::size_t>(column[e])]);
-    return static_cast<double>(P.valuePtr()[e]) * by_labels;
-  };
   constexpr Index grain = 4096;
   std::vector<double> best(static_cast<std::size_t>(n), 0.0);  // of each point, in double: it may be tiny
   for_each_range(threads, n, grain, [&](Index begin, Index end) {
@@ -107,6 +83,40 @@ Graph<S> supervised_affinities(const Graph<S>& P, std::span<const Id> labels,
   }
   joined.resizeNonZeros(edges);
   return joined;
+}
+
+}  // namespace detail
+
+/// The graph of points of which some, or all, have labels.
+///
+///     v_ij = P_ij · (1 within a class, exp(−unknown_distance) without a label,
+///                    exp(−2.5 / (1 − target_weight)) between classes, 0 if the weight is 1)
+///     a_ij = v_ij / max_j v_ij,   P'_ij = a_ij + a_ji − a_ij a_ji
+///
+/// @param P        n × n, symmetric, such as fuzzy_affinities
+/// @param labels   n; the class of each point, or any number below 0 where it is not known
+/// @param options  target_weight, unknown_distance
+/// @param threads  threads to use; default: as many as the process may use
+/// @return         n × n, symmetric to the bit if P is, in [0, 1]; edges that come to 0 are left out
+/// @throws         Error (DATA) if P breaks its contract or there are not n labels, Error (USAGE) for options
+///                 outside their ranges
+/// @cost           O(nnz of P), rows in parallel; one more graph; bits do not depend on the thread count
+/// @source         McInnes, Healy & Melville 2018; umap-learn 0.5
+template <class S>
+Graph<S> supervised_affinities(const Graph<S>& P, std::span<const Id> labels,
+                               const SupervisedOptions& options = {}, const Threads& threads = Threads{}) {
+  detail::check_options(options);
+  check_graph(P);
+  const Index n = P.rows();
+  detail::check_label_count(n, labels.size());
+  const detail::LabelFactors factor(options);
+  const Id* column = P.innerIndexPtr();
+  const auto weight = [&](Index i, Id e) {
+    const double by_labels =
+        factor(labels[static_cast<std::size_t>(i)], labels[static_cast<std::size_t>(column[e])]);
+    return static_cast<double>(P.valuePtr()[e]) * by_labels;
+  };
+  return detail::locally_connected(P, weight, threads);
 }
 
 /// The same for labels as they are read: classes with an empty name, or a number below 0 for a name, are not known.

@@ -96,10 +96,11 @@ struct OptionAlias {
 
 /// Another option beside which this one has no meaning.
 struct OptionClash {
-  std::string_view other{};  ///< the name of the other option
-  std::string_view value{};  ///< the value with which this one has no meaning; empty: whenever it is given
-  bool unless = false;       ///< true: all values but `value`; without a value, whenever it is not given
-  bool told = false;         ///< true: no error, as nothing is in contradiction, but told (idle_options)
+  std::string_view other{};   ///< the name of the other option
+  std::string_view value{};   ///< the value with which this one has no meaning; empty: whenever it is given
+  bool unless = false;        ///< true: all values but `value`; without a value, whenever it is not given
+  std::string_view either{};  ///< with `unless`: another option that will do in place of `other`
+  bool told = false;          ///< true: no error, as nothing is in contradiction, but told (idle_options)
 };
 
 struct OptionRow;

@@ -40,8 +40,7 @@ struct MethodData {
   bool points = true;  ///< points alone
   bool table = true;   ///< a neighbor table alone
   bool graph = true;   ///< a graph
-  /// Columns of a map, at most, as a sentence says it where it is refused; 0: any number. Trees and grids have cells
-  /// in every direction, too many beyond three
+  /// Columns of a map, at most; 0: any number. Trees and grids have cells in every direction, too many beyond three
   int most_dimensions = 0;
 };
 

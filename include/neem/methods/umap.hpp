@@ -7,6 +7,7 @@
 
 #include "neem/affinities/fuzzy.hpp"
 #include "neem/affinities/supervised.hpp"
+#include "neem/affinities/target.hpp"
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
 #include "neem/core/types.hpp"
@@ -120,11 +121,16 @@ Umap<S, Dim>::Umap(const Given<S>& data, const UmapOptions& o) : Run<S, Dim>(dat
   const int epochs = detail::umap_epochs(o, n);
   // Edges that would not be drawn once in a run are left out. umap-learn does so for runs of more than 10
   const int seen = epochs > 10 ? epochs : (n <= 10000 ? 500 : 200);
+  const auto supervised = [&] {
+    if (o.target.size() == 0)
+      return supervised_affinities<S>(P, o.labels, {.target_weight = o.target_weight}, threads);
+    const Index neighbors = knn ? knn->cols() : detail::usual_neighbors - 1;
+    return target_affinities(P, o.target, std::max<Index>(1, neighbors), o.target_weight, threads);
+  };
+  const bool plain = o.labels.empty() && o.target.size() == 0;
   const std::shared_ptr<const Graph<S>> graph =
-      o.labels.empty() ? detail::relative_graph(P, 1.0 / seen, threads)
-                       : detail::relative_graph(supervised_affinities<S>(
-                                                    P, o.labels, {.target_weight = o.target_weight}, threads),
-                                                1.0 / seen, threads);
+      plain ? detail::relative_graph(P, 1.0 / seen, threads)
+            : detail::relative_graph(supervised(), 1.0 / seen, threads);
   curve_ = o.curve ? *o.curve : fit_umap_curve(o.min_dist, o.spread);
   this->start_by(o.initial, n, o.seed, detail::jitter,
                  [&] { return detail::umap_start<S, Dim>(*graph, o.seed, this->columns_, threads); });

@@ -47,23 +47,25 @@ constexpr double distance_rounding() {
   return sizeof(S) == 4 ? 1e-5 : 1e-9;
 }
 
-/// Whether a square matrix has the form of distances: zeros on the diagonal, no value below 0, symmetric to the
-/// bit, and not all zero. A table of points has it by chance as good as never.
+/// Whether a square matrix has the form of distances: zeros on the diagonal, no value below 0, symmetric, all but for
+/// rounding, and not all zero. A table of points has it by chance as good as never.
 template <class S>
 bool looks_like_distances(const MatrixRef<S>& points) {
   const Index n = points.rows();
   if (n < 3 || points.cols() != n) return false;
-  bool any = false;
+  const double share = distance_rounding<S>();
+  const double least = share * static_cast<double>(largest_magnitude<S>(points));
+  const auto at = [&](Index i, Index j) { return static_cast<double>(points(i, j)); };
   for (Index i = 0; i < n; ++i) {
-    if (points(i, i) != S(0)) return false;
+    if (!(std::abs(at(i, i)) <= least)) return false;
   }
   for (Index i = 0; i < n; ++i) {
     for (Index j = 0; j < i; ++j) {
-      if (!(points(i, j) >= S(0)) || points(i, j) != points(j, i)) return false;
-      any = any || points(i, j) > S(0);
+      if (!(at(i, j) >= -least) || !(std::abs(at(i, j) - at(j, i)) <= (std::max)(share * at(i, j), least)))
+        return false;
     }
   }
-  return any;
+  return least > 0;
 }
 
 }  // namespace detail

@@ -162,6 +162,8 @@ inline Clash find_clash(const OptionList& list, const OptionRow& row, const Opti
              : !value.given || (clash.unless ? has == clash.value : has != clash.value)) {
     return {};
   }
+  const OptionRow* either = row_named(list, clash.either);
+  if (either != nullptr && is_said(list, *either, options)) return {};
   const std::string_view meaning = clash.told ? " has no effect " : " has no meaning ";
   const std::string where = join({"options ", here, " and ", there});
   if (always && clash.unless)

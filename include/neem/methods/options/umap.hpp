@@ -34,7 +34,10 @@ struct UmapOptions {
   /// classes with an empty name or a number below 0 for a name are not known. Edges within a class then count
   /// more (supervised_affinities).
   KnownClasses labels{};
-  /// How much the labels count; 1 leaves no edge between classes.
+  /// A continuous target in place of labels, n × any columns, in any storage; or none. Edges between points of near
+  /// values then count more (target_affinities).
+  InitialLayout target{};
+  /// How much the labels or the target count; of labels, 1 leaves no edge between classes.
   double target_weight = 0.5;
   /// Where to start, n × Dim. Default: spectral, every axis spread over [0, 10].
   InitialLayout initial{};
@@ -104,8 +107,15 @@ struct OptionTable<UmapOptions> {
            .meaning = "class of each point, below 0 where it is not known: edges within a class count more",
            .unset = "none",
            .others = "umap-learn: y"}),
+      option<&UmapOptions::target>(
+          {.name = "target",
+           .meaning = "continuous target of each point: edges between points of near values count more",
+           .unset = "none",
+           .others = "umap-learn: y with target_metric euclidean",
+           .clashes = {{{.other = "labels"}}}}),
       option<&UmapOptions::target_weight>(
-          row_of<SupervisedOptions>("target_weight").not_with({.other = "labels", .unless = true})),
+          row_of<SupervisedOptions>("target_weight")
+              .not_with({.other = "labels", .unless = true, .either = "target"})),
       option<&UmapOptions::initial>(
           detail::shared::initial.otherwise("spectral, every axis spread over [0, 10]")
               .elsewhere("umap-learn: init, spectral")),

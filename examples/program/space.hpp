@@ -1,0 +1,281 @@
+// By what points are compared: a metric, distances that are given in their place, or a table of neighbors from
+// elsewhere. Search, principal components, the start of a map and its quality all go by it.
+#pragma once
+
+#include "arguments.hpp"
+#include "console.hpp"
+#include "data.hpp"
+#include "quality.hpp"
+
+#include <neem/core/error.hpp>
+#include <neem/core/parallel.hpp>
+#include <neem/core/text.hpp>
+#include <neem/core/types.hpp>
+#include <neem/io/neighbors.hpp>
+#include <neem/metrics/by_distance.hpp>
+#include <neem/neighbors/any_metric.hpp>
+#include <neem/neighbors/distances.hpp>
+#include <neem/neighbors/tables.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace program {
+
+/// The command line of this; empty text = not given.
+struct SpaceGiven {
+  std::string metric{}, input{}, knn{};
+};
+
+inline std::string all_metrics() {
+  std::string all;
+  for (const std::string_view name : neem::ChoiceNames<neem::MetricName>::names)
+    all += (all.empty() ? "" : ", ") + std::string(name);
+  return all;
+}
+
+/// A metric by its name; '_' may be '-'.
+inline neem::MetricName metric_of(const std::string& given) {
+  std::string name = given.empty() ? "euclidean" : given;
+  std::replace(name.begin(), name.end(), '-', '_');
+  for (int m = 0; m <= static_cast<int>(neem::MetricName::inner_product); ++m) {
+    if (neem::name_of(static_cast<neem::MetricName>(m)) == name) return static_cast<neem::MetricName>(m);
+  }
+  refuse_value("metric", given, "one of " + all_metrics());
+}
+
+/// The distance of two points by their numbers, whatever it is made of.
+class AnyDistance {
+public:
+  AnyDistance(neem::Index n, std::function<double(neem::Index, neem::Index)> distance)
+      : n_(n), distance_(std::move(distance)) {}
+  neem::Index rows() const { return n_; }
+  double operator()(neem::Index i, neem::Index j) const { return distance_(i, j); }
+
+private:
+  neem::Index n_;
+  std::function<double(neem::Index, neem::Index)> distance_;
+};
+
+template <class S>
+class Space {
+public:
+  explicit Space(const SpaceGiven& given) : given_(given), metric_(metric_of(given.metric)) {
+    if (!given.input.empty() && given.input != "points" && given.input != "distances")
+      refuse_value("input", given.input, "points or distances");
+    const auto clash = [](bool both, const std::string& one, const std::string& other,
+                          const std::string& why) {
+      if (!both) return;
+      throw neem::Error(neem::ErrorCode::conflict, one + " has no meaning with " + other + ", " + why,
+                        "option " + one, "leave one of them out");
+    };
+    clash(takes_distances() && !given.metric.empty(), "--metric", "--input distances",
+          "which are by one already");
+    clash(takes_distances() && !given.knn.empty(), "--knn", "--input distances",
+          "from which neighbors are found");
+  }
+
+  bool takes_distances() const { return given_.input == "distances"; }
+  bool takes_table() const { return !given_.knn.empty(); }
+  neem::MetricName metric() const { return metric_; }
+  std::string name() const { return takes_distances() ? "distances" : std::string(neem::name_of(metric_)); }
+  /// What a report says behind the number of neighbors.
+  std::string said() const {
+    return takes_distances()                        ? ", by the distances given"
+           : metric_ == neem::MetricName::euclidean ? ""
+                                                    : ", " + name();
+  }
+
+  /// Whether distances do not change when all points are moved.
+  bool moves() const {
+    return metric_ == neem::MetricName::euclidean || metric_ == neem::MetricName::manhattan ||
+           metric_ == neem::MetricName::chebyshev;
+  }
+  /// Whether principal components keep distances: those of points, or of rows of length 1.
+  bool reduces() const {
+    return !takes_distances() &&
+           (metric_ == neem::MetricName::euclidean || metric_ == neem::MetricName::cosine ||
+            metric_ == neem::MetricName::correlation);
+  }
+  /// Whether there are points whose Euclidean distances are in the order of the metric.
+  bool is_euclidean() const { return reduces() || metric_ == neem::MetricName::haversine; }
+
+  /// @throws neem::Error (USAGE) for principal components that keep no distances
+  void refuse_components(const std::string& option) const {
+    if (reduces()) return;
+    throw neem::Error(neem::ErrorCode::conflict,
+                      takes_distances() ? "--" + option + " has no meaning for distances"
+                                        : "--" + option + " keeps no distances by --metric " + name(),
+                      "option --" + option,
+                      takes_distances() ? "leave it out"
+                                        : "leave it out, or give --metric euclidean, cosine or correlation");
+  }
+
+  /// Takes what a file holds as distances. @return the number of points
+  neem::Index take_distances(Held&& held, Console& console) {
+    distances_ = std::visit(
+        [&]<class T>(neem::Matrix<T>& values) -> neem::Distances<S> {
+          const bool half = values.rows() != values.cols() && (values.rows() == 1 || values.cols() == 1);
+          neem::Distances<T> all =
+              half ? neem::distances_from_condensed(values) : neem::distances_from_square(std::move(values));
+          for (const std::string& note : all.notes) console.say(note);
+          return {neem::Matrix<S>(all.values.template cast<S>()), {}};
+        },
+        held);
+    held = {};
+    return distances_->rows();
+  }
+
+  /// Warns of points that look like distances.
+  void doubt(const Held& held, const std::string& name, Console& console) const {
+    const bool looks = std::visit(
+        [](const auto& X) {
+          using T = typename std::remove_cvref_t<decltype(X)>::Scalar;
+          return neem::detail::looks_like_distances<T>(neem::MatrixRef<T>(X));
+        },
+        held);
+    if (looks) {
+      console.warn("W-10", name +
+                               " is square and symmetric, with zeros on the diagonal, but taken as points; "
+                               "--input distances takes it as their distances");
+    }
+  }
+
+  /// Makes ready for the points X. @throws neem::Error (DATA) for rows that the metric has no distances of
+  void prepare(const neem::Matrix<S>& X, const neem::Threads& threads) {
+    equivalent_ = neem::euclidean_points(X, metric_, threads);
+  }
+  /// Memory beside the points.
+  double bytes() const {
+    const neem::Index values =
+        (equivalent_ ? equivalent_->size() : 0) + (distances_ ? distances_->values.size() : 0);
+    return static_cast<double>(values) * sizeof(S);
+  }
+  /// The points whose Euclidean distances stand for those by the metric, else the points themselves.
+  const neem::Matrix<S>& compared(const neem::Matrix<S>& X) const { return equivalent_ ? *equivalent_ : X; }
+
+  /// The k nearest neighbors, k ≥ 1.
+  /// @param Z         compared(X), or its principal components
+  /// @param euclidean whether distances are wanted as those of Z are
+  neem::Neighbors<S> search(const neem::Matrix<S>& X, const neem::Matrix<S>& Z, neem::Index k, bool euclidean,
+                            const neem::KnnOptions& how, const neem::Threads& threads) const {
+    if (distances_) return neem::nearest_neighbors(*distances_, k, threads);
+    if (metric_ == neem::MetricName::euclidean || (euclidean && is_euclidean()))
+      return neem::nearest_neighbors(Z, k, how, threads);
+    if (reduces() && &Z != &compared(X)) {  // principal components of rows of length 1
+      const neem::Matrix<S>& unit = compared(X);
+      return neem::detail::from_unit_rows(
+          neem::nearest_neighbors(Z, k, how, threads),
+          neem::detail::unreachable_angle(unit.data(), unit.data() + unit.size()));
+    }
+    return neem::nearest_neighbors(X, k, metric_, how, threads);
+  }
+
+  /// The table of --knn.
+  /// @param n  points, if there are any, else 0
+  neem::Neighbors<S> read_table(neem::Index n, Console& console) const {
+    std::string prefix = given_.knn;
+    for (const std::string_view end : {"_ids.npy", "_distances.npy"}) {
+      if (prefix.ends_with(end)) prefix.resize(prefix.size() - end.size());
+    }
+    std::vector<std::string> notes;
+    neem::Neighbors<S> knn = neem::read_neighbors<S>(prefix, notes);
+    for (const std::string& note : notes) console.say(neem::printable(prefix) + ": " + note);
+    if (n > 0 && knn.rows() != n) {
+      throw neem::Error(neem::ErrorCode::shape,
+                        neem::join({"the table has neighbors of ", knn.rows(), " points, and there are ", n}),
+                        "option --knn " + neem::printable(prefix), "give the neighbors of these points");
+    }
+    if (metric_ == neem::MetricName::jaccard || metric_ == neem::MetricName::hamming) knn.unreachable = S(1);
+    return knn;
+  }
+
+  /// Holds a table against the points: those of other metrics, and squares, are told.
+  void compare(neem::Neighbors<S>& knn, const neem::Matrix<S>& X, Console& console) const {
+    constexpr double close = 1e-3;
+    const AnyDistance distance = by_number(X);
+    const neem::Index step = std::max<neem::Index>(1, knn.rows() / 200);
+    neem::Index all = 0, same = 0, squares = 0, row = -1, column = 0;
+    for (neem::Index i = 0; i < knn.rows(); i += step) {
+      for (neem::Index c = 0; c < knn.cols(); ++c) {
+        const double here = static_cast<double>(knn.distances(i, c)), there = distance(i, knn.ids(i, c));
+        const double most = static_cast<double>(knn.distances(i, knn.cols() - 1));
+        const bool agrees = std::abs(here - there) <= close * std::max(most, there);
+        ++all, same += agrees;
+        squares += std::abs(here - there * there) <= close * std::max(most, there * there);
+        if (!agrees && row < 0) row = i, column = c;
+      }
+    }
+    if (10 * same >= 9 * all) return;
+    if (10 * squares >= 9 * all) {
+      for (neem::Index e = 0; e < knn.distances.size(); ++e)  // exactly, so that they stay in order
+        knn.distances.data()[e] = std::sqrt(knn.distances.data()[e]);
+      console.warn("W-11", "the distances of --knn are squares of those by " + name() +
+                               " between the points, as FAISS returns them: their roots are taken");
+      return;
+    }
+    console.warn("W-11",
+                 neem::join({"the distances of --knn are not those by ", name(),
+                             " between the points: of points ", row, " and ", knn.ids(row, column),
+                             " (counted from 0) ", static_cast<double>(knn.distances(row, column)), ", not ",
+                             distance(row, knn.ids(row, column)), "; --metric names theirs"}));
+  }
+
+  /// @param X  points; empty for distances
+  template <class Layout>
+  Quality measure(const neem::Matrix<S>& X, const Layout& Y, const neem::Labels& labels, neem::Index k,
+                  const neem::Threads& threads) const {
+    if (metric_ == neem::MetricName::euclidean && !distances_)
+      return measure_quality(X, Y, labels, k, threads);
+    return measure_quality(Y, labels, k, threads, [&](Quality& quality, neem::Index near, neem::Index half) {
+      const AnyDistance distance = by_number(X);
+      const neem::Matrix<S> map = Y;
+      if (equivalent_) {
+        quality.add("knn_recall", near, neem::knn_recall(*equivalent_, map, near, {}, threads));
+        quality.add("trustworthiness", half, neem::trustworthiness(*equivalent_, map, half, {}, threads));
+      } else {
+        quality.add("knn_recall", near, neem::knn_recall_by(distance, map, near, {}, threads));
+        quality.add("trustworthiness", half, neem::trustworthiness_by(distance, map, half, {}, threads));
+      }
+      quality.figures.emplace_back("distance_correlation",
+                                   neem::distance_correlation_by(distance, map, {}, threads));
+    });
+  }
+  /// The quality of a map of which only a table of neighbors is known.
+  template <class Layout>
+  static Quality measure(const neem::Neighbors<S>& knn, const Layout& Y, const neem::Labels& labels,
+                         neem::Index k, const neem::Threads& threads) {
+    return measure_quality(Y, labels, k, threads, [&](Quality& quality, neem::Index near, neem::Index) {
+      near = std::min(near, knn.cols());
+      quality.add("knn_recall", near, neem::knn_recall(knn, Y, near, {}, threads));
+    });
+  }
+
+private:
+  AnyDistance by_number(const neem::Matrix<S>& X) const {
+    if (distances_) {
+      return {distances_->rows(), [D = &*distances_](neem::Index i, neem::Index j) { return (*D)(i, j); }};
+    }
+    const auto of = [](const auto& distance) { return AnyDistance(distance.rows(), distance); };
+    return neem::with_metric(metric_, [&]<class M>(const M& metric) {
+      if constexpr (neem::detail::OfUnitRows<M>) {
+        return of(neem::distance_of_rows(compared(X), neem::UnitRows{}));
+      } else {
+        return of(neem::distance_of_rows(X, metric));
+      }
+    });
+  }
+
+  SpaceGiven given_;
+  neem::MetricName metric_;
+  std::optional<neem::Distances<S>> distances_{};
+  std::optional<neem::Matrix<S>> equivalent_{};
+};
+
+}  // namespace program
