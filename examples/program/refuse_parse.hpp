@@ -46,14 +46,16 @@ namespace program {
     if (flag)
       refuse(name + " = " + neem::printable(value, 80) + " is not true or false", where,
              "give " + name + ", or leave it out");
-    if (times > 1) refuse(name + " is given " + std::to_string(times) + " times", where, "give it once");
+    if (times > 1)
+      refuse(name + " is given " + (times == 2 ? std::string("twice") : std::to_string(times) + " times"),
+             where, "give it once");
     refuse(name + " has no value", where, "give a value behind it");
   }
   std::string text = said;
   for (char& c : text) {
     if (c == ';') c = ',';
   }
-  refuse(text, "command line", "see neem --help");
+  throw neem::Error(neem::ErrorCode::option_value, text, "command line", "see neem --help");
 }
 
 }  // namespace program

@@ -409,6 +409,24 @@ group_files() {
   expect "an empty argument" 2 "an argument is empty|after --seed" "$neem" embed f8.npy -o bad.npy --seed ""
   [ ! -e bad.npy ] || complain "a map was made"
   expect "an option twice" 2 "--seed is given twice|give it once" "$neem" embed f8.npy -o twice.csv --seed 1 --seed 2
+  expect "an option without a value" 2 "--seed has no value" "$neem" embed f8.npy -o twice.csv --seed
+  expect "a flag with a value" 2 "--quiet = banana is not true or false" "$neem" embed f8.npy -o twice.csv --quiet=banana
+  for option in method dims perplexity seed neighbors memory-limit output-type; do
+    expect "one line, --$option" 2 'q\x0ar\xff' "$neem" embed f8.npy -o line.npy "--$option" $'q\nr\xff'
+  done
+  expect "one line, a name" 4 'no\x0asuch\x1b[31m' "$neem" info $'no\nsuch\x1b[31m.npy'
+  cp f8.npy $'odd\n\xff.npy'
+  expect "record of an odd name" 0 "" "$neem" embed $'odd\n\xff.npy' -o odd.npy --record odd.json "${short[@]}"
+  iconv -f UTF-8 -t UTF-8 odd.json >/dev/null || complain "the record is not UTF-8"
+  expect "float16" 0 "" "$neem" embed f8.npy -o half.npy --output-type float16 "${short[@]}"
+  grep -qa "'<f2'" half.npy || complain "the map is not of halves"
+  expect "as-input" 0 "" "$neem" embed f8.npy -o wide.npy --output-type as-input "${short[@]}"
+  grep -qa "'<f8'" wide.npy || complain "the map is not of doubles"
+  printf '{"id": "a", "v": [1, 2]}\n{"id": "b", "v": [3, 5]}\n' >x.jsonl
+  expect "JSON" 0 "points                   2" "$neem" info x.jsonl --field v
+  expect "JSON without the field" 3 "--field" "$neem" info x.jsonl --field w
+  printf 'the 1 2\nat name 3 5\n, 6 7\n' >words.txt
+  expect "words" 0 "points                   3" "$neem" info words.txt
   expect "wrong ending" 2 ".npy" "$neem" embed f8.npy -o map.xyz
   expect full 4 "" bash -c "'$neem' info f8.npy >/dev/full"
   expect score 0 "knn_recall@15" "$neem" score f8.npy plain-map.npy
