@@ -228,6 +228,7 @@ TEST_CASE("read_table: a transposed table has its header as names", "[io]") {
   CHECK(genes.names == Names{"c1", "c2", "c3"});
   CHECK(genes.value_names == Names{"Actb", "Tp53"});
   CHECK(genes.rows == 3);
+  check_error(refusal("B", {.transpose = true}), ErrorKind::data, {"no column of numbers"});
 }
 
 TEST_CASE("read_table: tables of classes", "[io]") {
