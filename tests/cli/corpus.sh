@@ -408,7 +408,7 @@ group_files() {
   done
   expect "an empty argument" 2 "an argument is empty|after --seed" "$neem" embed f8.npy -o bad.npy --seed ""
   [ ! -e bad.npy ] || complain "a map was made"
-  expect "an option twice" 2 "--seed is given twice|give it once" "$neem" embed f8.npy -o twice.csv --seed 1 --seed 2
+  expect "an option twice" 2 "--seed is given 2 times|give it once" "$neem" embed f8.npy -o twice.csv --seed 1 --seed 2
   expect "an option without a value" 2 "--seed has no value" "$neem" embed f8.npy -o twice.csv --seed
   expect "a flag with a value" 2 "--quiet = banana is not true or false" "$neem" embed f8.npy -o twice.csv --quiet=banana
   for option in method dims perplexity seed neighbors memory-limit output-type; do
