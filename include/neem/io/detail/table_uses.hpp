@@ -331,9 +331,8 @@ private:
   }
 
   void transpose() {
-    if (table_.values.cols() == 0) {
+    if (table_.values.cols() == 0)
       fail(ErrorCode::empty, "no column of numbers", file_, "give a table of numbers, its names first");
-    }
     table_.values = Matrix<double>(table_.values.transpose());
     table_.names.swap(table_.value_names);
     table_.rows = table_.values.rows();
