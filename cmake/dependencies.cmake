@@ -27,11 +27,23 @@ if(NOT TARGET Threads::Threads)
 endif()
 
 # Optional: pictures as PNG (neem::png), reading of gzip and .npz files (neem::gzip), neighbors by hnswlib
-# (neem::hnsw), which is headers only and has no CMake package, graphs in XML (neem::xml).
+# (neem::hnsw), which is headers only and has no CMake package, graphs in XML (neem::xml), .h5ad (neem::hdf5;
+# CMake's own FindHDF5 wants the language C, so it is looked for here, where Debian and others have it).
 find_package(ZLIB QUIET)
 find_package(pugixml QUIET NO_MODULE)
 find_package(PNG QUIET)
 find_path(NEEM_HNSWLIB_INCLUDE_DIR hnswlib/hnswlib.h)
-mark_as_advanced(NEEM_HNSWLIB_INCLUDE_DIR)
+find_path(NEEM_HDF5_INCLUDE_DIR hdf5.h PATH_SUFFIXES hdf5/serial)
+# The archive, where there is one: Debian's shared library brings thirty others, with curl and GnuTLS, into a program
+find_library(NEEM_HDF5_ARCHIVE NAMES libhdf5_serial.a libhdf5.a PATH_SUFFIXES hdf5/serial)
+find_library(NEEM_HDF5_SZIP sz)
+find_library(NEEM_HDF5_LIBRARY NAMES hdf5_serial hdf5 PATH_SUFFIXES hdf5/serial)
+mark_as_advanced(NEEM_HNSWLIB_INCLUDE_DIR NEEM_HDF5_INCLUDE_DIR NEEM_HDF5_ARCHIVE NEEM_HDF5_SZIP NEEM_HDF5_LIBRARY)
+set(neem_hdf5_libraries "")
+if(NEEM_HDF5_INCLUDE_DIR AND NEEM_HDF5_ARCHIVE AND NEEM_HDF5_SZIP AND ZLIB_FOUND)
+  set(neem_hdf5_libraries "${NEEM_HDF5_ARCHIVE}" "${NEEM_HDF5_SZIP}" ZLIB::ZLIB ${CMAKE_DL_LIBS} m)
+elseif(NEEM_HDF5_INCLUDE_DIR AND NEEM_HDF5_LIBRARY)
+  set(neem_hdf5_libraries "${NEEM_HDF5_LIBRARY}")
+endif()
 
 list(JOIN neem_missing ", " neem_missing)

@@ -3,7 +3,7 @@
 
 library_packages="libeigen3-dev libnanoflann-dev"                     # what the headers include
 program_packages="g++ cmake ninja-build libcli11-dev libpng-dev zlib1g-dev libpugixml-dev"  # what the program neem adds
-test_packages="catch2 pkg-config libhnswlib-dev"                      # what the tests add
+test_packages="catch2 pkg-config libhnswlib-dev libhdf5-dev"                   # what the tests add
 clang_packages="clang libclang-rt-dev"                                # a second compiler, sanitizers, fuzzer
 format_packages="clang-format-16"                                      # the formatting check
 docs_packages="doxygen"                                                # the reference pages

@@ -1,7 +1,8 @@
 // neem: neighbor embeddings. The rooms, in the order in which data passes through them.
 //
 // Not here, because they need a library of their own: neem/io/gzip.hpp, npz.hpp, npz_sparse.hpp and tenx.hpp
-// (zlib), neem/plot/png.hpp (libpng), neem/extras/hnsw.hpp (hnswlib), neem/extras/graph_xml.hpp (pugixml).
+// (zlib), neem/plot/png.hpp (libpng), neem/extras/hnsw.hpp (hnswlib), neem/extras/graph_xml.hpp (pugixml),
+// neem/extras/h5ad.hpp (HDF5).
 // Nor neem/methods/any_options.hpp, the options of a method that is chosen by its name: most programs use
 // fixed methods, and compile faster without it.
 #pragma once
@@ -156,6 +157,7 @@ namespace neem {}
 #include "neem/metrics/torn_edges.hpp"                  // neighbors that lie far apart
 #include "neem/metrics/distance_correlation.hpp"        // distances
 #include "neem/metrics/by_distance.hpp"                 // the same for other distances than Euclidean
+#include "neem/metrics/sparse_points.hpp"               // the same for sparse points
 #include "neem/metrics/label_accuracy.hpp"              // classes, by nearest neighbors
 #include "neem/metrics/silhouette.hpp"                  // classes, by distances
 #include "neem/metrics/kl_divergence.hpp"               // t-SNE's objective

@@ -118,4 +118,12 @@ TEST_CASE("read_mtx: a few bytes do not ask for gigabytes", "[io]") {
               {"more than 2147483647"});
 }
 
+TEST_CASE("mtx_size: the size alone", "[io]") {
+  Input input = neem::open_memory(by_scipy, "x.mtx");
+  const neem::MtxSize size = neem::mtx_size(input);
+  CHECK(size.rows == 3);
+  CHECK(size.columns == 4);
+  CHECK(size.entries == 4);
+}
+
 }  // namespace test_io_mtx

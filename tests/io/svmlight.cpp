@@ -74,4 +74,13 @@ TEST_CASE("read_svmlight: refuses with the line what it cannot read", "[io]") {
   check_error(refusal("1 99999999999:1\n"), ErrorKind::resource, {"more than 2147483647"});
 }
 
+TEST_CASE("looks_like_svmlight: a number, then column:value", "[io]") {
+  for (const char* text : {"1 2:1.5 4:2\n0 \n", "# made\n\n-1 qid:3 7:1\r\n", "+1\t3:0.5"})
+    CHECK(neem::looks_like_svmlight(text));
+  for (const char* text :
+       {"1,2,3\n", "1 2 3\n", "", "a:b 1:2\n", "1 a:2\n", "1\n", "12:30 13:45\n", "1 12:30x\n"}) {
+    CHECK(!neem::looks_like_svmlight(text));
+  }
+}
+
 }  // namespace test_io_svmlight

@@ -5,6 +5,8 @@
 #if __has_include(<zlib.h>) && __has_include("neem/io/gzip.hpp")
 #include "neem/io/gzip.hpp"
 #include "neem/io/npz.hpp"
+#include "neem/io/npz_sparse.hpp"
+#include "neem/io/tenx.hpp"
 #endif
 #if __has_include(<hnswlib/hnswlib.h>) && __has_include("neem/extras/hnsw.hpp")
 #include "neem/extras/hnsw.hpp"

@@ -33,6 +33,23 @@ struct MtxOptions {
 
 namespace detail {
 
+/// The banner and the size, and all before the first entry.
+inline MtxHead read_mtx_head(Lines& lines, const Input& input) {
+  if (!lines.next() || !is_mtx_banner(lines.text())) {
+    fail(ErrorCode::format, "not a Matrix Market file, which begins with %%MatrixMarket",
+         input.name() + ", line 1", "name the file by what it is");
+  }
+  MtxHead head = read_mtx_banner(lines.text(), lines.where(), "no sparse matrix");
+  while (lines.next()) {
+    const std::string_view line = trim(lines.text());
+    if (line.empty() || line.front() == '%') continue;
+    read_mtx_size(line, lines.where(), lines.number() - 1, head);
+    return head;
+  }
+  fail(ErrorCode::truncated, "the file ends before the size of the matrix", input.name(),
+       "write the file again");
+}
+
 /// A Matrix Market file, front to back.
 template <class S, class I>
 class MtxReader {
@@ -40,7 +57,7 @@ public:
   MtxReader(Input& input, const MtxOptions& options) : input_(input), options_(options), lines_(input) {}
 
   NamedSparsePoints<S, I> read() {
-    const MtxHead head = read_head();
+    const MtxHead head = read_mtx_head(lines_, input_);
     SparseBuilder<S, I> entries(input_.name(), expected(head));
     std::int64_t count = 0;
     while (lines_.next()) {
@@ -55,29 +72,12 @@ public:
     }
     const bool turned = options_.columns_are_points;
     NamedSparsePoints<S, I> read;
-    read.points =
-        entries.finish(turned ? head.columns : head.rows, turned ? head.rows : head.columns, read.notes);
+    entries.finish(turned ? head.columns : head.rows, turned ? head.rows : head.columns, read.notes,
+                   read.points);
     return read;
   }
 
 private:
-  MtxHead read_head() {
-    MtxHead head;
-    if (!lines_.next() || !is_mtx_banner(lines_.text())) {
-      fail(ErrorCode::format, "not a Matrix Market file, which begins with %%MatrixMarket",
-           input_.name() + ", line 1", "name the file by what it is");
-    }
-    head = read_mtx_banner(lines_.text(), lines_.where(), "no sparse matrix");
-    while (lines_.next()) {
-      const std::string_view line = trim(lines_.text());
-      if (line.empty() || line.front() == '%') continue;
-      read_mtx_size(line, lines_.where(), lines_.number() - 1, head);
-      return head;
-    }
-    fail(ErrorCode::truncated, "the file ends before the size of the matrix", input_.name(),
-         "write the file again");
-  }
-
   /// Entries for which there is room in the file: a line takes at least four bytes.
   std::int64_t expected(const MtxHead& head) const {
     const auto left = input_.left();
@@ -131,6 +131,21 @@ private:
 };
 
 }  // namespace detail
+
+/// The size of the matrix in a Matrix Market file, by its first lines.
+struct MtxSize {
+  std::int64_t rows = 0, columns = 0;  ///< of the matrix
+  std::int64_t entries = 0;            ///< that are listed
+};
+
+/// @throws Error (DATA) for a file of another kind; (IO)
+inline MtxSize mtx_size(Input& input) {
+  return detail::with_memory_errors(input, [&] {
+    detail::Lines lines(input);
+    const detail::MtxHead head = detail::read_mtx_head(lines, input);
+    return MtxSize{head.rows, head.columns, head.entries};
+  });
+}
 
 /// Sparse points from a Matrix Market file.
 ///

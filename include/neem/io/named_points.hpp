@@ -5,6 +5,7 @@
 #include "neem/io/labels.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace neem {
@@ -27,6 +28,25 @@ struct NamedPoints {
 /// @tparam I  of the offsets; with std::int64_t more than 2³¹ − 1 values can be read
 template <class S, class I = Id>
 struct NamedSparsePoints {
+  NamedSparsePoints() = default;
+  NamedSparsePoints(const NamedSparsePoints&) = default;  ///< a copy
+  /// Takes everything: Eigen would copy the points.
+  NamedSparsePoints(NamedSparsePoints&& other) { swap(other); }
+  NamedSparsePoints& operator=(const NamedSparsePoints&) = default;  ///< a copy
+  /// The two change places.
+  NamedSparsePoints& operator=(NamedSparsePoints&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  /// The two change places.
+  void swap(NamedSparsePoints& other) noexcept {
+    points.swap(other.points);
+    names.swap(other.names);
+    columns.swap(other.columns);
+    std::swap(labels, other.labels);
+    notes.swap(other.notes);
+  }
+
   SparsePoints<S, I> points{};         ///< n × d, compressed; zeros that the file stores are left out
   std::vector<std::string> names{};    ///< of the n rows; empty where the file gives none
   std::vector<std::string> columns{};  ///< of the d columns; empty where the file gives none

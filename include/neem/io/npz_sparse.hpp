@@ -59,41 +59,12 @@ public:
     return letters;
   }
 
-  /// A list of numbers, in pieces: each(first, values) until all have come.
-  /// @return  how many there were
-  template <class T, class F>
-  std::int64_t list(const std::string& name, F&& each, std::optional<std::int64_t> expected = {}) {
-    Input input = open(name);
-    const NpyHeader header = read_npy_header(input);
-    if (header.shape.size() != 1) {
-      fail(ErrorCode::shape, "the array is " + shape_text(header.shape) + ", not a list", input.name(),
-           "write the file again by scipy.sparse.save_npz");
-    }
-    const std::int64_t count = header.shape[0];
-    if (expected && count != *expected) {
-      fail(ErrorCode::shape, join({"the array has ", count, " values, not ", *expected}), input.name(),
-           "write the file again by scipy.sparse.save_npz");
-    }
-    constexpr std::int64_t piece = 65536;
-    for (std::int64_t first = 0; first < count;) {
-      Matrix<T> values;
-      const std::int64_t wanted = (std::min)(piece, count - first);
-      const Found found = read_values(input, header.encoding, wanted, values);
-      if (found.misfit >= 0) {
-        fail(ErrorCode::out_of_range, found.misfit_text + " is out of range",
-             join({input.name(), ", value ", first + found.misfit, " (counted from 0)"}), "rescale the data");
-      }
-      if (found.values < wanted) {
-        fail(ErrorCode::truncated,
-             join({"truncated: ", count, " values promised, ", first + found.values, " there"}), input.name(),
-             "copy or write the file again");
-      }
-      values.conservativeResize(wanted, 1);
-      each(first, values);
-      first += wanted;
-    }
-    check_end(input);
-    return count;
+  /// Whether the file can hold so many values of at least `size` bytes in a member: deflate packs by 1 to 1,032.
+  bool has_room(const std::string& name, std::int64_t count, std::int64_t size) const {
+    const ZipMember* found = find(name);
+    return found != nullptr &&
+           static_cast<double>(count) * static_cast<double>(size) <=
+               1032.0 * static_cast<double>((std::min)(found->packed, file_.size())) + 1024;
   }
 
 private:
@@ -109,6 +80,55 @@ private:
   std::vector<ZipMember> members_;
 };
 
+/// A list of numbers that is read in pieces.
+template <class T>
+class ListReader {
+public:
+  ListReader(SparseArchive& archive, const std::string& name, std::optional<std::int64_t> expected = {})
+      : input_(archive.open(name)), header_(read_npy_header(input_)) {
+    if (header_.shape.size() != 1) refuse("the array is " + shape_text(header_.shape) + ", not a list");
+    if (expected && count() != *expected)
+      refuse(join({"the array has ", count(), " values, not ", *expected}));
+  }
+
+  std::int64_t count() const { return header_.shape[0]; }
+
+  /// The next piece; false at the end. All lists of one length have pieces of the same lengths.
+  bool next() {
+    constexpr std::int64_t piece = 65536;
+    first_ += size_;
+    size_ = (std::min)(piece, count() - first_);
+    if (size_ == 0) {
+      check_end(input_);
+      return false;
+    }
+    const Found found = read_values(input_, header_.encoding, size_, values_);
+    if (found.misfit >= 0) {
+      fail(ErrorCode::out_of_range, found.misfit_text + " is out of range",
+           join({input_.name(), ", value ", first_ + found.misfit, " (counted from 0)"}), "rescale the data");
+    }
+    if (found.values < size_) {
+      fail(ErrorCode::truncated,
+           join({"truncated: ", count(), " values promised, ", first_ + found.values, " there"}),
+           input_.name(), "copy or write the file again");
+    }
+    return true;
+  }
+  std::int64_t first() const { return first_; }  ///< the number of the first value of the piece
+  std::int64_t size() const { return size_; }    ///< values in the piece
+  T operator[](std::int64_t e) const { return values_(e, 0); }
+
+private:
+  [[noreturn]] void refuse(const std::string& wrong) const {
+    fail(ErrorCode::shape, wrong, input_.name(), "write the file again by scipy.sparse.save_npz");
+  }
+
+  Input input_;
+  NpyHeader header_;
+  Matrix<T> values_{};
+  std::int64_t first_ = 0, size_ = 0;
+};
+
 template <class S, class I>
 class SparseNpzReader {
 public:
@@ -117,9 +137,9 @@ public:
   NamedSparsePoints<S, I> read() {
     const std::string format = archive_.word("format");
     std::vector<std::int64_t> shape;
-    archive_.list<std::int64_t>("shape", [&](std::int64_t, const auto& values) {
-      if (shape.size() < 2) shape.assign(values.data(), values.data() + (std::min)(values.size(), Index(3)));
-    });
+    for (ListReader<std::int64_t> sides(archive_, "shape"); sides.next();) {
+      for (std::int64_t e = 0; e < sides.size() && shape.size() < 3; ++e) shape.push_back(sides[e]);
+    }
     if (shape.size() != 2 || shape[0] < 0 || shape[1] < 0) refuse("the shape is not two numbers", "shape");
     if (shape[0] == 0 || shape[1] == 0) {
       fail(ErrorCode::empty, join({"the matrix is ", shape[0], " x ", shape[1]}), archive_.name(),
@@ -144,81 +164,57 @@ private:
          "write the file again by scipy.sparse.save_npz");
   }
 
-  /// Rows of csr, or columns of csc, one after the other. Numbers within, then values: both go through a builder, which
-  /// sees them in the order of the file.
+  /// Rows of csr, or columns of csc, one after the other: indices and values are read side by side.
   void read_compressed(const std::vector<std::int64_t>& shape, bool by_columns,
                        NamedSparsePoints<S, I>& read) {
     const std::int64_t outer = shape[by_columns ? 1 : 0], inner = shape[by_columns ? 0 : 1];
     std::vector<std::int64_t> start;
-    archive_.list<std::int64_t>("indptr", [&](std::int64_t, const auto& values) {
-      for (Index e = 0; e < values.size(); ++e) {
-        if (start.empty() ? values(e, 0) != 0 : values(e, 0) < start.back())
+    for (ListReader<std::int64_t> offsets(archive_, "indptr"); offsets.next();) {
+      for (std::int64_t e = 0; e < offsets.size(); ++e) {
+        if (start.empty() ? offsets[e] != 0 : offsets[e] < start.back()) {
           refuse("offsets do not ascend from 0", "indptr");
-        start.push_back(values(e, 0));
+        }
+        start.push_back(offsets[e]);
       }
-    });
+    }
     if (static_cast<std::int64_t>(start.size()) != outer + 1) {
       refuse(join({start.size(), " offsets for ", outer, by_columns ? " columns" : " rows"}), "indptr");
     }
-    const std::int64_t count = start.back();
-    std::vector<Id> places;  // grows with what arrives
-    archive_.list<std::int64_t>(
-        "indices",
-        [&](std::int64_t first, const auto& values) {
-          for (Index e = 0; e < values.size(); ++e) {
-            if (values(e, 0) >= 0 && values(e, 0) < inner) {
-              places.push_back(static_cast<Id>(values(e, 0)));
-              continue;
-            }
-            refuse(join({"index ", values(e, 0), ", number ", first + e, ", is not in 0..", inner - 1}),
-                   "indices");
-          }
-        },
-        count);
-    SparseBuilder<S, I> entries(archive_.name(), 0);
+    ListReader<std::int64_t> indices(archive_, "indices", start.back());
+    ListReader<S> values(archive_, "data", start.back());
+    SparseBuilder<S, I> entries(archive_.name(), room(start.back()));
     std::size_t at = 0;
-    archive_.list<S>(
-        "data",
-        [&](std::int64_t first, const auto& values) {
-          for (Index e = 0; e < values.size(); ++e) {
-            while (start[at + 1] <= first + e) ++at;
-            const auto outside = static_cast<std::int64_t>(at);
-            const auto inside = static_cast<std::int64_t>(places[static_cast<std::size_t>(first + e)]);
-            add(entries, by_columns ? inside : outside, by_columns ? outside : inside, values(e, 0));
-          }
-        },
-        count);
-    std::vector<Id>().swap(places);
-    read.points = entries.finish(shape[0], shape[1], read.notes);
+    while (indices.next() && values.next()) {
+      for (std::int64_t e = 0; e < indices.size(); ++e) {
+        while (start[at + 1] <= indices.first() + e) ++at;
+        const auto outside = static_cast<std::int64_t>(at), inside = within(indices, e, inner, "indices");
+        add(entries, by_columns ? inside : outside, by_columns ? outside : inside, values[e]);
+      }
+    }
+    values.next();  // to the end of its member, whose checksum is looked at there
+    entries.finish(shape[0], shape[1], read.notes, read.points);
   }
 
   void read_triplets(const std::vector<std::int64_t>& shape, NamedSparsePoints<S, I>& read) {
-    std::vector<Id> place[2];
-    for (std::size_t side = 0; side < 2; ++side) {
-      const char* name = side == 0 ? "row" : "col";
-      archive_.list<std::int64_t>(name, [&](std::int64_t first, const auto& values) {
-        for (Index e = 0; e < values.size(); ++e) {
-          if (values(e, 0) < 0 || values(e, 0) >= shape[side]) {
-            refuse(join({"index ", values(e, 0), ", number ", first + e, ", is not in 0..", shape[side] - 1}),
-                   name);
-          }
-          place[side].push_back(static_cast<Id>(values(e, 0)));
-        }
-      });
+    ListReader<std::int64_t> rows(archive_, "row"), columns(archive_, "col", rows.count());
+    ListReader<S> values(archive_, "data", rows.count());
+    SparseBuilder<S, I> entries(archive_.name(), room(rows.count()));
+    while (rows.next() && columns.next() && values.next()) {
+      for (std::int64_t e = 0; e < rows.size(); ++e) {
+        add(entries, within(rows, e, shape[0], "row"), within(columns, e, shape[1], "col"), values[e]);
+      }
     }
-    if (place[0].size() != place[1].size()) refuse("rows and columns are not as many", "col");
-    SparseBuilder<S, I> entries(archive_.name(), 0);
-    archive_.list<S>(
-        "data",
-        [&](std::int64_t first, const auto& values) {
-          for (Index e = 0; e < values.size(); ++e) {
-            const auto at = static_cast<std::size_t>(first + e);
-            add(entries, place[0][at], place[1][at], values(e, 0));
-          }
-        },
-        static_cast<std::int64_t>(place[0].size()));
-    read.points = entries.finish(shape[0], shape[1], read.notes);
+    entries.finish(shape[0], shape[1], read.notes, read.points);
   }
+
+  /// An index of the piece at hand.
+  std::int64_t within(const ListReader<std::int64_t>& list, std::int64_t e, std::int64_t size,
+                      const char* name) const {
+    if (list[e] >= 0 && list[e] < size) return list[e];
+    refuse(join({"index ", list[e], ", number ", list.first() + e, ", is not in 0..", size - 1}), name);
+  }
+  /// Room for values, where the file can hold as many.
+  std::int64_t room(std::int64_t count) const { return archive_.has_room("data", count, 1) ? count : 0; }
 
   void add(SparseBuilder<S, I>& entries, std::int64_t row, std::int64_t column, S value) const {
     if (is_finite(value)) return entries.add(row, column, value);

@@ -66,7 +66,7 @@ public:
     if (columns < 1)
       fail(ErrorCode::empty, "no values", input_.name(), "give column:value of what is not zero");
     entries_.count_from(first);
-    read.points = entries_.finish(rows_, columns, read.notes);
+    entries_.finish(rows_, columns, read.notes, read.points);
     read.notes.push_back(join({"columns are counted from ", first,
                                options_.first_column ? ", as asked"
                                : first == 0          ? ": there is a column 0"
@@ -142,6 +142,35 @@ private:
 };
 
 }  // namespace detail
+
+/// Whether text looks like svmlight: its first line is a label and at least one column:value, and nothing else.
+inline bool looks_like_svmlight(std::string_view start) {
+  while (!start.empty()) {
+    const std::size_t end = (std::min)(start.find('\n'), start.size());
+    std::string_view line = start.substr(0, end);
+    start.remove_prefix((std::min)(end + 1, start.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    line = detail::trim(line.substr(0, line.find('#')));
+    if (line.empty()) continue;
+    std::size_t words = 0;
+    for (; !line.empty(); ++words) {
+      const std::size_t stop = (std::min)(line.find_first_of(" \t"), line.size()), colon = line.find(':');
+      std::string_view word = line.substr(0, stop);
+      line = detail::trim(line.substr(stop));
+      double value = 0;
+      if (words == 0 && detail::parse_number(word, value) == detail::Parsed::number) continue;
+      if (words == 0 || colon >= stop) return false;
+      const std::string_view column = word.substr(0, colon);
+      const bool digits = !column.empty() && column.find_first_not_of("0123456789") == std::string_view::npos;
+      if ((!digits && column != "qid") ||
+          detail::parse_number(word.substr(colon + 1), value) != detail::Parsed::number) {
+        return false;
+      }
+    }
+    return words > 1;
+  }
+  return false;
+}
 
 /// Sparse points and their labels from a file of svmlight or libsvm.
 ///

@@ -62,10 +62,12 @@ public:
   /// @param rows, columns  at least as many as were added
   /// @throws Error (DATA) for more rows or columns than an Id can number, or so many without a value that a few bytes
   ///         would ask for gigabytes
-  SparsePoints<S, I> finish(std::int64_t rows, std::int64_t columns, std::vector<std::string>& notes) {
+  /// @param made  set to the matrix: Eigen's would be copied on their way out
+  void finish(std::int64_t rows, std::int64_t columns, std::vector<std::string>& notes,
+              SparsePoints<S, I>& made) {
     check_side(rows, "rows");
     check_side(columns, "columns");
-    SparsePoints<S, I> made(static_cast<Index>(rows), static_cast<Index>(columns));
+    made.resize(static_cast<Index>(rows), static_cast<Index>(columns));
     if (broken_) {
       sort(made, notes);
     } else {
@@ -74,7 +76,6 @@ public:
       std::copy(starts_.begin(), starts_.end(), made.outerIndexPtr());
       made.data().swap(points_.data());
     }
-    return made;
   }
 
 private:

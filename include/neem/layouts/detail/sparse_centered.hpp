@@ -3,7 +3,7 @@
 //
 //     C = X − 1 μᵀ:   C W = X W − 1 (μᵀ W),   Cᵀ U = Xᵀ U − μ (1ᵀ U)
 //
-// Both factors of CᵀC are corrected, not their product: what is subtracted is then of the size of X, not of its square,
+// Products are of the values as they are, and of vectors that are scaled. Both factors of CᵀC are corrected, not their product: what is subtracted is then of the size of X, not of its square,
 // and the result as accurate as that of dense data. Columns are taken in ranges, so that the rows of W or of CᵀU that
 // belong to a range stay in the second cache, and ranges are the tasks of CᵀU: every sum has the order of the rows,
 // whatever the number of threads.
@@ -22,14 +22,14 @@
 
 namespace neem::detail {
 
-/// The transpose of rows (b × width or wider), as width × padded(b), the padding zero.
-inline Matrix<double> turned(const Matrix<double>& rows, Index width, const Threads& threads) {
+/// The transpose of rows (b × width or wider) times a factor, as width × padded(b), the padding zero.
+inline Matrix<double> turned(const Matrix<double>& rows, Index width, double factor, const Threads& threads) {
   const Index b = rows.rows(), stride = padded(b);
   Matrix<double> out(width, stride);
   for_each_range(threads, width, 1024, [&](Index begin, Index end) {
     for (Index k = begin; k < end; ++k) {
       double* to = row_of(out, k);
-      for (Index i = 0; i < b; ++i) to[i] = rows(i, k);
+      for (Index i = 0; i < b; ++i) to[i] = factor * rows(i, k);
       std::fill(to + b, to + stride, 0.0);
     }
   });
@@ -68,6 +68,7 @@ public:
   explicit SparseCentered(const SparseRef<S>& points) : points_(points) {
     scale = static_cast<double>(power_of_two_scale(points_));
     center();
+    for (const double m : mean) own_mean_.push_back(m / scale);
     const Index n = points_.rows(), d = points_.cols();
     const Index apart = static_cast<Index>(points_.stored()) / n / 8;  // eight values of a row in a range
     const Index ranges = std::clamp<Index>(apart, 1, 64);
@@ -103,7 +104,7 @@ public:
   }
 
   Matrix<double> combine(const Matrix<double>& weights, const Threads& threads) const override {
-    const Matrix<double> U = turned(weights, rows(), threads);
+    const Matrix<double> U = turned(weights, rows(), scale, threads);
     Matrix<double> out = zeros(cols(), U.cols());
     add_columns(U, 0, 0, range_count(), out, threads);
     subtract_means(out, 0, column_sums(U, U.rows()), threads);
@@ -112,7 +113,7 @@ public:
 
   Matrix<double> scores(const Matrix<double>& axes, Index begin, Index height,
                         const Threads& threads) const override {
-    const Matrix<double> W = turned(axes, cols(), threads);
+    const Matrix<double> W = turned(axes, cols(), scale, threads);
     Matrix<double> out(height, W.cols());
     add_rows(W, begin, height, mean_of(W), out, threads);
     return turned_back(out, axes.rows(), threads);
@@ -177,7 +178,7 @@ private:
   std::vector<double> mean_of(const Matrix<double>& W) const {
     std::vector<double> sum(static_cast<std::size_t>(W.cols()), 0.0);
     for (Index c = 0; c < W.rows(); ++c) {
-      lane_add(mean[static_cast<std::size_t>(c)], row_of(W, c), sum.data(), W.cols());
+      lane_add(own_mean_[static_cast<std::size_t>(c)], row_of(W, c), sum.data(), W.cols());
     }
     return sum;
   }
@@ -194,7 +195,7 @@ private:
                       const Threads& threads) const {
     for_each_range(threads, out.rows(), 1024, [&](Index begin, Index end) {
       for (Index c = begin; c < end; ++c) {
-        const double share = mean[static_cast<std::size_t>(first + c)];
+        const double share = own_mean_[static_cast<std::size_t>(first + c)];
         if (share != 0) lane_add(-share, sum.data(), row_of(out, c), out.cols());
       }
     });
@@ -213,7 +214,7 @@ private:
       Lanes sums[count];
       unrolled<count>([&](auto l) { sums[l] = Lanes(to + k + l * panel_width); });
       for (Index at = e; at < end; ++at) {
-        const Lanes value(scaled(at));
+        const Lanes value(static_cast<double>(points_.value(at)));
         const double* row = from + points_.column(at) * W.cols() + k;
         unrolled<count>([&](auto l) { sums[l] += value * Lanes(row + l * panel_width); });
       }
@@ -224,7 +225,7 @@ private:
   /// out (height × b) = X W − 1 meanᵀ for rows of the data from `begin` on.
   void add_rows(const Matrix<double>& W, Index begin, Index height, const std::vector<double>& means,
                 Matrix<double>& out, const Threads& threads) const {
-    constexpr Index grain = 32;
+    constexpr Index grain = 128;
     for_each_range(threads, height, grain, [&](Index first, Index last) {
       Index next[grain];
       for (Index i = first; i < last; ++i) {
@@ -261,7 +262,7 @@ private:
           Lanes row[count];
           unrolled<count>([&](auto l) { row[l] = Lanes(from + k + l * panel_width); });
           for (Index at = e; at < end; ++at) {
-            const Lanes value(scaled(at));
+            const Lanes value(static_cast<double>(points_.value(at)));
             double* sum = to + points_.column(at) * U.cols() + k;
             unrolled<count>([&](auto l) {
               (Lanes(sum + l * panel_width) + value * row[l]).store(sum + l * panel_width);
@@ -275,13 +276,14 @@ private:
   /// rows (b × padded(d)) · CᵀC, rows of the data in chunks.
   Matrix<double> by_columns(const Matrix<double>& rows, const Threads& threads) const {
     constexpr Index span = 1024;
-    const Matrix<double> W = turned(rows, cols(), threads);
+    const Matrix<double> W = turned(rows, cols(), scale, threads);
     const std::vector<double> means = mean_of(W);
     Matrix<double> out = zeros(cols(), W.cols());
     std::vector<double> sum(means.size(), 0.0);
     for (Index begin = 0; begin < points_.rows(); begin += span) {
       Matrix<double> U((std::min)(span, points_.rows() - begin), W.cols());
       add_rows(W, begin, U.rows(), means, U, threads);
+      for (Index e = 0; e < U.size(); ++e) U.data()[e] *= scale;  // for the second factor
       add_columns(U, begin, 0, range_count(), out, threads);
       const std::vector<double> part = column_sums(U, U.rows());
       lane_add(1, part.data(), sum.data(), U.cols());
@@ -292,8 +294,8 @@ private:
 
   /// rows (b × padded(n)) · CCᵀ, columns of the data in groups of ranges.
   Matrix<double> by_points(const Matrix<double>& rows, const Threads& threads) const {
-    constexpr Index group = 16, grain = 32;
-    const Matrix<double> U = turned(rows, points_.rows(), threads);
+    constexpr Index group = 16, grain = 256;
+    const Matrix<double> U = turned(rows, points_.rows(), scale, threads);
     const std::vector<double> sum = column_sums(U, U.rows());
     Matrix<double> out = zeros(points_.rows(), U.cols());
     for (Index range = 0; range < range_count(); range += group) {
@@ -301,9 +303,10 @@ private:
       Matrix<double> T = zeros((std::min)(cols(), last * range_) - first, U.cols());
       add_columns(U, 0, range, last, T, threads);
       subtract_means(T, first, sum, threads);
+      for (Index e = 0; e < T.size(); ++e) T.data()[e] *= scale;  // for the second factor
       std::vector<double> means(sum.size(), 0.0);
       for (Index c = 0; c < T.rows(); ++c) {
-        lane_add(-mean[static_cast<std::size_t>(first + c)], row_of(T, c), means.data(), T.cols());
+        lane_add(-own_mean_[static_cast<std::size_t>(first + c)], row_of(T, c), means.data(), T.cols());
       }
       for_each_range(threads, points_.rows(), grain, [&](Index begin, Index end) {
         Index next[grain];
@@ -324,7 +327,8 @@ private:
   }
 
   SparseRef<S> points_;
-  Index range_ = 1;  // columns in a range
+  std::vector<double> own_mean_{};  // of the columns as they are
+  Index range_ = 1;                 // columns in a range
 };
 
 }  // namespace neem::detail
