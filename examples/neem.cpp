@@ -108,7 +108,7 @@ void describe_work(CLI::App& app, Given& a, const char* neighbors, const char* p
   app.add_option("--memory-limit", a.memory_limit, "Refuse to start what needs more, as in 800M or 2G");
   describe_reading(app, a);
   describe_units(app, a);
-  app.add_flag("--double", a.in_double, "Compute in double (float)");
+  app.add_flag("--double", a.in_double, "Compute in double, for maps of 2 or 3 columns (float)");
   app.add_flag("--force", a.force, "Replace files that exist");
 }
 

@@ -60,7 +60,10 @@ public:
                                 {given_.inputs, work_.data.names, work_.n, work_.units, edges_}, work_.labels,
                                 work_.console);
     if (dims_ > 3) return embed_wide();
-    dims_ == 1 ? embed<1>() : dims_ == 2 ? embed<2>() : embed<3>();
+    if constexpr (std::is_same_v<S, float>) {  // as in wide.hpp
+      if (dims_ == 1) return embed<1>();
+    }
+    dims_ == 2 ? embed<2>() : embed<3>();
   }
 
 private:
@@ -130,12 +133,15 @@ private:
 
   /// Some methods look at points: they can be given others with Euclidean distances, but no other metric.
   void refuse_dimensions() const {
-    if (dims_ <= 3) return;
-    const std::string dims = std::to_string(dims_) + " columns";
+    if (dims_ == 2 || dims_ == 3) return;
+    const std::string dims = std::to_string(dims_) + (dims_ == 1 ? " column" : " columns");
     const auto refuse = [](bool is, const std::string& what, const std::string& option,
                            const std::string& remedy) {
       if (is) throw neem::Error(neem::ErrorCode::conflict, what, "option " + option, remedy);
     };
+    refuse(given_.in_double, "maps of " + dims + " are computed in float", "--double",
+           "leave it out, or give --dims 2 or 3");
+    if (dims_ == 1) return;
     refuse(takes_.most_dimensions > 0,
            std::string(options_.title()) + " makes maps of at most " +
                std::to_string(takes_.most_dimensions) + " columns, not " + std::to_string(dims_),
@@ -146,8 +152,6 @@ private:
            "--dims", "give --update batch, by samples, or at most 3");
     refuse(!given_.plot.empty(), "there is no picture of " + dims, "--plot",
            "leave it out, or give --dims 2 or 3");
-    refuse(given_.in_double, "maps of " + dims + " are computed in float", "--double",
-           "leave it out, or give --dims 1, 2 or 3");
   }
   void refuse_points_of_other_metrics() const {
     if (takes_.table || takes_.graph) return;

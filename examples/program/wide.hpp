@@ -1,6 +1,7 @@
-// Maps of more than three columns: one run for all numbers of them, in float, whose further columns stay 0.
+// Maps of one column and of more than three, which neem::compiled does not have, each compiled once, in float.
 //
-// Each number of columns would be compiled anew, half a minute for all methods.
+// Above three there is one run for all numbers of columns, whose further columns stay 0: each number would take
+// half a minute more to compile.
 #pragma once
 
 #include <neem/methods/any_run.hpp>
@@ -12,5 +13,7 @@ inline constexpr int wide_map = 32;
 
 }  // namespace program
 
+extern template class neem::Run<float, 1>;
+extern template class neem::AnyRun<float, 1>;
 extern template class neem::Run<float, program::wide_map>;
 extern template class neem::AnyRun<float, program::wide_map>;

@@ -14,6 +14,9 @@
 #include "units.hpp"
 #include "watch.hpp"
 
+#if defined(NEEM_COMPILED)
+#include <neem/compiled/instances.hpp>
+#endif
 #include <neem/core/check.hpp>
 #include <neem/core/error.hpp>
 #include <neem/core/parallel.hpp>
