@@ -123,7 +123,7 @@ TEST_CASE("read_edges: two names are a header where they are no points", "[io]")
 }
 
 TEST_CASE("read_edges: Gephi's table of edges, its directions and what it has besides", "[io]") {
-  // Data laboratory, Export table, Gephi 0.10, of a graph typed there
+  // typed in the form of the Data laboratory of Gephi 0.10, Export table
   const NamedGraph<double> gephi = read(
       "Source,Target,Type,Id,Label,timeset,Weight\n0,1,Directed,0,,,1.5\n1,2,Undirected,1,\"a, b\",,2.0\n");
   CHECK(gephi.names == Names{"0", "1", "2"});

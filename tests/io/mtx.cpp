@@ -28,8 +28,8 @@ const std::string by_scipy = head +
                              "real general\n%\n3 4 4\n1 2 1.500000000000000e+00\n1 4 "
                              "2.000000000000000e+00\n3 1 3.000000000000000e+00\n"
                              "3 3 -2.500000000000000e-01\n";
-// R 4.2, Matrix::writeMM(Matrix(c(0,0,3, 1.5,0,0, 0,0,-0.25, 2,0,0), 3, sparse=TRUE), file): by columns
-const std::string by_r = head + "real general\n3 4 4\n3 1 3\n1 2 1.5\n3 3 -0.25\n1 4 2\n";
+// R 4.2.2, Matrix::writeMM(Matrix(c(0,0,3, 1.5,0,0, 0,0,-0.25, 2,0,0), 3, sparse=TRUE), file): by columns
+const std::string by_r = head + "real general\n3 4 4\n3 1 3\n1 2 1.5\n3 3 -.25\n1 4 2\n";
 
 Matrix<float> wanted() {
   Matrix<float> values(3, 4);

@@ -67,7 +67,7 @@ TEST_CASE("read_table: what pandas, R and Excel write is one table", "[io]") {
       "\"a\" \"b\"\n\"1\" 5.1 3.5\n\"2\" 4.9 3.25\n\"3\" 4.7 -1.5\n",
       "\"a\"\t\"b\"\n\"cell 1\"\t5.1\t3.5\n\"cell 2\"\t4.9\t3.25\n\"cell 3\"\t4.7\t-1.5\n",
       "\"\";\"a\";\"b\"\n\"1\";5,1;3,5\n\"2\";4,9;3,25\n\"3\";4,7;-1,5\n",
-      // Excel in German: CSV UTF-8, and the same with its first line for other countries
+      // typed as Excel writes CSV UTF-8 where decimals have commas, and with its first line for other countries
       "\xef\xbb\xbf"
       "a;b\r\n5,1;3,5\r\n4,9;3,25\r\n4,7;-1,5\r\n",
       "\xef\xbb\xbfsep=;\r\nid;a;b\r\nr0;5,1;3,5\r\nr1;4,9;3,25\r\nr2;4,7;-1,5\r\n",

@@ -12,7 +12,7 @@ using neem::ErrorKind;
 
 namespace {
 
-// As Cell Ranger 7 writes them: genes in rows, cells in columns, entries by cells.
+// Typed in the form of Cell Ranger 7: genes in rows, cells in columns, entries by cells.
 const std::string matrix =
     "%%MatrixMarket matrix coordinate integer general\n"
     "%metadata_json: {\"software_version\": \"Cell Ranger cellranger-7.0.0\", \"format_version\": 2}\n"
