@@ -134,8 +134,9 @@ private:
 
 /// The size of the matrix in a Matrix Market file, by its first lines.
 struct MtxSize {
-  std::int64_t rows = 0, columns = 0;  ///< of the matrix
-  std::int64_t entries = 0;            ///< that are listed
+  std::int64_t rows = 0;     ///< of the matrix
+  std::int64_t columns = 0;  ///< of the matrix
+  std::int64_t entries = 0;  ///< that are listed
 };
 
 /// @throws Error (DATA) for a file of another kind; (IO)

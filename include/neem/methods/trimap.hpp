@@ -9,14 +9,14 @@
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/sampling/detail/block_partners.hpp"
+#include "neem/forces/sampling/detail/pacmap_pairs.hpp"
+#include "neem/forces/sampling/detail/trimap_triplets.hpp"
 #include "neem/methods/options/trimap.hpp"
 #include "neem/methods/run/field_engine.hpp"
 #include "neem/methods/run/look_ahead.hpp"
 #include "neem/methods/run/run.hpp"
-#include "neem/forces/sampling/detail/pacmap_pairs.hpp"
 #include "neem/methods/start/reduced_points.hpp"
 #include "neem/methods/start/start.hpp"
-#include "neem/forces/sampling/detail/trimap_triplets.hpp"
 #include "neem/optimizers/delta_bar_delta.hpp"
 
 #include <algorithm>

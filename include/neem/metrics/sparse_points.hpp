@@ -55,8 +55,13 @@ inline Sampling affordable_sampling(Sampling sampling, double partners, double c
 
 }  // namespace detail
 
-/// knn_recall of sparse points.
+/// knn_recall of sparse points, by Euclidean distance; they are not filled.
+///
+/// @param points    n × d, finite
+/// @param layout    n × any, finite; float and double may be mixed
+/// @param k         ≥ 1, clamped to n − 1
 /// @param sampling  points looked at; default 100 to 10,000 by the cost of their distances to all others
+/// @param threads   threads to use; default: as many as the process may use
 /// @cost            O(sample · values); bits do not depend on the thread count
 template <class X, class Y>
 Estimate knn_recall(const Eigen::SparseMatrixBase<X>& points, const Eigen::MatrixBase<Y>& layout, Index k,
@@ -67,8 +72,13 @@ Estimate knn_recall(const Eigen::SparseMatrixBase<X>& points, const Eigen::Matri
                        threads);
 }
 
-/// trustworthiness of sparse points.
+/// trustworthiness of sparse points, by Euclidean distance; they are not filled.
+///
+/// @param points    n × d, finite
+/// @param layout    n × any, finite; float and double may be mixed
+/// @param k         ≥ 1, clamped to (n − 1) / 2
 /// @param sampling  points looked at; default 100 to 10,000 by the cost of their distances to all others
+/// @param threads   threads to use; default: as many as the process may use
 /// @cost            O(sample · values); bits do not depend on the thread count
 template <class X, class Y>
 Estimate trustworthiness(const Eigen::SparseMatrixBase<X>& points, const Eigen::MatrixBase<Y>& layout,
@@ -79,8 +89,12 @@ Estimate trustworthiness(const Eigen::SparseMatrixBase<X>& points, const Eigen::
                             threads);
 }
 
-/// distance_correlation of sparse points.
+/// distance_correlation of sparse points, by Euclidean distance; they are not filled.
+///
+/// @param points    n × d, finite
+/// @param layout    n × any, finite; float and double may be mixed
 /// @param sampling  points between which distances are looked at; default 100 to 1,000 by their cost
+/// @param threads   threads to use; default: as many as the process may use
 /// @cost            O(sample · values of the sample); bits do not depend on the thread count
 template <class X, class Y>
 Estimate distance_correlation(const Eigen::SparseMatrixBase<X>& points, const Eigen::MatrixBase<Y>& layout,
