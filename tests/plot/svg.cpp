@@ -77,7 +77,7 @@ TEST_CASE("write_svg: numbers have a path for each colour, a bar and its numbers
   std::vector<Id> labels;
   const Matrix<float> Y = neem_test::blobs<float>(5000, 2, 3, labels);
   Numbers numbers{.name = "age & size"};
-  for (int i = 0; i < 5000; ++i) numbers.values.push_back(i % 100 == 0 ? NAN : i);
+  for (int i = 0; i < 5000; ++i) numbers.values.push_back(i % 100 == 0 ? NAN : static_cast<float>(i));
   write_svg(folder / "a.svg", Y, numbers);
   const std::string svg = bytes_of(folder / "a.svg");
   CHECK(count_of(svg, "h0") == 5000);
