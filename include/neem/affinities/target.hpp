@@ -105,8 +105,8 @@ Graph<S> target_affinities(const Graph<S>& P, const Eigen::MatrixBase<Y>& target
   detail::require_rows(values.rows(), P.rows(), "the target", "target");
   check_points<double>(MatrixRef<double>(values), "target", threads);
   if (P.rows() == 1) return P;
-  const Neighbors<double> near = nearest_neighbors(values, neighbors, {.recall = 1}, threads);
-  return intersect_affinities(P, Graph<S>(fuzzy_affinities(near, {}, threads).template cast<S>()), weight,
+  const Neighbors<double> alike = nearest_neighbors(values, neighbors, {.recall = 1}, threads);
+  return intersect_affinities(P, Graph<S>(fuzzy_affinities(alike, {}, threads).template cast<S>()), weight,
                               threads);
 }
 

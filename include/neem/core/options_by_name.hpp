@@ -44,11 +44,11 @@ struct OptionWords {
 /// ones; empty if none is near.
 inline std::string nearest_name(std::string_view wrong, std::span<const std::string> names) {
   const auto plain = [](std::string_view name) {
-    std::string small = detail::plain_name(name);
-    for (char& letter : small) {
+    std::string lower = detail::plain_name(name);
+    for (char& letter : lower) {
       if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
     }
-    return small;
+    return lower;
   };
   std::string best;
   if (wrong.size() > 100) return best;  // the time is the product of the lengths

@@ -107,7 +107,7 @@ private:
   template <class Rows>
   SparseRef(const Rows& points, const std::shared_ptr<Kept>& kept)
       : d_(points.cols()), values_(points.valuePtr()), kept_(kept) {
-    using I = typename Rows::StorageIndex;
+    using Inner = typename Rows::StorageIndex;
     const Index n = points.rows(), most = (std::numeric_limits<Id>::max)();
     if (n > most) {
       detail::refuse_shape(ErrorCode::too_many, "more than 2147483647 rows", "points", n, d_,
@@ -117,8 +117,8 @@ private:
       detail::refuse_shape(ErrorCode::too_many, "more than 2147483647 columns", "points", n, d_,
                            "leave out the columns without values");
     }
-    const I *start = points.outerIndexPtr(), *size = points.innerNonZeroPtr(),
-            *column = points.innerIndexPtr();
+    const Inner *start = points.outerIndexPtr(), *size = points.innerNonZeroPtr(),
+                *column = points.innerIndexPtr();
     begin_.reserve(static_cast<std::size_t>(n)), end_.reserve(static_cast<std::size_t>(n));
     for (Index i = 0; i < n; ++i) {
       const Index first = static_cast<Index>(start[i]);
@@ -131,7 +131,7 @@ private:
                               "build the matrix again, for example with setFromTriplets");
       }
     }
-    if constexpr (std::is_same_v<I, Id>) {
+    if constexpr (std::is_same_v<Inner, Id>) {
       columns_ = column;
     } else {
       kept->columns.assign(static_cast<std::size_t>(n == 0 ? 0 : end_.back()), 0);

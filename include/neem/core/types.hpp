@@ -37,8 +37,8 @@ using Layout = Eigen::Matrix<S, Eigen::Dynamic, Dim, Dim == 1 ? Eigen::ColMajor 
 
 /// n × d values of which most are zero, one row a point: `tsne(X)` and all other methods take them as they take a
 /// `Matrix<S>`. With `std::int64_t` as I more than 2³¹ − 1 values can be stored.
-template <class S, class I = Id>
-using SparsePoints = Eigen::SparseMatrix<S, Eigen::RowMajor, I>;
+template <class S, class Inner = Id>
+using SparsePoints = Eigen::SparseMatrix<S, Eigen::RowMajor, Inner>;
 
 /// n × n weights of a neighbor graph, one compressed row a point, columns ascending, no diagonal.
 ///

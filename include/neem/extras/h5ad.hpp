@@ -30,8 +30,8 @@ struct H5adOptions {
 };
 
 /// What a .h5ad file holds.
-template <class S, class I = Id>
-struct H5adPoints : NamedSparsePoints<S, I> {
+template <class S, class Inner = Id>
+struct H5adPoints : NamedSparsePoints<S, Inner> {
   bool is_sparse = false;  ///< whether the points are `points`; else `dense`
   Matrix<S> dense{};       ///< n × d
   std::vector<std::string>
@@ -40,13 +40,13 @@ struct H5adPoints : NamedSparsePoints<S, I> {
 
 namespace detail {
 
-template <class S, class I>
+template <class S, class Inner>
 class H5adReader {
 public:
   H5adReader(const std::string& path, const H5adOptions& options) : file_(path), options_(options) {}
 
-  H5adPoints<S, I> read() {
-    H5adPoints<S, I> read;
+  H5adPoints<S, Inner> read() {
+    H5adPoints<S, Inner> read;
     const std::string& matrix = options_.matrix;
     if (!file_.has(matrix)) {
       fail(ErrorCode::format, "no " + printable(matrix, 80), file_.name(),
@@ -70,14 +70,14 @@ public:
   }
 
 private:
-  void read_dense(H5adPoints<S, I>& read) {
+  void read_dense(H5adPoints<S, Inner>& read) {
     read.dense = file_.table<S>(options_.matrix);
     for (Index i = 0; i < read.dense.size(); ++i) {
       if (!is_finite(read.dense.data()[i])) refuse_value(i / read.dense.cols(), i % read.dense.cols());
     }
   }
 
-  void read_sparse(H5adPoints<S, I>& read) {
+  void read_sparse(H5adPoints<S, Inner>& read) {
     const std::string& at = options_.matrix;
     std::string format = file_.attribute(at, "encoding-type");
     std::vector<std::int64_t> shape = file_.attribute_numbers(at, "shape");
@@ -113,7 +113,7 @@ private:
     if (count != start.back() || file_.shape(at + "/data") != std::vector<std::int64_t>{count}) {
       file_.refuse(at, "has indices and values that are not as many as its offsets say");
     }
-    SparseBuilder<S, I> entries(file_.name(), 0);
+    SparseBuilder<S, Inner> entries(file_.name(), 0);
     std::size_t line = 0;
     file_.template list<S>(at + "/data", [&](std::int64_t first, const std::vector<S>& values) {
       for (std::size_t e = 0; e < values.size(); ++e) {
@@ -200,7 +200,7 @@ private:
 /// Cells from a .h5ad file of anndata.
 ///
 /// @tparam S       float or double
-/// @tparam I       of the offsets of a sparse matrix: std::int64_t for more than 2³¹ − 1 values
+/// @tparam Inner       of the offsets of a sparse matrix: std::int64_t for more than 2³¹ − 1 values
 /// @param path     of a file whose matrix is dense, csr or csc
 /// @param options  which matrix, and which column of obs are the labels
 /// @return         points, dense or sparse as they are in the file; names from obs, columns from var; a missing class is
@@ -209,11 +209,11 @@ private:
 ///                 that contradict each other, or values that are not finite; (IO)
 /// @cost           one pass; memory as read_npz_sparse
 /// @source         anndata, on-disk format, 0.7 to 0.10
-template <class S, class I = Id>
-H5adPoints<S, I> read_h5ad(const std::string& path, const H5adOptions& options = {}) {
+template <class S, class Inner = Id>
+H5adPoints<S, Inner> read_h5ad(const std::string& path, const H5adOptions& options = {}) {
   static_assert(std::is_floating_point_v<S>, "points are float or double");
   (void)detail::open_to_read(path);  // says what is wrong with the path
-  return detail::H5adReader<S, I>(path, options).read();
+  return detail::H5adReader<S, Inner>(path, options).read();
 }
 
 }  // namespace neem

@@ -140,15 +140,15 @@ inline std::optional<FileFormat> format_of_markup(std::string_view start) {
   if (start.starts_with("\xef\xbb\xbf")) start.remove_prefix(3);
   start.remove_prefix((std::min)(start.find_first_not_of(" \t\r\n"), start.size()));
   if (!start.starts_with('<')) return std::nullopt;
-  std::string small(start.substr(0, 4096));
-  for (char& c : small) {
+  std::string lower(start.substr(0, 4096));
+  for (char& c : lower) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
-  const auto holds = [&](const char* part) { return small.find(part) != std::string::npos; };
+  const auto holds = [&](const char* part) { return lower.find(part) != std::string::npos; };
   if (holds("<graphml")) return FileFormat::graphml;
   if (holds("<gexf")) return FileFormat::gexf;
-  if (small.starts_with("<!doctype html") || holds("<html")) return FileFormat::html;
-  if (small.starts_with("<?xml") || small.starts_with("<!doctype")) return FileFormat::xml;
+  if (lower.starts_with("<!doctype html") || holds("<html")) return FileFormat::html;
+  if (lower.starts_with("<?xml") || lower.starts_with("<!doctype")) return FileFormat::xml;
   return std::nullopt;
 }
 

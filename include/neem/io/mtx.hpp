@@ -51,14 +51,14 @@ inline MtxHead read_mtx_head(Lines& lines, const Input& input) {
 }
 
 /// A Matrix Market file, front to back.
-template <class S, class I>
+template <class S, class Inner>
 class MtxReader {
 public:
   MtxReader(Input& input, const MtxOptions& options) : input_(input), options_(options), lines_(input) {}
 
-  NamedSparsePoints<S, I> read() {
+  NamedSparsePoints<S, Inner> read() {
     const MtxHead head = read_mtx_head(lines_, input_);
-    SparseBuilder<S, I> entries(input_.name(), expected(head));
+    SparseBuilder<S, Inner> entries(input_.name(), expected(head));
     std::int64_t count = 0;
     while (lines_.next()) {
       const std::string_view line = trim(lines_.text());
@@ -71,7 +71,7 @@ public:
            "write the file again");
     }
     const bool turned = options_.columns_are_points;
-    NamedSparsePoints<S, I> read;
+    NamedSparsePoints<S, Inner> read;
     entries.finish(turned ? head.columns : head.rows, turned ? head.rows : head.columns, read.notes,
                    read.points);
     return read;
@@ -86,7 +86,7 @@ private:
     return (std::min)(head.entries, room) * (head.symmetric ? 2 : 1);
   }
 
-  void read_entry(std::string_view line, const MtxHead& head, SparseBuilder<S, I>& entries) {
+  void read_entry(std::string_view line, const MtxHead& head, SparseBuilder<S, Inner>& entries) {
     std::int64_t at[2] = {0, 0};
     const char *begin = line.data(), *const end = begin + line.size();
     bool good = true;
@@ -151,7 +151,7 @@ inline MtxSize mtx_size(Input& input) {
 /// Sparse points from a Matrix Market file.
 ///
 /// @tparam S       float or double
-/// @tparam I       of the offsets: std::int64_t for more than 2³¹ − 1 values
+/// @tparam Inner       of the offsets: std::int64_t for more than 2³¹ − 1 values
 /// @param input    a file of the kind `matrix coordinate`, real, integer or pattern, general or symmetric, as
 ///                 scipy.io.mmwrite, R's Matrix::writeMM and 10x write it. For gzip hand over unpack(open_file(path))
 /// @param options  which of rows and columns are the points
@@ -161,17 +161,18 @@ inline MtxSize mtx_size(Input& input) {
 /// @cost           one pass; 4 + sizeof(S) bytes a value where entries are in the order of the points (those of 10x
 ///                 are), else 12 + 2 sizeof(S), and once as much again where the size of the input is not known (gzip)
 /// @source         Boisvert, Pozo & Remington 1996, The Matrix Market exchange formats
-template <class S, class I = Id>
-NamedSparsePoints<S, I> read_mtx(Input& input, const MtxOptions& options = {}) {
+template <class S, class Inner = Id>
+NamedSparsePoints<S, Inner> read_mtx(Input& input, const MtxOptions& options = {}) {
   static_assert(std::is_floating_point_v<S>, "points are float or double");
-  return detail::with_memory_errors(input, [&] { return detail::MtxReader<S, I>(input, options).read(); });
+  return detail::with_memory_errors(input,
+                                    [&] { return detail::MtxReader<S, Inner>(input, options).read(); });
 }
 
 /// The same for the file at `path`.
-template <class S, class I = Id>
-NamedSparsePoints<S, I> read_mtx(const std::string& path, const MtxOptions& options = {}) {
+template <class S, class Inner = Id>
+NamedSparsePoints<S, Inner> read_mtx(const std::string& path, const MtxOptions& options = {}) {
   Input input = open_file(path);
-  return read_mtx<S, I>(input, options);
+  return read_mtx<S, Inner>(input, options);
 }
 
 }  // namespace neem

@@ -25,8 +25,8 @@ struct NamedPoints {
 /// The same for points of which most values are zero.
 ///
 /// @tparam S  float or double
-/// @tparam I  of the offsets; with std::int64_t more than 2³¹ − 1 values can be read
-template <class S, class I = Id>
+/// @tparam Inner  of the offsets; with std::int64_t more than 2³¹ − 1 values can be read
+template <class S, class Inner = Id>
 struct NamedSparsePoints {
   NamedSparsePoints() = default;
   NamedSparsePoints(const NamedSparsePoints&) = default;  ///< a copy
@@ -47,7 +47,7 @@ struct NamedSparsePoints {
     notes.swap(other.notes);
   }
 
-  SparsePoints<S, I> points{};         ///< n × d, compressed; zeros that the file stores are left out
+  SparsePoints<S, Inner> points{};     ///< n × d, compressed; zeros that the file stores are left out
   std::vector<std::string> names{};    ///< of the n rows; empty where the file gives none
   std::vector<std::string> columns{};  ///< of the d columns; empty where the file gives none
   Labels labels{};                     ///< of the n rows, where the file gives them

@@ -129,12 +129,12 @@ private:
   std::int64_t first_ = 0, size_ = 0;
 };
 
-template <class S, class I>
+template <class S, class Inner>
 class SparseNpzReader {
 public:
   explicit SparseNpzReader(const std::string& path) : archive_(path) {}
 
-  NamedSparsePoints<S, I> read() {
+  NamedSparsePoints<S, Inner> read() {
     const std::string format = archive_.word("format");
     std::vector<std::int64_t> shape;
     for (ListReader<std::int64_t> sides(archive_, "shape"); sides.next();) {
@@ -145,7 +145,7 @@ public:
       fail(ErrorCode::empty, join({"the matrix is ", shape[0], " x ", shape[1]}), archive_.name(),
            "save at least one row and one column");
     }
-    NamedSparsePoints<S, I> read;
+    NamedSparsePoints<S, Inner> read;
     if (format == "csr" || format == "csc") {
       read_compressed(shape, format == "csc", read);
     } else if (format == "coo") {
@@ -166,7 +166,7 @@ private:
 
   /// Rows of csr, or columns of csc, one after the other: indices and values are read side by side.
   void read_compressed(const std::vector<std::int64_t>& shape, bool by_columns,
-                       NamedSparsePoints<S, I>& read) {
+                       NamedSparsePoints<S, Inner>& read) {
     const std::int64_t outer = shape[by_columns ? 1 : 0], inner = shape[by_columns ? 0 : 1];
     std::vector<std::int64_t> start;
     for (ListReader<std::int64_t> offsets(archive_, "indptr"); offsets.next();) {
@@ -182,7 +182,7 @@ private:
     }
     ListReader<std::int64_t> indices(archive_, "indices", start.back());
     ListReader<S> values(archive_, "data", start.back());
-    SparseBuilder<S, I> entries(archive_.name(), room(start.back()));
+    SparseBuilder<S, Inner> entries(archive_.name(), room(start.back()));
     std::size_t at = 0;
     while (indices.next() && values.next()) {
       for (std::int64_t e = 0; e < indices.size(); ++e) {
@@ -195,10 +195,10 @@ private:
     entries.finish(shape[0], shape[1], read.notes, read.points);
   }
 
-  void read_triplets(const std::vector<std::int64_t>& shape, NamedSparsePoints<S, I>& read) {
+  void read_triplets(const std::vector<std::int64_t>& shape, NamedSparsePoints<S, Inner>& read) {
     ListReader<std::int64_t> rows(archive_, "row"), columns(archive_, "col", rows.count());
     ListReader<S> values(archive_, "data", rows.count());
-    SparseBuilder<S, I> entries(archive_.name(), room(rows.count()));
+    SparseBuilder<S, Inner> entries(archive_.name(), room(rows.count()));
     while (rows.next() && columns.next() && values.next()) {
       for (std::int64_t e = 0; e < rows.size(); ++e) {
         add(entries, within(rows, e, shape[0], "row"), within(columns, e, shape[1], "col"), values[e]);
@@ -216,7 +216,7 @@ private:
   /// Room for values, where the file can hold as many.
   std::int64_t room(std::int64_t count) const { return archive_.has_room("data", count, 1) ? count : 0; }
 
-  void add(SparseBuilder<S, I>& entries, std::int64_t row, std::int64_t column, S value) const {
+  void add(SparseBuilder<S, Inner>& entries, std::int64_t row, std::int64_t column, S value) const {
     if (is_finite(value)) return entries.add(row, column, value);
     fail(ErrorCode::not_finite, "a value is NaN or infinite",
          join({archive_.name(), ", row ", row, ", column ", column, " (counted from 0)"}),
@@ -238,17 +238,17 @@ inline bool is_sparse_npz(const std::string& path) {
 /// Sparse points from a .npz file of scipy.sparse.save_npz, packed or not.
 ///
 /// @tparam S    float or double, whatever the file holds
-/// @tparam I    of the offsets: std::int64_t for more than 2³¹ − 1 values
+/// @tparam Inner    of the offsets: std::int64_t for more than 2³¹ − 1 values
 /// @param path  of a regular file with a matrix in the format csr, csc or coo; indices of any width
 /// @return      points; values that stand at one place are added up, which is noted
 /// @throws      Error (DATA) for another format (the message says how to convert), arrays that contradict each other,
 ///              values that are not finite or that S cannot hold, an archive that is damaged; (IO)
 /// @cost        one pass; 4 + sizeof(S) bytes a value and 4 more while reading; csc and coo 12 more
 /// @source      scipy.sparse.save_npz
-template <class S, class I = Id>
-NamedSparsePoints<S, I> read_npz_sparse(const std::string& path) {
+template <class S, class Inner = Id>
+NamedSparsePoints<S, Inner> read_npz_sparse(const std::string& path) {
   static_assert(std::is_floating_point_v<S>, "points are float or double");
-  return detail::SparseNpzReader<S, I>(path).read();
+  return detail::SparseNpzReader<S, Inner>(path).read();
 }
 
 }  // namespace neem

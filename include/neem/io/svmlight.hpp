@@ -36,7 +36,7 @@ struct SvmlightOptions {
 namespace detail {
 
 /// A file of svmlight, front to back.
-template <class S, class I>
+template <class S, class Inner>
 class SvmlightReader {
 public:
   SvmlightReader(Input& input, const SvmlightOptions& options)
@@ -46,7 +46,7 @@ public:
          "option SvmlightOptions::first_column", "give 0 or 1, or leave it out");
   }
 
-  NamedSparsePoints<S, I> read() {
+  NamedSparsePoints<S, Inner> read() {
     while (lines_.next()) {
       const std::string_view text = lines_.text();
       std::string_view line = trim(text.substr(0, text.find('#')));
@@ -56,7 +56,7 @@ public:
       fail(ErrorCode::empty, "no points", join({input_.name(), ", ", lines_.number(), " lines read"}),
            "give a point a line: its label, then column:value of what is not zero");
     }
-    NamedSparsePoints<S, I> read;
+    NamedSparsePoints<S, Inner> read;
     const std::int64_t first = options_.first_column.value_or(least_ == 0 ? 0 : 1);
     const std::int64_t columns = entries_.columns() - first;
     if (least_ < first) {
@@ -135,7 +135,7 @@ private:
   Input& input_;
   SvmlightOptions options_;
   Lines lines_;
-  SparseBuilder<S, I> entries_;
+  SparseBuilder<S, Inner> entries_;
   LabelCollector labels_{};
   std::int64_t rows_ = 0, queries_ = 0, least_ = (std::numeric_limits<std::int64_t>::max)();
   Index zero_line_ = 0;
@@ -175,7 +175,7 @@ inline bool looks_like_svmlight(std::string_view start) {
 /// Sparse points and their labels from a file of svmlight or libsvm.
 ///
 /// @tparam S       float or double
-/// @tparam I       of the offsets: std::int64_t for more than 2³¹ − 1 values
+/// @tparam Inner       of the offsets: std::int64_t for more than 2³¹ − 1 values
 /// @param input    lines of `label column:value column:value … # comment`, columns ascending; labels are any words;
 ///                 `qid:number` is left out and noted
 /// @param options  the number of the first column; by default it is 1, unless some value stands in column 0
@@ -184,18 +184,18 @@ inline bool looks_like_svmlight(std::string_view start) {
 ///                 no finite number that S can hold, no points or no values; (IO)
 /// @cost           one pass; memory up to twice that of the result while it grows
 /// @source         Joachims 1999, SVMlight; Chang & Lin 2011, LIBSVM; sklearn.datasets.dump_svmlight_file
-template <class S, class I = Id>
-NamedSparsePoints<S, I> read_svmlight(Input& input, const SvmlightOptions& options = {}) {
+template <class S, class Inner = Id>
+NamedSparsePoints<S, Inner> read_svmlight(Input& input, const SvmlightOptions& options = {}) {
   static_assert(std::is_floating_point_v<S>, "points are float or double");
   return detail::with_memory_errors(input,
-                                    [&] { return detail::SvmlightReader<S, I>(input, options).read(); });
+                                    [&] { return detail::SvmlightReader<S, Inner>(input, options).read(); });
 }
 
 /// The same for the file at `path`.
-template <class S, class I = Id>
-NamedSparsePoints<S, I> read_svmlight(const std::string& path, const SvmlightOptions& options = {}) {
+template <class S, class Inner = Id>
+NamedSparsePoints<S, Inner> read_svmlight(const std::string& path, const SvmlightOptions& options = {}) {
   Input input = open_file(path);
-  return read_svmlight<S, I>(input, options);
+  return read_svmlight<S, Inner>(input, options);
 }
 
 }  // namespace neem

@@ -104,7 +104,7 @@ inline TenxFiles find_10x(const std::string& path) {
 /// Cells and their counts from the files of 10x Genomics.
 ///
 /// @tparam S    float or double
-/// @tparam I    of the offsets: std::int64_t for more than 2³¹ − 1 values
+/// @tparam Inner    of the offsets: std::int64_t for more than 2³¹ − 1 values
 /// @param path  the folder, or matrix.mtx or matrix.mtx.gz in it
 /// @return      one row a cell, named by its barcode, and one column a gene, named by its symbol (the second column of
 ///              features.tsv) or, where there is none, by its id; notes of what was taken
@@ -112,8 +112,8 @@ inline TenxFiles find_10x(const std::string& path) {
 ///              missing
 /// @cost        as read_mtx
 /// @source      10x Genomics, Cell Ranger: Feature-Barcode Matrices (MEX)
-template <class S, class I = Id>
-NamedSparsePoints<S, I> read_10x(const std::string& path) {
+template <class S, class Inner = Id>
+NamedSparsePoints<S, Inner> read_10x(const std::string& path) {
   const TenxFiles files = find_10x(path);
   if (!files.complete()) {
     const char* missing = files.matrix.empty()     ? "matrix.mtx"
@@ -125,7 +125,7 @@ NamedSparsePoints<S, I> read_10x(const std::string& path) {
   detail::TenxNames genes = detail::read_tenx_names(files.features, 1),
                     cells = detail::read_tenx_names(files.barcodes, 0);
   Input input = unpack(open_file(files.matrix));
-  NamedSparsePoints<S, I> read = read_mtx<S, I>(input, {.columns_are_points = true});
+  NamedSparsePoints<S, Inner> read = read_mtx<S, Inner>(input, {.columns_are_points = true});
   const auto fits = [](const detail::TenxNames& names, Index count) {
     return static_cast<Index>(names.names.size()) == count;
   };
@@ -139,7 +139,7 @@ NamedSparsePoints<S, I> read_10x(const std::string& path) {
         input.name(), "copy the three files of one matrix again");
   }
   if (!as_written) {
-    const Eigen::SparseMatrix<S, Eigen::ColMajor, I> by_columns = read.points;
+    const Eigen::SparseMatrix<S, Eigen::ColMajor, Inner> by_columns = read.points;
     read.points = by_columns.transpose();
   }
   const auto base = [](const std::string& name) {

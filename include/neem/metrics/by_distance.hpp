@@ -149,8 +149,8 @@ Estimate knn_recall_by(const F& distance, const Eigen::MatrixBase<Y>& layout, In
   if (n < 2) return {1, 1, 1, n};
   const Index m = detail::sample_size(sampling, n, detail::affordable_points(n, 256));
   const std::vector<Id> rows = detail::draw_rows(n, m, sampling.seed);
-  const Matrix<Id> near = detail::neighbors_by_distance(distance, rows, k, threads);
-  return detail::shared_neighbors(near, detail::neighbors_of_rows<T>(shown, rows, k, threads), n);
+  const Matrix<Id> nearest = detail::neighbors_by_distance(distance, rows, k, threads);
+  return detail::shared_neighbors(nearest, detail::neighbors_of_rows<T>(shown, rows, k, threads), n);
 }
 
 /// trustworthiness of points whose distances are given by their numbers.

@@ -72,15 +72,15 @@ Neighbors<S> largest_products(const MatrixRef<S>& points, Index k, const Threads
   }
   constexpr Index spare =
       8;  // of pairs that the rounding of a column may bring out of order; and the point itself
-  const Neighbors<S> near =
+  const Neighbors<S> found =
       query<S, S>(MatrixRef<S>(wide), MatrixRef<S>(asked), (std::min)(n, k + 1 + spare), threads);
   const PairDistance<S, ProductDistance> of_pair(points, distance);
   for_each_range(threads, n, 256, [&](Index begin, Index end) {
     NearestOfRow<S> nearest;
     for (Index i = begin; i < end; ++i) {
       nearest.start(i, k);
-      for (Index c = 0; c < near.cols(); ++c) {
-        const Id id = near.ids(i, c);
+      for (Index c = 0; c < found.cols(); ++c) {
+        const Id id = found.ids(i, c);
         if (id != i) nearest.offer(of_pair(i, id), id);
       }
       nearest.finish(row_start(knn.ids, i), row_start(knn.distances, i));

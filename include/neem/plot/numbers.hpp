@@ -68,7 +68,7 @@ inline NumberRange number_range(const Numbers& numbers) {
   for (const double value : numbers.values) {
     range.below += value < range.low;
     range.above += value > range.high;
-    range.missing += std::isnan(value);
+    range.missing += (std::isnan)(value);
   }
   return range;
 }

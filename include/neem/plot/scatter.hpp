@@ -170,15 +170,15 @@ void lay_out_depth(Scatter& plot, const MatrixRef<S>& points) {
   constexpr int count = 12;
   plot.layers.clear();
   for (int k = 0; k < count; ++k) {
-    const double near = k / (count - 1.0);
-    plot.layers.push_back({.size = 0.7 + 0.6 * near, .strength = 0.35 + 0.65 * near});
+    const double closeness = k / (count - 1.0);
+    plot.layers.push_back({.size = 0.7 + 0.6 * closeness, .strength = 0.35 + 0.65 * closeness});
   }
   const auto [low, high] = usual_range<S>(points, 2);
   const double first = low / 2, span = high / 2 - first;
   for (std::size_t i = 0; i < plot.dots.size(); ++i) {
     const double depth = static_cast<double>(points(static_cast<Index>(i), 2));
-    const double near = span > 0 ? std::clamp((depth / 2 - first) / span, 0.0, 1.0) : 1.0;
-    plot.dots[i].layer = static_cast<Id>((std::min)(near * count, count - 1.0));
+    const double closeness = span > 0 ? std::clamp((depth / 2 - first) / span, 0.0, 1.0) : 1.0;
+    plot.dots[i].layer = static_cast<Id>((std::min)(closeness * count, count - 1.0));
   }
 }
 

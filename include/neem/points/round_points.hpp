@@ -112,7 +112,7 @@ RoundedPoints<S> round_points(const MatrixRef<double>& points, bool centre = tru
       }
       for (std::size_t c = 0; c < counts.size(); ++c) {
         double& mean = result.subtracted[c];
-        mean /= std::max(1.0, counts[c]);
+        mean /= (std::max)(1.0, counts[c]);
         if (!(lost[c] > least) || !is_finite(mean)) mean = 0;
         result.centred += mean != 0;
       }

@@ -17,7 +17,7 @@ namespace neem::detail {
 
 /// Rows that are filled entry by entry. Entries in the order of the rows, and of the columns in a row, go straight to
 /// the matrix; all others cost another row number each, and a sorted copy at the end.
-template <class S, class I>
+template <class S, class Inner>
 class SparseBuilder {
 public:
   /// @param name    of the file, for messages
@@ -42,7 +42,7 @@ public:
       start_of(row);
     }
     row_ = row, column_ = column;
-    points_.data().append(value, static_cast<I>(column));
+    points_.data().append(value, static_cast<Inner>(column));
   }
 
   std::int64_t count() const { return static_cast<std::int64_t>(points_.data().size()); }
@@ -52,8 +52,8 @@ public:
   /// Counts columns from `first`, below which none was added.
   void count_from(std::int64_t first) {
     for (Index e = 0; e < static_cast<Index>(count()); ++e) {
-      I& column = points_.data().index(e);
-      column = static_cast<I>(column - static_cast<I>(first));
+      Inner& column = points_.data().index(e);
+      column = static_cast<Inner>(column - static_cast<Inner>(first));
     }
     columns_ -= first;
   }
@@ -64,7 +64,7 @@ public:
   ///         would ask for gigabytes
   /// @param made  set to the matrix: Eigen's would be copied on their way out
   void finish(std::int64_t rows, std::int64_t columns, std::vector<std::string>& notes,
-              SparsePoints<S, I>& made) {
+              SparsePoints<S, Inner>& made) {
     check_side(rows, "rows");
     check_side(columns, "columns");
     made.resize(static_cast<Index>(rows), static_cast<Index>(columns));
@@ -72,7 +72,7 @@ public:
       sort(made, notes);
     } else {
       start_of(rows);  // closes the last row
-      starts_.resize(static_cast<std::size_t>(rows) + 1, static_cast<I>(count()));
+      starts_.resize(static_cast<std::size_t>(rows) + 1, static_cast<Inner>(count()));
       std::copy(starts_.begin(), starts_.end(), made.outerIndexPtr());
       made.data().swap(points_.data());
     }
@@ -83,9 +83,9 @@ private:
   static constexpr std::int64_t few = 1000000, most_a_value = 100;
 
   void check_count(std::int64_t count) const {
-    if (count <= static_cast<std::int64_t>((std::numeric_limits<I>::max)())) return;
-    fail(ErrorCode::too_many, join({count, " values, more than ", (std::numeric_limits<I>::max)()}), name_,
-         "give fewer points, or read it with offsets of 64 bits (the template argument I)");
+    if (count <= static_cast<std::int64_t>((std::numeric_limits<Inner>::max)())) return;
+    fail(ErrorCode::too_many, join({count, " values, more than ", (std::numeric_limits<Inner>::max)()}),
+         name_, "give fewer points, or read it with offsets of 64 bits (the template argument Inner)");
   }
   void check_side(std::int64_t size, const char* what) const {
     if (size > (std::numeric_limits<Id>::max)()) {
@@ -100,7 +100,7 @@ private:
   /// Notes where the rows up to `row` begin.
   void start_of(std::int64_t row) {
     while (static_cast<std::int64_t>(starts_.size()) <= row) {
-      starts_.push_back(static_cast<I>(count()));
+      starts_.push_back(static_cast<Inner>(count()));
     }
   }
 
@@ -112,15 +112,15 @@ private:
           i + 1 < last ? static_cast<std::int64_t>(starts_[static_cast<std::size_t>(i) + 1]) : count();
       while (static_cast<std::int64_t>(row_of_.size()) < end) row_of_.push_back(static_cast<Id>(i));
     }
-    std::vector<I>().swap(starts_);
+    std::vector<Inner>().swap(starts_);
   }
 
   /// A counting sort by rows, then each row by columns.
-  void sort(SparsePoints<S, I>& made, std::vector<std::string>& notes) {
+  void sort(SparsePoints<S, Inner>& made, std::vector<std::string>& notes) {
     const auto rows = static_cast<std::size_t>(made.rows());
-    std::vector<I> place(rows + 1, 0);
+    std::vector<Inner> place(rows + 1, 0);
     for (const Id row : row_of_) ++place[static_cast<std::size_t>(row) + 1];
-    for (std::size_t i = 0; i < rows; ++i) place[i + 1] = static_cast<I>(place[i + 1] + place[i]);
+    for (std::size_t i = 0; i < rows; ++i) place[i + 1] = static_cast<Inner>(place[i + 1] + place[i]);
     std::copy(place.begin(), place.end(), made.outerIndexPtr());
     made.resizeNonZeros(static_cast<Index>(row_of_.size()));
     for (std::size_t e = 0; e < row_of_.size(); ++e) {
@@ -131,9 +131,10 @@ private:
     std::vector<Id>().swap(row_of_);
     points_.data().swap(decltype(points_)().data());
     std::int64_t written = 0, repeated = 0;
-    std::vector<std::pair<I, S>> row;
+    std::vector<std::pair<Inner, S>> row;
     for (std::size_t i = 0; i < rows; ++i) {
-      const auto begin = static_cast<Index>(i == 0 ? I(0) : place[i - 1]), end = static_cast<Index>(place[i]);
+      const auto begin = static_cast<Index>(i == 0 ? Inner(0) : place[i - 1]),
+                 end = static_cast<Index>(place[i]);
       row.clear();
       for (Index e = begin; e < end; ++e) row.emplace_back(made.innerIndexPtr()[e], made.valuePtr()[e]);
       std::stable_sort(row.begin(), row.end(),
@@ -148,9 +149,9 @@ private:
         made.innerIndexPtr()[written] = column;
         made.valuePtr()[written++] = value;
       }
-      made.outerIndexPtr()[i] = static_cast<I>(first);
+      made.outerIndexPtr()[i] = static_cast<Inner>(first);
     }
-    made.outerIndexPtr()[rows] = static_cast<I>(written);
+    made.outerIndexPtr()[rows] = static_cast<Inner>(written);
     made.resizeNonZeros(static_cast<Index>(written));
     if (repeated > 0) {
       notes.push_back(join({repeated, repeated == 1 ? " value stands" : " values stand",
@@ -159,9 +160,9 @@ private:
   }
 
   std::string name_;
-  SparsePoints<S, I> points_{};  // holds the entries as they come
-  std::vector<I> starts_{};      // of the rows, while they come in order
-  std::vector<Id> row_of_{};     // of all entries, once they do not
+  SparsePoints<S, Inner> points_{};  // holds the entries as they come
+  std::vector<Inner> starts_{};      // of the rows, while they come in order
+  std::vector<Id> row_of_{};         // of all entries, once they do not
   bool broken_ = false;
   std::int64_t row_ = -1, column_ = -1, rows_ = 0, columns_ = 0;
 };

@@ -185,7 +185,7 @@ private:
       column.kind = k[CellKind::number] > 0 ? ColumnKind::number : ColumnKind::whole;
       for (Index i = 0; i < table_.rows && column.kind == ColumnKind::whole && plan.slot >= 0; ++i) {
         const double value = table_.values(i, plan.slot);
-        if (std::isfinite(value) && std::trunc(value) != value) column.kind = ColumnKind::number;
+        if ((std::isfinite)(value) && std::trunc(value) != value) column.kind = ColumnKind::number;
       }
     }
   }

@@ -89,7 +89,7 @@ inline float widen(Half half) {
 
 /// The half that is nearest, of two the one with an even last bit; infinity beyond 65519.
 inline Half narrow(double value) {
-  const unsigned sign = std::signbit(value) ? 0x8000u : 0u;
+  const unsigned sign = (std::signbit)(value) ? 0x8000u : 0u;
   const double size = std::abs(value);
   unsigned bits = 0x7c00u;
   if (std::bit_cast<std::uint64_t>(size) > 0x7ff0000000000000u) {

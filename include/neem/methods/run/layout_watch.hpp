@@ -59,10 +59,10 @@ public:
             std::vector<std::string>& notes) {
     const std::vector<Id> first = first_on_place(Y);
     if (first.empty()) return;
-    constexpr double small = 1e-4;
+    constexpr double lower = 1e-4;
     constexpr std::uint64_t stream = std::uint64_t{1} << 32;  // beyond those of other draws
     const double radius = state_of(Y, row_of_).radius, unit = unit_ > 0 ? unit_ : radius;
-    const double step = small * (radius > 0 ? (std::min)(radius, unit) : unit > 0 ? unit : 1);
+    const double step = lower * (radius > 0 ? (std::min)(radius, unit) : unit > 0 ? unit : 1);
     const Index sharing = sharing_points(first, row_of_);
     if (sharing > 0 && most_parted_ == 0)
       parted_first_ = iteration, told_ = notes.size(), notes.emplace_back();

@@ -28,10 +28,10 @@ template <class S, int Dim>
 std::vector<Id> first_on_place(const Layout<S, Dim>& Y) {
   using Coordinates = std::array<S, static_cast<std::size_t>(Dim)>;
   const auto count = static_cast<std::size_t>(Y.rows());
-  std::size_t slots = 4;
-  while (slots < 2 * count) slots *= 2;
+  std::size_t places = 4;
+  while (places < 2 * count) places *= 2;
   constexpr Id none = -1;
-  std::vector<Id> table(slots, none), first;
+  std::vector<Id> table(places, none), first;
   const auto place_of = [&](std::size_t i) {
     Coordinates place;
     for (std::size_t c = 0; c < place.size(); ++c) place[c] = Y.data()[i * place.size() + c] + S(0);  // no −0
@@ -45,9 +45,9 @@ std::vector<Id> first_on_place(const Layout<S, Dim>& Y) {
       std::memcpy(&bits, &at, sizeof at);
       key = Random::mix(key + bits);
     }
-    std::size_t slot = key & (slots - 1);
+    std::size_t slot = key & (places - 1);
     while (table[slot] != none && place_of(static_cast<std::size_t>(table[slot])) != place) {
-      slot = (slot + 1) & (slots - 1);
+      slot = (slot + 1) & (places - 1);
     }
     if (table[slot] == none) {
       table[slot] = static_cast<Id>(i);

@@ -84,7 +84,7 @@ inline void lay_out_numbers(Scatter& plot, Index n, const Numbers& numbers, cons
   for (std::size_t i = 0; i < plot.dots.size(); ++i) {
     const double value = numbers.values[i];
     Id color = scale_colors / 2;
-    if (std::isnan(value)) {
+    if ((std::isnan)(value)) {
       color = scale_colors;
     } else if (span > 0) {
       const double part = std::clamp((value / 2 - low) / span, 0.0, 1.0);

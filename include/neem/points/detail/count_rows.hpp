@@ -22,14 +22,14 @@ template <class S, class F>
 void for_row(const Matrix<S>& points, Index i, F&& f) {
   for (Index c = 0; c < points.cols(); ++c) f(c, points(i, c));
 }
-template <class S, class I, class F>
-void for_row(SparsePoints<S, I>& points, Index i, F&& f) {
-  for (typename SparsePoints<S, I>::InnerIterator e(points, i); e; ++e)
+template <class S, class Inner, class F>
+void for_row(SparsePoints<S, Inner>& points, Index i, F&& f) {
+  for (typename SparsePoints<S, Inner>::InnerIterator e(points, i); e; ++e)
     f(static_cast<Index>(e.col()), e.valueRef());
 }
-template <class S, class I, class F>
-void for_row(const SparsePoints<S, I>& points, Index i, F&& f) {
-  for (typename SparsePoints<S, I>::InnerIterator e(points, i); e; ++e)
+template <class S, class Inner, class F>
+void for_row(const SparsePoints<S, Inner>& points, Index i, F&& f) {
+  for (typename SparsePoints<S, Inner>::InnerIterator e(points, i); e; ++e)
     f(static_cast<Index>(e.col()), e.value());
 }
 
@@ -38,8 +38,8 @@ template <class P>
 struct IsCounts : std::false_type {};
 template <class S>
 struct IsCounts<Matrix<S>> : std::bool_constant<std::is_floating_point_v<S>> {};
-template <class S, class I>
-struct IsCounts<SparsePoints<S, I>> : std::bool_constant<std::is_floating_point_v<S>> {};
+template <class S, class Inner>
+struct IsCounts<SparsePoints<S, Inner>> : std::bool_constant<std::is_floating_point_v<S>> {};
 
 inline void check_counts_shape(Index n, Index d) {
   if (n > 0 && d > 0) return;
