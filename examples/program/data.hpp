@@ -172,6 +172,8 @@ inline Data read_file(const FileName& file, const Reading& reading, const neem::
       if (reading.of_table()) break;
       take(neem::read_word_vectors<double>(input));
       data.format = "words and their vectors";
+      data.notes.push_back(
+          neem::join({data.format, ": first column taken as names; ", data.cols(), " number columns used"}));
       return data;
     case neem::FileFormat::text:
       break;
