@@ -121,14 +121,16 @@ private:
       const bool is_text = kind == CellKind::text || kind == CellKind::time || kind == CellKind::truth;
       texts += is_text;
       numbers += !is_text && kind != CellKind::missing;
-      text_over_numbers += is_text && over_numbers;
       numbers_over_numbers += !is_text && kind != CellKind::missing && over_numbers;
       numbers_over_text += !is_text && kind != CellKind::missing && !over_numbers && below.others() > 0;
       whole = whole && (!over_numbers || below[CellKind::number] == 0);
       words += is_header_word(first[c]);
-      for (std::size_t i = 1; i < rows_.size() && is_text && !over_numbers; ++i) {
-        repeated = repeated || (c + shift < rows_[i].size() && rows_[i][c + shift] == first[c]);
+      bool again = false;  // a name of a column does not stand in it
+      for (std::size_t i = 1; i < rows_.size() && is_text && !again; ++i) {
+        again = c + shift < rows_[i].size() && rows_[i][c + shift] == first[c];
       }
+      repeated = repeated || again;
+      text_over_numbers += is_text && over_numbers && !again;
     }
     if (header_) {
       result_.header = *header_;
