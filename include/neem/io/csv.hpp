@@ -43,18 +43,7 @@ public:
 
   Matrix<S> read() {
     bool header = options_.header;
-    Index blank_line = 0;
-    while (lines_.next()) {
-      const std::string_view line = trim(lines_.text());
-      if (line.starts_with('#')) continue;
-      if (line.empty()) {
-        if (rows_ > 0 && blank_line == 0) blank_line = lines_.number();
-        continue;
-      }
-      if (blank_line > 0) {
-        fail(ErrorCode::empty, "line " + std::to_string(blank_line) + " is empty", lines_.where(blank_line),
-             "remove the line, or check whether a row is missing", {.row = blank_line - 1});
-      }
+    for (std::string_view line; lines_.next_row(rows_, true, line);) {
       if (header) {
         header = false;
       } else {

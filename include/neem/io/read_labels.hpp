@@ -25,17 +25,8 @@ namespace detail {
 template <class F>
 void for_each_name(Input& input, bool header, F&& f) {
   Lines lines(input);
-  Index blank_line = 0, count = 0;
-  while (lines.next()) {
-    std::string_view name = trim(lines.text());
-    if (name.empty()) {
-      if (count > 0 && blank_line == 0) blank_line = lines.number();
-      continue;
-    }
-    if (blank_line > 0) {
-      fail(ErrorCode::empty, "line " + std::to_string(blank_line) + " is empty", lines.where(blank_line),
-           "remove the line, or check whether a name is missing", {.row = blank_line - 1});
-    }
+  Index count = 0;
+  for (std::string_view name; lines.next_row(count, false, name);) {
     if (count++ == 0 && header) continue;
     if (count > Index((std::numeric_limits<Id>::max)())) {
       fail(ErrorCode::too_many, "more than 2147483647 lines", lines.where(), "give fewer points");

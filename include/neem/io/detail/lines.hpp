@@ -59,6 +59,26 @@ public:
     ++number_;
     return true;
   }
+  /// Moves to the next line that is not empty and, where there are comments, does not begin with '#'; false at the
+  /// end. Empty lines may stand before the first row and behind the last.
+  ///
+  /// @param rows  read so far
+  /// @param line  the line without the blanks around it
+  /// @throws      Error (DATA) at the first row behind an empty line between rows
+  bool next_row(Index rows, bool comments, std::string_view& line) {
+    while (next()) {
+      line = trim(text_);
+      if (comments && line.starts_with('#')) continue;
+      if (line.empty()) {
+        if (rows > 0 && empty_line_ == 0) empty_line_ = number_;
+        continue;
+      }
+      if (empty_line_ == 0) return true;
+      fail(ErrorCode::empty, "line " + std::to_string(empty_line_) + " is empty", where(empty_line_),
+           "remove the line, or check whether a row is missing", {.row = empty_line_ - 1});
+    }
+    return false;
+  }
   /// Appends a line end and the next line to this one, as for a cell in quotes that goes on there; false at the
   /// end. The number stays that of the first.
   bool extend() {
@@ -117,6 +137,7 @@ private:
   std::uint64_t begin_ = 0;
   char end_ = '\n';
   Index number_ = 0, extra_ = 0;  ///< extra_: lines beyond the first that text_ holds
+  Index empty_line_ = 0;          ///< the first one behind a row
 };
 
 }  // namespace neem::detail

@@ -78,18 +78,7 @@ public:
 
   void read() {
     bool header = start_.header, delimiter_line = start_.delimiter_line;
-    Index blank_line = 0;
-    while (lines_.next()) {
-      const std::string_view line = trim(lines_.text());
-      if (start_.comments && line.starts_with('#')) continue;
-      if (line.empty()) {
-        if (rows_ > 0 && blank_line == 0) blank_line = lines_.number();
-        continue;
-      }
-      if (blank_line > 0) {
-        fail(ErrorCode::empty, "line " + std::to_string(blank_line) + " is empty", lines_.where(blank_line),
-             "remove the line, or check whether a row is missing", {.row = blank_line - 1});
-      }
+    for (std::string_view line; lines_.next_row(rows_, start_.comments, line);) {
       if (delimiter_line) {
         delimiter_line = false;
         continue;
