@@ -36,7 +36,7 @@ template <class S, int Dim = 2>
 using Layout = Eigen::Matrix<S, Eigen::Dynamic, Dim, Dim == 1 ? Eigen::ColMajor : Eigen::RowMajor>;
 
 /// n × d values of which most are zero, one row a point: `tsne(X)` and all other methods take them as they take a
-/// `Matrix<S>`. With `std::int64_t` as I more than 2³¹ − 1 values can be stored.
+/// `Matrix<S>`. With `std::int64_t` as Inner more than 2³¹ − 1 values can be stored.
 template <class S, class Inner = Id>
 using SparsePoints = Eigen::SparseMatrix<S, Eigen::RowMajor, Inner>;
 

@@ -52,7 +52,6 @@ struct RunFor;
 // clang-format off
 template <> struct RunFor<TsneOptions> : MethodData {
   static constexpr bool flat = true;
-  RunFor() { most_dimensions = 3; }
   template <class S, int Dim> using Type = Tsne<S, Dim>;
 };
 template <> struct RunFor<UmapOptions> : MethodData { template <class S, int Dim> using Type = Umap<S, Dim>; };
@@ -69,7 +68,7 @@ template <> struct RunFor<PacmapOptions> : MethodData {
 };
 template <> struct RunFor<LocalmapOptions> : MethodData {
   static constexpr bool flat = true;
-  RunFor() : MethodData{true, false, false, 3} {}
+  RunFor() : MethodData{true, false, false} {}
   template <class S, int Dim> using Type = Localmap<S, Dim>;
 };
 template <> struct RunFor<TrimapOptions> : MethodData {
@@ -78,7 +77,7 @@ template <> struct RunFor<TrimapOptions> : MethodData {
 };
 template <> struct RunFor<UmapFullOptions> : MethodData {
   static constexpr bool flat = true;
-  RunFor() : MethodData{false, false, true, 3} {}
+  RunFor() : MethodData{false, false, true} {}
   template <class S, int Dim> using Type = UmapFull<S, Dim>;
 };
 // clang-format on
@@ -91,7 +90,11 @@ concept FlatMaps = requires { RunFor<Options>::flat; };
 
 /// The data that a method can take.
 inline MethodData method_data(const AnyOptions& o) {
-  return o.visit([]<class Options>(const Options&) -> MethodData { return detail::RunFor<Options>{}; });
+  return o.visit([]<class Options>(const Options&) {
+    MethodData data = detail::RunFor<Options>{};
+    if (detail::FlatMaps<Options>) data.most_dimensions = 3;
+    return data;
+  });
 }
 
 /// How many neighbors the method searches for among n points; added to `notes` where they are fewer than
