@@ -3,6 +3,11 @@
 #include "neem/neighbors/check_neighbors.hpp"
 #include "neighbors/exact_knn.hpp"
 
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
 namespace test_neighbors_any_metric {
 
 using namespace neem_test;
@@ -103,6 +108,44 @@ TEST_CASE("any_metric: points whose Euclidean distances are in the order of a me
                   neem::nearest_neighbors(places, 8, MetricName::haversine).ids));
   CHECK_FALSE(neem::euclidean_points(X, MetricName::manhattan));
   CHECK_FALSE(neem::euclidean_points(X, MetricName::euclidean));
+}
+
+TEMPLATE_TEST_CASE("inner_product: one row far longer than all others does not blur their order",
+                   "[neighbors]", float, double) {
+  for (const double longer : {1e4, 1e9}) {
+    Matrix<TestType> X = normal_points<TestType>(400, 10, 6).rowwise().normalized();
+    X.row(0) *= static_cast<TestType>(longer);
+    const Neighbors<TestType> near = neem::nearest_neighbors(X, 15, neem::InnerProduct{}, {}, Threads{2});
+    CHECK_NOTHROW(neem::check_neighbors(near));
+    Index wrong = 0;
+    for (Index i = 0; i < 400; ++i) {
+      std::vector<std::pair<double, Index>> truth;
+      for (Index j = 0; j < 400; ++j) {
+        if (j != i)
+          truth.emplace_back(-X.row(i).template cast<double>().dot(X.row(j).template cast<double>()), j);
+      }
+      std::sort(truth.begin(), truth.end());
+      for (Index c = 0; c < 15; ++c) wrong += near.ids(i, c) != truth[static_cast<std::size_t>(c)].second;
+    }
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("inner_product: products beyond the type are refused", "[neighbors]") {
+  const Matrix<float> X = normal_points<float>(20, 3) * 1e25f;
+  CHECK(contains(error_of([&] { neem::nearest_neighbors(X, 3, neem::InnerProduct{}); }).what(),
+                 "more than the number type can hold"));
+  const Matrix<double> Z = normal_points<double>(20, 3) * 1e200;
+  CHECK(
+      contains(error_of([&] { neem::nearest_neighbors(Z, 3, neem::InnerProduct{}); }).what(), "not finite"));
+}
+
+TEST_CASE("any_metric: points of bytes are taken as floats", "[neighbors]") {
+  Matrix<std::uint8_t> bytes(20, 4);
+  for (Index i = 0; i < bytes.size(); ++i) bytes.data()[i] = static_cast<std::uint8_t>(1 + 37 * i % 251);
+  const auto unit = neem::euclidean_points(bytes, MetricName::cosine);
+  CHECK(*unit == *neem::euclidean_points(Matrix<float>(bytes.cast<float>()), MetricName::cosine));
+  CHECK(unit->row(3).norm() == Approx(1));
 }
 
 }  // namespace test_neighbors_any_metric

@@ -85,27 +85,32 @@ Neighbors<DistanceOf<typename X::Scalar>> nearest_neighbors(const Eigen::MatrixB
 ///     Correlation           rows less their means, of length 1
 ///     Haversine             places as vectors of length 1
 ///
-/// @param points   n × d, finite
+/// @param points   n × d, finite; float, double, or integers of 8 and 16 bits, whose result is of floats
 /// @param metric   whose distances are meant
 /// @param threads  threads to use; default: as many as the process may use
 /// @return         n × d, for Haversine n × 3; none for Euclidean, whose points are such, and for all others
 /// @throws        Error (DATA) for rows without a direction; for rows that are no places
 /// @cost          O(nd), a copy
 template <class X>
-std::optional<Matrix<typename X::Scalar>> euclidean_points(const Eigen::MatrixBase<X>& points,
-                                                           MetricName metric,
-                                                           const Threads& threads = Threads{}) {
-  using S = typename X::Scalar;
-  const MatrixRef<S> rows(points.derived());
-  check_points<S>(rows, "points", threads);
-  switch (metric) {
-    case MetricName::cosine:
-    case MetricName::correlation:
-      return detail::unit_rows<S>(rows, metric == MetricName::correlation, threads);
-    case MetricName::haversine:
-      return detail::places_on_sphere<S, S>(rows);
-    default:
-      return std::nullopt;
+std::optional<Matrix<DistanceOf<typename X::Scalar>>> euclidean_points(const Eigen::MatrixBase<X>& points,
+                                                                       MetricName metric,
+                                                                       const Threads& threads = Threads{}) {
+  using S = DistanceOf<typename X::Scalar>;
+  if constexpr (!std::is_same_v<S, typename X::Scalar>) {
+    const Matrix<S> copy = points.template cast<S>();
+    return euclidean_points(copy, metric, threads);
+  } else {
+    const MatrixRef<S> rows(points.derived());
+    check_points<S>(rows, "points", threads);
+    switch (metric) {
+      case MetricName::cosine:
+      case MetricName::correlation:
+        return detail::unit_rows<S>(rows, metric == MetricName::correlation, threads);
+      case MetricName::haversine:
+        return detail::places_on_sphere<S, S>(rows);
+      default:
+        return std::nullopt;
+    }
   }
 }
 

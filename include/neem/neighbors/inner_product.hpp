@@ -1,17 +1,15 @@
 // Inner products as distances: the larger the product, the nearer.
 //
-// With one more column, √(M² − ‖y‖²), all points have the length M of the longest, and the squared distance of
-// a query (x, 0) from them is ‖x‖² + M² − 2 x·y: the search for the largest products is a Euclidean one.
+// All pairs are compared in double. A Euclidean search of points that one more column makes as long as the longest,
+// M, is faster, but rounds by M² where the products of short rows differ by far less.
 #pragma once
 
 #include "neem/core/check.hpp"
 #include "neem/neighbors/all_pairs.hpp"
-#include "neem/neighbors/query.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 #include <utility>
-#include <vector>
 
 namespace neem {
 
@@ -19,8 +17,8 @@ namespace neem {
 ///
 /// The order of neighbors is that of the inner products; the distance of a row from itself, M² − ‖x‖², is not
 /// 0, so that long rows are near to many and short ones far from all. A tag, not a callable: M is of all rows.
-/// @source  Bachrach et al. 2014 (the search), Neyshabur & Srebro 2015; differs: M² − x·y, which is symmetric, in
-///          place of the Euclidean distance of the widened rows
+/// @source  Bachrach et al. 2014, Neyshabur & Srebro 2015; differs: M² − x·y, which is symmetric, in place of the
+///          Euclidean distance of rows with one more column
 struct InnerProduct {};
 
 namespace detail {
@@ -54,38 +52,49 @@ struct ProductDistance {
   }
 };
 
-/// The k largest inner products of each point with others, exact but for the rounding of the widened rows.
+/// −x·y of points by their numbers, by which their neighbors are ordered: the rounding of M² − x·y, where M is far
+/// longer than both, would make all equal.
+template <class S>
+class NegativeProduct {
+public:
+  explicit NegativeProduct(const MatrixRef<S>& points)
+      : data_(points.data()), stride_(points.outerStride()), d_(points.cols()), count_(points.rows()) {}
+  Index count() const { return count_; }
+  Index columns() const { return d_; }
+  double operator()(Index i, Index j) const {
+    return -inner_product(data_ + i * stride_, data_ + j * stride_, d_);
+  }
+
+private:
+  const S* data_;
+  Index stride_, d_, count_;
+};
+
+/// The k largest inner products of each point with others, in double, by comparing all pairs.
 template <class S>
 Neighbors<S> largest_products(const MatrixRef<S>& points, Index k, const Threads& threads) {
   k = checked_k<S>(points, k, threads);
-  const Index n = points.rows(), d = points.cols();
+  const Index n = points.rows();
   Neighbors<S> knn{Matrix<Id>(n, k), Matrix<S>(n, k), KnnMethod::brute_force};
   if (k == 0) return knn;
-  const ProductDistance distance(points);
-  Matrix<S> wide(n, d + 1), asked(n, d + 1);
-  wide.leftCols(d) = points;
-  asked.leftCols(d) = points;
-  asked.col(d).setZero();
-  for (Index i = 0; i < n; ++i) {
+  const double largest = ProductDistance(points).largest;
+  for (Index i = 0; !is_finite(largest) && i < n; ++i) {
     const S* row = points.data() + i * points.outerStride();
-    wide(i, d) = static_cast<S>(std::sqrt((std::max)(0.0, distance.largest - inner_product(row, row, d))));
+    const double square = inner_product(row, row, points.cols());
+    if (!is_finite(square)) refuse_distance(square, i, i);
   }
-  constexpr Index spare =
-      8;  // of pairs that the rounding of a column may bring out of order; and the point itself
-  const Neighbors<S> found =
-      query<S, S>(MatrixRef<S>(wide), MatrixRef<S>(asked), (std::min)(n, k + 1 + spare), threads);
-  const PairDistance<S, ProductDistance> of_pair(points, distance);
-  for_each_range(threads, n, 256, [&](Index begin, Index end) {
-    NearestOfRow<S> nearest;
-    for (Index i = begin; i < end; ++i) {
-      nearest.start(i, k);
-      for (Index c = 0; c < found.cols(); ++c) {
-        const Id id = found.ids(i, c);
-        if (id != i) nearest.offer(of_pair(i, id), id);
-      }
-      nearest.finish(row_start(knn.ids, i), row_start(knn.distances, i));
+  Neighbors<double> found{Matrix<Id>(n, k), Matrix<double>(n, k)};
+  search_pairs(
+      NegativeProduct<S>(points), [](Index r) { return r; }, found, threads);
+  for (Index i = 0; i < n; ++i) {
+    for (Index c = 0; c < k; ++c) {
+      const double distance = (std::max)(0.0, largest + found.distances(i, c));
+      if (!(distance <= static_cast<double>((std::numeric_limits<S>::max)())))
+        refuse_distance(distance, i, found.ids(i, c));
+      knn.distances(i, c) = static_cast<S>(distance);
     }
-  });
+  }
+  knn.ids = std::move(found.ids);
   return knn;
 }
 
