@@ -42,4 +42,19 @@ TEST_CASE("nearest_neighbors: a metric with bad options or rows", "[neighbors]")
   CHECK(contains(zero.what(), "row 7"));
 }
 
+TEST_CASE("nearest_neighbors: options are checked whatever the metric", "[neighbors]") {
+  const Matrix<float> X = normal_points<float>(50, 2);
+  const auto refused = [&](const auto& metric, const neem::KnnOptions& o) {
+    return error_of([&] { neem::nearest_neighbors(X, 3, metric, o); }).name() == "USAGE-01";
+  };
+  for (const neem::KnnOptions& o :
+       {neem::KnnOptions{.recall = 7}, neem::KnnOptions{.method = neem::KnnMethod::given}}) {
+    CHECK(refused(neem::Haversine{}, o));
+    CHECK(refused(neem::InnerProduct{}, o));
+    CHECK(refused(neem::Cosine{}, o));
+    CHECK(refused(neem::Manhattan{}, o));
+    CHECK(refused(neem::Euclidean{}, o));
+  }
+}
+
 }  // namespace test_neighbors_nearest_by_metric

@@ -17,6 +17,7 @@ namespace detail {
 template <class S, class M>
 Neighbors<S> nearest_by_metric(const MatrixRef<S>& rows, Index k, const M& metric, const KnnOptions& options,
                                const Threads& threads) {
+  check_options(options);
   if constexpr (std::is_same_v<M, Haversine>) {
     return nearest_places<S>(rows, k, threads);
   } else if constexpr (std::is_same_v<M, InnerProduct>) {
@@ -24,15 +25,11 @@ Neighbors<S> nearest_by_metric(const MatrixRef<S>& rows, Index k, const M& metri
   } else if constexpr (OfUnitRows<M>) {
     checked_k<S>(rows, k, threads);
     const KnnMethod method = options.method.value_or(choose_knn(rows.rows(), rows.cols(), options.recall));
-    if (method == KnnMethod::brute_force) {
-      check_options(InvertedFileOptions{.recall = options.recall});
-      return all_pairs_by_angle<S>(rows, k, M::centred, threads);
-    }
+    if (method == KnnMethod::brute_force) return all_pairs_by_angle<S>(rows, k, M::centred, threads);
     const Matrix<S> unit = unit_rows<S>(rows, M::centred, threads);
     return from_unit_rows(nearest_neighbors(unit, k, options, threads),
                           unreachable_angle(unit.data(), unit.data() + unit.size()));
   } else {
-    check_options(InvertedFileOptions{.recall = options.recall});
     const bool all = options.method ? *options.method == KnnMethod::brute_force
                                     : options.recall >= 1 || rows.rows() <= 5000;
     if (all) return brute_force(rows, k, metric, threads);
@@ -52,7 +49,7 @@ Neighbors<S> nearest_by_metric(const MatrixRef<S>& rows, Index k, const M& metri
 ///     Euclidean            | as without a metric
 ///     Cosine, Correlation  | as Euclidean, on rows of length 1
 ///     Haversine            | kd_tree, exact
-///     InnerProduct         | all pairs (query), exact
+///     InnerProduct         | all pairs in double, exact
 ///     others, one's own    | nn_descent               | brute_force
 ///
 /// @param points   n × d, one row a point, n ≥ 1, d ≥ 1, finite; any storage (others than row-major are

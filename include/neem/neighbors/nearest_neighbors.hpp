@@ -74,8 +74,7 @@ template <class P>
 Neighbors<DistanceOf<P>> nearest_neighbors(const MatrixRef<P>& points, Index k, const KnnOptions& o,
                                            const Threads& threads) {
   using S = DistanceOf<P>;
-  const InvertedFileOptions lists{.recall = o.recall, .seed = o.seed};
-  check_options(lists);
+  check_options(o);
   switch (o.method.value_or(choose_knn(points.rows(), points.cols(), o.recall))) {
     case KnnMethod::brute_force:
       return brute_force<S, P>(points, k, threads);
@@ -87,7 +86,7 @@ Neighbors<DistanceOf<P>> nearest_neighbors(const MatrixRef<P>& points, Index k, 
         return kd_tree<S>(points, k, threads);
       }
     case KnnMethod::inverted_file:
-      return inverted_file<S, P>(points, k, lists, threads);
+      return inverted_file<S, P>(points, k, {.recall = o.recall, .seed = o.seed}, threads);
     default:
       throw Error(ErrorCode::option_value, "nearest_neighbors has no such search", "option method",
                   "give brute_force, kd_tree or inverted_file, or leave it out");
