@@ -187,6 +187,45 @@ TEST_CASE("unite: tables that do not belong together are refused", "[neighbors]"
   CHECK(neem::unite(single, single).cols() == 0);
 }
 
+TEST_CASE("without_own: a point twice in its row is left out once, and the table refused", "[neighbors]") {
+  Neighbors<double> knn{Matrix<Id>(4, 3), Matrix<double>::Zero(4, 3)};
+  knn.ids << 0, 1, 2, 1, 0, 1, 2, 3, 0, 3, 2, 1;
+  std::vector<std::string> notes;
+  const Neighbors<double> others = neem::without_own(knn, notes);
+  REQUIRE(others.cols() == 2);
+  Matrix<Id> wanted(4, 2);
+  wanted << 1, 2, 0, 1, 3, 0, 2, 1;
+  CHECK(others.ids == wanted);
+  CHECK(notes.size() == 1);
+  const neem::Error twice = error_of([&] { neem::check_neighbors(others); });
+  CHECK(twice.row == 1);
+  CHECK(twice.column == 1);
+}
+
+TEST_CASE("without_own: from where ids count, though neither end is among them", "[neighbors]") {
+  Matrix<double> X = normal_points<double>(200, 3, 5);
+  X.row(0) = X.row(199) = Eigen::RowVector3d::Constant(50);  // nobody's neighbors but each other's
+  X.row(0) *= -1;
+  const Neighbors<double> right = neem::brute_force(X, 6);
+  REQUIRE(right.ids.minCoeff() > 0);
+  REQUIRE(right.ids.maxCoeff() < 199);
+  for (const Id base : {0, 1}) {
+    Neighbors<double> given = right;
+    given.ids.array() += base;
+    std::vector<std::string> notes;
+    CHECK(same_bits(neem::without_own(given, notes), right));
+    REQUIRE(notes.size() == 1);
+    CHECK(contains(notes[0], base == 0 ? "numbered from 0" : "numbered from 1"));
+  }
+  Neighbors<double> last = right;  // the last is there, the first not
+  last.ids.array() += 1;
+  last.ids(5, 5) = 200;
+  std::vector<std::string> notes;
+  CHECK(neem::without_own(last, notes).ids(5, 5) == 199);
+  REQUIRE(notes.size() == 1);
+  CHECK(contains(notes[0], "from 1: counted from 0"));
+}
+
 // Beyond 2³¹ entries.
 
 static_assert(std::is_same_v<decltype(Neighbors<float>{}.rows()), Index>);

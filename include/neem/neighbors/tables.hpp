@@ -96,6 +96,21 @@ void unite_row(Index i, std::vector<TableEntry<S>>& entries) {
   });
 }
 
+/// How many entries of a table are mutual, i has j and j has i, if ids count from `base`.
+/// @param ids  n × k, each in base..n − 1 + base
+inline Index mutual_entries(const Matrix<Id>& ids, Id base) {
+  const Index k = ids.cols();
+  Index mutual = 0;
+  for (Index i = 0; i < ids.rows(); ++i) {
+    for (Index c = 0; c < k; ++c) {
+      const Index j = static_cast<Index>(ids(i, c)) - base;
+      const Id* row = ids.data() + j * k;
+      mutual += j != i && std::find(row, row + k, static_cast<Id>(i) + base) != row + k;
+    }
+  }
+  return mutual;
+}
+
 }  // namespace detail
 
 /// The first k columns of a table: the nearest k neighbors.
@@ -173,22 +188,30 @@ Neighbors<S> unite(const Neighbors<S>& a, const Neighbors<S>& b, const Threads& 
 /// A table of another program made one of neem: ids that count from 1 count from 0, and the point itself is left
 /// out of its row.
 ///
-/// Ids count from 1 where none is 0 and some are n. A point is in its own row in most tables (umap-learn, FAISS,
-/// scikit-learn's kneighbors of the training points): where it is in more than half of the rows, it is left out of
-/// these, wherever it stands in them, and of the others the last neighbor.
+/// Ids count from 1 where none is 0 and some are n. Where neither 0 nor n is among them, they count from where more
+/// entries are mutual (i has j, and j has i), from 0 if these are as many, with a note. A point is in its own row in
+/// most tables (umap-learn, FAISS, scikit-learn's kneighbors of the training points): where it is in more than half of
+/// the rows, it is left out of these, wherever it stands first in them, and of the others the last neighbor.
 ///
 /// @param knn    n × k; k ≥ 2 where points are in their own rows
 /// @param notes  what was changed, in sentences, is added to it
 /// @return       n × k, or n × (k − 1); check_neighbors says whether it is in order
-/// @cost         O(nk)
+/// @cost         O(nk); O(nk²) where neither 0 nor n is among the ids
 template <class S>
 Neighbors<S> without_own(Neighbors<S> knn, std::vector<std::string>& notes) {
   detail::check_shapes(knn);
   const Index n = knn.rows(), k = knn.cols();
   if (n == 0 || k == 0) return knn;
-  if (knn.ids.minCoeff() == 1 && knn.ids.maxCoeff() == n) {
-    knn.ids.array() -= 1;
-    notes.push_back("the neighbors are numbered from 1: counted from 0");
+  if (knn.ids.minCoeff() >= 1 && knn.ids.maxCoeff() <= n) {
+    const bool sure = knn.ids.maxCoeff() == n;
+    const Index from_0 = sure ? 0 : detail::mutual_entries(knn.ids, 0);
+    const Index from_1 = sure ? 1 : detail::mutual_entries(knn.ids, 1);
+    if (from_1 > from_0) knn.ids.array() -= 1;
+    const std::string base = from_1 > from_0 ? "1" : "0";
+    notes.push_back(
+        sure ? std::string("the neighbors are numbered from 1: counted from 0")
+             : join({"neither 0 nor ", n, " is among the neighbors: they are taken as numbered from ", base,
+                     ", by the entries that are mutual: ", from_0, " if from 0, ", from_1, " if from 1"}));
   }
   Index own = 0, first = 0;
   for (Index i = 0; i < n; ++i) {
@@ -201,8 +224,12 @@ Neighbors<S> without_own(Neighbors<S> knn, std::vector<std::string>& notes) {
   others.unreachable = knn.unreachable;
   for (Index i = 0; i < n; ++i) {
     Index to = 0;
+    bool left_out = false;
     for (Index c = 0; c < k && to < k - 1; ++c) {
-      if (knn.ids(i, c) == i) continue;
+      if (!left_out && knn.ids(i, c) == i) {  // a second time is a mistake, which check_neighbors names
+        left_out = true;
+        continue;
+      }
       others.ids(i, to) = knn.ids(i, c);
       others.distances(i, to++) = knn.distances(i, c);
     }
