@@ -103,4 +103,21 @@ TEST_CASE("distances: a table of points does not look like them", "[neighbors]")
   CHECK_FALSE(neem::detail::looks_like_distances<float>(Matrix<float>(D.topRows(20))));
 }
 
+TEMPLATE_TEST_CASE("distances: what looks like them is accepted as them", "[neighbors]", float, double) {
+  constexpr Index n = 20;
+  Matrix<TestType> D(n, n);
+  for (Index i = 0; i < n; ++i) {
+    for (Index j = 0; j < n; ++j) D(i, j) = static_cast<TestType>(10 * std::abs(i - j));
+  }
+  const double unit = sizeof(TestType) == 4 ? 1 : 1e-4;  // of rounding
+  D(0, 1) = static_cast<TestType>(1e-7 * unit), D(1, 0) = static_cast<TestType>(1.5e-7 * unit);
+  CHECK(neem::detail::looks_like_distances<TestType>(D));
+  const neem::Distances<TestType> even = neem::distances_from_square(D);
+  CHECK(even(0, 1) == Approx(1.25e-7 * unit));
+  CHECK(even.notes.size() == 1);
+  D(1, 0) = static_cast<TestType>(0.1);
+  CHECK_FALSE(neem::detail::looks_like_distances<TestType>(D));
+  CHECK(contains(error_of([&] { neem::distances_from_square(D); }).what(), "points 1 and 0"));
+}
+
 }  // namespace test_neighbors_distances

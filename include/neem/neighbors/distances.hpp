@@ -41,10 +41,16 @@ namespace detail {
 }
 
 /// How far from 0 a distance of a point from itself, and from each other those of a pair, may be by rounding: as a
-/// share of the largest distance, and of the distance of the pair.
+/// share of the largest distance.
 template <class S>
 constexpr double distance_rounding() {
   return sizeof(S) == 4 ? 1e-5 : 1e-9;
+}
+
+/// Whether two distances of a pair are one but for rounding.
+template <class S>
+bool same_distance(double a, double b, double largest) {
+  return std::abs(a - b) <= distance_rounding<S>() * largest;
 }
 
 /// Whether a square matrix has the form of distances: zeros on the diagonal, no value below 0, symmetric, all but for
@@ -53,16 +59,15 @@ template <class S>
 bool looks_like_distances(const MatrixRef<S>& points) {
   const Index n = points.rows();
   if (n < 3 || points.cols() != n) return false;
-  const double share = distance_rounding<S>();
-  const double least = share * static_cast<double>(largest_magnitude<S>(points));
+  const double largest = static_cast<double>(largest_magnitude<S>(points));
+  const double least = distance_rounding<S>() * largest;
   const auto at = [&](Index i, Index j) { return static_cast<double>(points(i, j)); };
   for (Index i = 0; i < n; ++i) {
     if (!(std::abs(at(i, i)) <= least)) return false;
   }
   for (Index i = 0; i < n; ++i) {
     for (Index j = 0; j < i; ++j) {
-      if (!(at(i, j) >= -least) || !(std::abs(at(i, j) - at(j, i)) <= (std::max)(share * at(i, j), least)))
-        return false;
+      if (!(at(i, j) >= -least) || !same_distance<S>(at(i, j), at(j, i), largest)) return false;
     }
   }
   return least > 0;
@@ -73,8 +78,8 @@ bool looks_like_distances(const MatrixRef<S>& points) {
 /// The distances of all pairs of points, from an n × n matrix.
 ///
 /// A value on the diagonal of at most 1e-5 of the largest distance (in double 1e-9), a value below 0 by as
-/// little, and two values of a pair that differ by at most such a share of them are rounding: they become 0,
-/// 0, and the mean of the two, with a note.
+/// little, and two values of a pair that differ by as little are rounding: they become 0, 0, and the mean of
+/// the two, with a note.
 ///
 /// @param matrix  n × n, n ≥ 1, finite, ≥ 0
 /// @return        the same distances, symmetric to the bit
@@ -116,7 +121,7 @@ Distances<S> distances_from_square(Matrix<S> matrix) {
       }
       const double a = (std::max)(0.0, static_cast<double>(one)),
                    b = (std::max)(0.0, static_cast<double>(other));
-      if (std::abs(a - b) > share * (std::max)((std::max)(a, b), share * largest)) {
+      if (!detail::same_distance<S>(a, b, largest)) {
         detail::refuse_distances(ErrorCode::out_of_range,
                                  join({"points ", i, " and ", j, " have two distances, ",
                                        static_cast<double>(one), " and ", static_cast<double>(other)}),
