@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 namespace test_points_counts {
@@ -165,6 +167,27 @@ TEST_CASE("prepare_counts: each step is told with its numbers", "[points]") {
   CHECK(sparse.cols() == 12);
   Matrix<float> same = Matrix<float>::Ones(5, 4);
   CHECK_THROWS_WITH(prepare_counts(same), Catch::Contains("no column varies"));
+}
+
+TEST_CASE("taken_columns: of rows whose columns do not ascend", "[points]") {
+  const auto stored = [](const std::vector<Id>& columns) {  // three values in row 0, two in row 1
+    SparsePoints<double> points(2, 5);
+    points.resizeNonZeros(5);
+    const int starts[] = {0, 3, 5};
+    std::copy(std::begin(starts), std::end(starts), points.outerIndexPtr());
+    std::copy(columns.begin(), columns.end(), points.innerIndexPtr());
+    std::iota(points.valuePtr(), points.valuePtr() + 5, 1.0);
+    return points;
+  };
+  const SparsePoints<double> taken = taken_columns(stored({4, 0, 2, 3, 1}), {0, 2, 3, 4});
+  Matrix<double> wanted(2, 4);
+  wanted << 2, 3, 0, 1, 0, 0, 4, 0;
+  CHECK(Matrix<double>(taken) == wanted);
+  CHECK(taken.coeff(0, 3) == 1);
+  CHECK(taken.coeff(0, 0) == 2);
+  CHECK_THROWS_WITH(
+      taken_columns(stored({4, 0, 4, 3, 1}), {0, 4}),
+      Catch::Contains("two values are stored for one place") && Catch::Contains("row 0 column 4"));
 }
 
 }  // namespace test_points_counts

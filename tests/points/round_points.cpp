@@ -59,4 +59,11 @@ TEST_CASE("round_points: NaN stays, and what float cannot hold is refused", "[po
   CHECK(neem::round_points<double>(X).points(1, 0) == 1e300);
 }
 
+TEST_CASE("round_points: rows with gaps merge as others do", "[points]") {
+  constexpr double gap = std::numeric_limits<double>::quiet_NaN();
+  Matrix<double> X(6, 2);
+  X << gap, 1.0, gap, 1.0 + 1e-12, gap, 1.0, 1.0, gap, 1.0 + 1e-12, -gap, gap, gap;
+  CHECK(neem::round_points<float>(X, false).merged == 2);
+}
+
 }  // namespace test_points_round_points

@@ -167,4 +167,12 @@ TEST_CASE("scaled: the number of threads changes no bit", "[points]") {
   }
 }
 
+TEST_CASE("fit_scales: a constant column is flat only where it becomes 0", "[points]") {
+  for (const Scaling kind : {Scaling::none, Scaling::log1p}) {
+    const Matrix<double> points = Matrix<double>::Constant(5, 1, 2.5);
+    CHECK_FALSE(fit_scales(points, {kind})[0].flat);
+    CHECK(scaled(points, kind)(0, 0) > 1);
+  }
+}
+
 }  // namespace test_points_scale

@@ -3,6 +3,7 @@
 
 #include "neem/core/check.hpp"
 #include "neem/core/error.hpp"
+#include "neem/core/sparse_ref.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/points/detail/count_rows.hpp"
@@ -11,6 +12,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace neem {
@@ -111,7 +113,10 @@ std::vector<Index> dispersed_columns(const P& points, Index count = 2000) {
 ///
 /// @param points   n × d
 /// @param columns  each in 0..d-1, ascending
-/// @throws         Error (DATA) for columns that are not there or do not ascend
+/// @return         n × columns.size(); of sparse points, the columns of every row ascend
+/// @throws         Error (DATA) for columns that are not there or do not ascend, and for sparse points with two values
+///                 at one place
+/// @cost           O(nd), of sparse points O(stored values), and a sort of the rows whose columns do not ascend
 template <CountPoints P>
 P taken_columns(const P& points, const std::vector<Index>& columns) {
   const Index n = points.rows(), d = points.cols();
@@ -133,12 +138,24 @@ P taken_columns(const P& points, const std::vector<Index>& columns) {
       detail::for_row(points, i, [&](Index c, auto) { stored += place[static_cast<std::size_t>(c)] >= 0; });
     }
     taken.reserve(stored);
+    std::vector<std::pair<Index, typename P::Scalar>> row;  // columns need not ascend in a row of the points
     for (Index i = 0; i < n; ++i) {
       taken.startVec(i);
+      row.clear();
       detail::for_row(points, i, [&](Index c, auto value) {
         const Index to = place[static_cast<std::size_t>(c)];
-        if (to >= 0) taken.insertBack(i, to) = value;
+        if (to >= 0) row.emplace_back(to, value);
       });
+      const auto by_column = [](const auto& a, const auto& b) { return a.first < b.first; };
+      if (!std::is_sorted(row.begin(), row.end(), by_column)) std::sort(row.begin(), row.end(), by_column);
+      for (std::size_t e = 0; e < row.size(); ++e) {
+        if (e > 0 && row[e].first == row[e - 1].first) {
+          detail::refuse_sparse(ErrorCode::shape, i, columns[static_cast<std::size_t>(row[e].first)],
+                                "two values are stored for one place",
+                                "add them up first, for example with setFromTriplets");
+        }
+        taken.insertBack(i, row[e].first) = row[e].second;
+      }
     }
     taken.finalize();
   } else {

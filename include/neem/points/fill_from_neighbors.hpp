@@ -9,6 +9,7 @@
 #include "neem/points/missing.hpp"
 
 #include <cstddef>
+#include <iterator>
 #include <limits>
 #include <utility>
 #include <vector>

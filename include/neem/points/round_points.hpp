@@ -33,7 +33,7 @@ struct RoundedPoints {
 namespace detail {
 
 /// By how many there are fewer distinct rows among `after` than among `before`, of which it is the image: rows of
-/// equal bits (−0 is 0) are found by their hashes, and only these are compared.
+/// equal bits (−0 is 0, and one NaN is as another) are found by their hashes, and only these are compared.
 template <class S>
 Index count_merged_rows(const MatrixRef<double>& before, const MatrixRef<S>& after) {
   using Bits = std::conditional_t<sizeof(S) == 4, std::uint32_t, std::uint64_t>;
@@ -41,7 +41,10 @@ Index count_merged_rows(const MatrixRef<double>& before, const MatrixRef<S>& aft
   for (Index i = 0; i < after.rows(); ++i) {
     std::uint64_t key = 0;
     for (Index c = 0; c < after.cols(); ++c) {  // a multiplicative hash, by the golden ratio
-      key = (std::rotl(key, 23) ^ std::bit_cast<Bits>(after(i, c) + S(0))) * 0x9e3779b97f4a7c15u;
+      const S value = after(i, c);
+      const Bits bits =
+          std::bit_cast<Bits>(value == value ? value + S(0) : std::numeric_limits<S>::quiet_NaN());
+      key = (std::rotl(key, 23) ^ bits) * 0x9e3779b97f4a7c15u;
     }
     keys[static_cast<std::size_t>(i)] = {key, i};
   }
@@ -55,7 +58,10 @@ Index count_merged_rows(const MatrixRef<double>& before, const MatrixRef<S>& aft
     for (std::size_t k = begin; k < end; ++k) distinct.push_back(keys[k].second);
     const auto less = [&](Index a, Index b) {
       for (Index c = 0; c < before.cols(); ++c) {
-        if (before(a, c) != before(b, c)) return before(a, c) < before(b, c);
+        const double x = before(a, c), y = before(b, c);
+        const bool x_is = x == x, y_is = y == y;  // what is missing comes last, and is the same as missing
+        if (x_is != y_is) return x_is;
+        if (x_is && x != y) return x < y;
       }
       return false;
     };

@@ -45,7 +45,7 @@ struct ColumnScale {
   double center = 0;             ///< is subtracted
   double unit = 1;               ///< is divided by; 1 where the column does not spread, which is then all 0
   /// Whether the column has no spread of this kind: a constant one, which becomes 0, or for `robust` one whose
-  /// quartiles are equal, which is centred and keeps its unit, as in scikit-learn.
+  /// quartiles are equal, which is centred and keeps its unit, as in scikit-learn. Never for `none` and `log1p`.
   bool flat = false;
 
   /// A value on this scale.
@@ -142,7 +142,7 @@ std::vector<ColumnScale> fit_scales(const Eigen::MatrixBase<X>& points, const st
       default:
         break;
     }
-    if (column.constant()) {
+    if (column.constant() && scale.kind != Scaling::none && scale.kind != Scaling::log1p) {
       scale.flat = true;
       scale.center = column.low, scale.unit = 1;
     }
