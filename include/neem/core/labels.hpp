@@ -44,10 +44,12 @@ struct KnownClasses : std::vector<Id> {
   KnownClasses(std::vector<Id> classes) : std::vector<Id>(std::move(classes)) {}
   /// The same, written out: `{.labels = {0, 1, -1}}`.
   KnownClasses(std::initializer_list<Id> classes) : std::vector<Id>(classes) {}
-  /// @param labels  of which those that names_unknown_class are not known
+  /// @param labels  of which those that names_unknown_class, and ids below 0, are not known; classes without a
+  ///                name are known
   KnownClasses(const Labels& labels) : std::vector<Id>(labels.ids) {
     for (Id& id : *this) {
-      if (names_unknown_class(labels.names[static_cast<std::size_t>(id)])) id = -1;
+      const auto at = static_cast<std::size_t>(id);
+      if (id < 0 || (at < labels.names.size() && names_unknown_class(labels.names[at]))) id = -1;
     }
   }
 };

@@ -43,18 +43,11 @@ struct OptionWords {
 /// The name among `names` that is nearest to `wrong`, by letters that differ, large ones the same as small
 /// ones; empty if none is near.
 inline std::string nearest_name(std::string_view wrong, std::span<const std::string> names) {
-  const auto plain = [](std::string_view name) {
-    std::string lower = detail::plain_name(name);
-    for (char& letter : lower) {
-      if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-    }
-    return lower;
-  };
   std::string best;
   if (wrong.size() > 100) return best;  // the time is the product of the lengths
   std::size_t least = (std::max<std::size_t>)(2, wrong.size() / 3) + 1;
   for (const std::string& name : names) {
-    const std::size_t distance = detail::edit_distance(plain(wrong), plain(name));
+    const std::size_t distance = detail::edit_distance(detail::plain_name(wrong), detail::plain_name(name));
     if (distance < least) least = distance, best = name;
   }
   return best;

@@ -36,7 +36,7 @@ namespace detail {
 /// The rows of a sparse matrix, as a `MatrixRef` is those of a dense one: read where they are, with offsets of 64
 /// bits. The columns of every row ascend, none is there twice; stored zeros are zeros.
 ///
-/// It refers to the matrix, which has to outlive it. Copied are: one offset of 64 bits a row; the numbers of columns
+/// It refers to the matrix, which has to outlive it. Copied are: two offsets of 64 bits a row; the numbers of columns
 /// where they are not of 32 bits; all of it where the storage is not by rows, or the columns of a row do not ascend.
 template <class S>
 class SparseRef {
