@@ -152,4 +152,13 @@ TEST_CASE("scatter: round numbers stand beside the bar", "[plot]") {
   CHECK(ticks(0, 1e300)[1] == "1.0e+300");
 }
 
+TEST_CASE("scatter: numbers whose round multiples doubles do not tell apart", "[plot]") {
+  for (const double low : {1e16, -1e16, 1e300}) {
+    const double next = low + (low > 1e17 ? 1e285 : 4);
+    const std::vector<std::string> texts = ticks(low, next);
+    CHECK(texts.size() >= 2);
+    CHECK(texts.size() <= 18);
+  }
+}
+
 }  // namespace test_plot_numbers

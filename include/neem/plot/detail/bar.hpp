@@ -1,6 +1,8 @@
 // The bar of a scale of colours: where it stands, and the numbers beside it.
 #pragma once
 
+#include "neem/core/check.hpp"
+#include "neem/core/error.hpp"
 #include "neem/core/types.hpp"
 #include "neem/plot/color_scale.hpp"
 #include "neem/plot/detail/page.hpp"
@@ -13,6 +15,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace neem::detail {
@@ -62,9 +65,15 @@ inline std::vector<Bar::Tick> ticks_of(const NumberRange& range, double top, dou
   };
   end(range.low, range.below, "< ");
   end(range.high, range.above, "> ");
-  for (double k = std::ceil(range.low / step); k * step < range.high && ticks.size() < 16; ++k) {
-    const double y = place(k * step);
-    if (y < bottom - 1.4 * font && y > top + 1.4 * font) ticks.push_back({y, tick_text(k * step, step)});
+  const double from = std::ceil(range.low / step);
+  double last = range.low;  // beyond 2^53 steps from 0, several multiples round to one number
+  for (int t = 0; t < 16; ++t) {
+    const double value = (from + t) * step;
+    if (!(value < range.high)) break;
+    if (!(value > last)) continue;
+    last = value;
+    const double y = place(value);
+    if (y < bottom - 1.4 * font && y > top + 1.4 * font) ticks.push_back({y, tick_text(value, step)});
   }
   return ticks;
 }
