@@ -21,7 +21,7 @@ namespace neem {
 template <class S>
 class SparseDistance {
 public:
-  /// @param points  n × d, n ≥ 1; kept by reference
+  /// @param points  n × d, n ≥ 1; the matrix that it refers to has to outlive this
   /// @throws        Error (DATA) as check_points
   explicit SparseDistance(const SparseRef<S>& points) : points_(points) {
     check_points(points_);

@@ -3,10 +3,10 @@
 //
 //     C = X − 1 μᵀ:   C W = X W − 1 (μᵀ W),   Cᵀ U = Xᵀ U − μ (1ᵀ U)
 //
-// Products are of the values as they are, and of vectors that are scaled. Both factors of CᵀC are corrected, not their product: what is subtracted is then of the size of X, not of its square,
-// and the result as accurate as that of dense data. Columns are taken in ranges, so that the rows of W or of CᵀU that
-// belong to a range stay in the second cache, and ranges are the tasks of CᵀU: every sum has the order of the rows,
-// whatever the number of threads.
+// Products are of the values as they are, and of vectors that are scaled. Both factors of CᵀC are corrected, not their
+// product: what is subtracted is then of the size of X, not of its square, and the result as accurate as that of dense
+// data. Columns are taken in ranges, so that the rows of W or of CᵀU that belong to a range stay in the second cache,
+// and ranges are the tasks of CᵀU: every sum has the order of the rows, whatever the number of threads.
 #pragma once
 
 #include "neem/core/detail/unrolled.hpp"
@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 namespace neem::detail {

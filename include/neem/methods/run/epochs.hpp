@@ -74,9 +74,9 @@ public:
 private:
   /// The momentum of the first epoch, for methods that average the forces of their edges and have no other; it
   /// falls with the learning rate, so that layouts come to rest. Without it they do not reach their size in
-  /// 200 epochs: for Fashion-MNIST, 70,000 points, the recall at 15 and the accuracy at 10 are 0.153 and 0.778 with 0.5 throughout, 0.162
-  /// and 0.775 from 0.8, 0.168 and 0.779 from 0.9, 0.170 and 0.779 from 0.95, where large distances begin to
-  /// suffer.
+  /// 200 epochs: for Fashion-MNIST, 70,000 points, the recall at 15 and the accuracy at 10 are 0.153 and 0.778
+  /// with 0.5 throughout, 0.162 and 0.775 from 0.8, 0.168 and 0.779 from 0.9, 0.170 and 0.779 from 0.95, where
+  /// large distances begin to suffer.
   static constexpr double momentum = 0.9;
 
   void sample(const Layout<S, Dim>& Y, Layout<S, Dim>& force, int epoch, int step) {
