@@ -89,6 +89,11 @@ TEST_CASE("format_of: what a file is stands in its first bytes, whatever it is c
   }
 }
 
+TEST_CASE("format_of: two columns of whole numbers are a table, though they look like vectors of one number",
+          "[io]") {
+  CHECK(format("5 1\n2 3\n4 5\n6 7\n8 9\n1 1\n") == FileFormat::text);
+}
+
 TEST_CASE("format_of: a name decides where the bytes do not", "[io]") {
   const std::string bytes = packed(std::int32_t{1}) + packed(2.0f);
   CHECK(format(bytes) == FileFormat::binary);

@@ -97,4 +97,29 @@ TEST_CASE("read_json: refusals name the line, the record and the reason", "[io]"
   check_error(error_of([&] { read<std::int32_t>("[[1, 2.5]]"); }), ErrorKind::data, {"'2.5'"});
 }
 
+TEST_CASE("read_json: a list that is not of numbers alone is no row, wherever the other thing stands",
+          "[io]") {
+  for (const char* bytes : {"[\"alice\", 0.1, 0.2]\n", "{\"x\": [true, 1, 2]}", "[[{\"a\": 1}, 2, 3]]",
+                            "{\"x\": [1, \"a\", 2]}"}) {
+    INFO(bytes);
+    CHECK(refusal(bytes).kind() == ErrorKind::data);
+    CHECK(refusal(bytes, {.field = bytes[0] == '{' ? "x" : ""}).kind() == ErrorKind::data);
+  }
+  CHECK(read("{\"tags\": [\"a\", 1, 2], \"x\": [3, 4]}").points.cols() == 2);
+}
+
+TEST_CASE("read_json: every object that has a row has one name", "[io]") {
+  const std::string shifted = R"({"data":[{"id":"a","x":[1,2]},{"x":[3,4]},{"id":"c","id":"d","x":[5,6]}]})";
+  CHECK(refusal(shifted, {.names = "data.id"}).kind() == ErrorKind::data);
+  CHECK(refusal(shifted, {.field = "data.x", .names = "data.id"}).kind() == ErrorKind::data);
+  const std::string deep = R"({"id":"a","v":{"x":[1,2]}} {"v":{"x":[3.5,-4]},"id":"b"})";
+  CHECK(read(deep, {.names = "id"}).names == Words{"a", "b"});
+}
+
+TEST_CASE("read_json: many fields and long paths are refused before they cost much", "[io]") {
+  std::string fields = "{";
+  for (int i = 0; i < 101; ++i) fields += (i > 0 ? "," : "") + ("\"f" + std::to_string(i) + "\":[1]");
+  CHECK_THAT(refusal(fields + "}").what(), Catch::Contains("more than 100 fields"));
+}
+
 }  // namespace test_io_json_points

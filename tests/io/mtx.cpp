@@ -101,6 +101,8 @@ TEST_CASE("read_mtx: refuses with the line what it cannot read", "[io]") {
   check_error(refusal(head + "real general\n3 4 1\n0 1 1\n"), ErrorKind::data, {"'0 1 1' is not in"});
   check_error(refusal(head + "real general\n3 4 1\n1 1\n"), ErrorKind::data,
               {"'1 1' is no entry", "row, column and value"});
+  check_error(refusal(head + "real general\n3 4 1\n1 23.5\n"), ErrorKind::data, {"'1 23.5' is no entry"});
+  check_error(refusal(head + "pattern general\n3 4 1\n1 2.5\n"), ErrorKind::data, {"'1 2.5' is no entry"});
   check_error(refusal(head + "pattern general\n3 4 1\n1 1 3\n"), ErrorKind::data, {"give row and column"});
   check_error(refusal(head + "real general\n3 4 1\n1 1 nan\n"), ErrorKind::data, {"'nan' is not finite"});
   check_error(refusal(head + "real general\n3 4 1\n1 1 1e99\n"), ErrorKind::data, {"out of range"});

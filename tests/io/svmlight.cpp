@@ -71,7 +71,8 @@ TEST_CASE("read_svmlight: refuses with the line what it cannot read", "[io]") {
   check_error(refusal("1 0:1 1:2\n", {.first_column = 1}), ErrorKind::data, {"column 0", "line 1"});
   check_error(refusal("1 1:2\n", {.first_column = 2}), ErrorKind::usage, {"first_column = 2"});
   check_error(refusal("1 2000000000:1\n"), ErrorKind::data, {"2000000000 columns for 1 values"});
-  check_error(refusal("1 99999999999:1\n"), ErrorKind::resource, {"more than 2147483647"});
+  check_error(refusal("1 99999999999:1\n"), ErrorKind::resource, {"more than 2147483646"});
+  check_error(refusal("1 2147483647:1\n"), ErrorKind::resource, {"more than 2147483646"});
 }
 
 TEST_CASE("looks_like_svmlight: a number, then column:value", "[io]") {

@@ -284,4 +284,34 @@ TEST_CASE("read_table: lines longer than the first block", "[io]") {
   CHECK(table.names == Names{"g0", "g1", "g2", "g3"});
 }
 
+TEST_CASE("read_table: empty lines and comments beyond the first block", "[io]") {
+  const std::string empty(70000, '\n');
+  CHECK(read(empty + "x,y\n1,2\n3,4\n").values.rows() == 2);
+  CHECK_THROWS_AS(read(empty + "\"a"), neem::Error);
+  CHECK_THROWS_AS(read(std::string(18000000, '\n')), neem::Error);
+  std::string comments;
+  for (int i = 0; i < 6000; ++i) comments += "# a comment\n";
+  const Table table = read(comments + "x,y\n1,2\n3,4\n#5,6\n7,8\n");
+  CHECK(table.values.rows() == 3);
+  CHECK(told(table.notes, "6001 lines that begin with # passed over"));
+  CHECK(read("# one\n# two\n# three\n# four\nx,y\n1,2\n3,4\n").values.rows() == 2);
+  CHECK(read("#ff0000,1\n#00ff00,2\n#0000ff,3\n#ffffff,4\n").values.rows() == 4);
+}
+
+TEST_CASE("read_table: a tab behind sep=, line ends cut by the first block, quotes that stay open", "[io]") {
+  CHECK(read("sep=\t\na\tb\n1\t2\n3\t4\n").values.rows() == 2);
+  std::string wide(neem::Input::look_ahead - 1, 'a');
+  CHECK(read(wide + "\r\n1\r\n2\r\n").values.rows() == 2);
+  std::string rows = "a,b\n1,y\n3,\"x\n";
+  while (rows.size() < 18000000) rows += "1," + std::string(997, '1') + "\n";
+  CHECK_THROWS_WITH(read(rows), Catch::Contains("a quote is not closed") && Catch::Contains("line 3"));
+}
+
+TEST_CASE("read_table: a header settled by the number of rows leaves as many values as rows", "[io]") {
+  neem::Input input = neem::open_memory("a,NA\nb,1\nc,2\n", "x.csv");
+  const Table table = neem::read_table(input, {.rows = 2});
+  CHECK(table.rows == 2);
+  CHECK(table.values.rows() == 2);
+}
+
 }  // namespace test_io_table

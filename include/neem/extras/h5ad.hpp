@@ -113,7 +113,7 @@ private:
     if (count != start.back() || file_.shape(at + "/data") != std::vector<std::int64_t>{count}) {
       file_.refuse(at, "has indices and values that are not as many as its offsets say");
     }
-    SparseBuilder<S, Inner> entries(file_.name(), 0);
+    SparseBuilder<S, Inner> entries(file_.name(), count);
     std::size_t line = 0;
     file_.template list<S>(at + "/data", [&](std::int64_t first, const std::vector<S>& values) {
       for (std::size_t e = 0; e < values.size(); ++e) {
@@ -213,7 +213,8 @@ template <class S, class Inner = Id>
 H5adPoints<S, Inner> read_h5ad(const std::string& path, const H5adOptions& options = {}) {
   static_assert(std::is_floating_point_v<S>, "points are float or double");
   (void)detail::open_to_read(path);  // says what is wrong with the path
-  return detail::H5adReader<S, Inner>(path, options).read();
+  return detail::with_memory_errors([&] { return printable(path); },
+                                    [&] { return detail::H5adReader<S, Inner>(path, options).read(); });
 }
 
 }  // namespace neem

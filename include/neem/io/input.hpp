@@ -22,6 +22,7 @@
 #include <string>
 #include <string_view>
 #include <sys/stat.h>
+#include <type_traits>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -246,18 +247,24 @@ inline void check_start(Input& input) {
   }
 }
 
-/// f(), with a failed allocation turned into an Error that names the file.
-template <class F>
-auto with_memory_errors(const Input& input, F&& f) {
+/// f(), with a failed allocation turned into an Error at `where()`.
+template <class Where, class F>
+  requires std::is_invocable_r_v<std::string, Where>
+auto with_memory_errors(const Where& where, F&& f) {
   try {
     return f();
   } catch (const std::bad_alloc&) {
-    fail(ErrorCode::memory, "not enough memory",
-         input.name() + ", after " + std::to_string(input.position()) + " bytes",
-         "free memory or read a smaller file");
+    fail(ErrorCode::memory, "not enough memory", where(), "free memory or read a smaller file");
   } catch (const std::length_error&) {
-    fail(ErrorCode::memory, "more than this machine can address", input.name(), "read a smaller file");
+    fail(ErrorCode::memory, "more than this machine can address", where(), "read a smaller file");
   }
+}
+/// The same for an input, of which it tells how far it was read.
+template <class F>
+auto with_memory_errors(const Input& input, F&& f) {
+  return with_memory_errors(
+      [&] { return input.name() + ", after " + std::to_string(input.position()) + " bytes"; },
+      std::forward<F>(f));
 }
 
 }  // namespace detail

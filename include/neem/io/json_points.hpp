@@ -60,6 +60,8 @@ public:
   }
 
 private:
+  static constexpr std::size_t most_fields = 100, most_path = 1000;  // memory follows the file
+
   /// The lists of numbers under one path.
   struct Field {
     Field(const Input& input, std::string_view name) : path(name), rows(input) {}
@@ -70,13 +72,19 @@ private:
   /// An array or an object that is open.
   struct Open {
     bool array = false;
-    std::size_t path = 0;  ///< the length of the path at its beginning
-    bool row = false;      ///< it is a list of numbers
+    std::size_t path = 0;       ///< the length of the path at its beginning
+    bool row = false;           ///< it is a list of numbers
+    bool other = false;         ///< an array of other things too
+    Index rows = 0, names = 0;  ///< seen before it
   };
 
   Field& field(std::string_view path) {
     for (Field& one : fields_) {
       if (one.path == path) return one;
+    }
+    if (fields_.size() == most_fields) {
+      json_.complain(join({"more than ", most_fields, " fields of numbers, and none is named"}),
+                     "name one of them by JsonOptions::field", ErrorCode::format, "JsonOptions::field");
     }
     return fields_.emplace_back(json_.input(), path);
   }
@@ -88,19 +96,26 @@ private:
       case JsonToken::key:
         path_.resize(open_.back().path);
         if (!path_.empty()) path_ += '.';
-        path_ += std::string_view(json_.text()).substr(0, 1000);
+        path_ += std::string_view(json_.text()).substr(0, path_.size() < most_path ? most_path : 0);
         return;
       case JsonToken::begin_array:
       case JsonToken::begin_object:
         refuse_in_row("a list or an object");
         if (open_.size() < 2) outer_array_ = open_.size() == 1 && open_[0].array;
-        open_.push_back({token == JsonToken::begin_array, path_.size()});
+        open_.push_back({.array = token == JsonToken::begin_array,
+                         .path = path_.size(),
+                         .rows = rows(),
+                         .names = static_cast<Index>(names_.size())});
         return;
       case JsonToken::end_array:
         if (open_.back().row) end_row();
-        [[fallthrough]];
+        path_.resize(open_.back().path);
+        open_.pop_back();
+        end_value();
+        return;
       case JsonToken::end_object:
         path_.resize(open_.back().path);
+        check_name(open_.back());
         open_.pop_back();
         end_value();
         return;
@@ -125,6 +140,10 @@ private:
   }
 
   void add_number(JsonToken token) {
+    if (open_.back().other) {
+      if (decided_) refuse_mixed();
+      return;
+    }
     open_.back().row = true;
     S value{};
     if (token == JsonToken::null) {
@@ -139,14 +158,36 @@ private:
     row_.push_back(value);
   }
 
-  /// Something else than a number in a list of numbers.
+  /// Something else than a number: its list is none of numbers, which is refused where it should be one.
   void refuse_in_row(const char* what) {
-    if (open_.empty() || !open_.back().row) return;
-    if (decided_) {
+    if (open_.empty() || !open_.back().array) return;
+    Open& list = open_.back();
+    if (list.row && decided_) {
       json_.complain(join({what, " in a list of numbers"}), "give lists of numbers only", ErrorCode::cell);
     }
-    open_.back().row = false;
-    row_.clear();
+    if (list.row) row_.clear();
+    list.row = false;
+    list.other = true;
+  }
+  [[noreturn]] void refuse_mixed() {
+    json_.complain("a number behind something else in a list of numbers", "give lists of numbers only",
+                   ErrorCode::cell);
+  }
+
+  Index rows() const {
+    Index count = 0;
+    for (const Field& one : fields_) count += one.rows.count();
+    return count;
+  }
+  /// The object in which the name stands has one, if it has a row.
+  void check_name(const Open& object) {
+    const std::size_t dot = options_.names.rfind('.');
+    const std::string_view parent =
+        std::string_view(options_.names).substr(0, dot == std::string::npos ? 0 : dot);
+    if (options_.names.empty() || path_ != parent) return;
+    const Index names = static_cast<Index>(names_.size()) - object.names;
+    if (names == 1 || (names == 0 && rows() == object.rows)) return;
+    refuse_names(records_, names);
   }
 
   void end_row() {
@@ -175,10 +216,14 @@ private:
     if (count == seen_) refuse_record();
     seen_ = count;
     if (options_.names.empty() || static_cast<Index>(names_.size()) == count) return;
-    json_.complain(join({"record ", records_ - 1, " (counted from 0) has no text or number '", options_.names,
-                         "' to be called by"}),
-                   "name another field by JsonOptions::names, or none", ErrorCode::shape,
-                   "JsonOptions::names");
+    refuse_names(records_ - 1, 0);
+  }
+  [[noreturn]] void refuse_names(Index record, Index count) {
+    const std::string what = count == 0 ? "no text or number" : join({count, " texts or numbers"});
+    json_.complain(
+        join({"record ", record, " (counted from 0) has ", what, " '", options_.names, "' to be called by"}),
+        "give each one, name another field by JsonOptions::names, or none", ErrorCode::shape,
+        "JsonOptions::names");
   }
   [[noreturn]] void refuse_record() {
     const std::string what =

@@ -92,7 +92,7 @@ private:
     bool good = true;
     for (std::int64_t& number : at) {
       const auto [past, error] = std::from_chars(begin, end, number);
-      good = good && error == std::errc();
+      good = good && error == std::errc() && (past == end || is_blank(*past));
       for (begin = past; begin < end && is_blank(*begin);) ++begin;
     }
     S value = 1;

@@ -204,6 +204,8 @@ private:
         add(entries, within(rows, e, shape[0], "row"), within(columns, e, shape[1], "col"), values[e]);
       }
     }
+    columns.next();  // to the ends of their members, as above
+    values.next();
     entries.finish(shape[0], shape[1], read.notes, read.points);
   }
 
@@ -248,7 +250,8 @@ inline bool is_sparse_npz(const std::string& path) {
 template <class S, class Inner = Id>
 NamedSparsePoints<S, Inner> read_npz_sparse(const std::string& path) {
   static_assert(std::is_floating_point_v<S>, "points are float or double");
-  return detail::SparseNpzReader<S, Inner>(path).read();
+  return detail::with_memory_errors([&] { return printable(path); },
+                                    [&] { return detail::SparseNpzReader<S, Inner>(path).read(); });
 }
 
 }  // namespace neem

@@ -116,6 +116,10 @@ private:
         refuse(ErrorCode::cell, "'" + printable(word, 80) + "' is not column:value",
                "give a whole number, a colon and a number");
       }
+      if (column >= (std::numeric_limits<Id>::max)()) {
+        refuse(ErrorCode::too_many, join({"column ", column, ", more than 2147483646"}),
+               "give fewer columns");
+      }
       if (column <= before) {
         refuse(ErrorCode::format, join({"column ", column, " after column ", before}),
                "give columns in ascending order");

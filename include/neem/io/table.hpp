@@ -44,7 +44,8 @@ namespace neem {
 ///                 text, infinite or out of range, rows of different lengths, an empty line between rows, no
 ///                 rows, numbers such as 1,234 that can be read in two ways; (USAGE) for a column that is not
 ///                 there; (IO)
-/// @cost           one pass; 8 bytes a number, at most twice that while they are read; distinct texts once
+/// @cost           one pass; 8 bytes a number, at most twice that while they are read; distinct texts once; about
+///                 1 KiB a column
 inline Table read_table(Input& input, const TableOptions& options = {}) {
   return detail::with_memory_errors(input, [&] {
     if (options.delimiter) detail::check_delimiter(*options.delimiter);

@@ -143,7 +143,9 @@ inline WordFile word_file(std::string_view start, bool whole) {
     if (blank == std::string_view::npos || blank > 1000) return WordFile::none;
     const std::string_view values = lines.substr(blank + 1, 4 * static_cast<std::size_t>(sizes->d & 0xffff));
     if (find_binary(values) != std::string_view::npos) return WordFile::binary;
-    return word_columns(lines, whole) == static_cast<std::size_t>(sizes->d) ? WordFile::text : WordFile::none;
+    // two columns of whole numbers look the same for d = 1
+    const bool text = sizes->d > 1 && word_columns(lines, whole) == static_cast<std::size_t>(sizes->d);
+    return text ? WordFile::text : WordFile::none;
   }
   if (word_columns(lines, whole) < 2) return WordFile::none;
   std::size_t count = 0, named = 0, quoted = 0;

@@ -3,18 +3,15 @@
 
 #include "neem/core/error.hpp"
 #include "neem/core/types.hpp"
+#include "neem/io/detail/growing_values.hpp"
 #include "neem/io/detail/messages.hpp"
 #include "neem/io/detail/numbers.hpp"
 #include "neem/io/input.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
 namespace neem::detail {
 
@@ -36,48 +33,32 @@ bool number_or_nan(std::string_view text, S& value) {
   }
 }
 
-/// A table that grows by rows.
+/// A table that grows by rows and counts them.
 template <class S>
 class GrowingRows {
 public:
   /// @param bytes  the fewest in which the input spells a number
-  explicit GrowingRows(const Input& input, std::uint64_t bytes = 2) : input_(input), bytes_(bytes) {}
+  explicit GrowingRows(const Input& input, std::uint64_t bytes = 2) : input_(input), values_(input, bytes) {}
 
   Index columns() const { return columns_; }
   Index count() const { return count_; }
   void set_columns(Index d) { columns_ = d; }
 
-  /// A further row, its values to be set. Memory doubles, but is never for more than the rest of a file can
-  /// spell.
-  S* add() {
-    const Index needed = (count_ + 1) * columns_;
-    if (needed > values_.rows()) {
-      Index room = std::max<Index>(2 * needed, 1024);
-      if (const auto left = input_.left()) {
-        const auto most =
-            static_cast<Index>((std::min<std::uint64_t>)(*left / bytes_ + 1, std::uint64_t(1) << 58));
-        room = (std::min)(room, needed + most);
-      }
-      values_.conservativeResize(room, 1);
-    }
-    return values_.data() + columns_ * count_++;
-  }
+  /// A further row, its values to be set.
+  S* add() { return values_.row(count_++, columns_); }
 
   /// The table. @throws Error (DATA) if it has no rows
   Matrix<S> finish() {
     if (count_ == 0) {
       fail(ErrorCode::empty, "no data rows", input_.name(), "give at least one row of numbers");
     }
-    values_.conservativeResize(count_ * columns_, 1);
-    values_.resize(count_, columns_);  // same number of values: Eigen keeps them where they are
-    return std::move(values_);
+    return values_.table(count_, columns_);
   }
 
 private:
   const Input& input_;
-  std::uint64_t bytes_;
   Index columns_ = 0, count_ = 0;
-  Matrix<S> values_{};  // one column, reshaped in the end
+  GrowingValues<S> values_;
 };
 
 }  // namespace neem::detail

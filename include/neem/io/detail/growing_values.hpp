@@ -16,7 +16,8 @@ namespace neem::detail {
 template <class S>
 class GrowingValues {
 public:
-  explicit GrowingValues(const Input& input) : input_(input) {}
+  /// @param bytes  the fewest in which the input spells a number
+  explicit GrowingValues(const Input& input, std::uint64_t bytes = 2) : input_(input), bytes_(bytes) {}
 
   /// Room for row `row` of `columns` values; it stays where it is until the next is asked for.
   S* row(Index row, Index columns) {
@@ -37,13 +38,14 @@ private:
     if (needed <= values_.rows()) return;
     Index room = std::max<Index>(2 * needed, 1024);
     if (const auto left = input_.left()) {
-      const std::uint64_t most = (*left + 1) / 2;
+      const std::uint64_t most = *left / bytes_ + 1;
       if (most < static_cast<std::uint64_t>(room)) room = (std::min)(room, needed + static_cast<Index>(most));
     }
     values_.conservativeResize(room, 1);  // one column: a realloc, moved by the system
   }
 
   const Input& input_;
+  std::uint64_t bytes_;
   Matrix<S> values_{};
 };
 

@@ -44,7 +44,8 @@ public:
     const std::string_view first = input.peek_some();
     if (first.find('\n') == std::string_view::npos && first.find('\r') != std::string_view::npos) {
       const std::string_view more = input.peek(Input::look_ahead);
-      if (more.find('\n') == std::string_view::npos) end_ = '\r';
+      const bool other = more.find('\r') + 1 < more.size();  // than the beginning of a CR LF that is cut off
+      if (other && more.find('\n') == std::string_view::npos) end_ = '\r';
     }
   }
 
@@ -68,7 +69,10 @@ public:
   bool next_row(Index rows, bool comments, std::string_view& line) {
     while (next()) {
       line = trim(text_);
-      if (comments && line.starts_with('#')) continue;
+      if (comments && line.starts_with('#')) {
+        ++comment_lines_;
+        continue;
+      }
       if (line.empty()) {
         if (rows > 0 && empty_line_ == 0) empty_line_ = number_;
         continue;
@@ -83,7 +87,10 @@ public:
   /// end. The number stays that of the first.
   bool extend() {
     text_ += '\n';
-    if (append()) {
+    extending_ = true;
+    const bool any = append();
+    extending_ = false;
+    if (any) {
       ++extra_;
       return true;
     }
@@ -92,6 +99,7 @@ public:
   }
   std::string_view text() const { return text_; }
   Index number() const { return number_; }
+  Index comment_lines() const { return comment_lines_; }  ///< passed over by next_row
 
   std::string where(Index line) const { return input_.name() + ", line " + std::to_string(line); }
   std::string where() const { return where(number_); }
@@ -119,6 +127,10 @@ private:
       const std::size_t end = bytes.find(end_);
       const std::string_view part = bytes.substr(0, end);
       if (text_.size() + part.size() > line_limit) {
+        if (extending_) {
+          fail(ErrorCode::cell, "a quote is not closed within " + std::to_string(line_limit) + " bytes",
+               where(), "close it", {.row = number_ - 1});
+        }
         const Index line = number_ + extra_ + 1;
         fail(ErrorCode::too_long,
              "line " + std::to_string(line) + " is longer than " + std::to_string(line_limit) + " bytes",
@@ -136,8 +148,10 @@ private:
   std::string text_{};
   std::uint64_t begin_ = 0;
   char end_ = '\n';
+  bool extending_ = false;
   Index number_ = 0, extra_ = 0;  ///< extra_: lines beyond the first that text_ holds
   Index empty_line_ = 0;          ///< the first one behind a row
+  Index comment_lines_ = 0;
 };
 
 }  // namespace neem::detail

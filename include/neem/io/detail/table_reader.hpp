@@ -103,6 +103,7 @@ public:
 
   Matrix<double> values() { return values_.table(rows_, slots_); }
   Index rows() const { return rows_; }
+  Index comment_lines() const { return lines_.comment_lines(); }
   const CellPlaces& missing() const { return missing_; }  ///< among the values
 
 private:
@@ -175,8 +176,8 @@ private:
   }
 
   std::string where(Index c) const {
-    const std::string& name =
-        plans_[static_cast<std::size_t>((std::min)(c, static_cast<Index>(plans_.size()) - 1))].name;
+    const std::string name =
+        c < static_cast<Index>(plans_.size()) ? plans_[static_cast<std::size_t>(c)].name : "";
     return input_.name() + ", " + cell_place(lines_.number(), c) +
            (name.empty() ? "" : " '" + printable(name, 80) + "'");
   }

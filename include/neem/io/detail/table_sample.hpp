@@ -48,6 +48,16 @@ public:
 private:
   // ---- lines -----------------------------------------------------------------------------------
 
+  /// Whole lines that are rows: neither empty nor comments.
+  static std::size_t count_rows(std::string_view block) {
+    std::size_t count = 0;
+    for (std::size_t at = 0, end; (end = block.find('\n', at)) != std::string_view::npos; at = end + 1) {
+      const std::string_view line = trim(block.substr(at, end - at));
+      count += !line.empty() && !line.starts_with('#');
+    }
+    return count;
+  }
+
   /// As many bytes as hold three rows, and 64 KiB at least.
   void read_lines() {
     std::string_view block;
@@ -56,29 +66,38 @@ private:
     for (std::size_t count = Input::look_ahead; !whole && there < 4; count *= 2) {
       block = input_.peek(count);
       whole = block.size() < count;
-      there = static_cast<std::size_t>(std::count(block.begin(), block.end(), '\n'));
+      there = count_rows(block);
       if (count > (there + 1) * line_limit) break;  // a line too long, which the reader will refuse
     }
     Input bytes = open_memory(block, input_.path());
     if (block.empty()) return;
     Lines lines(bytes);
-    Index marked = 0;
+    Index marked = 0, in_front = 0;  // lines that begin with #; those before all others
     std::vector<std::string> all;
     while (lines.next()) {
       const std::string_view line = trim(lines.text());
       if (line.empty()) continue;
-      if (all.empty() && line.size() == 5 && same_word(line.substr(0, 4), "sep=")) {
+      const bool tab = lines.text() == "sep=\t";
+      if (all.empty() && (tab || (line.size() == 5 && same_word(line.substr(0, 4), "sep=")))) {
         delimiter_line = true;
-        if (!delimiter_) delimiter_ = line[4];
+        if (!delimiter_) delimiter_ = tab ? '\t' : line[4];
         continue;
       }
+      if (marked == static_cast<Index>(all.size())) in_front += line.starts_with('#');
       marked += line.starts_with('#');
       all.emplace_back(lines.text());
     }
     if (!whole && all.size() > 1) all.pop_back();  // it may be cut off
-    comments = 2 * marked <= static_cast<Index>(all.size()) || all.size() < 3;
+    // what most rows begin with is no comment
+    const auto count = static_cast<Index>(all.size());
+    const bool only = marked == count;
+    comments = count < 3 || 2 * (marked - (only ? 0 : in_front)) <= count - (only ? 0 : in_front);
     for (std::string& line : all) {
       if (!comments || !trim(line).starts_with('#')) lines_.push_back(std::move(line));
+    }
+    if (lines_.empty() && !whole) {
+      fail(ErrorCode::empty, join({"no row in the first ", block.size(), " bytes"}), input_.name(),
+           "leave out the empty lines and comments before the table");
     }
   }
 
@@ -94,6 +113,7 @@ private:
           line += '\n' + lines_[last];
         }
         row = cells_of(line, between);
+        if (row.empty() && !cut.empty()) return cut;  // it closes further on, or never: the reader will see
         if (row.empty()) row = {line};
         i = last;
       }

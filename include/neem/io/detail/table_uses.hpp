@@ -52,6 +52,7 @@ public:
   neem::Table finish(std::vector<ColumnPlan>& plans, TableReader& reader) {
     table_.rows = reader.rows();
     table_.values = reader.values();
+    comment_lines_ = reader.comment_lines();
     table_.missing = reader.missing().count;
     table_.missing_places = reader.missing().text;
     table_.header = start_.header;
@@ -158,6 +159,7 @@ private:
     }
     --table_.rows;
     table_.header = true;
+    table_.values = Matrix<double>(table_.values.bottomRows(table_.rows));
   }
 
   bool is_category(const ColumnPlan& plan) const {
@@ -301,6 +303,9 @@ private:
     if (start_.delimiter == ';') parts.push_back("semicolons between cells");
     if (start_.delimiter == '|') parts.push_back("bars between cells");
     if (start_.point == ',') parts.push_back("decimal commas");
+    if (comment_lines_ > 0)
+      parts.push_back(join({comment_lines_, comment_lines_ == 1 ? " line that begins" : " lines that begin",
+                            " with # passed over"}));
     if (table_.header) parts.push_back(start_.numeric_header ? "the first row taken as header" : "header");
     if (names_ >= 0)
       parts.push_back((names_ == 0 ? "first column" : "column") +
@@ -344,6 +349,7 @@ private:
   const TableOptions& options_;
   std::vector<char> wanted_{}, dropped_{};
   Index names_ = -1, labels_ = -1;
+  Index comment_lines_ = 0;
   neem::Table table_{};  // the runs have a detail::Table
 };
 
