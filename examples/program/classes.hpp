@@ -2,8 +2,10 @@
 #pragma once
 
 #include "arguments.hpp"
+#include "console.hpp"
 #include "data.hpp"
 #include "files.hpp"
+#include "order.hpp"
 #include "units.hpp"
 
 #include <neem/core/error.hpp>
@@ -17,9 +19,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -118,60 +119,6 @@ inline Classes read_classes(const ClassFile& from, const Reading& reading, neem:
   return classes;
 }
 
-/// Puts labels into the order of the points, by the names of both.
-inline void join_labels(neem::Labels& labels, const std::vector<std::string>& own,
-                        const std::vector<std::string>& points, const std::string& where,
-                        std::vector<std::string>& notes) {
-  std::map<std::string_view, std::size_t> place;
-  for (std::size_t i = 0; i < own.size(); ++i) {
-    if (place.emplace(own[i], i).second) continue;
-    throw neem::Error(neem::ErrorCode::shape,
-                      "the name '" + neem::printable(own[i], 80) + "' stands there twice", where,
-                      "give every point one class");
-  }
-  std::vector<neem::Id> ids;
-  for (const std::string& name : points) {
-    const auto found = place.find(name);
-    if (found == place.end()) {
-      throw neem::Error(neem::ErrorCode::shape,
-                        "there is no class for the point '" + neem::printable(name, 80) + "'", where,
-                        "add its row, or take other names by --names");
-    }
-    ids.push_back(labels.ids[found->second]);
-  }
-  if (own.size() > points.size()) {
-    notes.push_back(where + ": " + std::to_string(own.size() - points.size()) +
-                    " rows of names that no point has");
-  }
-  labels.ids.swap(ids);
-}
-
-/// Whether names are 0, 1, 2, … or 1, 2, 3, …, which says nothing about points.
-inline bool counts_on(const std::vector<std::string>& names) {
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i] != std::to_string(i) && names[i] != std::to_string(i + 1)) return false;
-  }
-  return true;
-}
-
-/// Whether names are in another order than those of the points, so that their rows must not be taken in order.
-inline bool in_other_order(const std::vector<std::string>& names, const std::vector<std::string>& points) {
-  if (names.empty() || points.empty() || names == points) return false;
-  std::vector<std::string_view> a(names.begin(), names.end()), b(points.begin(), points.end());
-  if (counts_on(names) || counts_on(points)) return false;
-  std::sort(a.begin(), a.end());
-  std::sort(b.begin(), b.end());
-  return std::find_if(a.begin(), a.end(), [&](std::string_view name) {
-           return std::binary_search(b.begin(), b.end(), name);
-         }) != a.end();
-}
-
-[[noreturn]] inline void refuse_order(const std::string& what, const std::string& file) {
-  throw neem::Error(neem::ErrorCode::shape,
-                    "the names of " + what + " are not those of the points in the same order", file,
-                    "give --join to match rows by their names, or --names none to take them in order");
-}
-
 /// The classes of the points: of the files where there are any, else of the table itself.
 /// @param names  of the classes in their order, separated by commas, or a file with one a line; empty: as
 /// labelled
@@ -200,14 +147,13 @@ inline neem::Labels labels_of(const std::vector<std::string>& files, const std::
       if (files.size() == 1) labels = std::move(part.labels);
     }
     if (files.size() > 1) labels = neem::labels_from_names(all);
-    const bool joins = reading.join && named && !data.names.empty();
-    if (joins) {
-      join_labels(labels, own, data.names, where, notes);
-    } else if (reading.join) {
-      throw neem::Error(neem::ErrorCode::conflict,
-                        std::string("there are no names to join by: ") +
-                            (named ? "the points have none" : where + " has none"),
-                        "option --join", "name the column of names by --names, or leave --join out");
+    if (!named) own.clear();
+    const OtherRows rows{own, "the classes", where};
+    if (reading.join) {
+      const auto order = order_of_rows(rows, data.names, true, false, notes);
+      std::vector<neem::Id> ids;
+      for (const neem::Index i : *order) ids.push_back(labels.ids[static_cast<std::size_t>(i)]);
+      labels.ids.swap(ids);
     }
     if (labels.size() != n) {
       const std::string points =
@@ -220,7 +166,7 @@ inline neem::Labels labels_of(const std::vector<std::string>& files, const std::
               ? "give one label a point, in the order of the points"
               : "give one label a point; say FILE,header or FILE,no-header where a header is taken wrongly");
     }
-    if (!joins && named && in_other_order(own, data.names)) refuse_order("the classes", where);
+    if (!reading.join) order_of_rows(rows, data.names, false, false, notes);
   }
   if (labels.size() > 0) neem::check_labels(labels, n, where);
   if (names.empty() || labels.size() == 0) return labels;
@@ -235,22 +181,46 @@ inline neem::Labels labels_of(const std::vector<std::string>& files, const std::
   return labels;
 }
 
-/// Numbers of the points from a file of their own: a row for each of the points of these names, finite.
+/// What is known of the points once they are read, by which rows of other files are held against them.
+struct PointRows {
+  const std::vector<std::string>& names;
+  const Units& units;
+  neem::Index n;
+  bool joins;  ///< by their names
+};
+
+/// Puts the rows of another file into the order of the points: by names, or as they are, without those that are
+/// left out of the points.
+/// @param fills  whether a point may have no row: then its place in the result is -1
+/// @return  the row of each point; none where they are in order
+inline std::optional<std::vector<neem::Index>> go_with(Data& other, const PointRows& points,
+                                                       const std::string& what, const std::string& file,
+                                                       bool fills, Console& console) {
+  std::vector<std::string> notes;
+  if (!points.joins) points.units.keep_rows(other);  // a row for each as they were read, or as they are left
+  if (!points.joins && other.rows() != points.n) return std::nullopt;  // an error of its own
+  const auto order = order_of_rows({other.names, what, neem::printable(file), other.text}, points.names,
+                                   points.joins, fills, notes);
+  for (const std::string& note : notes) console.say(note);
+  return order;
+}
+
+/// Numbers of the points from a file of their own: a row for each of the points, finite.
 /// @param option  by which the file is given
 inline Eigen::MatrixXd read_positions(const std::string& path, const std::string& option,
-                                      const Reading& reading, const std::vector<std::string>& names,
-                                      const Units& units, neem::Index rows) {
+                                      const Reading& reading, const PointRows& points, Console& console) {
   Reading own;  // a table of its own: what is said about the columns of the points is not said about it
   own.delimiter = reading.delimiter, own.decimal = reading.decimal;
   own.flat = true;
   Data layout = read_data({path}, own);
-  units.keep_rows(layout);  // one row for each of the points as they were read, or as they are left
+  tell(layout, console);
   const std::string where = "option --" + option + " " + neem::printable(path);
-  if (layout.rows() != rows) {
-    throw neem::Error(neem::ErrorCode::shape, neem::join({layout.rows(), " rows for ", rows, " points"}),
+  if (const auto order = go_with(layout, points, "the rows of --" + option, path, false, console))
+    take_rows(layout, *order);
+  if (layout.rows() != points.n) {
+    throw neem::Error(neem::ErrorCode::shape, neem::join({layout.rows(), " rows for ", points.n, " points"}),
                       where, "give one row a point");
   }
-  if (in_other_order(layout.names, names)) refuse_order("option --" + option, neem::printable(path));
   const neem::Matrix<double> values = std::visit(
       [](const auto& X) -> neem::Matrix<double> { return X.template cast<double>(); }, layout.held);
   neem::check_points<double>(values, option);
@@ -258,14 +228,13 @@ inline Eigen::MatrixXd read_positions(const std::string& path, const std::string
 }
 
 /// A layout to start from, of `dim` columns.
-inline Eigen::MatrixXd read_initial(const std::string& path, const Reading& reading,
-                                    const std::vector<std::string>& names, const Units& units,
-                                    neem::Index rows, int dim) {
-  Eigen::MatrixXd initial = read_positions(path, "init", reading, names, units, rows);
+inline Eigen::MatrixXd read_initial(const std::string& path, const Reading& reading, const PointRows& points,
+                                    int dim, Console& console) {
+  Eigen::MatrixXd initial = read_positions(path, "init", reading, points, console);
   if (initial.cols() == dim) return initial;
   throw neem::Error(neem::ErrorCode::shape,
-                    neem::join({"the initial layout is ", rows, " x ", initial.cols(), " but should be ",
-                                rows, " x ", dim}),
+                    neem::join({"the initial layout is ", points.n, " x ", initial.cols(), " but should be ",
+                                points.n, " x ", dim}),
                     "option --init " + neem::printable(path),
                     "give one row a point and one column a dimension");
 }

@@ -11,17 +11,13 @@
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
 #include <neem/core/types.hpp>
-#include <neem/io/format.hpp>
 #include <neem/io/labels.hpp>
-#include <neem/io/npy.hpp>
 #include <neem/plot/numbers.hpp>
 #include <neem/plot/options.hpp>
 
 #include <cstddef>
 #include <limits>
-#include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -78,6 +74,11 @@ inline std::vector<double> values_of(const Data& data, neem::Index column) {
 inline neem::Numbers color_of_points(const std::string& column, const std::vector<std::string>& inputs,
                                      Reading reading) {
   neem::Numbers numbers{.values = {}, .name = column};
+  if (inputs.empty()) {
+    throw neem::Error(neem::ErrorCode::conflict,
+                      "there are no points that have a column '" + neem::printable(column, 80) + "'",
+                      "option --color", "name a file of one number a point");
+  }
   for (const std::string& input : inputs) {
     if (file_name(input).path != "-") continue;
     throw neem::Error(neem::ErrorCode::conflict, "standard input cannot be read a second time",
@@ -111,40 +112,24 @@ inline neem::Numbers color_of_points(const std::string& column, const std::vecto
   return numbers;
 }
 
-/// Numbers into the order of the points, by the names of both.
-inline void join_values(std::vector<double>& values, const std::vector<std::string>& own,
-                        const std::vector<std::string>& points) {
-  std::map<std::string_view, double> value;
-  for (std::size_t i = 0; i < own.size(); ++i) value.emplace(own[i], values[i]);
-  values.clear();
-  for (const std::string& name : points) {
-    const auto found = value.find(name);
-    values.push_back(found == value.end() ? std::numeric_limits<double>::quiet_NaN() : found->second);
-  }
-}
-
 /// The numbers in a file: its only column of them, or the one that is named.
-inline neem::Numbers color_of_file(const ClassFile& from, const Reading& reading,
-                                   const std::vector<std::string>& names) {
+inline neem::Numbers color_of_file(const ClassFile& from, const Reading& reading, const PointRows& points,
+                                   Console& console) {
   const std::string option = "option --color " + neem::printable(from.file.path);
   neem::Numbers numbers{.values = {}, .name = from.column};
   if (numbers.name.empty()) {
     const std::string base = from.file.path.substr(from.file.path.find_last_of('/') + 1);
     numbers.name = base.substr(0, base.find('.'));
   }
-  neem::Input input = open(from.file.path);
-  if (neem::format_of(input) == neem::FileFormat::npy && from.column.empty()) {
-    const auto column = neem::read_npy_vector<double>(input);
-    numbers.values.assign(column.begin(), column.end());
-    return numbers;
-  }
   Reading own;
+  own.flat = true;
   own.delimiter = reading.delimiter, own.decimal = reading.decimal;
   own.class_column = "none";
   if (!from.column.empty()) own.columns = {from.column};
   std::string file = from.file.path;
   if (from.file.header) file += *from.file.header ? ",header" : ",no-header";
-  const Data data = read_data({file}, own);
+  Data data = read_data({file}, own);
+  tell(data, console);
   neem::Index at = 0;
   if (!data.text && !from.column.empty()) {
     at = whole<neem::Index>("color", from.column, 1, data.cols(), "1.." + std::to_string(data.cols())) - 1;
@@ -154,31 +139,31 @@ inline neem::Numbers color_of_file(const ClassFile& from, const Reading& reading
                       option, "name it, as in --color " + from.file.path + ":COLUMN");
   }
   if (data.text && !data.columns.empty()) numbers.name = data.columns[0];
-  numbers.values = values_of(data, at);
-  if (reading.join && !data.names.empty() && !names.empty()) {
-    join_values(numbers.values, data.names, names);
-  } else if (in_other_order(data.names, names)) {
-    refuse_order("the colours", option);
-  }
+  const auto order = go_with(data, points, "the colours", from.file.path, true, console);
+  const std::vector<double> values = values_of(data, at);
+  if (!order) numbers.values = values;
+  for (const neem::Index i : order.value_or(std::vector<neem::Index>{}))
+    numbers.values.push_back(i < 0 ? std::numeric_limits<double>::quiet_NaN()
+                                   : values[static_cast<std::size_t>(i)]);
   return numbers;
 }
 
 /// All numbers that colour n points.
 inline std::vector<neem::Numbers> read_colors(const PictureGiven& given,
                                               const std::vector<std::string>& inputs, const Reading& reading,
-                                              neem::Index n, const std::vector<std::string>& names,
-                                              const Units& units, Console& console) {
+                                              const PointRows& points, Console& console) {
   std::vector<neem::Numbers> all;
   for (const std::string& one : given.colors()) {
     const ClassFile from = class_file(one);
     const bool file = !from.file.path.empty() && is_there(from.file.path);
-    all.push_back(file ? color_of_file(from, reading, names)
+    all.push_back(file ? color_of_file(from, reading, points, console)
                        : color_of_points(from.column.empty() ? one : from.column, inputs, reading));
-    units.keep_rows(all.back().values);
-    if (static_cast<neem::Index>(all.back().values.size()) != n) {
-      throw neem::Error(
-          neem::ErrorCode::shape, neem::join({all.back().values.size(), " numbers for ", n, " points"}),
-          "option --color " + neem::printable(one), "give one number a point, in the order of the points");
+    points.units.keep_rows(all.back().values);
+    if (static_cast<neem::Index>(all.back().values.size()) != points.n) {
+      throw neem::Error(neem::ErrorCode::shape,
+                        neem::join({all.back().values.size(), " numbers for ", points.n, " points"}),
+                        "option --color " + neem::printable(one),
+                        "give one number a point, in the order of the points");
     }
   }
   for (const neem::Numbers& numbers : all) {
@@ -216,35 +201,27 @@ inline std::vector<std::string> color_files(const PictureGiven& given) {
   return files;
 }
 
-/// The points whose picture is asked for.
-struct PointsOfPicture {
-  const std::vector<std::string>& inputs;
-  const std::vector<std::string>& names;
-  neem::Index n;
-  const Units& units;
-  bool edges;
-};
-
 /// What colours the picture in place of the classes; labels that are numbers become such.
+/// @param inputs     the files of points
+/// @param edges      whether they hold a graph
 /// @param wanted     whether there is a picture
 /// @param supervise  whether the labels have another meaning
 inline std::vector<neem::Numbers> colors_of_picture(const PictureGiven& given, const Reading& reading,
-                                                    bool wanted, bool supervise,
-                                                    const PointsOfPicture& points, neem::Labels& labels,
-                                                    Console& console) {
+                                                    const std::vector<std::string>& inputs, bool edges,
+                                                    bool wanted, bool supervise, const PointRows& points,
+                                                    neem::Labels& labels, Console& console) {
   if (!wanted && given.any())
     console.say(
         "--color, --names-on-map, --point-size and --alpha are for pictures, and no --plot is asked for");
   (void)given.page();  // checks
-  for (const std::string& one : points.edges ? given.colors() : std::vector<std::string>{}) {
+  for (const std::string& one : edges ? given.colors() : std::vector<std::string>{}) {
     if (is_there(class_file(one).file.path)) continue;
     throw neem::Error(neem::ErrorCode::conflict,
                       "edges have no column '" + neem::printable(one, 80) + "' of points", "option --color",
                       "name a file of one number a point");
   }
   std::vector<neem::Numbers> colors;
-  if (wanted)
-    colors = read_colors(given, points.inputs, reading, points.n, points.names, points.units, console);
+  if (wanted) colors = read_colors(given, inputs, reading, points, console);
   if (!supervise) {
     std::vector<neem::Numbers> numbers = take_numbers(labels, console);
     if (colors.empty()) colors.swap(numbers);

@@ -27,7 +27,9 @@
 #include <neem/io/word_vectors.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -262,6 +264,8 @@ inline Data stacked(std::vector<Data>&& parts, const std::vector<std::string>& f
   }
   if (classed) all.labels = neem::labels_from_names(classes);
   all.columns = parts[0].columns;
+  all.table = std::move(parts[0].table);  // by which columns have numbers; its cells are those of the first
+  for (neem::TableColumn& column : all.table) column.ids.clear();
   all.text = parts[0].text;
   all.header = parts[0].header;
   as_float ? stack(float{}) : stack(double{});
@@ -285,6 +289,30 @@ inline Data read_data(const std::vector<std::string>& files, const Reading& read
     }
   }
   return stacked(std::move(parts), files);
+}
+
+/// Tells what was understood of files, and warns of what may be meant otherwise.
+inline void tell(const Data& data, Console& console) {
+  for (const std::string& note : data.notes) console.say(note);
+  for (const std::string& doubt : data.doubts) console.warn("W-12", doubt);
+}
+
+/// Keeps these rows, in this order.
+inline void take_rows(Data& data, const std::vector<neem::Index>& rows) {
+  const auto take = [&](auto& of_rows) {
+    std::remove_reference_t<decltype(of_rows)> taken;
+    if (of_rows.empty()) return;
+    for (const neem::Index i : rows) taken.push_back(of_rows[static_cast<std::size_t>(i)]);
+    of_rows.swap(taken);
+  };
+  std::visit(
+      [&]<class M>(M& X) {
+        M taken(static_cast<neem::Index>(rows.size()), X.cols());
+        for (std::size_t k = 0; k < rows.size(); ++k) taken.row(static_cast<neem::Index>(k)) = X.row(rows[k]);
+        X.swap(taken);
+      },
+      data.held);
+  take(data.names), take(data.labels.ids);
 }
 
 }  // namespace program

@@ -56,9 +56,8 @@ public:
     }
     edges_ ? work_.read_edges() : given_.inputs.empty() ? read_table() : work_.read();
     tell_lost_names();
-    colors_ = colors_of_picture(given_.picture, given_, !given_.plot.empty(), given_.supervise,
-                                {given_.inputs, work_.data.names, work_.n, work_.units, edges_}, work_.labels,
-                                work_.console);
+    colors_ = colors_of_picture(given_.picture, given_, given_.inputs, edges_, !given_.plot.empty(),
+                                given_.supervise, work_.rows(), work_.labels, work_.console);
     if (dims_ > 3) return embed_wide();
     if constexpr (std::is_same_v<S, float>) {  // as in wide.hpp
       if (dims_ == 1) return embed<1>();
@@ -173,9 +172,14 @@ private:
   /// Refuses results that are inputs, are there already, or have an ending that says nothing.
   void check_results() {
     std::vector<std::string> read = read_files(given_);
-    if (!given_.init.empty()) read.push_back(given_.init);
     for (const std::string& path : color_files(given_.picture)) read.push_back(path);
-    if (!given_.target.empty()) read.push_back(given_.target);
+    for (const std::string& file : {given_.init, given_.target}) {
+      if (!file.empty()) read.push_back(file_name(file).path);
+    }
+    if (!given_.knn.empty()) {
+      const neem::NeighborFiles table = neem::neighbor_files(prefix_of_table(given_.knn));
+      read.insert(read.end(), {table.ids, table.distances});
+    }
     const auto check = [&](const std::string& path, const std::string& option,
                            const std::vector<std::string>& endings) {
       if (path.empty()) return;
@@ -202,6 +206,7 @@ private:
       return own ? neem::cut(all, *own) : all;
     });
     if (work_.X.size() > 0) work_.space.compare(knn, work_.X, work_.console);
+    work_.n = knn.rows();
     work_.check_memory(knn.cols(), dims_, bytes_a_neighbor());
     return knn;
   }
@@ -209,7 +214,6 @@ private:
   /// Without points, the table of --knn is all there is.
   void read_table() {
     table_ = given_neighbors(own_neighbors());
-    work_.n = table_.rows();
     read_labels();
   }
 
@@ -240,15 +244,13 @@ private:
   neem::AnyRun<S, Dim> start() {
     using Run = neem::AnyRun<S, Dim>;
     if (!given_.init.empty())
-      options_.set("initial",
-                   read_initial(given_.init, given_, work_.data.names, work_.units, work_.n, dims_));
+      options_.set("initial", read_initial(given_.init, given_, work_.rows(), dims_, work_.console));
     const auto made = [&](neem::Given<S>&& data) {
       return work_.stages.time("start", [&] { return Run(options_, data.map_columns(dims_)); });
     };
     if (given_.supervise) options_.set("labels", neem::KnownClasses(work_.labels));
     if (!given_.target.empty()) {
-      options_.set("target",
-                   read_positions(given_.target, "target", given_, work_.data.names, work_.units, work_.n));
+      options_.set("target", read_positions(given_.target, "target", given_, work_.rows(), work_.console));
     }
     if (edges_) {
       work_.check_memory(work_.graph->nonZeros() / work_.n, dims_, bytes_a_neighbor());
@@ -359,7 +361,8 @@ private:
       neem::Output* const judged = write_record(files, &quality);
       if (record != nullptr) files.exchange(*record, *judged);
       return quality;
-    } catch (const std::exception& error) {  // without memory there may be none for a sentence either
+    } catch (const std::exception& error) {
+      // said at once and not kept for the record: without memory there may be none for a sentence
       const auto* const own = dynamic_cast<const neem::Error*>(&error);
       if (own != nullptr && own->kind() == neem::ErrorKind::io) throw;
       std::fprintf(stderr, "neem: warning W-05: the map is kept, but not judged: %s\n",

@@ -64,7 +64,7 @@ inline void info(const Given& given) {
   Console console;
   if (holds_edges(given.inputs, given.edges, given, console)) return info_of_edges(given.inputs, given);
   Data data = read_data(given.inputs, given);
-  for (const std::string& doubt : data.doubts) console.warn("W-06", doubt);
+  for (const std::string& doubt : data.doubts) console.warn("W-12", doubt);
   const neem::Matrix<double> X = points_as<double>(std::move(data.held), false, console);
   const std::vector<neem::ColumnSummary> columns = neem::summarize_columns(X);
   neem::Index constant = 0, values = 0;

@@ -53,7 +53,7 @@ neem::NpyType output_type(const std::string& name, neem::NpyType as_input, const
       name.empty() ? type_of<typename Layout::Scalar> : type_of_name(name).value_or(as_input);
   const double most = static_cast<double>(Y.cwiseAbs().maxCoeff());
   if (type != neem::NpyType::float16 || most < 65520) return type;
-  console.warn("W-08", "positions reach " + neem::three_digits(most) +
+  console.warn("W-13", "positions reach " + neem::three_digits(most) +
                            ", beyond float16: the map is written as float32");
   return neem::NpyType::float32;
 }

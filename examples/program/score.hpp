@@ -38,21 +38,21 @@ inline void score(const Given& given) {
   std::vector<std::string> class_files = given.labels, notes;
   find_class_column(reading, class_files, points);
   Data data = read_data(points, reading), map = read_data({given.inputs.back()}, of_map);
-  for (const Data* one : {&data, &map}) {
-    for (const std::string& note : one->notes) console.say(note);
-    for (const std::string& doubt : one->doubts) console.warn("W-06", doubt);
-  }
+  tell(data, console), tell(map, console);
   if (!space.takes_distances() && given.input.empty()) space.doubt(data.held, points.back(), console);
   neem::Index n = space.takes_distances() ? space.take_distances(std::move(data.held), console) : data.rows();
   neem::Labels labels = labels_of(class_files, "", reading, n, data, notes);
   for (const std::string& note : notes) console.say(note);
+  Units units(given);
   if (!space.takes_distances()) {
-    Units units(given);
     units.prepare(data, points.back(), space.moves(), console, threads);
     units.keep_rows(labels.ids);
     n = data.rows();
   }
   Units({}).prepare(map, given.inputs.back(), false, console, threads);
+  if (const auto order =
+          go_with(map, {data.names, units, n, given.join}, "the map", given.inputs.back(), false, console))
+    take_rows(map, *order);
   if (n != map.rows()) {
     throw neem::Error(
         neem::ErrorCode::shape,
@@ -62,7 +62,6 @@ inline void score(const Given& given) {
             (map.text ? map.header ? " (with a header)" : " (without a header)" : ""),
         "give a map of these points; say FILE,header or FILE,no-header where a header is taken wrongly");
   }
-  if (in_other_order(map.names, data.names)) refuse_order("the map", given.inputs.back());
   if (labels.size() == 0 && class_files.empty()) labels = map.labels;  // neem's own map tells them
   const neem::Matrix<float> X = points_as<float>(std::move(data.held), space.moves(), console),
                             Y = points_as<float>(std::move(map.held), false, console);

@@ -50,6 +50,14 @@ inline neem::MetricName metric_of(const std::string& given) {
   refuse_value("metric", given, "one of " + all_metrics());
 }
 
+/// What --knn says: the beginning of the names of two files, or one of them.
+inline std::string prefix_of_table(std::string given) {
+  for (const std::string_view end : {"_ids.npy", "_distances.npy"}) {
+    if (given.ends_with(end)) given.resize(given.size() - end.size());
+  }
+  return given;
+}
+
 /// The distance of two points by their numbers, whatever it is made of.
 class AnyDistance {
 public:
@@ -180,10 +188,7 @@ public:
   /// The table of --knn.
   /// @param n  points, if there are any, else 0
   neem::Neighbors<S> read_table(neem::Index n, Console& console) const {
-    std::string prefix = given_.knn;
-    for (const std::string_view end : {"_ids.npy", "_distances.npy"}) {
-      if (prefix.ends_with(end)) prefix.resize(prefix.size() - end.size());
-    }
+    const std::string prefix = prefix_of_table(given_.knn);
     std::vector<std::string> notes;
     neem::Neighbors<S> knn = neem::read_neighbors<S>(prefix, notes);
     for (const std::string& note : notes) console.say(neem::printable(prefix) + ": " + note);

@@ -88,15 +88,7 @@ public:
   /// The rows that are left, where there is one for each of the rows as they were read.
   void keep_rows(Data& of_rows) const {
     if (rows_.empty() || of_rows.rows() != static_cast<neem::Index>(rows_.size()) + left_out_) return;
-    std::visit(
-        [&]<class M>(M& X) {
-          M rest(static_cast<neem::Index>(rows_.size()), X.cols());
-          for (std::size_t k = 0; k < rows_.size(); ++k)
-            rest.row(static_cast<neem::Index>(k)) = X.row(rows_[k]);
-          X.swap(rest);
-        },
-        of_rows.held);
-    keep_rows(of_rows.names);
+    take_rows(of_rows, rows_);
   }
 
   /// Lines of a report, or nothing.

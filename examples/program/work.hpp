@@ -156,8 +156,7 @@ public:
     std::vector<std::string> class_files = given.labels, notes;
     find_class_column(reading, class_files, given.inputs);
     data = stages.time("read", [&] { return read_data(given.inputs, reading); });
-    for (const std::string& note : data.notes) console.say(note);
-    warn("W-06", data.doubts);
+    tell(data, console);
     if (space.takes_distances()) {
       if (!given.scale.empty() || !given.missing.empty()) {
         throw neem::Error(neem::ErrorCode::conflict, "--scale and --missing have no meaning for distances",
@@ -219,6 +218,9 @@ public:
     labels = labels_of(given.labels, given.label_names, given, n, data, notes);
     for (const std::string& note : notes) console.say(note);
   }
+
+  /// By which rows of other files are held against the points.
+  PointRows rows() const { return {data.names, units, n, given.join}; }
 
   /// Lines of a report: the points, and how their neighbors were found.
   std::string input_lines() const {

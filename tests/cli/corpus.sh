@@ -215,10 +215,38 @@ group_tables() {
   expect joined 0 "$(grep label_accuracy plain-report.txt)" "${embed[@]}" rows.csv -o e.npy --labels other.csv --join --force
   expect "joined by nothing" 2 "no names to join by" "${embed[@]}" plain.csv -o bad.npy --labels other.csv --join
   head -n 100 other.csv >some.csv
-  expect "joined in part" 3 "no class for the point 'cell_" "${embed[@]}" rows.csv -o bad.npy --labels some.csv --join
+  expect "joined in part" 3 "no row for the point 'cell_|in the classes" "${embed[@]}" rows.csv -o bad.npy --labels some.csv --join
+  # an index that counts says nothing by itself, but in another order it does
+  { echo ",species" && paste -d, <(seq 0 149) y.txt | tac; } >index.csv
+  expect "an index in another order" 3 "not those of the points in the same order" "${embed[@]}" pandas.csv -o bad.npy --labels index.csv
+  expect "an index, joined" 0 "$(grep label_accuracy plain-report.txt)" "${embed[@]}" pandas.csv -o e.npy --labels index.csv --join --force
+  { echo "id,species" && paste -d, <(seq 1 150) y.txt; } >counts.csv
+  expect "from 0 and from 1" 0 "$(grep label_accuracy plain-report.txt)" "${embed[@]}" pandas.csv -o e.npy --labels counts.csv,header --force
+  { echo "id,species" && paste -d, <(seq 150 | sed 's/^/s/') y.txt; } >strange.csv
+  expect "names of nobody" 0 "the names of strange.csv are none of the points'|in order" "${embed[@]}" rows.csv -o e.npy --labels strange.csv --force
+  { cat index.csv && tail -n 1 index.csv; } >double.csv
+  expect "a name twice" 3 "the name '0' stands there twice" "${embed[@]}" pandas.csv -o bad.npy --labels double.csv --join
+  # maps and starts are joined as classes are
+  expect "a map of names" 0 "" "${embed[@]}" rows.csv -o named.csv "${more[@]}"
+  { head -n 1 named.csv && tail -n +2 named.csv | tac; } >named_turned.csv
+  expect "a start in order" 0 "named.csv: header; first column 'name' taken as names" "${embed[@]}" rows.csv -o f.npy --init named.csv --force --early-iterations 9 --iterations 9
+  expect "a start in another order" 3 "not those of the points|--join" "${embed[@]}" rows.csv -o bad.npy --init named_turned.csv
+  expect "a start, joined" 0 "" "${embed[@]}" rows.csv -o g.npy --init named_turned.csv --join --force --early-iterations 9 --iterations 9
+  id="a start, joined" && cmp -s f.npy g.npy || complain "the start is not put into the order of the points"
+  expect "a map in order" 0 "" "$neem" score rows.csv named.csv
+  cp stdout.txt in_order.txt
+  expect "a map, joined" 0 "$(grep knn_recall in_order.txt)|$(grep trustworthiness in_order.txt)" "$neem" score rows.csv named_turned.csv --join
+  expect "a map without names, joined" 0 "without names: its rows are taken in order" "$neem" score rows.csv f.npy --labels other.csv --join
+  # numbers of columns mean those of the first file, also where files are stacked
+  printf 'id,a,b,c\nx1,1,20,3\nx2,2,30,5\nx3,4,10,9\n' >a1.csv
+  printf 'id,a,b,c\ny1,1,25,3\ny2,2,35,5\ny3,4,15,9\n' >a2.csv
+  for column in 3 b; do
+    expect "scale of column $column" 0 "standard 1 column" "$neem" knn a1.csv a2.csv -o scaled_$column --neighbors 2 --scale none,$column=standard
+  done
+  cmp -s scaled_3_distances.npy scaled_b_distances.npy || complain "column 3 is another than b"
   # what is ambiguous is told
   number 1 <plain.csv >counted.csv
-  expect "a column that counts" 0 "warning W-06|the first column counts 1 to 150 as row numbers do|--names 1" "${embed[@]}" counted.csv -o e.npy --force
+  expect "a column that counts" 0 "warning W-12|the first column counts 1 to 150 as row numbers do|--names 1" "${embed[@]}" counted.csv -o e.npy --force
   as_plain counted counted.csv "first column taken as names" --names 1
   as_plain uncounted counted.csv "" --drop 1
   # double until centred: seconds since 1970, in three groups 60 s apart
@@ -400,6 +428,15 @@ group_files() {
   [ "$(wc -l <piped.csv)" = 60 ] || complain "there is no map in the pipe"
   expect "to a pipe with the report" 2 "--quiet" bash -c "set -o pipefail; '$neem' embed f8.npy -o /dev/stdout | cat"
   expect "to -" 2 "/dev/stdout|--quiet" "$neem" embed f8.npy -o -
+  # nor are the table of --knn, and a start with ,header behind
+  for name in ids distances; do
+    cp f8.npy graph_ids.npy && expect "the table of the map" 0 "" "$neem" knn f8.npy -o graph --neighbors 5 --force
+    expect "its own $name" 2 "graph_$name.npy|made from" "$neem" embed --knn graph -o graph_$name.npy --method umap --force "${short[@]:3}"
+    expect "its own $name, by a file" 2 "made from" "$neem" embed --knn graph_$name.npy -o graph_$name.npy --method umap --force
+  done
+  { echo x,y && seq 60 | awk '{ print $1 % 7 ".5," $1 % 11 }'; } >start.csv
+  expect "its own start" 2 "start.csv|made from" "$neem" embed f8.npy --init start.csv,header -o start.csv --force
+  expect "its own target" 2 "start.csv|made from" "$neem" embed f8.npy --method umap --target start.csv,header -o start.csv --force
   # what appears while the map is made is not replaced
   expect "an output that appears" 4 "appears.npy|the file exists" bash -c \
     "'$neem' embed n4500.npy -o appears.npy --early-iterations 0 --iterations 9 & sleep 0.1; echo mine >appears.npy; wait \$!"
@@ -632,6 +669,7 @@ group_space() {
   expect "own table" 0 "neighbors                7|search                   given" "$neem" embed n60.npy -o map.npy --knn points --method umap --iterations 9 --force
   expect "table alone" 0 "knn_recall@7|points                   60" "$neem" embed -o map.npy --knn points_ids.npy --method umap --iterations 9 --force
   expect FAISS 0 "the point itself is among its 16 neighbors|W-11|squares" "$neem" embed n60.npy -o map.npy --knn faiss --method umap --iterations 9 --force
+  expect "a table within a limit" 5 "limit is" "$neem" embed --knn points -o bad.npy --method umap --memory-limit 1M
   expect "by another metric" 0 "W-11|are not those by cosine" "$neem" embed n60.npy -o map.npy --knn points --metric cosine --method umap --iterations 9 --force
   expect "fewer of a table" 0 "neighbors                5" "$neem" embed n60.npy -o map.npy --knn points --neighbors 5 --method umap --iterations 9 --force
   not_made "of other points" 3 "60 points, and there are 31" n31.npy --knn points
@@ -864,6 +902,10 @@ group_colors() {
   tail -n +2 numbers.txt >few.txt
   expect "too few" 3 "59 numbers for 60 points" "${map[@]}" -o bad.npy --plot bad.svg --color few.txt
   expect "column of a matrix" 0 "colours of 'column 2'" "$neem" embed n60.npy -o c11.npy --plot c11.svg --color 2 --iterations 30
+  "$neem" knn n60.npy -o near --neighbors 9 --quiet
+  expect "column of no points" 2 "no points that have a column '1'|a file of one number a point" \
+    "$neem" embed --knn near -o bad.npy --method umap --plot bad.png --color 1
+  expect "a file for no points" 0 "colours of 'numbers'" "$neem" embed --knn near -o c12.npy --method umap --plot c12.svg --color numbers.txt --iterations 9
   ! compgen -G 'bad*' >/dev/null || complain "a file was made"
 }
 

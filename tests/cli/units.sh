@@ -91,6 +91,9 @@ for ((i = 0; i < 40; ++i)); do echo "$((i % 2 * 3)),$i"; done >start.csv
 expect "a start for all rows" 0 "" "$neem" embed bare.csv -o started.csv --missing drop --init start.csv "${few[@]}"
 for ((i = 0; i < 40; ++i)); do echo "g$((i % 2))"; done >groups.txt
 expect "classes of all rows" 0 "label_accuracy" "$neem" embed bare.csv -o classed.csv --missing drop --labels groups.txt "${few[@]}"
+cut -d, -f1-2 people.csv >ages.csv
+expect "colours of all rows" 0 "colours of 'age'" "$neem" embed people.csv -o coloured.csv --missing drop --plot coloured.svg \
+  --color ages.csv "${few[@]}"
 expect "nothing to do" 0 "--missing mean changes nothing" "$neem" embed wine.csv -o whole.csv --missing mean "${few[@]}"
 sed 's/p5,[0-9]*,/p5,inf,/' people.csv >infinite.csv
 expect "infinity is no gap" 3 "infin" "$neem" embed infinite.csv -o bad.csv --missing mean "${few[@]}"
