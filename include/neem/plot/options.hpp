@@ -37,12 +37,6 @@ concept NamedLabels = requires(const L& labels) {
 
 namespace detail {
 
-/// Where there are no classes.
-struct NoLabels {
-  std::span<const Id> ids{};
-  std::span<const std::string> names{};
-};
-
 /// @throws Error (USAGE) for an option outside its range
 inline void check_plot_options(const PlotOptions& options) {
   const auto demand = [](bool good, const std::string& name, const std::string& value,

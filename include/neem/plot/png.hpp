@@ -185,6 +185,21 @@ inline Raster rasterized(const Scatter& plot, const Threads& threads) {
   return raster;
 }
 
+inline Raster rasterized(const Sheet& sheet, const Threads& threads) {
+  Raster all{sheet.width, sheet.height, sheet.pictures[0].background.alpha == 255 ? 3 : 4, {}};
+  const auto line = [&](int pixels) { return static_cast<std::ptrdiff_t>(pixels) * all.channels; };
+  all.bytes.assign(static_cast<std::size_t>(line(all.width)) * static_cast<std::size_t>(all.height),
+                   all.channels == 3 ? std::uint8_t{255} : std::uint8_t{0});  // where there is no picture
+  for (std::size_t k = 0; k < sheet.pictures.size(); ++k) {
+    const Raster one = rasterized(sheet.pictures[k], threads);
+    for (int y = 0; y < one.height; ++y) {
+      std::copy_n(one.bytes.begin() + y * line(one.width), line(one.width),
+                  all.bytes.begin() + (sheet.y(k) + y) * line(all.width) + line(sheet.x(k)));
+    }
+  }
+  return all;
+}
+
 /// The bytes of a PNG file. libpng's simplified interface reports failures by a message: no long jumps here.
 /// A picture of any size that a plot may have fits into a PNG file and into `file`, so that it fails for want
 /// of memory only; one of libpng's warnings says that it left something out for the same reason.
@@ -208,6 +223,15 @@ inline std::vector<char> png_of(const Raster& raster) {
   return file;
 }
 
+/// A picture, or a sheet of several, as a file.
+template <class Picture>
+void write_as_png(const Destination& to, const Picture& picture, const Threads& threads) {
+  to.write([&](Output& output) {
+    const std::vector<char> file = png_of(rasterized(picture, threads));
+    output.write(file.data(), file.size());
+  });
+}
+
 }  // namespace detail
 
 /// A scatter plot as a PNG file; 8 bits a channel, sRGB.
@@ -227,21 +251,16 @@ template <class Y>
 void write_png(const Destination& to, const Eigen::MatrixBase<Y>& layout, std::span<const Id> labels = {},
                std::span<const std::string> names = {}, const PlotOptions& options = {},
                const Threads& threads = Threads{}) {
-  using S = typename Y::Scalar;
-  const MatrixRef<S> points(layout);
-  const detail::Scatter plot = detail::lay_out<S>(points, {labels, names}, options, threads);
-  to.write([&](Output& output) {
-    const std::vector<char> file = detail::png_of(detail::rasterized(plot, threads));
-    output.write(file.data(), file.size());
-  });
+  detail::write_as_png(to, detail::lay_out<typename Y::Scalar>(layout, {labels, names}, options, threads),
+                       threads);
 }
 
 /// The same for labels that bring their names, such as `read_labels` returns.
 template <class Y, NamedLabels L>
 void write_png(const Destination& to, const Eigen::MatrixBase<Y>& layout, const L& labels,
                const PlotOptions& options = {}, const Threads& threads = Threads{}) {
-  write_png(to, layout, std::span<const Id>(labels.ids), std::span<const std::string>(labels.names), options,
-            threads);
+  detail::write_as_png(
+      to, detail::lay_out<typename Y::Scalar>(layout, {labels.ids, labels.names}, options, threads), threads);
 }
 
 /// The same coloured by numbers, with a bar that tells which colour is which number.
@@ -255,41 +274,18 @@ void write_png(const Destination& to, const Eigen::MatrixBase<Y>& layout, const 
 template <class Y>
 void write_png(const Destination& to, const Eigen::MatrixBase<Y>& layout, const Numbers& numbers,
                const PlotOptions& options = {}, const Threads& threads = Threads{}) {
-  write_png(to, layout, numbers, detail::NoLabels{}, options, threads);
+  detail::write_as_png(
+      to, detail::lay_out<typename Y::Scalar>(layout, {.numbers = &numbers}, options, threads), threads);
 }
 
 /// The same with classes that are named on the map (PlotOptions::names_on_map); numbers colour.
 template <class Y, NamedLabels L>
 void write_png(const Destination& to, const Eigen::MatrixBase<Y>& layout, const Numbers& numbers,
                const L& labels, const PlotOptions& options = {}, const Threads& threads = Threads{}) {
-  using S = typename Y::Scalar;
-  const MatrixRef<S> points(layout);
-  const detail::Coloring coloring{labels.ids, labels.names, &numbers};
-  const detail::Scatter plot = detail::lay_out<S>(points, coloring, options, threads);
-  to.write([&](Output& output) {
-    const std::vector<char> file = detail::png_of(detail::rasterized(plot, threads));
-    output.write(file.data(), file.size());
-  });
+  detail::write_as_png(
+      to, detail::lay_out<typename Y::Scalar>(layout, {labels.ids, labels.names, &numbers}, options, threads),
+      threads);
 }
-
-namespace detail {
-
-inline Raster rasterized(const Sheet& sheet, const Threads& threads) {
-  Raster all{sheet.width, sheet.height, sheet.pictures[0].background.alpha == 255 ? 3 : 4, {}};
-  const auto line = [&](int pixels) { return static_cast<std::ptrdiff_t>(pixels) * all.channels; };
-  all.bytes.assign(static_cast<std::size_t>(line(all.width)) * static_cast<std::size_t>(all.height),
-                   all.channels == 3 ? std::uint8_t{255} : std::uint8_t{0});  // where there is no picture
-  for (std::size_t k = 0; k < sheet.pictures.size(); ++k) {
-    const Raster one = rasterized(sheet.pictures[k], threads);
-    for (int y = 0; y < one.height; ++y) {
-      std::copy_n(one.bytes.begin() + y * line(one.width), line(one.width),
-                  all.bytes.begin() + (sheet.y(k) + y) * line(all.width) + line(sheet.x(k)));
-    }
-  }
-  return all;
-}
-
-}  // namespace detail
 
 /// Several layouts of the same points as one PNG file; see plot/sheet.hpp.
 ///
@@ -305,11 +301,7 @@ void write_png_sheet(const Destination& to, std::span<const Layout<S, Dim>> layo
                      std::span<const std::string> titles, std::span<const Id> labels = {},
                      std::span<const std::string> names = {}, const SheetOptions& options = {},
                      const Threads& threads = Threads{}) {
-  const detail::Sheet sheet = detail::lay_out_sheet(layouts, titles, labels, names, options, threads);
-  to.write([&](Output& output) {
-    const std::vector<char> file = detail::png_of(detail::rasterized(sheet, threads));
-    output.write(file.data(), file.size());
-  });
+  detail::write_as_png(to, detail::lay_out_sheet(layouts, titles, labels, names, options, threads), threads);
 }
 
 /// One layout in several pictures, each coloured by other numbers, whose names are the titles.
@@ -325,14 +317,10 @@ template <class Y, NamedLabels L>
 void write_png_sheet(const Destination& to, const Eigen::MatrixBase<Y>& layout,
                      std::span<const Numbers> numbers, const L& labels, const SheetOptions& options = {},
                      const Threads& threads = Threads{}) {
-  using S = typename Y::Scalar;
-  const MatrixRef<S> points(layout);
-  const detail::Sheet sheet =
-      detail::lay_out_sheet<S>(points, numbers, {labels.ids, labels.names}, options, threads);
-  to.write([&](Output& output) {
-    const std::vector<char> file = detail::png_of(detail::rasterized(sheet, threads));
-    output.write(file.data(), file.size());
-  });
+  detail::write_as_png(to,
+                       detail::lay_out_sheet<typename Y::Scalar>(layout, numbers, {labels.ids, labels.names},
+                                                                 options, threads),
+                       threads);
 }
 
 }  // namespace neem

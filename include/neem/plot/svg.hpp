@@ -198,6 +198,26 @@ inline std::string svg_of(const Scatter& plot) {
   return svg + "</g>\n</svg>\n";
 }
 
+inline std::string svg_of(const Sheet& sheet) {
+  const std::string width = std::to_string(sheet.width), height = std::to_string(sheet.height);
+  std::string svg =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" +
+      width + "\" height=\"" + height + "\" viewBox=\"0 0 " + width + " " + height + "\">\n";
+  for (std::size_t k = 0; k < sheet.pictures.size(); ++k) {
+    const std::string picture = svg_of(sheet.pictures[k]);
+    constexpr std::string_view tag = "<svg ";
+    svg += "<svg x=\"" + std::to_string(sheet.x(k)) + "\" y=\"" + std::to_string(sheet.y(k)) + "\" ";
+    svg.append(picture, picture.find(tag) + tag.size());
+  }
+  return svg + "</svg>\n";
+}
+
+/// A picture, or a sheet of several, as a file.
+template <class Picture>
+void write_as_svg(const Destination& to, const Picture& picture) {
+  to.write([&](Output& output) { output.write(svg_of(picture)); });
+}
+
 }  // namespace detail
 
 /// A scatter plot as an SVG file.
@@ -217,18 +237,15 @@ template <class Y>
 void write_svg(const Destination& to, const Eigen::MatrixBase<Y>& layout, std::span<const Id> labels = {},
                std::span<const std::string> names = {}, const PlotOptions& options = {},
                const Threads& threads = Threads{}) {
-  using S = typename Y::Scalar;
-  const MatrixRef<S> points(layout);
-  const detail::Scatter plot = detail::lay_out<S>(points, {labels, names}, options, threads);
-  to.write([&](Output& output) { output.write(detail::svg_of(plot)); });
+  detail::write_as_svg(to, detail::lay_out<typename Y::Scalar>(layout, {labels, names}, options, threads));
 }
 
 /// The same for labels that bring their names, such as `read_labels` returns.
 template <class Y, NamedLabels L>
 void write_svg(const Destination& to, const Eigen::MatrixBase<Y>& layout, const L& labels,
                const PlotOptions& options = {}, const Threads& threads = Threads{}) {
-  write_svg(to, layout, std::span<const Id>(labels.ids), std::span<const std::string>(labels.names), options,
-            threads);
+  detail::write_as_svg(
+      to, detail::lay_out<typename Y::Scalar>(layout, {labels.ids, labels.names}, options, threads));
 }
 
 /// The same coloured by numbers, with a bar that tells which colour is which number.
@@ -242,37 +259,17 @@ void write_svg(const Destination& to, const Eigen::MatrixBase<Y>& layout, const 
 template <class Y>
 void write_svg(const Destination& to, const Eigen::MatrixBase<Y>& layout, const Numbers& numbers,
                const PlotOptions& options = {}, const Threads& threads = Threads{}) {
-  write_svg(to, layout, numbers, detail::NoLabels{}, options, threads);
+  detail::write_as_svg(to,
+                       detail::lay_out<typename Y::Scalar>(layout, {.numbers = &numbers}, options, threads));
 }
 
 /// The same with classes that are named on the map (PlotOptions::names_on_map); numbers colour.
 template <class Y, NamedLabels L>
 void write_svg(const Destination& to, const Eigen::MatrixBase<Y>& layout, const Numbers& numbers,
                const L& labels, const PlotOptions& options = {}, const Threads& threads = Threads{}) {
-  using S = typename Y::Scalar;
-  const MatrixRef<S> points(layout);
-  const detail::Coloring coloring{labels.ids, labels.names, &numbers};
-  const detail::Scatter plot = detail::lay_out<S>(points, coloring, options, threads);
-  to.write([&](Output& output) { output.write(detail::svg_of(plot)); });
+  detail::write_as_svg(to, detail::lay_out<typename Y::Scalar>(layout, {labels.ids, labels.names, &numbers},
+                                                               options, threads));
 }
-
-namespace detail {
-
-inline std::string svg_of(const Sheet& sheet) {
-  const std::string width = std::to_string(sheet.width), height = std::to_string(sheet.height);
-  std::string svg =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" +
-      width + "\" height=\"" + height + "\" viewBox=\"0 0 " + width + " " + height + "\">\n";
-  for (std::size_t k = 0; k < sheet.pictures.size(); ++k) {
-    const std::string picture = svg_of(sheet.pictures[k]);
-    constexpr std::string_view tag = "<svg ";
-    svg += "<svg x=\"" + std::to_string(sheet.x(k)) + "\" y=\"" + std::to_string(sheet.y(k)) + "\" ";
-    svg.append(picture, picture.find(tag) + tag.size());
-  }
-  return svg + "</svg>\n";
-}
-
-}  // namespace detail
 
 /// Several layouts of the same points as one SVG file; see plot/sheet.hpp.
 ///
@@ -288,8 +285,7 @@ void write_svg_sheet(const Destination& to, std::span<const Layout<S, Dim>> layo
                      std::span<const std::string> titles, std::span<const Id> labels = {},
                      std::span<const std::string> names = {}, const SheetOptions& options = {},
                      const Threads& threads = Threads{}) {
-  const detail::Sheet sheet = detail::lay_out_sheet(layouts, titles, labels, names, options, threads);
-  to.write([&](Output& output) { output.write(detail::svg_of(sheet)); });
+  detail::write_as_svg(to, detail::lay_out_sheet(layouts, titles, labels, names, options, threads));
 }
 
 /// One layout in several pictures, each coloured by other numbers, whose names are the titles.
@@ -305,11 +301,8 @@ template <class Y, NamedLabels L>
 void write_svg_sheet(const Destination& to, const Eigen::MatrixBase<Y>& layout,
                      std::span<const Numbers> numbers, const L& labels, const SheetOptions& options = {},
                      const Threads& threads = Threads{}) {
-  using S = typename Y::Scalar;
-  const MatrixRef<S> points(layout);
-  const detail::Sheet sheet =
-      detail::lay_out_sheet<S>(points, numbers, {labels.ids, labels.names}, options, threads);
-  to.write([&](Output& output) { output.write(detail::svg_of(sheet)); });
+  detail::write_as_svg(to, detail::lay_out_sheet<typename Y::Scalar>(
+                               layout, numbers, {labels.ids, labels.names}, options, threads));
 }
 
 }  // namespace neem
