@@ -52,7 +52,8 @@ public:
 
   /// Moves points apart that have come to share a place, for the forces to decide how far: by up to a
   /// ten-thousandth of the unit, or of the map's radius if that is less. One of `notes` says how many points
-  /// with different rows they have been at most.
+  /// with different rows they have been at most. Copies of one row are moved without a note: they have no places
+  /// that tell them apart, and how many of them there are is a property of the points, not of the run.
   /// @param columns    of the layout in which points are moved, the first ones
   /// @param iteration  iterations done
   void part(Layout<S, Dim>& Y, Index columns, const Random& random, int iteration,
@@ -61,7 +62,7 @@ public:
     if (first.empty()) return;
     constexpr double lower = 1e-4;
     constexpr std::uint64_t stream = std::uint64_t{1} << 32;  // beyond those of other draws
-    const double radius = state_of(Y, row_of_).radius, unit = unit_ > 0 ? unit_ : radius;
+    const double radius = radius_of(Y), unit = unit_ > 0 ? unit_ : radius;
     const double step = lower * (radius > 0 ? (std::min)(radius, unit) : unit > 0 ? unit : 1);
     const Index sharing = sharing_points(first, row_of_);
     if (sharing > 0 && most_parted_ == 0)
