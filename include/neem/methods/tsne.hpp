@@ -72,12 +72,8 @@ Tsne<S, Dim>::Tsne(const Given<S>& data, const TsneOptions& o) : Run<S, Dim>(dat
   this->start_at(data, o.initial, P.rows(), o.seed, deviation);
   std::vector<Figure> figures;
   if (!perplexity_.empty()) figures.push_back({"perplexity", perplexity_.values});
-  if (P.rows() > 2 && o.phases.empty() && !o.early_exaggeration && detail::all_pairs_alike(P)) {
-    this->notes_.push_back(
-        "all pairs of points are equally similar, whatever the size of the map: it keeps that of its start, "
-        "without early exaggeration");
-  }
-  auto made = detail::tsne_engine<S, Dim>(std::move(P), this->layout_, o, std::move(figures), this->threads_);
+  auto made = detail::tsne_engine<S, Dim>(std::move(P), this->layout_, o, std::move(figures), this->notes_,
+                                          this->threads_);
   this->engine_ = std::move(made.engine);
   schedule_ = made.schedule;
 }

@@ -25,24 +25,33 @@ namespace detail {
 template <class S>
 bool all_pairs_alike(const EdgeRows<S>& P) {
   constexpr S rounding = 1 + 16 * std::numeric_limits<S>::epsilon();
+  const Index pairs = P.rows() * (P.rows() - 1);
+  if (static_cast<Index>(P.weights.size()) < pairs) return false;
   S least = (std::numeric_limits<S>::max)(), most = 0;
   Index edges = 0;
   for (std::size_t e = 0; e < P.weights.size(); ++e) {
     if (!(P.weights[e] > S(0))) continue;
     ++edges, least = (std::min)(least, P.weights[e]), most = (std::max)(most, P.weights[e]);
   }
-  return edges == P.rows() * (P.rows() - 1) && most <= rounding * least;
+  return edges == pairs && most <= rounding * least;
 }
 
 /// The phases of a run on n points, every learning rate and momentum filled in but the learning rates that
 /// follow an annealed exaggeration.
 /// @param alike  whether all pairs of points are equally similar, so that early exaggeration would only
 ///               shrink the map, whose size the loss leaves open
-inline std::vector<Phase> settle_phases(const TsneOptions& o, Index n, bool alike) {
+/// @param notes  that there is none for this reason is added to it
+inline std::vector<Phase> settle_phases(const TsneOptions& o, Index n, bool alike,
+                                        std::vector<std::string>& notes) {
   if (n == 1) return {};
   std::vector<Phase> phases = o.phases;
   if (phases.empty()) {
     const double usual = alike ? o.exaggeration : (std::max)(12.0, o.exaggeration);
+    if (alike && n > 2 && !o.early_exaggeration) {
+      notes.push_back(
+          "all pairs of points are equally similar, whatever the size of the map: it keeps that of "
+          "its start, without early exaggeration");
+    }
     const double early = o.early_exaggeration.value_or(usual);
     phases = {{.iterations = o.early_iterations,
                .exaggeration = early,
