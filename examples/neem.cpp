@@ -3,6 +3,7 @@
 //   neem embed POINTS... -o MAP.npy     neem score POINTS MAP     neem info FILE
 //   neem embed GRAPH.edges -o MAP.csv   neem embed --method umap --help
 //   neem knn POINTS... -o PREFIX        neem spectrum POINTS... -o FOLDER
+//   neem embed FOLDER_OF_10X --counts -o CELLS.csv
 //
 // Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers, 130 and 143 stopped by a signal. The
 // last line on stderr of whatever fails is "neem: error CODE: what is wrong; where; what to do".
@@ -79,13 +80,18 @@ void describe_units(CLI::App& app, Given& a) {
   app.add_option("--missing", a.missing,
                  "Cells without a value: error, drop (the rows), mean (of the column) or knn (of the nearest "
                  "rows) (error)");
+  app.add_flag(
+      "--counts", a.counts,
+      "Counts, as of genes in cells: depths made equal, log(1 + x), the 2,000 most dispersed columns, "
+      "50 principal components");
 }
 
 void describe_points(CLI::App& app, Given& a, const char* output) {
   app.add_option(
       "POINTS", a.inputs,
       "Tables as .csv, .tsv, .txt; .npy, FILE.npz:NAME, FILE.safetensors:NAME; JSON; word2vec, GloVe; IDX, "
-      ".fvecs, .fbin; or gzip of these; - is standard input; several are stacked");
+      ".fvecs, .fbin; or gzip of these; - is standard input; several are stacked. Of cells and other sparse "
+      "points a folder of 10x, .h5ad, FILE.h5ad:layers/NAME, .npz of scipy, .mtx, svmlight");
   app.add_option("-o,--output", a.output, output);
 }
 
@@ -258,7 +264,7 @@ int run(int count, char** arguments) {
   describe_score(*score, for_score);
   describe_knn(*knn, for_knn);
   describe_spectrum(*spectrum, for_spectrum);
-  info->add_option("FILE", for_info.inputs, "Points")->expected(1);
+  info->add_option("FILE", for_info.inputs, "Points, or a folder of 10x")->expected(1);
   describe_reading(*info, for_info);
   const std::vector<CLI::App*> commands{embed, score, info, knn, spectrum};
   for (CLI::App* command : commands) command->allow_extras();

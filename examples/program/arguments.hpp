@@ -5,6 +5,7 @@
 #include <neem/core/check.hpp>
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
+#include <neem/core/types.hpp>
 
 #include <charconv>
 #include <cstdint>
@@ -78,6 +79,23 @@ inline std::vector<std::string> split(const std::string& text, char separator = 
     }
   }
   return parts;
+}
+
+/// The columns that a number from 1 means, or a range as in 5-20, counted from 0; none for other text and where one of
+/// them is not among the `count` columns.
+inline std::vector<neem::Index> numbered_columns(std::string_view text, neem::Index count) {
+  const auto number_of = [](std::string_view digits) -> neem::Index {
+    neem::Index number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return error == std::errc() && end == digits.data() + digits.size() ? number : -1;
+  };
+  const std::size_t dash = text.find('-');
+  const neem::Index low = number_of(text.substr(0, dash));
+  const neem::Index high = dash == std::string_view::npos ? low : number_of(text.substr(dash + 1));
+  std::vector<neem::Index> columns;
+  if (low < 1 || high > count) return columns;
+  for (neem::Index k = low; k <= high; ++k) columns.push_back(k - 1);
+  return columns;
 }
 
 }  // namespace program

@@ -66,9 +66,9 @@ inline void find_class_column(Reading& reading, std::vector<std::string>& labels
   }
   const bool text = std::any_of(inputs.begin(), inputs.end(), [](const std::string& input) {
     const std::string path = file_name(input).path;
-    if (path == "-" || !is_there(path)) return false;
+    if (path == "-" || !is_there(path) || is_folder(path)) return false;
     neem::Input bytes = open(path);
-    return is_table(neem::format_of(bytes));
+    return is_table(neem::format_of(bytes)) || bytes.extension() == ".h5ad";
   });
   if (!text && one.column.empty()) return;
   reading.class_column = one.column.empty() ? labels[0] : one.column;

@@ -67,6 +67,9 @@ inline std::vector<double> values_of(const Data& data, neem::Index column) {
         for (neem::Index i = 0; i < X.rows(); ++i) values.push_back(static_cast<double>(X(i, column)));
       },
       data.held);
+  if (const auto* sparse = std::get_if<2>(&data.sparse)) {
+    for (neem::Index i = 0; i < (*sparse)->rows(); ++i) values.push_back((*sparse)->coeff(i, column));
+  }
   return values;
 }
 
@@ -87,6 +90,7 @@ inline neem::Numbers color_of_points(const std::string& column, const std::vecto
   reading.columns = {column};
   reading.drop.clear();
   reading.class_column = "none";
+  reading.sparse = TakeSparse::in_double;
   const Data data = [&] {
     try {
       return read_data(inputs, reading);
@@ -102,7 +106,9 @@ inline neem::Numbers color_of_points(const std::string& column, const std::vecto
     }
   }();
   neem::Index at = 0;
-  if (!data.text) {
+  if (data.chosen) {
+    numbers.name = data.columns.empty() ? "column " + column : data.columns[0];
+  } else if (!data.text) {
     at = whole<neem::Index>("color", column, 1, data.cols(), "1.." + std::to_string(data.cols())) - 1;
     numbers.name = "column " + column;
   } else if (!data.columns.empty()) {

@@ -1,6 +1,7 @@
 // Columns of points in words, and by their names or numbers.
 #pragma once
 
+#include "arguments.hpp"
 #include "console.hpp"
 #include "data.hpp"
 
@@ -11,12 +12,9 @@
 #include <neem/points/missing.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <iterator>
 #include <string>
-#include <string_view>
-#include <system_error>
 #include <vector>
 
 namespace program {
@@ -48,11 +46,6 @@ inline std::string titles_of_columns(const Data& data, const std::vector<neem::I
   return all + (columns.size() > 5 ? ", ..." : "");
 }
 
-inline neem::Index column_number(std::string_view text) {
-  neem::Index number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() ? number : -1;
-}
 /// The columns of values that are meant: by a name of the header, or by numbers from 1 among all columns of
 /// the file, as in 5-20.
 inline std::vector<neem::Index> find_columns(const Data& data, const std::string& text,
@@ -69,15 +62,10 @@ inline std::vector<neem::Index> find_columns(const Data& data, const std::string
     if (data.columns[c] == text) found.push_back(static_cast<neem::Index>(c));
   }
   if (found.empty()) {
-    const std::size_t dash = text.find('-');
-    const neem::Index low = column_number(std::string_view(text).substr(0, dash));
-    const neem::Index high =
-        dash == std::string::npos ? low : column_number(std::string_view(text).substr(dash + 1));
-    for (neem::Index k = low; low >= 1 && k <= high && k <= std::ssize(values); ++k) {
-      const neem::Index value = values[static_cast<std::size_t>(k - 1)];
+    for (const neem::Index c : numbered_columns(text, std::ssize(values))) {
+      const neem::Index value = values[static_cast<std::size_t>(c)];
       if (value >= 0) found.push_back(value);
     }
-    if (high > std::ssize(values)) found.clear();
   }
   if (found.empty()) {
     std::vector<neem::Index> all(static_cast<std::size_t>(data.cols()));

@@ -8,6 +8,7 @@
 #include "console.hpp"
 #include "files.hpp"
 #include "number_type.hpp"
+#include "sparse_data.hpp"
 
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
@@ -28,6 +29,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -39,9 +41,15 @@ namespace program {
 /// The points as the file has them: floats stay floats; text, double and whole numbers are double.
 using Held = std::variant<neem::Matrix<float>, neem::Matrix<double>>;
 
+/// Points of which most values are zero, if they are such, in the type that is computed in. They are not copied when
+/// they are moved, as Eigen would.
+using HeldSparse = std::variant<std::monostate, std::shared_ptr<neem::SparsePoints<float>>,
+                                std::shared_ptr<neem::SparsePoints<double>>>;
+
 /// What one file held, or several below each other.
 struct Data {
   Held held{};
+  HeldSparse sparse{};                          ///< in the place of `held`
   std::vector<std::string> names{}, columns{};  ///< of rows and columns; empty where there are none
   neem::Labels labels{};                        ///< classes from a column of the table itself
   std::vector<neem::TableColumn> table{};       ///< all columns of a table in text
@@ -50,14 +58,24 @@ struct Data {
   neem::Index missing = 0;                 ///< NaN that stand for cells without a value
   neem::NpyType stored = neem::NpyType::float32;  ///< what holds the numbers of the file
   bool text = false, header = false;              ///< a table in text, and whether it has a header
+  bool chosen = false;  ///< whether --columns has chosen among the columns of a file that is no table
 
+  bool is_sparse() const { return sparse.index() > 0; }
   neem::Index rows() const {
-    return std::visit([](const auto& X) { return X.rows(); }, held);
+    return with_points([](const auto& X) { return X.rows(); });
   }
   neem::Index cols() const {
-    return std::visit([](const auto& X) { return X.cols(); }, held);
+    return with_points([](const auto& X) { return X.cols(); });
   }
   bool is_float() const { return std::holds_alternative<neem::Matrix<float>>(held); }
+
+private:
+  template <class F>
+  neem::Index with_points(F&& f) const {
+    if (const auto* one = std::get_if<1>(&sparse)) return f(**one);
+    if (const auto* one = std::get_if<2>(&sparse)) return f(**one);
+    return std::visit(f, held);
+  }
 };
 
 inline std::string name_of_delimiter(char c) {
@@ -108,9 +126,39 @@ void in_type_of(const neem::detail::Encoding& encoding, F&& f) {
   }
 }
 
+/// Sparse points of a file, or dense ones of a .h5ad.
+inline Data data_of_sparse(const FileName& file, neem::Input* input, SparseFormat format,
+                           const Reading& reading) {
+  if (reading.sparse == TakeSparse::never && format != SparseFormat::h5ad) {
+    throw neem::Error(
+        neem::ErrorCode::format,
+        std::string("sparse points (") + name_of(format) + ") where a table of numbers is wanted",
+        neem::printable(file.path), "give a table as .npy or CSV");
+  }
+  Data data;
+  const auto take = [&]<class S>(S) {
+    SparseFile<S> read = read_sparse<S>(file, input, format, reading);
+    if (read.is_dense) {
+      data.held = std::move(read.dense);
+    } else {
+      auto points = std::make_shared<neem::SparsePoints<S>>();
+      points->swap(read.points);
+      data.sparse = std::move(points);
+    }
+    data.names.swap(read.names), data.columns.swap(read.columns), data.notes.swap(read.notes);
+    data.labels = std::move(read.labels);
+    data.chosen = !reading.columns.empty();
+    data.stored = read.is_dense ? neem::NpyType::float64 : type_of<S>;
+    data.format = std::string(name_of(format)) + (read.is_dense ? "" : ", sparse");
+  };
+  reading.sparse == TakeSparse::in_float ? take(float{}) : take(double{});
+  return data;
+}
+
 /// One file of points of any kind.
 /// @param options  of a table in text
 inline Data read_file(const FileName& file, const Reading& reading, const neem::TableOptions& options) {
+  if (is_folder(file.path)) return data_of_sparse(file, nullptr, format_of_folder(file.path), reading);
   Data data;
   neem::Input input = open(file.path, data.notes);
   const auto read_as = [&](const neem::detail::Encoding& encoding, auto&& read) {
@@ -129,6 +177,12 @@ inline Data read_file(const FileName& file, const Reading& reading, const neem::
     data.names.swap(points.names);
     data.notes.insert(data.notes.end(), points.notes.begin(), points.notes.end());
   };
+  if (const SparseFormat sparse = sparse_format(file, input, reading); sparse != SparseFormat::none) {
+    std::vector<std::string> notes = std::move(data.notes);
+    data = data_of_sparse(file, &input, sparse, reading);
+    data.notes.insert(data.notes.begin(), notes.begin(), notes.end());
+    return data;
+  }
   const neem::FileFormat format = neem::format_of(input);
   if (!file.member.empty() && format != neem::FileFormat::npz && format != neem::FileFormat::safetensors) {
     throw neem::Error(neem::ErrorCode::format,
@@ -284,6 +338,10 @@ inline Data read_data(const std::vector<std::string>& files, const Reading& read
       options.header.reset();  // --header is of the first file
     }
     parts.push_back(read_file(file, reading, options));
+    if (files.size() > 1 && parts.back().is_sparse()) {
+      throw neem::Error(neem::ErrorCode::conflict, "several files, and one of them holds sparse points",
+                        neem::printable(file.path), "give one file of all points");
+    }
     for (std::vector<std::string>* said : {&parts.back().notes, &parts.back().doubts}) {
       for (std::string& one : *said) one = neem::printable(file.path) + ": " + one;
     }

@@ -124,6 +124,7 @@ private:
     refuse_for_edges("--neighbors", !given_.neighbors.empty());
     refuse_for_edges("--scale", !given_.scale.empty());
     refuse_for_edges("--missing", !given_.missing.empty());
+    refuse_for_edges("--counts", given_.counts);
     for (const char* maker : {"neighbors", "perplexity", "local_connectivity", "set_op_mix"}) {
       refuse_for_edges("--" + flag_name(maker),
                        options_.has(maker) && options_.is_given(neem::find_option(options_.list(), maker)));
@@ -205,6 +206,7 @@ private:
       neem::Neighbors<S> all = work_.space.read_table(given_.inputs.empty() ? 0 : work_.n, work_.console);
       return own ? neem::cut(all, *own) : all;
     });
+    if (work_.sparse) work_.space.compare(knn, *work_.sparse, work_.console);
     if (work_.X.size() > 0) work_.space.compare(knn, work_.X, work_.console);
     work_.n = knn.rows();
     work_.check_memory(knn.cols(), dims_, bytes_a_neighbor());
@@ -257,8 +259,9 @@ private:
       return made(neem::Given<S>(work_.graph));
     }
     neem::Neighbors<S> knn = find_neighbors();
-    if (takes_.points && work_.X.size() == 0) return made(neem::Given<S>(std::move(knn)));
-    if (takes_.points) return made(neem::Given<S>(work_.reduced(), std::move(knn)));
+    if (takes_.points && !work_.has_points()) return made(neem::Given<S>(std::move(knn)));
+    if (takes_.points)
+      return work_.with_reduced([&](const auto& Z) { return made(neem::Given<S>(Z, std::move(knn))); });
     const neem::Graph<S> graph =
         work_.n == 1 ? neem::Graph<S>(1, 1) : neem::fuzzy_affinities(std::move(knn), {}, work_.threads);
     return made(neem::Given<S>(graph));
@@ -355,6 +358,7 @@ private:
       if (!edges_) {
         quality = work_.stages.time("quality", [&] {
           return table_.rows() > 0 ? Space<S>::measure(table_, Y, work_.labels, 15, work_.threads)
+                 : work_.sparse    ? work_.space.measure(*work_.sparse, Y, work_.labels, 15, work_.threads)
                                    : work_.space.measure(work_.X, Y, work_.labels, 15, work_.threads);
         });
       }
@@ -395,8 +399,9 @@ private:
     if (given_.record.empty()) return nullptr;
     JsonObject input, options, figures, neighbors, counts, seconds, memory, all;
     input.add("files", given_.inputs).add("labels", given_.labels).add("rows", work_.n);
-    input.add("columns", work_.X.cols()).add("edges", work_.graph ? work_.graph->nonZeros() / 2 : 0);
+    input.add("columns", work_.cols()).add("edges", work_.graph ? work_.graph->nonZeros() / 2 : 0);
     work_.units.record(input);
+    work_.counts.record(input);
     options.add("method", std::string(options_.method()))
         .add("metric", work_.space.name())
         .add("knn", given_.knn)

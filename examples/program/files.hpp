@@ -41,6 +41,9 @@ inline FileName file_name(const std::string& given) {
   return {std::move(file.path), std::nullopt, std::move(file.member)};
 }
 
+/// Whether sparse points are taken, and as what.
+enum class TakeSparse { never, in_float, in_double };
+
 /// How tables are to be read; empty text = not given.
 struct Reading {
   std::string delimiter{}, decimal{}, names{}, field{};
@@ -48,6 +51,7 @@ struct Reading {
   bool header = false, no_header = false, transpose = false, join = false;
   bool flat = false;           ///< whether an array of one dimension is a column
   std::string class_column{};  ///< of --labels, where it names a column of the points
+  TakeSparse sparse = TakeSparse::never;
 
   std::optional<char> between() const {
     if (delimiter.empty()) return std::nullopt;

@@ -4,6 +4,7 @@
 #include "arguments.hpp"
 #include "console.hpp"
 #include "files.hpp"
+#include "sparse_data.hpp"
 
 #include <neem/affinities/components.hpp>
 #include <neem/core/error.hpp>
@@ -23,13 +24,15 @@
 
 namespace program {
 
-/// Whether a file holds edges, by its name, or gzip of one of these.
+/// Whether a file holds edges, by its name, or gzip of one of these; a Matrix Market file unless it holds points.
 inline bool names_edges(const std::string& given) {
-  std::string path = file_name(given).path;
+  const std::string file = file_name(given).path;
+  std::string path = file;
   if (path.ends_with(".gz")) path.resize(path.size() - 3);
   constexpr const char* endings[] = {".edges", ".edgelist", ".mtx", ".dot", ".gv", ".graphml", ".gexf"};
   return std::any_of(std::begin(endings), std::end(endings),
-                     [&](const char* ending) { return path.ends_with(ending); });
+                     [&](const char* ending) { return path.ends_with(ending); }) &&
+         !(path.ends_with(".mtx") && is_mtx_of_points(file));
 }
 inline bool names_edges(const std::vector<std::string>& files) {
   return std::any_of(files.begin(), files.end(), [](const std::string& file) { return names_edges(file); });

@@ -12,9 +12,11 @@
 #include <neem/points/column_summaries.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace program {
@@ -59,12 +61,67 @@ inline std::string lines_of_columns(const Data& data, const std::vector<neem::Co
   return lines;
 }
 
+/// Sparse points in words.
+template <class S>
+std::string lines_of_sparse(const neem::SparsePoints<S>& X, const Data& data) {
+  const double places = static_cast<double>(X.rows()) * static_cast<double>(X.cols());
+  const bool zeros = static_cast<double>(X.nonZeros()) < places;
+  double low = zeros ? 0 : static_cast<double>(X.valuePtr()[0]), high = low, sum = 0;
+  std::vector<char> seen(static_cast<std::size_t>(X.cols()), 0);
+  neem::Index empty = 0;
+  bool whole = X.nonZeros() > 0;
+  for (neem::Index i = 0; i < X.rows(); ++i) empty += X.outerIndexPtr()[i] == X.outerIndexPtr()[i + 1];
+  for (neem::Index e = 0; e < X.nonZeros(); ++e) {
+    const auto value = static_cast<double>(X.valuePtr()[e]);
+    low = std::min(low, value), high = std::max(high, value), sum += value;
+    whole = whole && value >= 0 && value == std::floor(value);
+    seen[static_cast<std::size_t>(X.innerIndexPtr()[e])] = 1;
+  }
+  const auto unseen = std::count(seen.begin(), seen.end(), 0);
+  std::string said;
+  if (!data.columns.empty())
+    said +=
+        line("columns called", few(data.columns.size(), 3, [&](std::size_t c) { return data.columns[c]; }));
+  return said +
+         line("not zero", std::to_string(X.nonZeros()) + " values, " +
+                              format("%.3g %%", 100 * static_cast<double>(X.nonZeros()) / places)) +
+         line("range", format("%.6g to %.6g, mean %.6g", low, high, sum / places) +
+                           (whole ? "; whole numbers: if they are counts, see --counts" : "")) +
+         line("without values", counted(empty, "row", "rows") + ", " + counted(unseen, "column", "columns"));
+}
+
+inline std::string line_of(const IdenticalRows& identical) {
+  return line("identical rows",
+              std::to_string(identical.groups) + " groups, " + std::to_string(identical.rows) + " rows");
+}
+
 inline void info(const Given& given) {
   const std::string path = file_name(given.inputs[0]).path;
   Console console;
   if (holds_edges(given.inputs, given.edges, given, console)) return info_of_edges(given.inputs, given);
-  Data data = read_data(given.inputs, given);
+  Reading reading = given;
+  reading.sparse = TakeSparse::in_double;
+  Data data = read_data(given.inputs, reading);
   for (const std::string& doubt : data.doubts) console.warn("W-12", doubt);
+  std::string said = line("file", path) + line("format", data.format + (data.header ? ", a header" : ""));
+  for (const std::string& note : data.notes) {
+    said += line("understood", note.starts_with(path + ": ") ? note.substr(path.size() + 2) : note);
+  }
+  said += line("points", std::to_string(data.rows())) + line("columns", std::to_string(data.cols()));
+  if (!data.names.empty()) {
+    said += line("names", few(data.names.size(), 3, [&](std::size_t i) { return data.names[i]; }));
+  }
+  if (data.labels.size() > 0) {
+    std::vector<neem::Index> members(data.labels.names.size());
+    for (const neem::Id id : data.labels.ids) members[static_cast<std::size_t>(id)] += id >= 0;
+    said += line("labels", few(members.size(), 8, [&](std::size_t k) {
+                   return data.labels.names[k] + " " + std::to_string(members[k]);
+                 }));
+  }
+  if (data.is_sparse()) {
+    const neem::SparsePoints<double>& X = *std::get<2>(data.sparse);
+    return print(said + lines_of_sparse(X, data) + line_of(identical_rows(X)));
+  }
   const neem::Matrix<double> X = points_as<double>(std::move(data.held), false, console);
   const std::vector<neem::ColumnSummary> columns = neem::summarize_columns(X);
   neem::Index constant = 0, values = 0;
@@ -77,30 +134,12 @@ inline void info(const Given& given) {
     values += column.values;
     sum += column.mean * static_cast<double>(column.values);
   }
-  const IdenticalRows identical = identical_rows(X);
-  std::string said = line("file", path) + line("format", data.format + (data.header ? ", a header" : ""));
-  for (const std::string& note : data.notes) {
-    said += line("understood", note.starts_with(path + ": ") ? note.substr(path.size() + 2) : note);
-  }
-  said += line("points", std::to_string(X.rows())) + line("columns", std::to_string(X.cols()));
-  if (!data.names.empty()) {
-    said += line("names", few(data.names.size(), 3, [&](std::size_t i) { return data.names[i]; }));
-  }
-  if (data.labels.size() > 0) {
-    std::vector<neem::Index> members(data.labels.names.size());
-    for (const neem::Id id : data.labels.ids) members[static_cast<std::size_t>(id)] += id >= 0;
-    said += line("labels", few(members.size(), 8, [&](std::size_t k) {
-                   return data.labels.names[k] + " " + std::to_string(members[k]);
-                 }));
-  }
   if (data.missing > 0) {
     said += line("missing values", std::to_string(data.missing) + ": " + data.missing_places);
   }
   said += line("range", format("%.6g to %.6g, mean %.6g", low, high,
                                sum / static_cast<double>(std::max<neem::Index>(1, values)))) +
-          line("constant columns", std::to_string(constant)) +
-          line("identical rows",
-               std::to_string(identical.groups) + " groups, " + std::to_string(identical.rows) + " rows");
+          line("constant columns", std::to_string(constant)) + line_of(identical_rows(X));
   const std::string spreads = text_of_spreads(data, columns, neem::compare_spreads(columns));
   if (!spreads.empty()) said += line("spreads", spreads);
   print(said + lines_of_columns(data, columns));

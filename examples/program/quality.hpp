@@ -11,6 +11,7 @@
 #include <neem/metrics/knn_recall.hpp>
 #include <neem/metrics/label_accuracy.hpp>
 #include <neem/metrics/silhouette.hpp>
+#include <neem/metrics/sparse_points.hpp>
 #include <neem/metrics/trustworthiness.hpp>
 
 #include <algorithm>
@@ -68,7 +69,7 @@ Quality measure_quality(const Layout& Y, const neem::Labels& labels, neem::Index
   return quality;
 }
 
-/// The same by Euclidean distances of points.
+/// The same by Euclidean distances of points, dense or sparse.
 template <class Points, class Layout>
 Quality measure_quality(const Points& X, const Layout& Y, const neem::Labels& labels, neem::Index k,
                         const neem::Threads& threads) {

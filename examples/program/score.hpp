@@ -4,7 +4,9 @@
 #include "arguments.hpp"
 #include "colors.hpp"
 #include "console.hpp"
+#include "counts.hpp"
 #include "files.hpp"
+#include "points.hpp"
 #include "quality.hpp"
 #include "units.hpp"
 #include "work.hpp"
@@ -14,6 +16,7 @@
 #include <neem/metrics/torn_edges.hpp>
 #include <neem/neighbors/nearest_neighbors.hpp>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -34,20 +37,26 @@ inline void score(const Given& given) {
   Space<float> space(given);
   Reading reading = given, of_map;
   reading.flat = space.takes_distances();
+  if (!space.takes_distances()) reading.sparse = TakeSparse::in_float;
   of_map.delimiter = given.delimiter, of_map.decimal = given.decimal;
   std::vector<std::string> class_files = given.labels, notes;
   find_class_column(reading, class_files, points);
   Data data = read_data(points, reading), map = read_data({given.inputs.back()}, of_map);
   tell(data, console), tell(map, console);
-  if (!space.takes_distances() && given.input.empty()) space.doubt(data.held, points.back(), console);
+  if (!space.takes_distances() && given.input.empty() && !data.is_sparse())
+    space.doubt(data.held, points.back(), console);
   neem::Index n = space.takes_distances() ? space.take_distances(std::move(data.held), console) : data.rows();
   neem::Labels labels = labels_of(class_files, "", reading, n, data, notes);
   for (const std::string& note : notes) console.say(note);
   Units units(given);
+  Counts counts(given.counts);
+  neem::Matrix<float> X;
+  std::shared_ptr<neem::SparsePoints<float>> sparse;
   if (!space.takes_distances()) {
-    units.prepare(data, points.back(), space.moves(), console, threads);
+    take_points(data, points.back(), X, sparse, units, counts, space, console, threads);
     units.keep_rows(labels.ids);
-    n = data.rows();
+    n = sparse ? sparse->rows() : X.rows();
+    sparse ? space.prepare(*sparse) : space.prepare(X, threads);
   }
   Units({}).prepare(map, given.inputs.back(), false, console, threads);
   if (const auto order =
@@ -63,23 +72,23 @@ inline void score(const Given& given) {
         "give a map of these points; say FILE,header or FILE,no-header where a header is taken wrongly");
   }
   if (labels.size() == 0 && class_files.empty()) labels = map.labels;  // neem's own map tells them
-  const neem::Matrix<float> X = points_as<float>(std::move(data.held), space.moves(), console),
-                            Y = points_as<float>(std::move(map.held), false, console);
-  if (!space.takes_distances()) {
-    neem::check_points<float>(X, points.back(), threads);
-    space.prepare(X, threads);
-  }
+  const neem::Matrix<float> Y = points_as<float>(std::move(map.held), false, console);
   neem::check_points<float>(Y, given.inputs.back(), threads);
   take_numbers(labels, console);
-  Quality quality = space.measure(X, Y, labels, k, threads);
+  Quality quality =
+      sparse ? space.measure(*sparse, Y, labels, k, threads) : space.measure(X, Y, labels, k, threads);
   if (!quality.figures.empty()) {  // three points or more
-    const neem::Neighbors<float> knn = space.search(X, space.compared(X), k, false, {}, threads);
+    const neem::Neighbors<float> knn = sparse ? space.search(*sparse, nullptr, k, false, {}, threads)
+                                              : space.search(X, space.compared(X), k, false, {}, threads);
     quality.figures.emplace_back("torn_edges@" + std::to_string(knn.cols()),
                                  neem::torn_edges(knn, Y, knn.cols(), threads));
   }
   const std::string of_points =
-      space.takes_distances() ? ", distances" : neem::join({" x ", X.cols()}) + space.said();
-  print(line("points", neem::join({n, of_points, ", map ", Y.rows(), " x ", Y.cols()})) + quality.text(n));
+      space.takes_distances()
+          ? ", distances"
+          : neem::join({" x ", sparse ? sparse->cols() : X.cols(), sparse ? ", sparse" : ""}) + space.said();
+  print(line("points", neem::join({n, of_points, ", map ", Y.rows(), " x ", Y.cols()})) + counts.lines() +
+        quality.text(n));
 }
 
 }  // namespace program

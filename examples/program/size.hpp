@@ -35,7 +35,7 @@ struct ExpectedSize {
 /// Adds what one file holds; nothing where that cannot be known without reading it, as of pipes and packed files.
 /// @param bytes  of a number that is computed with
 inline void expect_file(const FileName& file, const Reading& reading, double bytes, ExpectedSize& size) {
-  if (file.path == "-" || !is_there(file.path)) return;
+  if (file.path == "-" || !is_there(file.path) || is_folder(file.path)) return;
   neem::Input input = neem::open_file(file.path);
   const auto left = input.left();
   const neem::FileFormat format = neem::format_of(input);

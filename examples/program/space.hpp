@@ -9,12 +9,16 @@
 
 #include <neem/core/error.hpp>
 #include <neem/core/parallel.hpp>
+#include <neem/core/sparse_ref.hpp>
 #include <neem/core/text.hpp>
 #include <neem/core/types.hpp>
 #include <neem/io/neighbors.hpp>
 #include <neem/metrics/by_distance.hpp>
+#include <neem/metrics/sparse_points.hpp>
 #include <neem/neighbors/any_metric.hpp>
+#include <neem/neighbors/detail/sparse_rows.hpp>
 #include <neem/neighbors/distances.hpp>
+#include <neem/neighbors/sparse.hpp>
 #include <neem/neighbors/tables.hpp>
 
 #include <algorithm>
@@ -111,6 +115,8 @@ public:
            (metric_ == neem::MetricName::euclidean || metric_ == neem::MetricName::cosine ||
             metric_ == neem::MetricName::correlation);
   }
+  /// Whether only the directions of rows count, or what is left of them when their mean is taken away.
+  bool compares_directions() const { return reduces() && metric_ != neem::MetricName::euclidean; }
   /// Whether there are points whose Euclidean distances are in the order of the metric.
   bool is_euclidean() const { return reduces() || metric_ == neem::MetricName::haversine; }
 
@@ -159,6 +165,16 @@ public:
   void prepare(const neem::Matrix<S>& X, const neem::Threads& threads) {
     equivalent_ = neem::euclidean_points(X, metric_, threads);
   }
+  /// The same for sparse points, whose rows are brought to length 1 where directions are compared.
+  void prepare(neem::SparsePoints<S>& X) {
+    if (metric_ == neem::MetricName::euclidean) return;
+    if (metric_ != neem::MetricName::cosine) {
+      throw neem::Error(neem::ErrorCode::conflict, "sparse points are not compared by --metric " + name(),
+                        "option --metric", "give euclidean or cosine");
+    }
+    const std::vector<S> unit = neem::detail::unit_values(neem::SparseRef<S>(X));
+    std::copy(unit.begin(), unit.end(), X.valuePtr());
+  }
   /// Memory beside the points.
   double bytes() const {
     const neem::Index values =
@@ -178,11 +194,21 @@ public:
       return neem::nearest_neighbors(Z, k, how, threads);
     if (reduces() && &Z != &compared(X)) {  // principal components of rows of length 1
       const neem::Matrix<S>& unit = compared(X);
-      return neem::detail::from_unit_rows(
-          neem::nearest_neighbors(Z, k, how, threads),
-          neem::detail::unreachable_angle(unit.data(), unit.data() + unit.size()));
+      return by_angle(neem::nearest_neighbors(Z, k, how, threads), unit.data(), unit.size());
     }
     return neem::nearest_neighbors(X, k, metric_, how, threads);
+  }
+  /// The same of sparse points, which are searched exactly.
+  /// @param Z  their principal components; none: the points themselves
+  neem::Neighbors<S> search(const neem::SparsePoints<S>& X, const neem::Matrix<S>* Z, neem::Index k,
+                            bool euclidean, const neem::KnnOptions& how, const neem::Threads& threads) const {
+    const bool angles = metric_ == neem::MetricName::cosine && !euclidean;
+    if (Z == nullptr) {
+      return angles ? neem::nearest_neighbors(X, k, neem::Cosine{}, threads)
+                    : neem::nearest_neighbors(X, k, threads);
+    }
+    neem::Neighbors<S> knn = neem::nearest_neighbors(*Z, k, how, threads);
+    return angles ? by_angle(std::move(knn), X.valuePtr(), X.nonZeros()) : knn;
   }
 
   /// The table of --knn.
@@ -202,7 +228,8 @@ public:
   }
 
   /// Holds a table against the points: those of other metrics, and squares, are told.
-  void compare(neem::Neighbors<S>& knn, const neem::Matrix<S>& X, Console& console) const {
+  template <class Points>
+  void compare(neem::Neighbors<S>& knn, const Points& X, Console& console) const {
     constexpr double close = 1e-3;
     const AnyDistance distance = by_number(X);
     const neem::Index step = std::max<neem::Index>(1, knn.rows() / 200);
@@ -252,6 +279,19 @@ public:
                                    neem::distance_correlation_by(distance, map, {}, threads));
     });
   }
+  template <class Layout>
+  Quality measure(const neem::SparsePoints<S>& X, const Layout& Y, const neem::Labels& labels, neem::Index k,
+                  const neem::Threads& threads) const {
+    const neem::Matrix<S> map = Y;  // so that these are compiled once
+    Quality quality = measure_quality(X, map, labels, k, threads);
+    if (metric_ != neem::MetricName::cosine) return quality;
+    for (auto& [figure, value] :
+         quality.figures) {  // those of neighbors are the same by chords and by angles
+      if (figure == "distance_correlation")
+        value = neem::distance_correlation_by(by_number(X), map, {.points = value.sample}, threads);
+    }
+    return quality;
+  }
   /// The quality of a map of which only a table of neighbors is known.
   template <class Layout>
   static Quality measure(const neem::Neighbors<S>& knn, const Layout& Y, const neem::Labels& labels,
@@ -263,6 +303,20 @@ public:
   }
 
 private:
+  /// Distances of rows of length 1 as 1 - cos.
+  static neem::Neighbors<S> by_angle(neem::Neighbors<S>&& knn, const S* values, neem::Index count) {
+    return neem::detail::from_unit_rows(std::move(knn),
+                                        neem::detail::unreachable_angle(values, values + count));
+  }
+
+  AnyDistance by_number(const neem::SparsePoints<S>& X) const {
+    const neem::SparseDistance<S> distance{neem::SparseRef<S>(X)};
+    if (metric_ != neem::MetricName::cosine) return {X.rows(), distance};
+    return {X.rows(), [distance](neem::Index i, neem::Index j) {
+              const double chord = distance(i, j);
+              return chord * chord / 2;
+            }};
+  }
   AnyDistance by_number(const neem::Matrix<S>& X) const {
     if (distances_) {
       return {distances_->rows(), [D = &*distances_](neem::Index i, neem::Index j) { return (*D)(i, j); }};

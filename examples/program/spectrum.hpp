@@ -138,6 +138,7 @@ void spectrum_in(const SpectrumGiven& given) {
   refuse_for_edges("--neighbors", edges && !given.neighbors.empty());
   refuse_for_edges("--scale", edges && !given.scale.empty());
   refuse_for_edges("--missing", edges && !given.missing.empty());
+  refuse_for_edges("--counts", edges && given.counts);
   Typed typed = given.options;
   const auto add = [&](const std::string& name, const std::string& text) {
     if (!text.empty()) typed.emplace_back(name, text);

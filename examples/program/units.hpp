@@ -13,6 +13,7 @@
 #include <neem/core/types.hpp>
 #include <neem/io/detail/messages.hpp>
 #include <neem/points/column_summaries.hpp>
+#include <neem/points/counts.hpp>
 #include <neem/points/fill_from_neighbors.hpp>
 #include <neem/points/missing.hpp>
 #include <neem/points/scale.hpp>
@@ -31,6 +32,7 @@ namespace program {
 /// The flags as they were typed; empty text = not given.
 struct UnitsGiven {
   std::string scale{}, missing{};
+  bool counts = false;
 };
 
 /// The place of a word among the names of a choice. @throws neem::Error (USAGE)
@@ -52,6 +54,11 @@ public:
   /// @throws neem::Error (USAGE) for flags that say nothing
   explicit Units(const UnitsGiven& given) : given_(given) {
     if (!given.missing.empty()) rule_ = choice_of<neem::MissingRule>("missing", given.missing);
+    if (given.counts && !given.scale.empty()) {
+      throw neem::Error(neem::ErrorCode::conflict,
+                        "--scale has no meaning with --counts, which takes logarithms of all columns",
+                        "option --scale", "leave one of them out");
+    }
     if (given.scale.empty()) return;
     for (const std::string& part : split(given.scale)) {
       const std::size_t equals = part.rfind('=');
@@ -69,6 +76,47 @@ public:
   void prepare(Data& data, const std::string& where, bool compares, Console& console,
                const neem::Threads& threads) {
     std::visit([&](auto& X) { prepare(X, data, where, compares, console, threads); }, data.held);
+  }
+
+  /// The same of sparse points. What is not stored is zero, not missing; --scale log1p keeps it so, others do not.
+  template <class S>
+  void prepare(neem::SparsePoints<S>& X, Console& console, const neem::Threads& threads) {
+    if (!given_.missing.empty()) {
+      throw neem::Error(neem::ErrorCode::conflict,
+                        "--missing has no meaning for sparse points, of which what is not stored is zero",
+                        "option --missing", "leave it out");
+    }
+    if (wanted_.empty() || given_.scale == "none") return;
+    if (given_.scale != "log1p") {
+      throw neem::Error(neem::ErrorCode::conflict,
+                        "--scale " + neem::printable(given_.scale, 80) +
+                            " is not for sparse points, whose zeros it would move",
+                        "option --scale", "give --scale log1p or none, or --counts for counts");
+    }
+    neem::log1p_counts(X, threads);
+    scaled_ = "log1p";
+    console.say("columns scaled: " + scaled_);
+  }
+
+  /// Leaves out rows beside the points, of which the caller has done so. Without names, their numbers in the files
+  /// become names.
+  /// @param kept  of the `before` rows that there were
+  void leave_out_rows(Data& data, const std::vector<neem::Index>& kept, neem::Index before) {
+    if (data.names.empty()) {
+      for (neem::Index i = 0; i < before; ++i) data.names.push_back(std::to_string(i + 1));
+    }
+    const auto keep = [&](auto& of_rows) {
+      if (std::ssize(of_rows) != before) return;
+      for (std::size_t k = 0; k < kept.size(); ++k) {
+        const auto from = static_cast<std::size_t>(kept[k]);
+        if (from != k) of_rows[k] = std::move(of_rows[from]);
+      }
+      of_rows.resize(kept.size());
+    };
+    keep(data.names), keep(data.labels.ids);
+    for (neem::TableColumn& column : data.table) keep(column.ids);
+    rows_.empty() ? void(rows_ = kept) : keep(rows_);
+    left_out_ += before - std::ssize(kept);
   }
 
   /// The rows that are left, of those of the files; empty: all.
@@ -163,14 +211,12 @@ private:
     const neem::Index before = X.rows();
     if (rule_ == neem::MissingRule::drop) {
       const std::vector<neem::Index> kept = neem::drop_rows_with_gaps(X);
-      left_out_ = before - X.rows();
-      if (left_out_ == 0) return;  // only columns lacked values
-      rows_ = kept;
+      if (X.rows() == before) return;  // only columns lacked values
+      leave_out_rows(data, kept, before);
       filled_ =
           counted(gaps.total, "value", "values") + ": " + counted(left_out_, "row", "rows") + " left out";
       console.warn("W-08", counted(left_out_, "row that lacks a value is", "rows that lack a value are") +
                                " left out; the map has " + counted(X.rows(), "row", "rows"));
-      name_rows(data, before);
       return;
     }
     const std::string how =
@@ -186,15 +232,6 @@ private:
     }
   }
 
-  /// Names and classes of the rows that are left; without names, their numbers in the files become names.
-  void name_rows(Data& data, neem::Index before) const {
-    if (data.names.empty()) {
-      for (neem::Index i = 0; i < before; ++i) data.names.push_back(std::to_string(i + 1));
-    }
-    keep_rows(data.names);
-    keep_rows(data.labels.ids);
-    for (neem::TableColumn& column : data.table) keep_rows(column.ids);
-  }
   /// Columns that are not used after all.
   static void leave_out(Data& data, const std::vector<neem::Index>& kept) {
     std::vector<std::string> names;

@@ -9,6 +9,7 @@
 #include "files.hpp"
 #include "graphs.hpp"
 #include "identical.hpp"
+#include "points.hpp"
 #include "size.hpp"
 #include "space.hpp"
 #include "units.hpp"
@@ -27,7 +28,6 @@
 #include <neem/io/tenx.hpp>
 #include <neem/layouts/principal_components.hpp>
 #include <neem/neighbors/nearest_neighbors.hpp>
-#include <neem/points/round_points.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -36,6 +36,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -101,31 +102,6 @@ inline std::vector<std::string> read_files(const Given& given) {
   return files;
 }
 
-/// Points in the type that is computed in. What was lost by that is warned of.
-/// @param centre  whether distances do not change when all points are moved
-template <class S>
-neem::Matrix<S> points_as(Held&& held, bool centre, Console& console) {
-  return std::visit(
-      [&]<class T>(neem::Matrix<T>& X) -> neem::Matrix<S> {
-        if constexpr (std::is_same_v<S, T>) {
-          return std::move(X);
-        } else if constexpr (std::is_same_v<T, float>) {
-          return X.template cast<S>();
-        } else {
-          neem::RoundedPoints<S> rounded = neem::round_points<S>(X, centre);
-          if (rounded.merged > 0) {
-            console.warn("W-07",
-                         std::to_string(rounded.merged) +
-                             (rounded.merged == 1 ? " row that differs from all others falls onto one"
-                                                  : " rows that differ from all others fall onto some") +
-                             " where values are rounded to float; --double tells them apart");
-          }
-          return std::move(rounded.points);
-        }
-      },
-      held);
-}
-
 /// One run from the command line to its report, computed in S.
 template <class S>
 class Work {
@@ -134,10 +110,11 @@ public:
   Work(const Given& typed, neem::Index above, neem::Index columns)
       : given(typed),
         units(typed),
+        counts(typed.counts),
         space(typed),
         threads(typed.threads.empty() ? 0 : whole<int>("threads", typed.threads, 0)),
-        above_(above),
-        usual_(columns) {
+        above_(typed.counts ? usual_of_counts : above),
+        usual_(typed.counts ? usual_of_counts : columns) {
     console.quiet = typed.quiet;
     if (!typed.pca.empty() && typed.pca != "0") space.refuse_components("pca");
     if (!typed.pca.empty()) pca_ = whole<neem::Index>("pca", typed.pca, 0);
@@ -153,17 +130,20 @@ public:
     const std::string name = given.inputs.size() == 1 ? file_name(given.inputs[0]).path : "points";
     Reading reading = given;
     reading.flat = space.takes_distances();
+    if (!space.takes_distances())
+      reading.sparse = std::is_same_v<S, float> ? TakeSparse::in_float : TakeSparse::in_double;
     std::vector<std::string> class_files = given.labels, notes;
     find_class_column(reading, class_files, given.inputs);
     data = stages.time("read", [&] { return read_data(given.inputs, reading); });
     tell(data, console);
     if (space.takes_distances()) {
-      if (!given.scale.empty() || !given.missing.empty()) {
-        throw neem::Error(neem::ErrorCode::conflict, "--scale and --missing have no meaning for distances",
-                          "option --input", "leave them out");
+      if (!given.scale.empty() || !given.missing.empty() || given.counts) {
+        throw neem::Error(neem::ErrorCode::conflict,
+                          "--scale, --missing and --counts have no meaning for distances", "option --input",
+                          "leave them out");
       }
       n = space.take_distances(std::move(data.held), console);
-    } else if (given.input.empty()) {
+    } else if (given.input.empty() && !data.is_sparse()) {
       space.doubt(data.held, name, console);
     }
     labels = labels_of(class_files, given.label_names, reading, space.takes_distances() ? n : data.rows(),
@@ -173,19 +153,16 @@ public:
       console.say("distances of " + std::to_string(n) + " points read in " + duration(stages.total()));
       return;
     }
-    stages.time("units", [&] {
-      units.prepare(data, name, space.moves(), console, threads);
+    stages.time(counts.asked() ? "counts" : "units", [&] {
+      take_points(data, name, X, sparse, units, counts, space, console, threads);
       return true;
     });
     units.keep_rows(labels.ids);
-    X = points_as<S>(std::move(data.held), space.moves(), console);
-    data.held = {};
-    neem::check_points<S>(X, name, threads);
-    n = X.rows();
-    space.prepare(X, threads);
-    console.say(std::to_string(n) + " points of " + std::to_string(X.cols()) + " columns read in " +
-                duration(stages.total()));
-    identical = identical_rows(X);
+    n = sparse ? sparse->rows() : X.rows();
+    sparse ? space.prepare(*sparse) : space.prepare(X, threads);
+    console.say(std::to_string(n) + " points of " + std::to_string(cols()) + " columns read in " +
+                duration(stages.total()) + said_of_sparse());
+    identical = sparse ? identical_rows(*sparse) : identical_rows(X);
     if (identical.largest == n && n > 1) {
       console.warn("W-03", "all " + std::to_string(n) + " rows are identical; the map shows random jitter");
     } else if (identical.groups > 0) {
@@ -194,16 +171,16 @@ public:
                   std::to_string(identical.first) + " and " + std::to_string(identical.second) +
                   " (counted from 0)");
     }
-    const neem::Index d = space.compared(X).cols();
+    const neem::Index d = sparse ? sparse->cols() : space.compared(X).cols();
     if (pca_ ? *pca_ < d : d > above_) columns = pca_.value_or(usual_);
     if (columns > 0 && !space.reduces()) {
       columns = 0;
       console.say("all " + std::to_string(d) + " columns are compared: PCA keeps no distances by " +
                   space.name());
     }
-    if (pca_ && *pca_ >= X.cols())
-      console.say("--pca " + std::to_string(*pca_) + " changes nothing: there are " +
-                  std::to_string(X.cols()) + " columns");
+    if (pca_ && *pca_ >= cols())
+      console.say("--pca " + std::to_string(*pca_) + " changes nothing: there are " + std::to_string(cols()) +
+                  " columns");
   }
 
   /// The points that edges name, their graph and their labels.
@@ -229,15 +206,25 @@ public:
            line("neighbors", "those of the edges") + line("search", "none") + line("recall", "none");
   }
 
-  /// The points as they are searched.
+  neem::Index cols() const { return sparse ? sparse->cols() : X.cols(); }  ///< of the points
+  bool has_points() const { return sparse || X.size() > 0; }
+
+  /// f of the points as they are searched: dense, or sparse where all columns are kept.
+  template <class F>
+  auto with_reduced(F&& f) {
+    return sparse && columns == 0 ? f(std::as_const(*sparse)) : f(reduced());
+  }
+  /// The points as they are searched, unless they are sparse and all columns are kept.
   const neem::Matrix<S>& reduced() {
     if (columns == 0) return space.compared(X);
     if (reduced_.size() == 0) {
-      console.say(std::to_string(X.cols()) + " columns are reduced to " + std::to_string(columns) +
+      console.say(std::to_string(cols()) + " columns are reduced to " + std::to_string(columns) +
                   " by PCA for the neighbor search (--pca 0 keeps all)" +
-                  (space.compared(X).data() == X.data() ? "" : ", after rows are brought to length 1"));
-      reduced_ =
-          stages.time("pca", [&] { return neem::principal_components(space.compared(X), columns, threads); });
+                  (space.compares_directions() ? ", after rows are brought to length 1" : ""));
+      reduced_ = stages.time("pca", [&] {
+        return sparse ? neem::principal_components(*sparse, columns, threads)
+                      : neem::principal_components(space.compared(X), columns, threads);
+      });
     }
     return reduced_;
   }
@@ -254,10 +241,11 @@ public:
   /// The k nearest neighbors; of a single point an empty table.
   /// @param euclidean  whether distances are wanted as those of reduced() are
   neem::Neighbors<S> find(neem::Index k, const neem::KnnOptions& how, bool euclidean = false) {
-    const neem::Matrix<S>& Z = reduced();
+    const neem::Matrix<S>* const Z = sparse && columns == 0 ? nullptr : &reduced();
     return find([&] {
-      return k > 0 ? space.search(X, Z, k, euclidean, how, threads)
-                   : neem::Neighbors<S>{neem::Matrix<neem::Id>(1, 0), neem::Matrix<S>(1, 0)};
+      if (k == 0) return neem::Neighbors<S>{neem::Matrix<neem::Id>(1, 0), neem::Matrix<S>(1, 0)};
+      return sparse ? space.search(*sparse, Z, k, euclidean, how, threads)
+                    : space.search(X, *Z, k, euclidean, how, threads);
     });
   }
 
@@ -267,8 +255,8 @@ public:
   /// Refuses what would need more memory than --memory-limit at its peak: input, its PCA, neighbors and the
   /// graph made from them, forces and tree.
   void check_memory(neem::Index neighbors, int dims, double bytes_a_neighbor) const {
-    check_memory(static_cast<double>(n), static_cast<double>(X.size()) * sizeof(S) + space.bytes(),
-                 static_cast<double>(columns), neighbors, dims, bytes_a_neighbor);
+    check_memory(static_cast<double>(n), bytes_of_points() + space.bytes(), static_cast<double>(columns),
+                 neighbors, dims, bytes_a_neighbor);
   }
   /// The same before anything is read, by what headers and sizes of the files say.
   /// @param neighbors  of each of so many points
@@ -307,15 +295,14 @@ public:
   }
 
   std::string points_line() const {
-    if (X.size() == 0) return line("points", std::to_string(n));
+    if (!has_points()) return line("points", std::to_string(n));
     return line("points",
-                std::to_string(n) + " x " + std::to_string(X.cols()) +
+                std::to_string(n) + " x " + std::to_string(cols()) + (sparse ? ", sparse" : "") +
                     (columns > 0 ? ", reduced to " + std::to_string(columns) + " columns by PCA" : "")) +
-           units.lines();
+           units.lines() + counts.lines();
   }
   double bytes_beyond_input(double peak) const {
-    const double input = static_cast<double>(X.size()) * sizeof(S);
-    return std::max(0.0, peak - input) / static_cast<double>(n);
+    return std::max(0.0, peak - bytes_of_points()) / static_cast<double>(n);
   }
   /// Time, memory, and what was written.
   std::string last_lines(double peak, const std::string& written) const {
@@ -327,19 +314,35 @@ public:
 
   const Given& given;
   Units units;  ///< what was done about columns of different units and missing values
+  Counts counts;
   Space<S> space;
   Console console{};
   Stages stages{};
   neem::Threads threads;
   Data data{};  ///< what the files held; its points are in X
   neem::Matrix<S> X{};
-  neem::Index n = 0, columns = 0;                 ///< points; columns kept by PCA, or 0 where all are
-  std::shared_ptr<const neem::Graph<S>> graph{};  ///< of edges; none where points were read
+  std::shared_ptr<neem::SparsePoints<S>> sparse{};  ///< the points where they are sparse; X is empty then
+  neem::Index n = 0, columns = 0;                   ///< points; columns kept by PCA, or 0 where all are
+  std::shared_ptr<const neem::Graph<S>> graph{};    ///< of edges; none where points were read
   neem::Labels labels{};
   IdenticalRows identical{};
   Search found{};
 
 private:
+  static constexpr neem::Index usual_of_counts = 50;  // principal components, for all commands
+
+  std::string said_of_sparse() const {
+    if (!sparse) return "";
+    const double places = static_cast<double>(n) * static_cast<double>(sparse->cols());
+    return neem::join({", ", sparse->nonZeros(), " values that are not zero"}) +
+           format(", %.3g %%", 100 * static_cast<double>(sparse->nonZeros()) / places);
+  }
+  double bytes_of_points() const {
+    if (!sparse) return static_cast<double>(X.size()) * sizeof(S);
+    return static_cast<double>(sparse->nonZeros()) * (sizeof(S) + sizeof(neem::Id)) +
+           static_cast<double>(sparse->rows() + 1) * sizeof(neem::Id);
+  }
+
   neem::Index above_, usual_;
   std::optional<neem::Index> pca_{};
   std::uint64_t memory_limit_ = 0;

@@ -36,6 +36,28 @@ Matrix<double> cells(Index n, Index d) {
 
 }  // namespace
 
+TEMPLATE_TEST_CASE("drop_empty_rows: rows of zeros are left out, dense and sparse alike", "[points]", float,
+                   double) {
+  using S = TestType;
+  Matrix<S> dense(4, 3);
+  dense << 1, 0, 2, 0, 0, 0, 0, 3, 0, 0, 0, 0;
+  SparsePoints<S> sparse = dense.sparseView();
+  sparse.coeffRef(1, 1) = 0;  // a zero that is stored is one
+  CHECK(drop_empty_rows(dense) == std::vector<Index>{0, 2});
+  CHECK(drop_empty_rows(sparse) == std::vector<Index>{0, 2});
+  Matrix<S> wanted(2, 3);
+  wanted << 1, 0, 2, 0, 3, 0;
+  CHECK(dense == wanted);
+  CHECK(Matrix<S>(sparse) == wanted);
+  CHECK(sparse.isCompressed());
+  CHECK(drop_empty_rows(dense) == std::vector<Index>{0, 1});
+  CHECK(dense == wanted);
+  Matrix<S> none = Matrix<S>::Zero(2, 2);
+  CHECK_THROWS_WITH(drop_empty_rows(none), Catch::Contains("no row has a count"));
+  wanted(1, 0) = -1;
+  CHECK_THROWS_WITH(drop_empty_rows(wanted), Catch::Contains("negative: -1"));
+}
+
 TEMPLATE_TEST_CASE("normalize_depth: all rows have the median of their sums, dense and sparse alike",
                    "[points]", float, double) {
   using S = TestType;

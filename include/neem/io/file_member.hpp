@@ -15,10 +15,10 @@ struct FileMember {
 
 /// What "data.npz:X" means: the array X of data.npz, unless there is a file of the whole name.
 ///
-/// @param given  the ending before the colon is .npz or .safetensors; any other name is a file
+/// @param given  the ending before the colon is .npz, .safetensors or .h5ad; any other name is a file
 inline FileMember file_member(const std::string& given) {
   if (::access(given.c_str(), F_OK) == 0) return {given, ""};
-  for (const std::string_view ending : {".npz:", ".safetensors:"}) {
+  for (const std::string_view ending : {".npz:", ".safetensors:", ".h5ad:"}) {
     const std::size_t at = given.find(ending);
     if (at == std::string::npos) continue;
     const std::size_t colon = at + ending.size() - 1;

@@ -113,6 +113,46 @@ void log1p_counts(P& points, const Threads& threads = Threads{}) {
   });
 }
 
+/// Leaves out the rows that are all zeros.
+///
+/// @param points  n × d, ≥ 0; changed where there are such rows
+/// @return        the rows that are left, ascending
+/// @throws        Error (DATA) for no rows, negative or non-finite values, and if all rows are zeros
+/// @cost          a pass over the values; where rows are left out, a copy of the rest
+template <CountPoints P>
+std::vector<Index> drop_empty_rows(P& points) {
+  detail::check_counts(points);
+  std::vector<Index> kept;
+  Index stored = 0;
+  for (Index i = 0; i < points.rows(); ++i) {
+    const Index before = stored;
+    detail::for_row(points, i, [&](Index, auto value) { stored += value > 0; });
+    if (stored > before) kept.push_back(i);
+  }
+  if (kept.empty()) {
+    throw Error(ErrorCode::empty, "no row has a count",
+                join({"counts, ", points.rows(), " x ", points.cols()}),
+                "give points of which some values are not zero");
+  }
+  const auto left = static_cast<Index>(kept.size());
+  if (left == points.rows()) return kept;
+  P rest(left, points.cols());
+  if constexpr (requires { rest.startVec(0); }) {
+    rest.reserve(stored);
+    for (Index k = 0; k < left; ++k) {
+      rest.startVec(k);
+      detail::for_row(points, kept[static_cast<std::size_t>(k)], [&](Index c, auto value) {
+        if (value > 0) rest.insertBack(k, c) = value;
+      });
+    }
+    rest.finalize();
+  } else {
+    for (Index k = 0; k < left; ++k) rest.row(k) = points.row(kept[static_cast<std::size_t>(k)]);
+  }
+  points.swap(rest);
+  return kept;
+}
+
 /// How prepare_counts prepares counts.
 struct CountsOptions {
   Index columns = 2000;           ///< columns to keep, those that vary most for their mean; 0 keeps all
@@ -123,6 +163,7 @@ struct CountsOptions {
 struct CountsReport {
   DepthReport depth{};               ///< of the rows
   std::vector<Index> columns{};      ///< those that were kept, ascending
+  std::int64_t fractions = 0;        ///< values that were no whole numbers, as counts are
   std::vector<std::string> notes{};  ///< a sentence a step, with its numbers
 };
 
@@ -143,14 +184,15 @@ CountsReport prepare_counts(P& points, const CountsOptions& options = {},
   detail::require_option(options.columns >= 0, "columns", static_cast<double>(options.columns), "0..");
   CountsReport done;
   detail::check_counts(points);
-  std::int64_t values = 0, fractions = 0;
+  std::int64_t values = 0;
   for (Index i = 0; i < points.rows(); ++i) {
-    detail::for_row(points, i,
-                    [&](Index, auto value) { values += value > 0, fractions += value != std::floor(value); });
+    detail::for_row(points, i, [&](Index, auto value) {
+      values += value > 0, done.fractions += value != std::floor(value);
+    });
   }
-  if (fractions > 0) {
+  if (done.fractions > 0) {
     done.notes.push_back(
-        join({fractions, " of ", values, " values are not whole numbers: if they are normalised or ",
+        join({done.fractions, " of ", values, " values are not whole numbers: if they are normalised or ",
               "logarithms already, leave the steps for counts out"}));
   }
   done.depth = normalize_depth(points, options.depth, threads);
