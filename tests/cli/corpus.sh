@@ -697,17 +697,19 @@ group_space() {
 # One pipeline: whatever the method, the same lines in the same order, and the same members of the record.
 group_uniform() {
   for i in {1..30}; do echo a && echo b; done >two.txt
-  local method lines members first_lines="" first_members=""
+  local method lines members more first_lines="" first_members=""
   limit=unlimited
   for method in $methods; do
+    more=()
+    [ $method != largevis ] || more=(--iterations 500) # of 187,500
     expect "$method" 0 "points                   60 x 4|method  |seed 7" "$neem" embed f8.npy -o map.npy --method $method --seed 7 \
-      --labels two.txt --plot map.png --record map.json --force
+      --labels two.txt --plot map.png --record map.json --force "${more[@]}"
     lines=$(sed 's/ .*//' stdout.txt | tr '\n' ' ')
     members=$(grep -oE '^  "[a-z_]+":' map.json | tr -d '\n')
     [ "$lines" = "${first_lines:=$lines}" ] || complain "the report has the lines $lines, not $first_lines"
     [ "$members" = "${first_members:=$members}" ] || complain "the record has the members $members, not $first_members"
     grep -q 'quality' map.json && grep -q '"search": "' map.json || complain "the record is not complete"
-    expect "$method, identical rows" 0 "warning W-03" "$neem" embed B46.npy -o map.npy --method $method --force
+    expect "$method, identical rows" 0 "warning W-03" "$neem" embed B46.npy -o map.npy --method $method --force "${more[@]}"
     expect "$method, memory" 5 "limit is 1 MiB" "$neem" embed f8.npy -o bad.npy --method $method --memory-limit 1M
   done
   [ "$first_lines" = "points neighbors search recall method objective knn_recall@15 trustworthiness@15 distance_correlation label_accuracy@10 silhouette time memory written " ] ||
@@ -743,6 +745,7 @@ group_reach() {
       esac
       [[ -z $value || $value =~ ^[a-z0-9.:,+_-]+$ ]] || value=1 # a default in words
       [[ $rest != *"..n-1"* ]] || value=7
+      [[ $method != largevis || $flag = --iterations ]] || more+=(--iterations 9) # its default takes seconds
       expect "$method $flag $value" 0 "points  |method  " "$neem" embed n60.npy -o map.npy --force --method $method $flag \
         ${value:+"$value"} "${more[@]}"
     done < <(grep '^  --' help.txt)

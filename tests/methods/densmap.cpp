@@ -144,7 +144,7 @@ TEST_CASE("densmap: an edge does no more than the limit times its weight", "[met
   }
 }
 
-TEST_CASE("densmap: dense clouds are dense in the map, and neighbors are still near", "[methods]") {
+TEST_CASE("densmap: dense clouds are dense in the map, and neighbors are still near", "[methods][quality]") {
   const Matrix<float> X = sized_clouds<float>(900, 5, 4);
   const Neighbors<float> knn = nearest_neighbors(X, 14);
   const Graph<float> P = fuzzy_affinities(knn);

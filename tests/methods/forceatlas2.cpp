@@ -245,7 +245,7 @@ TEST_CASE("forceatlas2: a start on a line, slanted or not, is told and left", "[
 }
 
 TEST_CASE("forceatlas2: clouds come apart, from points, neighbors and graph, in one to three dimensions",
-          "[methods]") {
+          "[methods][quality]") {
   const Index n = 400;
   const Matrix<float> X = clouds<float>(n);
   const auto share_of_own = [&](const auto& Y) {  // nearest points of the same cloud

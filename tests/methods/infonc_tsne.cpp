@@ -18,7 +18,7 @@ const InfoncTsneOptions brief{.early_iterations = 15, .iterations = 20};
 
 }  // namespace
 
-TEST_CASE("infonc_tsne: clouds that are apart in the data are apart in the map", "[methods]") {
+TEST_CASE("infonc_tsne: clouds that are apart in the data are apart in the map", "[methods][quality]") {
   const Matrix<float> X = clouds::make<float>(500, 20);
   const Layout<float> Y = infonc_tsne(X, {.early_iterations = 100, .iterations = 100});
   REQUIRE(Y.allFinite());

@@ -12,7 +12,7 @@ namespace test_methods_largevis {
 
 using namespace neem;
 
-TEST_CASE("largevis: clouds that are apart in the data are apart in the map", "[methods]") {
+TEST_CASE("largevis: clouds that are apart in the data are apart in the map", "[methods][quality]") {
   const Matrix<float> X = clouds::make<float>(500, 20);
   const Layout<float> Y = largevis(X, {.perplexity = 20, .iterations = 1000});
   REQUIRE(Y.allFinite());
@@ -121,7 +121,7 @@ TEST_CASE("Largevis: advanced by hand, and from a table or a graph of any scale,
   CHECK(largevis(Graph<double>(P * 8.0), o).isApprox(whole, 1e-6));
 }
 
-TEST_CASE("largevis: a ring stays whole from a random start", "[methods]") {
+TEST_CASE("largevis: a ring stays whole from a random start", "[methods][quality]") {
   constexpr Index n = 300;
   const Random random{4};
   Matrix<float> X(n, 3);

@@ -55,7 +55,7 @@ TEMPLATE_TEST_CASE("ncvis: the same bits for any number of threads", "[methods]"
   CHECK(batch != one);
 }
 
-TEST_CASE("ncvis: neighbors stay near", "[methods]") {
+TEST_CASE("ncvis: neighbors stay near", "[methods][quality]") {
   const Matrix<double> X = clouds<double>(600, 5, 3, 12);
   const Layout<double, 2> Y = ncvis(X);
   CHECK(all_finite(Y));
@@ -99,7 +99,7 @@ TEST_CASE("ncvis: by default the loss is the published one, and points move edge
   CHECK(ncvis(X, {.iterations = 5, .update = Update::batch, .swing = 2}) == swung);
 }
 
-TEST_CASE("ncvis: a ring stays whole, at the size of the program's maps", "[methods]") {
+TEST_CASE("ncvis: a ring stays whole, at the size of the program's maps", "[methods][quality]") {
   constexpr Index n = 1000;
   const Random random{4};
   Matrix<float> X(n, 5);

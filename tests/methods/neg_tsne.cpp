@@ -22,7 +22,7 @@ Graph<double> complete(Index n) {
 
 }  // namespace
 
-TEST_CASE("neg_tsne: clouds that are apart in the data are apart in the map", "[methods]") {
+TEST_CASE("neg_tsne: clouds that are apart in the data are apart in the map", "[methods][quality]") {
   const Matrix<float> X = clouds::make<float>(500, 20);
   for (const std::optional<double> partition : {std::optional<double>(), std::optional<double>(10.0 * 500)}) {
     const Layout<float> Y = neg_tsne(X, {.partition = partition, .early_iterations = 100, .iterations = 100});
@@ -123,7 +123,7 @@ TEST_CASE("NegTsne: the objective is the loss by its definition, and the run low
   CHECK(run.partition() == Approx(10.0 * n));
 }
 
-TEST_CASE("neg_tsne: tree and grid reach the loss of all pairs", "[methods]") {
+TEST_CASE("neg_tsne: tree and grid reach the loss of all pairs", "[methods][quality]") {
   const Matrix<double> X = clouds::make<double>(500, 10, 10, 3);
   const auto loss = [&](RepulsionMethod way) {
     NegTsne run(X, {.partition = 2.5e4, .early_iterations = 50, .iterations = 150, .repulsion = way});

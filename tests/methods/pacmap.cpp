@@ -277,7 +277,7 @@ TEMPLATE_TEST_CASE("pacmap, localmap: the same bits for any number of threads", 
   CHECK(pacmap(X, {.iterations = iterations, .seed = 43, .threads = 3}) != all);
 }
 
-TEST_CASE("pacmap, localmap: clouds come out apart, and neighbors stay near", "[methods]") {
+TEST_CASE("pacmap, localmap: clouds come out apart, and neighbors stay near", "[methods][quality]") {
   const Matrix<double> X = clouds::make<double>(600, 5, 3);
   const Layout<double> Y = pacmap(X), L = localmap(X);
   CHECK(clouds::together(Y, 3) == 600);
@@ -289,7 +289,7 @@ TEST_CASE("pacmap, localmap: clouds come out apart, and neighbors stay near", "[
   CHECK(clouds::together(localmap<3>(X), 3) == 600);
 }
 
-TEST_CASE("pacmap: further pairs in blocks do what those of a table do", "[methods]") {
+TEST_CASE("pacmap: further pairs in blocks do what those of a table do", "[methods][quality]") {
   const Matrix<float> X = clouds::make<float>(4500, 4, 5);
   REQUIRE(detail::has_block_partners(4500, 8));
   REQUIRE_FALSE(detail::has_block_partners(4500, 10));

@@ -75,7 +75,8 @@ TEST_CASE("spectrum: the more attraction, the larger Z and the smaller the map",
   CHECK(frames[0].partition < 600.0 * 599.0);
 }
 
-TEST_CASE("spectrum: a walk ends where t-SNE ends that begins with early exaggeration", "[methods]") {
+TEST_CASE("spectrum: a walk ends where t-SNE ends that begins with early exaggeration",
+          "[methods][quality]") {
   const Graph<double> P = graph<double>(400);
   const auto frames = spectrum(P, {12, 6, 3, 1}, {.iterations = 200});
   Tsne direct(P, {.initial = spectral(P)});
@@ -83,7 +84,7 @@ TEST_CASE("spectrum: a walk ends where t-SNE ends that begins with early exagger
   CHECK(frames.back().objective == Approx(direct.objective()).epsilon(0.03));
 }
 
-TEST_CASE("spectrum: the figures of a frame are those of its layout", "[methods]") {
+TEST_CASE("spectrum: the figures of a frame are those of its layout", "[methods][quality]") {
   const Graph<double> P = graph<double>(300);
   const auto frames = spectrum(P, {20, 5, 1}, {.dof = 0.7, .repulsion = RepulsionMethod::exact});
   for (std::size_t k = 0; k < frames.size(); ++k) {

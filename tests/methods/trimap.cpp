@@ -229,7 +229,7 @@ TEMPLATE_TEST_CASE("trimap: the same bits for any number of threads", "[methods]
   }
 }
 
-TEST_CASE("trimap: clouds come out apart, and neighbors stay near", "[methods]") {
+TEST_CASE("trimap: clouds come out apart, and neighbors stay near", "[methods][quality]") {
   const Matrix<double> X = clouds::make<double>(600, 5, 3);
   const Layout<double> Y = trimap(X);
   CHECK(clouds::together(Y, 3) == 600);

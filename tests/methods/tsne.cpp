@@ -37,7 +37,7 @@ const TsneOptions brief{.early_iterations = 20, .iterations = 20};
 
 }  // namespace
 
-TEST_CASE("tsne: clouds that are apart in the data are apart in the map", "[methods]") {
+TEST_CASE("tsne: clouds that are apart in the data are apart in the map", "[methods][quality]") {
   const Index n = 500, groups = 5;
   const Matrix<float> X = clouds<float>(n, 20, groups);
   const Layout<float> Y = tsne(X);
@@ -55,8 +55,8 @@ TEST_CASE("tsne: clouds that are apart in the data are apart in the map", "[meth
   CHECK(right == n);
 }
 
-TEMPLATE_TEST_CASE("tsne: data without structure shrink in the early phase and come back", "[methods]", float,
-                   double) {
+TEMPLATE_TEST_CASE("tsne: data without structure shrink in the early phase and come back",
+                   "[methods][quality]", float, double) {
   // 800 points are summed by the grid while the map is small; it has all but vanished after 250 steps
   using S = TestType;
   const Matrix<S> X = clouds<S>(800, 10, 1, 0).rowwise().normalized();
@@ -115,7 +115,7 @@ TEST_CASE("tsne: any storage of the points gives the same map", "[methods]") {
   CHECK(tsne(X, brief) == tsne(columns.block(0, 0, 150, 6), brief));
 }
 
-TEST_CASE("tsne: the objective told is the KL divergence of the layout returned", "[methods]") {
+TEST_CASE("tsne: the objective told is the KL divergence of the layout returned", "[methods][quality]") {
   const Matrix<double> X = clouds<double>(300, 10);
   double told = 0;
   Tsne run(X, {.theta = 0});
@@ -129,16 +129,16 @@ TEST_CASE("tsne: the objective told is the KL divergence of the layout returned"
   CHECK(run.objective() == told);
 }
 
-TEST_CASE("tsne: theta 0.5 reaches the objective of theta 0", "[methods]") {
-  const Matrix<double> X = clouds<double>(1000, 10, 10, 3);
+TEST_CASE("tsne: theta 0.5 reaches the objective of theta 0", "[methods][quality]") {
+  const Matrix<double> X = clouds<double>(400, 10, 10, 3);
   Tsne exact(X, {.theta = 0}), tree(X, {.theta = 0.5});
   exact.advance(750);
   tree.advance(750);
   CHECK(tree.objective() == Approx(exact.objective()).epsilon(0.05));  // minima differ
 }
 
-TEST_CASE("tsne: exaggeration pulls together, heavy tails push clusters finer", "[methods]") {
-  const Matrix<float> X = clouds<float>(400, 10, 4, 2);
+TEST_CASE("tsne: exaggeration pulls together, heavy tails push clusters finer", "[methods][quality]") {
+  const Matrix<float> X = clouds<float>(200, 10, 4, 2);
   double last = 1e300;
   for (const double rho : {0.5, 1.0, 4.0, 30.0, 100.0}) {
     const Layout<float> Y = tsne(X, {.exaggeration = rho});
@@ -364,7 +364,7 @@ TEST_CASE("tsne: a graph is scaled to sum to 1, and stays as it was", "[methods]
   CHECK(run.objective() == Approx(one.objective()).epsilon(1e-4));
 }
 
-TEST_CASE("tsne: a uniform graph from a given start keeps clouds apart", "[methods]") {
+TEST_CASE("tsne: a uniform graph from a given start keeps clouds apart", "[methods][quality]") {
   const Matrix<float> X = clouds<float>(300, 10, 3);
   const Graph<float> P = uniform_affinities(nearest_neighbors(X, 15));
   const Layout<float> Y =

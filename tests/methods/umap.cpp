@@ -85,7 +85,7 @@ TEMPLATE_TEST_CASE("umap: the same bits for any number of threads", "[methods]",
   CHECK(umap(X, {.iterations = 12, .seed = 43, .threads = 2}) != one);
 }
 
-TEST_CASE("umap: clouds stay apart and neighbors stay near", "[methods]") {
+TEST_CASE("umap: clouds stay apart and neighbors stay near", "[methods][quality]") {
   const Matrix<double> X = clouds<double>(600, 5, 3, 12);
   const Layout<double, 2> Y = umap(X);
   CHECK(all_finite(Y));
@@ -149,7 +149,7 @@ TEMPLATE_TEST_CASE("umap: edge by edge it has the same bits for any number of th
   CHECK(umap(X, o) != one);
 }
 
-TEST_CASE("umap: edge by edge, clouds stay apart and neighbors stay near", "[methods]") {
+TEST_CASE("umap: edge by edge, clouds stay apart and neighbors stay near", "[methods][quality]") {
   const Matrix<double> X = clouds<double>(600, 5, 3, 12);
   const double batch = knn_recall(X, umap(X, {.iterations = 200}), 15).value;
   for (const Update update : {Update::immediate, Update::hogwild}) {
@@ -187,7 +187,7 @@ TEST_CASE("umap: edge by edge, a run by hand is the same run, is watched, and st
   CHECK_FALSE(stopped.advance(10));
 }
 
-TEST_CASE("umap: by default maps are as large and as whole as edge by edge", "[methods]") {
+TEST_CASE("umap: by default maps are as large and as whole as edge by edge", "[methods][quality]") {
   for (const Matrix<float>& X : {ring(600, 0.1), lineage(900, 0.03)}) {
     const Neighbors<float> knn = nearest_neighbors(X, 15);
     double torn[2] = {}, size[2] = {}, recall[2] = {};
@@ -236,7 +236,7 @@ TEST_CASE("umap: an update that it does not have is refused, and those it has ar
                     Catch::Contains("update full") && Catch::Contains("batch, immediate, hogwild"));
 }
 
-TEST_CASE("umap: labels part classes that lie over each other", "[methods]") {
+TEST_CASE("umap: labels part classes that lie over each other", "[methods][quality]") {
   // two classes at one place, and every tenth point without a label
   const Matrix<double> X = clouds<double>(400, 5, 1, 0);
   std::vector<Id> labels, classes;
@@ -355,7 +355,7 @@ TEST_CASE("umap: epochs by umap-learn's rule, the curve by min_dist", "[methods]
   CHECK(Umap<double>(clouds<double>(50, 3, 2, 4), {.curve = UmapCurve{1, 1}}).curve().b == 1);
 }
 
-TEST_CASE("umap: a larger min_dist keeps nearest neighbors further apart", "[methods]") {
+TEST_CASE("umap: a larger min_dist keeps nearest neighbors further apart", "[methods][quality]") {
   const Matrix<double> X = clouds<double>(500, 5, 3, 6);
   const auto nearest = [&](double min_dist) {
     const Layout<double, 2> Y = umap(X, {.min_dist = min_dist});

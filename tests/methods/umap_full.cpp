@@ -15,7 +15,7 @@ Graph<double> graph(Index n) {
 
 }  // namespace
 
-TEST_CASE("umap_full: clouds that are apart in the data are apart in the map", "[methods]") {
+TEST_CASE("umap_full: clouds that are apart in the data are apart in the map", "[methods][quality]") {
   const Layout<double> Y = umap_full(graph(300), {.iterations = 200});
   REQUIRE(Y.allFinite());
   CHECK(clouds::together(Y, 5) == 300);
@@ -45,7 +45,8 @@ TEST_CASE("UmapFull: the objective is UMAP's cross entropy with all pairs as noi
   }
 }
 
-TEST_CASE("umap_full: more repulsion gives wider maps; the scale of the graph does not matter", "[methods]") {
+TEST_CASE("umap_full: more repulsion gives wider maps; the scale of the graph does not matter",
+          "[methods][quality]") {
   const Graph<double> P = graph(200);
   double last = 0;
   for (const double strength : {0.1, 1.0, 10.0}) {

@@ -38,7 +38,7 @@ TEST_CASE("wide maps: start where they are asked to", "[methods]") {
   CHECK_THROWS_WITH((Umap<float, 6>(Given<float>(X).map_columns(7))), Catch::Contains("map_columns = 7"));
 }
 
-TEST_CASE("wide maps: keep more neighbors than two columns", "[methods]") {
+TEST_CASE("wide maps: keep more neighbors than two columns", "[methods][quality]") {
   const Matrix<float> X = clouds::make<float>(800, 10, 1);
   const double flat = knn_recall(X, umap(X), 15), wide = knn_recall(X, umap<10>(X), 15);
   CHECK(wide > flat + 0.1);

@@ -15,7 +15,8 @@ const NegTsneOptions brief{.update = Update::batch, .early_iterations = 15, .ite
 
 }  // namespace
 
-TEST_CASE("neg_tsne in batches: clouds that are apart in the data are apart in the map", "[methods]") {
+TEST_CASE("neg_tsne in batches: clouds that are apart in the data are apart in the map",
+          "[methods][quality]") {
   const Matrix<float> X = clouds::make<float>(500, 20);
   for (const std::optional<double> partition : {std::optional<double>(), std::optional<double>(10.0 * 500)}) {
     const Layout<float> Y = neg_tsne(

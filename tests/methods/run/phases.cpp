@@ -110,7 +110,7 @@ TEST_CASE("phases: annealing goes by equal factors, a step an iteration, whoever
 }
 
 TEST_CASE("phases: what a run minimises still falls at its end, all along the spectrum and for all tails",
-          "[methods]") {
+          "[methods][quality]") {
   const Neighbors<float> knn = table(120);
   for (const double dof : {0.5, 1.0, 100.0}) {
     for (const double rho : {0.1, 1.0, 30.0, 1e6}) {
