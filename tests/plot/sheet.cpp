@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 #include "neem/layouts/random_layout.hpp"
+#include "neem/plot/color_scale.hpp"
 #include "neem/plot/svg.hpp"
 #include "plot/support.hpp"
 
@@ -67,6 +68,29 @@ TEST_CASE("write_svg_sheet: one map in several pictures of other numbers", "[plo
   CHECK(count_of(svg, ">first</text>") == 1);
   CHECK(count_of(svg, ">second</text>") == 1);
   CHECK(count_of(svg, ">a</text>") == 2);
+}
+
+TEST_CASE("write_svg_sheet: several maps coloured by the same numbers", "[plot]") {
+  const neem_test::Folder folder;
+  const std::vector<Layout<float>> maps{random_layout<float>(200, 1), random_layout<float>(200, 2)};
+  const std::vector<std::string> titles{"first", "second"};
+  Numbers numbers{.name = "count"};
+  for (int i = 0; i < 200; ++i) numbers.values.push_back(i);
+  const Labels classes{std::vector<Id>(200, 0), {"all of them"}};
+  const auto sheet = [&](bool named) {
+    write_svg_sheet<float, 2>(
+        folder / "a.svg", maps, titles, numbers, classes,
+        {.picture = {.width = 400, .height = 400, .legend = false, .names_on_map = named}});
+    return bytes_of(folder / "a.svg");
+  };
+  const std::string svg = sheet(false);
+  CHECK(count_of(svg, "h0") == 400);
+  for (const std::string& title : titles) CHECK(count_of(svg, ">" + title + "</text>") == 1);
+  const std::vector<Color> scale = color_scale(detail::scale_colors);
+  for (const Color end : {scale.front(), scale.back()}) CHECK(count_of(svg, detail::hexadecimal(end)) > 0);
+  CHECK(count_of(svg, detail::hexadecimal(palette(1)[0])) == 0);
+  CHECK(count_of(svg, ">all of them</text>") == 0);
+  CHECK(count_of(sheet(true), ">all of them</text>") == 2);
 }
 
 TEST_CASE("write_svg_sheet: what does not fit is refused, and no file is made", "[plot]") {

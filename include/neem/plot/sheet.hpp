@@ -69,13 +69,12 @@ inline Sheet sheet_of(std::size_t count, std::size_t titles, const SheetOptions&
 
 template <class S, int Dim>
 Sheet lay_out_sheet(std::span<const Layout<S, Dim>> layouts, std::span<const std::string> titles,
-                    std::span<const Id> labels, std::span<const std::string> names,
-                    const SheetOptions& options, const Threads& threads) {
+                    const Coloring& coloring, const SheetOptions& options, const Threads& threads) {
   Sheet sheet = sheet_of(layouts.size(), titles.size(), options);
   PlotOptions picture = options.picture;
   for (std::size_t k = 0; k < layouts.size(); ++k) {
     if (!titles.empty()) picture.title = titles[k];
-    sheet.pictures.push_back(lay_out<S>(Matrix<S>(layouts[k]), {labels, names}, picture, threads));
+    sheet.pictures.push_back(lay_out<S>(Matrix<S>(layouts[k]), coloring, picture, threads));
   }
   return sheet;
 }

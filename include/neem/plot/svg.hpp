@@ -285,7 +285,22 @@ void write_svg_sheet(const Destination& to, std::span<const Layout<S, Dim>> layo
                      std::span<const std::string> titles, std::span<const Id> labels = {},
                      std::span<const std::string> names = {}, const SheetOptions& options = {},
                      const Threads& threads = Threads{}) {
-  detail::write_as_svg(to, detail::lay_out_sheet(layouts, titles, labels, names, options, threads));
+  detail::write_as_svg(to, detail::lay_out_sheet<S, Dim>(layouts, titles, {labels, names}, options, threads));
+}
+
+/// Several layouts, all of whose pictures are coloured by the same numbers.
+///
+/// @param numbers  one a point
+/// @param labels   classes that are named on the maps (PlotOptions::names_on_map); ids may be empty
+/// @param to, layouts, titles, options, threads  as above
+/// @throws Error   as above
+/// @cost           that of write_svg for each
+template <class S, int Dim, NamedLabels L>
+void write_svg_sheet(const Destination& to, std::span<const Layout<S, Dim>> layouts,
+                     std::span<const std::string> titles, const Numbers& numbers, const L& labels,
+                     const SheetOptions& options = {}, const Threads& threads = Threads{}) {
+  const detail::Coloring coloring{labels.ids, labels.names, &numbers};
+  detail::write_as_svg(to, detail::lay_out_sheet<S, Dim>(layouts, titles, coloring, options, threads));
 }
 
 /// One layout in several pictures, each coloured by other numbers, whose names are the titles.
