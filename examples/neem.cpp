@@ -5,8 +5,9 @@
 //   neem knn POINTS... -o PREFIX        neem spectrum POINTS... -o FOLDER
 //   neem embed FOLDER_OF_10X --counts -o CELLS.csv
 //
-// Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers, 130 and 143 stopped by a signal. The
-// last line on stderr of whatever fails is "neem: error CODE: what is wrong; where; what to do".
+// Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers; 129, 130 and 143 stopped by SIGHUP, SIGINT and
+// SIGTERM. The last line on stderr of whatever fails is "neem: error CODE: what is wrong; where; what to do".
+#include "program/colors.hpp"
 #include "program/embed.hpp"
 #include "program/flags.hpp"
 #include "program/info.hpp"
@@ -41,6 +42,7 @@ namespace {
 using program::EmbedGiven;
 using program::Given;
 using program::KnnGiven;
+using program::PictureGiven;
 using program::SpectrumGiven;
 
 /// An option that may be given several times, each time with one value.
@@ -122,9 +124,26 @@ void describe_labels(CLI::App& app, Given& a) {
   add_repeated(
       app, "--labels", a.labels,
       "Classes of the points, for pictures and report: a column, FILE or FILE:COLUMN; none; may be repeated");
-  app.add_flag("--join", a.join, "Match classes and points by their names");
+  app.add_flag("--join", a.join, "Match points and the rows of all other files by their names");
   app.add_option("--label-names", a.label_names,
                  "Names of the classes, separated by commas, or a file of them");
+}
+
+void describe_output_type(CLI::App& app, std::string& type) {
+  app.add_option(
+      "--output-type", type,
+      "Numbers of .npy maps: float16, float32, float64, or as-input (float32, float64 with --double)");
+}
+
+/// What pictures show, and how.
+void describe_pictures(CLI::App& app, PictureGiven& a) {
+  add_repeated(
+      app, "--color", a.color,
+      "Numbers that colour the picture: a column, also one that is not used, or FILE or FILE:COLUMN; "
+      "several, a,b,c, make a sheet of pictures");
+  app.add_flag("--names-on-map", a.names_on_map, "The classes of --labels are named on their points");
+  app.add_option("--point-size", a.point_size, "Diameter of points in pixels (by their number)");
+  app.add_option("--alpha", a.alpha, "Opacity of points, 0..1 (by their number)");
 }
 
 constexpr const char* usual_pca =
@@ -134,18 +153,10 @@ constexpr const char* quiet = "No progress, no report";
 
 void describe_embed(CLI::App& app, EmbedGiven& a) {
   describe_points(app, a, "The map: .npy, .csv or .tsv");
-  app.add_option(
-      "--output-type", a.output_type,
-      "Numbers of a .npy map: float16, float32, float64, or as-input (float32, float64 with --double)");
+  describe_output_type(app, a.output_type);
   app.add_option("--plot", a.plot, "A picture of it: .png or .svg");
   describe_labels(app, a);
-  add_repeated(
-      app, "--color", a.picture.color,
-      "Numbers that colour the picture: a column, also one that is not used, or FILE or FILE:COLUMN; "
-      "several, a,b,c, make a sheet of pictures");
-  app.add_flag("--names-on-map", a.picture.names_on_map, "The classes of --labels are named on their points");
-  app.add_option("--point-size", a.picture.point_size, "Diameter of points in pixels (by their number)");
-  app.add_option("--alpha", a.picture.alpha, "Opacity of points, 0..1 (by their number)");
+  describe_pictures(app, a.picture);
   std::string methods;
   for (const std::string& name : neem::method_names()) methods += (methods.empty() ? "" : ", ") + name;
   app.add_option("--method", a.method, "One of " + methods + " (tsne); with --help, its options");
@@ -175,7 +186,7 @@ void describe_score(CLI::App& app, Given& a) {
   app.add_option("FILES", a.inputs, "The points (one or several files), then their map");
   add_repeated(app, "--labels", a.labels,
                "Classes of the points: a column, FILE or FILE:COLUMN; may be repeated");
-  app.add_flag("--join", a.join, "Match classes and points by their names");
+  app.add_flag("--join", a.join, "Match points, classes and map by their names");
   app.add_option("--neighbors", a.neighbors, "Neighbors that are compared (15)");
   describe_space(app, a);
   app.add_option("--threads", a.threads, "0 = all (0)");
@@ -193,7 +204,9 @@ void describe_knn(CLI::App& app, KnnGiven& a) {
 
 void describe_spectrum(CLI::App& app, SpectrumGiven& a) {
   describe_points(app, a, "A folder: frames as .npy, their pictures, and a sheet of these");
+  describe_output_type(app, a.output_type);
   describe_labels(app, a);
+  describe_pictures(app, a.picture);
   app.add_option("--pictures", a.pictures, "png, svg or none (png)");
   app.add_option("--positions", a.positions,
                  "Exaggerations from the attractive end down, separated by commas");

@@ -6,6 +6,7 @@
 #include "data.hpp"
 #include "files.hpp"
 #include "order.hpp"
+#include "read_data.hpp"
 #include "units.hpp"
 
 #include <neem/core/error.hpp>
@@ -21,6 +22,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -51,28 +53,62 @@ inline bool is_table(neem::FileFormat format) {
   return format == neem::FileFormat::text || format == neem::FileFormat::word_vectors;
 }
 
+/// Whether --labels asks for no classes.
+inline bool says_none(const std::vector<std::string>& labels) {
+  return labels.size() == 1 && labels[0] == "none" && !is_there("none");
+}
+
 /// Moves a value of --labels that is no file, but may be a column of the points, to where columns are given.
 inline void find_class_column(Reading& reading, std::vector<std::string>& labels,
                               const std::vector<std::string>& inputs) {
   if (labels.size() != 1) return;
-  if (labels[0] == "none" && !is_there("none")) {
+  if (says_none(labels)) {
     reading.class_column = "none";
     labels.clear();
     return;
   }
   const ClassFile one = class_file(labels[0]);
-  if (!one.file.path.empty() && is_there(one.file.path)) {
-    return;
-  }
+  if (!one.file.path.empty() && is_there(one.file.path)) return;
   const bool text = std::any_of(inputs.begin(), inputs.end(), [](const std::string& input) {
     const std::string path = file_name(input).path;
-    if (path == "-" || !is_there(path) || is_folder(path)) return false;
+    if (path == "-") return true;  // which cannot be looked at twice
+    if (!is_there(path) || is_folder(path)) return false;
     neem::Input bytes = open(path);
     return is_table(neem::format_of(bytes)) || bytes.extension() == ".h5ad";
   });
   if (!text && one.column.empty()) return;
   reading.class_column = one.column.empty() ? labels[0] : one.column;
   labels.clear();
+}
+
+/// The points, and their classes where --labels names a column of theirs.
+/// @param labels   files of classes; one that is such a column is taken out
+/// @param reading  gets its name
+inline Data read_classed(const std::vector<std::string>& inputs, Reading& reading,
+                         std::vector<std::string>& labels) {
+  const std::string typed = labels.size() == 1 ? labels[0] : "";
+  find_class_column(reading, labels, inputs);
+  try {
+    return read_data(inputs, reading);
+  } catch (const neem::Error& error) {
+    const std::string_view what = error.what();
+    const std::string wrong = "there is no column '" + neem::printable(typed, 80) + "'";
+    if (!what.starts_with(wrong + "; ") || !what.ends_with("TableOptions::labels")) throw;
+    const std::size_t where = wrong.size() + 2;
+    throw neem::Error(error.code(), wrong + ", and no file of this name",
+                      what.substr(where, what.rfind("; ") - where),
+                      "name a column to --labels, a file, or FILE:COLUMN");
+  }
+}
+
+/// Tells of a file whose name is also that of a column of the points.
+inline void tell_file_taken(const std::string& option, const std::string& given, const Data& points,
+                            std::vector<std::string>& notes) {
+  const bool both = std::any_of(points.table.begin(), points.table.end(),
+                                [&](const neem::TableColumn& column) { return column.name == given; });
+  if (both)
+    notes.push_back("--" + option + " " + given + ": the file of this name is taken, not the column; --" +
+                    option + " :" + given + " takes the column");
 }
 
 /// The classes of one file, and the names of its rows, if it has any.
@@ -125,15 +161,25 @@ inline Classes read_classes(const ClassFile& from, const Reading& reading, neem:
 inline neem::Labels labels_of(const std::vector<std::string>& files, const std::string& names,
                               const Reading& reading, neem::Index n, const Data& data,
                               std::vector<std::string>& notes) {
-  neem::Labels labels = files.empty() ? data.labels : neem::Labels{};
+  const bool none = says_none(files), own_column = files.empty() || none;
+  neem::Labels labels = own_column && !none ? data.labels : neem::Labels{};
   std::string where = "the table";
-  if (!files.empty()) {
+  if (!own_column) {
     std::vector<std::string> all, own;
     std::string headers;
     bool named = true;
     where.clear();
     for (const std::string& given : files) {
       const ClassFile from = class_file(given);
+      if (from.file.path.empty()) {
+        throw neem::Error(neem::ErrorCode::conflict,
+                          files.size() > 1 ? "of several --labels each is a file, and '" +
+                                                 neem::printable(given, 80) + "' is a column of the points"
+                                           : "there are no points that have a column '" +
+                                                 neem::printable(from.column, 80) + "'",
+                          "option --labels", "name a file of classes, or FILE:COLUMN");
+      }
+      tell_file_taken("labels", given, data, notes);
       Classes part = read_classes(from, reading, files.size() == 1 ? n : -1);
       for (const neem::Id id : part.labels.ids)
         all.push_back(part.labels.names[static_cast<std::size_t>(id)]);
@@ -169,7 +215,11 @@ inline neem::Labels labels_of(const std::vector<std::string>& files, const std::
     if (!reading.join) order_of_rows(rows, data.names, false, false, notes);
   }
   if (labels.size() > 0) neem::check_labels(labels, n, where);
-  if (names.empty() || labels.size() == 0) return labels;
+  if (names.empty()) return labels;
+  if (labels.size() == 0) {
+    throw neem::Error(neem::ErrorCode::conflict, "--label-names has no meaning without --labels",
+                      "option --label-names", "give --labels, whose classes they name");
+  }
   std::vector<std::string> given = is_there(names) ? neem::read_names(names) : split(names);
   if (given.size() != labels.names.size()) {
     throw neem::Error(
@@ -183,7 +233,7 @@ inline neem::Labels labels_of(const std::vector<std::string>& files, const std::
 
 /// What is known of the points once they are read, by which rows of other files are held against them.
 struct PointRows {
-  const std::vector<std::string>& names;
+  const Data& data;  ///< what was read: names of the points, columns of their table
   const Units& units;
   neem::Index n;
   bool joins;  ///< by their names
@@ -199,7 +249,7 @@ inline std::optional<std::vector<neem::Index>> go_with(Data& other, const PointR
   std::vector<std::string> notes;
   if (!points.joins) points.units.keep_rows(other);  // a row for each as they were read, or as they are left
   if (!points.joins && other.rows() != points.n) return std::nullopt;  // an error of its own
-  const auto order = order_of_rows({other.names, what, neem::printable(file), other.text}, points.names,
+  const auto order = order_of_rows({other.names, what, neem::printable(file), other.text}, points.data.names,
                                    points.joins, fills, notes);
   for (const std::string& note : notes) console.say(note);
   return order;
@@ -209,8 +259,7 @@ inline std::optional<std::vector<neem::Index>> go_with(Data& other, const PointR
 /// @param option  by which the file is given
 inline Eigen::MatrixXd read_positions(const std::string& path, const std::string& option,
                                       const Reading& reading, const PointRows& points, Console& console) {
-  Reading own;  // a table of its own: what is said about the columns of the points is not said about it
-  own.delimiter = reading.delimiter, own.decimal = reading.decimal;
+  Reading own = reading.of_other_file();
   own.flat = true;
   Data layout = read_data({path}, own);
   tell(layout, console);

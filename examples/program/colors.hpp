@@ -6,6 +6,7 @@
 #include "console.hpp"
 #include "data.hpp"
 #include "files.hpp"
+#include "read_data.hpp"
 #include "units.hpp"
 
 #include <neem/core/error.hpp>
@@ -60,15 +61,15 @@ struct PictureGiven {
 };
 
 /// The one column of a table that is read for its colours.
-inline std::vector<double> values_of(const Data& data, neem::Index column) {
+inline std::vector<double> values_of(const Data& data) {
   std::vector<double> values;
   std::visit(
       [&](const auto& X) {
-        for (neem::Index i = 0; i < X.rows(); ++i) values.push_back(static_cast<double>(X(i, column)));
+        for (neem::Index i = 0; i < X.rows(); ++i) values.push_back(static_cast<double>(X(i, 0)));
       },
       data.held);
   if (const auto* sparse = std::get_if<2>(&data.sparse)) {
-    for (neem::Index i = 0; i < (*sparse)->rows(); ++i) values.push_back((*sparse)->coeff(i, column));
+    for (neem::Index i = 0; i < (*sparse)->rows(); ++i) values.push_back((*sparse)->coeff(i, 0));
   }
   return values;
 }
@@ -105,16 +106,17 @@ inline neem::Numbers color_of_points(const std::string& column, const std::vecto
                         "option --color", "give --labels " + column + " to colour by classes");
     }
   }();
-  neem::Index at = 0;
-  if (data.chosen) {
-    numbers.name = data.columns.empty() ? "column " + column : data.columns[0];
-  } else if (!data.text) {
-    at = whole<neem::Index>("color", column, 1, data.cols(), "1.." + std::to_string(data.cols())) - 1;
-    numbers.name = "column " + column;
-  } else if (!data.columns.empty()) {
-    numbers.name = data.columns[0];  // a column can be given by its number
+  if (data.cols() != 1) {
+    throw neem::Error(neem::ErrorCode::option_value,
+                      neem::join({"'", neem::printable(column, 80), "' are ", data.cols(), " columns"}),
+                      "option --color", "name one, or several with commas between, for a picture of each");
   }
-  numbers.values = values_of(data, at);
+  if (!data.columns.empty()) {
+    numbers.name = data.columns[0];  // a column can be given by its number
+  } else if (!data.text) {
+    numbers.name = "column " + column;
+  }
+  numbers.values = values_of(data);
   return numbers;
 }
 
@@ -127,26 +129,22 @@ inline neem::Numbers color_of_file(const ClassFile& from, const Reading& reading
     const std::string base = from.file.path.substr(from.file.path.find_last_of('/') + 1);
     numbers.name = base.substr(0, base.find('.'));
   }
-  Reading own;
+  Reading own = reading.of_other_file();
   own.flat = true;
-  own.delimiter = reading.delimiter, own.decimal = reading.decimal;
   own.class_column = "none";
   if (!from.column.empty()) own.columns = {from.column};
   std::string file = from.file.path;
   if (from.file.header) file += *from.file.header ? ",header" : ",no-header";
   Data data = read_data({file}, own);
   tell(data, console);
-  neem::Index at = 0;
-  if (!data.text && !from.column.empty()) {
-    at = whole<neem::Index>("color", from.column, 1, data.cols(), "1.." + std::to_string(data.cols())) - 1;
-  } else if (data.cols() != 1) {
+  if (data.cols() != 1) {
     throw neem::Error(neem::ErrorCode::shape,
                       "which of " + std::to_string(data.cols()) + " columns holds the numbers is not clear",
                       option, "name it, as in --color " + from.file.path + ":COLUMN");
   }
   if (data.text && !data.columns.empty()) numbers.name = data.columns[0];
   const auto order = go_with(data, points, "the colours", from.file.path, true, console);
-  const std::vector<double> values = values_of(data, at);
+  const std::vector<double> values = values_of(data);
   if (!order) numbers.values = values;
   for (const neem::Index i : order.value_or(std::vector<neem::Index>{}))
     numbers.values.push_back(i < 0 ? std::numeric_limits<double>::quiet_NaN()
@@ -162,6 +160,9 @@ inline std::vector<neem::Numbers> read_colors(const PictureGiven& given,
   for (const std::string& one : given.colors()) {
     const ClassFile from = class_file(one);
     const bool file = !from.file.path.empty() && is_there(from.file.path);
+    std::vector<std::string> notes;
+    if (file) tell_file_taken("color", one, points.data, notes);
+    for (const std::string& note : notes) console.say(note);
     all.push_back(file ? color_of_file(from, reading, points, console)
                        : color_of_points(from.column.empty() ? one : from.column, inputs, reading));
     points.units.keep_rows(all.back().values);
@@ -217,8 +218,7 @@ inline std::vector<neem::Numbers> colors_of_picture(const PictureGiven& given, c
                                                     bool wanted, bool supervise, const PointRows& points,
                                                     neem::Labels& labels, Console& console) {
   if (!wanted && given.any())
-    console.say(
-        "--color, --names-on-map, --point-size and --alpha are for pictures, and no --plot is asked for");
+    console.say("--color, --names-on-map, --point-size and --alpha are for pictures, and none is asked for");
   (void)given.page();  // checks
   for (const std::string& one : edges ? given.colors() : std::vector<std::string>{}) {
     if (is_there(class_file(one).file.path)) continue;

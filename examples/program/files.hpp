@@ -50,6 +50,7 @@ struct Reading {
   std::vector<std::string> columns{}, drop{};
   bool header = false, no_header = false, transpose = false, join = false;
   bool flat = false;           ///< whether an array of one dimension is a column
+  bool beside = false;         ///< of another file than the points
   std::string class_column{};  ///< of --labels, where it names a column of the points
   TakeSparse sparse = TakeSparse::never;
 
@@ -65,6 +66,14 @@ struct Reading {
   bool of_table() const {
     return !delimiter.empty() || !decimal.empty() || !names.empty() || !columns.empty() || !drop.empty() ||
            header || no_header || transpose;
+  }
+
+  /// For a table of its own: what is said about the rows and columns of the points is not said about it.
+  Reading of_other_file() const {
+    Reading own;
+    own.delimiter = delimiter, own.decimal = decimal;
+    own.beside = true;
+    return own;
   }
 
   /// Of --header and --no-header.

@@ -106,15 +106,6 @@ inline void refuse_edges(const std::vector<std::string>& files, bool flag, const
   }
 }
 
-/// Refuses what is said about neighbors, where edges say who they are.
-inline void refuse_for_edges(const std::string& flag, bool given) {
-  if (given) {
-    throw neem::Error(neem::ErrorCode::conflict,
-                      flag + " has no meaning for edges, which say who is whose neighbor", "option " + flag,
-                      "leave it out");
-  }
-}
-
 /// Points, edges, and parts, for a line of the report.
 template <class S>
 std::string size_of(const neem::Graph<S>& graph) {

@@ -6,6 +6,7 @@
 #include "data.hpp"
 #include "graphs.hpp"
 #include "identical.hpp"
+#include "read_data.hpp"
 #include "work.hpp"
 
 #include <neem/core/text.hpp>

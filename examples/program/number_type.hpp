@@ -35,10 +35,10 @@ inline std::optional<neem::NpyType> type_of_name(const std::string& name) {
 }
 
 /// Refuses another type than there is, and one for a map in text.
-inline void check_output_type(const std::string& name, const std::string& output) {
+inline void check_output_type(const std::string& name, bool npy) {
   if (name.empty()) return;
   (void)type_of_name(name);
-  if (output.ends_with(".npy")) return;
+  if (npy) return;
   throw neem::Error(neem::ErrorCode::conflict, "--output-type has no meaning for text",
                     "option --output-type", "write a .npy map, or leave it out");
 }

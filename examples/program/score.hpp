@@ -35,13 +35,12 @@ inline void score(const Given& given) {
                "give the points that the map is of");
   Console console;
   Space<float> space(given);
-  Reading reading = given, of_map;
+  Reading reading = given;
   reading.flat = space.takes_distances();
   if (!space.takes_distances()) reading.sparse = TakeSparse::in_float;
-  of_map.delimiter = given.delimiter, of_map.decimal = given.decimal;
   std::vector<std::string> class_files = given.labels, notes;
-  find_class_column(reading, class_files, points);
-  Data data = read_data(points, reading), map = read_data({given.inputs.back()}, of_map);
+  Data data = read_classed(points, reading, class_files),
+       map = read_data({given.inputs.back()}, given.of_other_file());
   tell(data, console), tell(map, console);
   if (!space.takes_distances() && given.input.empty() && !data.is_sparse())
     space.doubt(data.held, points.back(), console);
@@ -60,7 +59,7 @@ inline void score(const Given& given) {
   }
   Units({}).prepare(map, given.inputs.back(), false, console, threads);
   if (const auto order =
-          go_with(map, {data.names, units, n, given.join}, "the map", given.inputs.back(), false, console))
+          go_with(map, {data, units, n, given.join}, "the map", given.inputs.back(), false, console))
     take_rows(map, *order);
   if (n != map.rows()) {
     throw neem::Error(

@@ -3,6 +3,7 @@
 
 #include "arguments.hpp"
 #include "files.hpp"
+#include "table_flags.hpp"
 
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
@@ -95,29 +96,6 @@ inline bool is_mtx_of_points(const std::string& path) {
   if (neem::find_10x(path).complete()) return true;
   const neem::MtxSize size = neem::mtx_size(input);
   return size.rows != size.columns;
-}
-
-/// @throws neem::Error (USAGE) for flags that say nothing about it
-inline void refuse_table_flags(const FileName& file, SparseFormat format, const Reading& reading) {
-  const auto refuse = [&](bool given, const std::string& flag) {
-    if (!given) return;
-    throw neem::Error(neem::ErrorCode::conflict,
-                      flag + " has no meaning for " + name_of(format) + ", which is no table in text",
-                      neem::printable(file.path), "leave it out");
-  };
-  refuse(!reading.delimiter.empty(), "--delimiter");
-  refuse(!reading.decimal.empty(), "--decimal");
-  refuse(reading.header || file.header.value_or(false), "--header");
-  refuse(reading.no_header || !file.header.value_or(true), "--no-header");
-  refuse(!reading.names.empty() && reading.names != "none", "--names COLUMN");
-  refuse(!file.member.empty() && format != SparseFormat::h5ad, ":" + neem::printable(file.member, 80));
-  const bool classes = !reading.class_column.empty() && reading.class_column != "none";
-  if (classes && format != SparseFormat::h5ad) {
-    throw neem::Error(neem::ErrorCode::option_value,
-                      "there is neither a file nor a column '" + neem::printable(reading.class_column, 80) +
-                          "': " + name_of(format) + " has no columns of classes",
-                      "option --labels", "give a file of one class a point");
-  }
 }
 
 /// Points as a file gives them. Of .h5ad they may be dense.
@@ -216,7 +194,10 @@ void choose_columns(P& points, std::vector<std::string>& names, const Reading& r
 template <class S>
 SparseFile<S> read_sparse(const FileName& file, neem::Input* input, SparseFormat format,
                           const Reading& reading) {
-  refuse_table_flags(file, format, reading);
+  refuse_table_flags(name_of(format), false, format == SparseFormat::h5ad, file, reading);
+  refuse_table_flag(":" + neem::printable(file.member, 80),
+                    !file.member.empty() && format != SparseFormat::h5ad, name_of(format), "parts with names",
+                    file);
   SparseFile<S> read;
   const auto take = [&](neem::NamedSparsePoints<S>&& points) { read.swap(points); };
   bool turn = reading.transpose;

@@ -2,10 +2,13 @@
 #pragma once
 
 #include "arguments.hpp"
+#include "colors.hpp"
 #include "console.hpp"
 #include "files.hpp"
 #include "folder.hpp"
+#include "number_type.hpp"
 #include "options.hpp"
+#include "points_only.hpp"
 #include "results.hpp"
 #include "stop.hpp"
 #include "watch.hpp"
@@ -20,6 +23,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <span>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -29,7 +33,8 @@ namespace program {
 
 /// The command line of `neem spectrum`.
 struct SpectrumGiven : Given {
-  std::string pictures = "png", positions{}, frames{}, from{}, to{};
+  std::string pictures = "png", positions{}, frames{}, from{}, to{}, output_type{};
+  PictureGiven picture{};
   Typed options{};
 };
 
@@ -81,13 +86,34 @@ inline std::vector<std::string> names_of_files(std::size_t frames, const std::st
   return names;
 }
 
+/// All pictures on one sheet, coloured by the first of the numbers where there are several.
+template <class S>
+void write_sheet(neem::Output& output, const SpectrumGiven& given, const std::vector<neem::Layout<S>>& maps,
+                 const std::vector<std::string>& titles, const neem::Labels& labels,
+                 const std::vector<neem::Numbers>& colors, const neem::Threads& threads) {
+  neem::SheetOptions sheet;
+  const neem::PlotOptions size = sheet.picture;
+  sheet.picture = given.picture.page();
+  sheet.picture.width = size.width, sheet.picture.height = size.height, sheet.picture.legend = size.legend;
+  const std::span<const neem::Layout<S>> all(maps);
+  const bool png = given.pictures == "png";
+  if (!colors.empty()) {
+    png ? neem::write_png_sheet<S, 2>(output, all, titles, colors[0], labels, sheet, threads)
+        : neem::write_svg_sheet<S, 2>(output, all, titles, colors[0], labels, sheet, threads);
+  } else {
+    png ? neem::write_png_sheet<S, 2>(output, all, titles, labels.ids, labels.names, sheet, threads)
+        : neem::write_svg_sheet<S, 2>(output, all, titles, labels.ids, labels.names, sheet, threads);
+  }
+}
+
 /// The frames as frame_01.npy …, each with a picture, all pictures on one sheet, and the index.
 /// @return what is written
 template <class S>
 std::string write_frames(Together& files, const FolderPlan& plan, const SpectrumGiven& given,
-                         const Frames<S>& frames, const Work<S>& work) {
+                         const Frames<S>& frames, Work<S>& work, const std::vector<neem::Numbers>& colors) {
   const std::string folder = given.output + "/", ending = "." + given.pictures;
   const bool pictures = given.pictures != "none";
+  const neem::NpyType as_input = work.graph ? type_of<S> : work.data.stored;
   std::vector<neem::Layout<S>> maps;
   std::vector<std::string> titles;
   std::vector<IndexEntry> index;
@@ -102,21 +128,20 @@ std::string write_frames(Together& files, const FolderPlan& plan, const Spectrum
     const std::string rho = neem::text(frames[k].exaggeration);
     maps.push_back(frames[k].layout);
     titles.push_back("rho " + format("%.3g", frames[k].exaggeration));
-    add(frame_name(k) + ".npy", rho, [&](neem::Output& output) { neem::write_npy(output, maps[k]); });
+    add(frame_name(k) + ".npy", rho, [&](neem::Output& output) {
+      neem::write_npy(output, maps[k], output_type(given.output_type, as_input, maps[k], work.console));
+    });
     if (!pictures) continue;
     add(frame_name(k) + ending, rho, [&](neem::Output& output) {
-      write_picture(output, ending, maps[k], work.labels, work.threads, {.title = titles[k]});
+      neem::PlotOptions page = given.picture.page();
+      page.title = titles[k];
+      write_picture(output, ending, maps[k], work.labels, work.threads, page, colors);
     });
   }
   std::string written = folder + frame_name(0) + ".npy to " + frame_name(frames.size() - 1) + ".npy";
   if (pictures) {
     add("sheet" + ending, "", [&](neem::Output& output) {
-      const auto& [ids, names] = work.labels;
-      if (given.pictures == "png") {
-        neem::write_png_sheet<S, 2>(output, maps, titles, ids, names, {}, work.threads);
-      } else {
-        neem::write_svg_sheet<S, 2>(output, maps, titles, ids, names, {}, work.threads);
-      }
+      write_sheet(output, given, maps, titles, work.labels, colors, work.threads);
     });
     written += ", a picture of each, sheet" + ending;
   }
@@ -134,11 +159,9 @@ void spectrum_in(const SpectrumGiven& given) {
     refuse_value("pictures", given.pictures, "png, svg or none");
   }
   const bool edges = holds_edges(given.inputs, given.edges, given, work.console);
-  refuse_for_edges("--pca", edges && !given.pca.empty());
-  refuse_for_edges("--neighbors", edges && !given.neighbors.empty());
-  refuse_for_edges("--scale", edges && !given.scale.empty());
-  refuse_for_edges("--missing", edges && !given.missing.empty());
-  refuse_for_edges("--counts", edges && given.counts);
+  if (edges) refuse_point_flags(given, InPlace::edges, !given.picture.color.empty());
+  tell_idle_join(given, !given.picture.color.empty(), work.console);
+  check_output_type(given.output_type, true);
   Typed typed = given.options;
   const auto add = [&](const std::string& name, const std::string& text) {
     if (!text.empty()) typed.emplace_back(name, text);
@@ -152,17 +175,27 @@ void spectrum_in(const SpectrumGiven& given) {
     work.console.say("--labels are for pictures, and --pictures none makes none");
   work.threads = options.threads;                // also by its other names
   (void)neem::detail::walk(positions, options);  // checks both
-  const FolderPlan plan = plan_folder(given.output, names_of_files(positions.size(), given.pictures),
-                                      read_files(given), given.force);
+  std::vector<std::string> read = read_files(given);
+  for (const std::string& path : color_files(given.picture)) read.push_back(path);
+  const FolderPlan plan =
+      plan_folder(given.output, names_of_files(positions.size(), given.pictures), read, given.force);
   for (const std::string& note : plan.notes) work.console.say(note);
 
   std::vector<std::string> notes;
+  std::vector<neem::Numbers> colors;
+  const auto color = [&] {
+    colors = colors_of_picture(given.picture, given, given.inputs, edges, given.pictures != "none", false,
+                               work.rows(), work.labels, work.console);
+    if (colors.size() > 1)
+      work.console.say("the sheet of all frames is coloured by '" + colors[0].name + "' alone");
+  };
   const auto start = [&](const neem::Given<S>& from) {
     return work.stages.time("start", [&] { return neem::Spectrum<S>(from, positions, options); });
   };
   auto run = [&] {
     if (edges) {
       work.read_edges();
+      color();
       work.check_memory(work.graph->nonZeros() / work.n, 2, 44);
       return start(work.graph);
     }
@@ -173,6 +206,7 @@ void spectrum_in(const SpectrumGiven& given) {
         },
         2, 44);
     work.read();
+    color();
     const neem::Index k = neem::detail::neighbors_among(options.neighbors, work.n, notes);
     work.check_memory(k, 2, 44);
     return start(work.find(k, {}));
@@ -186,7 +220,7 @@ void spectrum_in(const SpectrumGiven& given) {
   std::string said = table_of<S>(run.frames());
   Together files(given.force);
   const std::string written =
-      work.stages.time("write", [&] { return write_frames(files, plan, given, run.frames(), work); });
+      work.stages.time("write", [&] { return write_frames(files, plan, given, run.frames(), work, colors); });
   if (!given.quiet) said += work.input_lines() + work.last_lines(peak, written);
   files.keep();
   print_report(said);

@@ -7,9 +7,11 @@
 #include "console.hpp"
 #include "data.hpp"
 #include "files.hpp"
+#include "found.hpp"
 #include "graphs.hpp"
 #include "identical.hpp"
 #include "points.hpp"
+#include "read_data.hpp"
 #include "size.hpp"
 #include "space.hpp"
 #include "units.hpp"
@@ -49,39 +51,6 @@ struct Given : Reading, UnitsGiven, SpaceGiven {
   bool force = false, quiet = false, in_double = false, edges = false;
 };
 
-inline std::string name_of(neem::KnnMethod method) {
-  switch (method) {
-    case neem::KnnMethod::brute_force:
-      return "brute_force";
-    case neem::KnnMethod::kd_tree:
-      return "kd_tree";
-    case neem::KnnMethod::inverted_file:
-      return "inverted_file";
-    case neem::KnnMethod::nn_descent:
-      return "nn_descent";
-    default:
-      return "given";
-  }
-}
-
-/// The report of a search for neighbors.
-struct Search {
-  Search() = default;
-  template <class S>
-  explicit Search(const neem::Neighbors<S>& knn)
-      : count(knn.cols()), method(knn.method), recall(knn.recall) {}
-
-  /// Three lines of a report: how many neighbors, by which search, and how many of the true ones.
-  std::string lines(const std::string& metric = "") const {
-    return line("neighbors", std::to_string(count) + metric) + line("search", name_of(method)) +
-           line("recall", recall.sample > 0 ? text_of(recall, true) : "1, exact");
-  }
-
-  neem::Index count = 0;
-  neem::KnnMethod method = neem::KnnMethod::given;
-  neem::Estimate recall{1, 1, 1, 0};
-};
-
 /// The largest value of --neighbors; where there are fewer points, a run uses all of them and warns.
 inline constexpr neem::Index most_neighbors = std::numeric_limits<neem::Index>::max();
 
@@ -119,10 +88,6 @@ public:
     if (!typed.pca.empty() && typed.pca != "0") space.refuse_components("pca");
     if (!typed.pca.empty()) pca_ = whole<neem::Index>("pca", typed.pca, 0);
     if (!typed.memory_limit.empty()) memory_limit_ = bytes("memory-limit", typed.memory_limit);
-    if (!typed.label_names.empty() && typed.labels.empty()) {
-      throw neem::Error(neem::ErrorCode::conflict, "--label-names has no meaning without --labels",
-                        "option --label-names", "give --labels, whose classes they name");
-    }
   }
 
   /// The points, or their distances, their labels, and warnings about them.
@@ -133,8 +98,7 @@ public:
     if (!space.takes_distances())
       reading.sparse = std::is_same_v<S, float> ? TakeSparse::in_float : TakeSparse::in_double;
     std::vector<std::string> class_files = given.labels, notes;
-    find_class_column(reading, class_files, given.inputs);
-    data = stages.time("read", [&] { return read_data(given.inputs, reading); });
+    data = stages.time("read", [&] { return read_classed(given.inputs, reading, class_files); });
     tell(data, console);
     if (space.takes_distances()) {
       if (!given.scale.empty() || !given.missing.empty() || given.counts) {
@@ -197,7 +161,7 @@ public:
   }
 
   /// By which rows of other files are held against the points.
-  PointRows rows() const { return {data.names, units, n, given.join}; }
+  PointRows rows() const { return {data, units, n, given.join}; }
 
   /// Lines of a report: the points, and how their neighbors were found.
   std::string input_lines() const {
@@ -264,29 +228,31 @@ public:
   void check_files(F&& neighbors, int dims, double bytes_a_neighbor) const {
     if (memory_limit_ == 0) return;
     const ExpectedSize size = expect_files(given.inputs, given, sizeof(S));
-    if (size.rows < 1 || size.rows > 2e9) return;
     const double kept = static_cast<double>(pca_.value_or(usual_));
     const double reduced = kept > 0 && size.columns > static_cast<double>(pca_ ? *pca_ : above_) ? kept : 0;
     // while the points are read there are no neighbors yet
-    check_memory(size.rows, size.values * sizeof(S), reduced, neighbors(static_cast<neem::Index>(size.rows)),
-                 dims, bytes_a_neighbor);
+    if (size.rows >= 1) {
+      const auto rows = static_cast<neem::Index>(std::min(size.rows, 1e15));
+      check_memory(static_cast<double>(rows), size.values * sizeof(S), reduced, neighbors(rows), dims,
+                   bytes_a_neighbor, size.least ? "at least " : "");
+    }
     check_memory(0, size.bytes, 0, 0, 0, 0);
   }
   void check_memory(double rows, double input, double reduced, neem::Index neighbors, int dims,
-                    double bytes_a_neighbor) const {
+                    double bytes_a_neighbor, const char* how_many = "") const {
     if (memory_limit_ == 0) return;
     const double fixed = static_cast<double>((32 + threads.count()) << 20);
     const double need =
         fixed + input +
         rows * (sizeof(S) * reduced + bytes_a_neighbor * static_cast<double>(neighbors) + 32 * dims + 400);
     if (need <= static_cast<double>(memory_limit_)) return;
-    throw neem::Error(
-        neem::ErrorCode::memory,
-        format("needs about %.0f MiB, the limit is %.0f MiB", need / 1048576,
-               static_cast<double>(memory_limit_) / 1048576),
-        rows > 0 ? format("%.0f points, %lld neighbors each", rows, static_cast<long long>(neighbors))
-                 : "the points alone",
-        "raise --memory-limit, take fewer neighbors, or embed a sample of the rows");
+    throw neem::Error(neem::ErrorCode::memory,
+                      format("needs about %.0f MiB, the limit is %.0f MiB", need / 1048576,
+                             static_cast<double>(memory_limit_) / 1048576),
+                      rows > 0 ? format("%s%.0f points, %lld neighbors each", how_many, rows,
+                                        static_cast<long long>(neighbors))
+                               : "the points alone",
+                      "raise --memory-limit, take fewer neighbors, or embed a sample of the rows");
   }
 
   /// @param code  W-01: what a run has changed of its options; W-04: what it has found out about its map

@@ -207,7 +207,15 @@ group_tables() {
     expect "classes of $file" 0 "$(grep label_accuracy plain-report.txt)" "${embed[@]}" plain.csv -o e.npy --labels $file --force
   done
   expect "classes of a column" 0 "label_accuracy" "${embed[@]}" classes.csv -o e.npy --labels species "${more[@]:0:1}"
-  expect "no such column" 2 "no column 'kind'|'species'" "${embed[@]}" classes.csv -o bad.npy --labels kind
+  expect "no such column" 2 "no column 'kind', and no file of this name|'species'|FILE:COLUMN" "${embed[@]}" classes.csv -o bad.npy --labels kind
+  expect "no such column, with a colon" 2 "no column 'kind'; classes.csv|'species'" "${embed[@]}" classes.csv -o bad.npy --labels :kind
+  expect "classes of a pipe" 0 "label_accuracy" bash -c "'$neem' embed - -o e.npy --labels species --force <classes.csv"
+  cp y.txt species
+  expect "a file and a column" 0 "label_accuracy|the file of this name is taken, not the column|--labels :species" "${embed[@]}" classes.csv -o e.npy --labels species --force
+  rm species
+  expect "one of several is a column" 2 "of several --labels each is a file" "${embed[@]}" classes.csv -o bad.npy --labels y.txt --labels :species
+  expect "names of classes found" 0 "label_accuracy" "${embed[@]}" classes.csv -o e.npy --force --label-names A,B,C
+  expect "names of no classes" 2 "--label-names has no meaning without --labels" "${embed[@]}" plain.csv -o bad.npy --label-names A,B,C
   expect "no such column there" 2 "no column 'kind'|'species'" "${embed[@]}" plain.csv -o bad.npy --labels meta.csv:kind
   # joined by names
   { echo "id,species" && paste -d, <(seq 0 149 | sed 's/^/cell_/') y.txt | tac; } >other.csv
@@ -225,6 +233,7 @@ group_tables() {
   { echo "id,species" && paste -d, <(seq 150 | sed 's/^/s/') y.txt; } >strange.csv
   expect "names of nobody" 0 "the names of strange.csv are none of the points'|in order" "${embed[@]}" rows.csv -o e.npy --labels strange.csv --force
   { cat index.csv && tail -n 1 index.csv; } >double.csv
+  expect "joined with nothing" 0 "--join changes nothing" "${embed[@]}" rows.csv -o e.npy --join --force --iterations 9
   expect "a name twice" 3 "the name '0' stands there twice" "${embed[@]}" pandas.csv -o bad.npy --labels double.csv --join
   # maps and starts are joined as classes are
   expect "a map of names" 0 "" "${embed[@]}" rows.csv -o named.csv "${more[@]}"
@@ -318,6 +327,18 @@ group_data() {
   done
   for n in 4 5 6 7 8 9 10 11 12; do valid B64-$n n$n.npy; done
   valid wide wide.npy --pca 0
+  # --columns, --drop and --transpose are of any format, what only text has is refused
+  expect "columns of a matrix" 0 "columns                  2|2 of 4 columns used" "$neem" info f8.npy --columns 1,3-4 --drop 3
+  like "all columns" f8.npy f8.npy --columns 1-4
+  expect "turned" 0 "points                   4|columns                  60" "$neem" info f8.npy --transpose
+  refused "no such column" 2 "there is no column '9'" f8.npy --columns 9
+  refused "no column" 2 "no column is left|--drop" f8.npy --drop 1-4
+  for flag in "--delimiter ," "--decimal ." --header --no-header "--names 1" "--field x"; do
+    refused "$flag" 2 "${flag% [,.1x]} has no meaning for .npy, which has no |leave it out" f8.npy $flag
+  done
+  refused "a column of classes" 2 "neither a file nor a column 'kind': .npy has no columns of classes" f8.npy --labels :kind
+  expect ",header" 2 ",header has no meaning for .npy" "$neem" info f8.npy,header
+  expect "--field of text" 2 "--field has no meaning for text" "$neem" info plain.csv --field x
   expect "many columns" 0 "130 columns are reduced to 50" "$neem" embed wide.npy -o reduced.npy --early-iterations 9
 }
 
@@ -353,6 +374,16 @@ group_options() {
   for threads in 1 2 3 7 16; do valid threads-$threads n60.npy --threads $threads; done
   for threads in 2 3 7 16; do cmp -s threads-1-map.npy threads-$threads-map.npy || complain "threads change the map"; done
   refused B81 5 "limit is 1 MiB|needs about" n60.npy --memory-limit 1M
+  # by the sizes in a header, before anything is read: a file of 3e9 rows, of which there are none
+  printf '\0\136\320\262\2\0\0\0' >huge.fbin
+  refused "3e9 rows" 5 "3000000000 points|limit is" huge.fbin --memory-limit 100M
+  header='{"x":{"dtype":"F32","shape":[60000000,50],"data_offsets":[0,12000000000]}}'
+  { printf "\\x$(printf %x ${#header})\\0\\0\\0\\0\\0\\0\\0" && printf %s "$header"; } >huge.safetensors
+  refused "6e7 rows" 5 "60000000 points|limit is" huge.safetensors --memory-limit 100M
+  # columns that are not used are not counted
+  awk 'BEGIN { for (i = 0; i < 2000; ++i) { line = i; for (c = 1; c < 400; ++c) line = line "," (i * c % 97); print line } }' >columns.csv
+  refused "all columns" 5 "at least 1|limit is" columns.csv --memory-limit 39M --threads 1
+  expect "few columns" 0 "" "$neem" embed columns.csv -o few.npy --columns 1-3 --memory-limit 39M --threads 1 "${short[@]}"
   refused "no such method" 2 "method" n60.npy --method magic
   valid several n60.npy --perplexity 5,15
   valid neg-tsne n60.npy --method neg-tsne --partition 6000
@@ -549,6 +580,22 @@ group_spectrum() {
   [ -L two_link ] && [ ! -e nowhere ] || complain "the link is replaced"
   rm two/frames.csv
   expect "no index" 4 "two/sheet.png|move it" "$neem" spectrum f8.npy -o two --force "${few[@]}"
+  # pictures as those of embed; numbers in the type that is asked for
+  awk 'BEGIN { for (i = 0; i < 60; ++i) print i % 2 ? "odd" : "even" }' >parity.txt
+  seq 0.5 59.5 >numbers.txt
+  expect coloured 0 "colours of 'numbers' go from" "$neem" spectrum f8.npy -o coloured --pictures svg --frames 2 --color numbers.txt \
+    --alpha 0.5 --point-size 3 --output-type float16 "${few[@]}"
+  grep -q "'<f2'" coloured/frame_01.npy || complain "the frames are not float16"
+  [ "$(grep -o '#[0-9a-f]\{6\}' coloured/sheet.svg | sort -u | wc -l)" -gt 20 ] || complain "the sheet has no scale of colours"
+  expect "several colours" 0 "the sheet of all frames is coloured by 'column 1' alone" "$neem" spectrum f8.npy -o colours --frames 1 --color 1,2 "${few[@]}"
+  expect "named on the map" 0 "" "$neem" spectrum f8.npy -o named --pictures svg --frames 1 --labels parity.txt --names-on-map "${few[@]}"
+  grep -q '>odd<' named/sheet.svg && grep -q '>even<' named/frame_01.svg || complain "no names on the maps"
+  expect "labels that are numbers" 0 "taken as a scale of colours, not as classes" "$neem" spectrum f8.npy -o scale --frames 1 --labels numbers.txt "${few[@]}"
+  expect "colours of no picture" 0 "are for pictures, and none is asked for" "$neem" spectrum f8.npy -o colourless --frames 1 --pictures none \
+    --color numbers.txt "${few[@]}"
+  expect "no such type" 2 "--output-type = half is not float16" "$neem" spectrum f8.npy -o bad --output-type half
+  cp numbers.txt coloured/frame_02.npy
+  expect "its own colours" 2 "frame_02.npy|made from" "$neem" spectrum f8.npy -o coloured --force --frames 2 --color coloured/frame_02.npy "${few[@]}"
   expect svg 0 "sheet.svg" "$neem" spectrum f8.npy -o svg --pictures svg --frames 2 --scale-frames "${few[@]}"
   [ "$(grep -c '<svg ' svg/sheet.svg)" = 3 ] || complain "not two pictures on the sheet"
   for threads in 1 2 3 7; do
@@ -669,6 +716,10 @@ group_space() {
   expect "own table" 0 "neighbors                7|search                   given" "$neem" embed n60.npy -o map.npy --knn points --method umap --iterations 9 --force
   expect "table alone" 0 "knn_recall@7|points                   60" "$neem" embed -o map.npy --knn points_ids.npy --method umap --iterations 9 --force
   expect FAISS 0 "the point itself is among its 16 neighbors|W-11|squares" "$neem" embed n60.npy -o map.npy --knn faiss --method umap --iterations 9 --force
+  for flag in "--pca 3" "--input points" "--scale unit" "--missing drop" "--columns 1" "--drop 1" "--names 1" --transpose "--decimal ." \
+    --header "--delimiter ,"; do
+    expect "$flag of a table alone" 2 "${flag%% *} has no meaning without points" "$neem" embed --knn points -o bad.npy --method umap $flag
+  done
   expect "a table within a limit" 5 "limit is" "$neem" embed --knn points -o bad.npy --method umap --memory-limit 1M
   expect "by another metric" 0 "W-11|are not those by cosine" "$neem" embed n60.npy -o map.npy --knn points --metric cosine --method umap --iterations 9 --force
   expect "fewer of a table" 0 "neighbors                5" "$neem" embed n60.npy -o map.npy --knn points --neighbors 5 --method umap --iterations 9 --force
@@ -826,8 +877,13 @@ group_edges() {
       "$neem" embed path.mtx -o "$name.csv" --method $name
     [ "$(cut -d, -f1 "$name.csv" | tr '\n' ' ')" = 'name 1 2 3 4 5 6 7 8 9 10 ' ] || complain "the map does not tell the names"
   done
-  expect "neighbors of edges" 2 "--neighbors has no meaning for edges" "$neem" embed path.mtx -o bad.npy --neighbors 3
-  expect "PCA of edges" 2 "--pca has no meaning for edges" "$neem" embed path.mtx -o bad.npy --pca 3
+  for flag in "--neighbors 3" "--pca 3" "--metric cosine" "--input distances" "--knn near" "--scale unit" "--missing drop" "--columns a" --counts \
+    "--names a" "--drop a" --transpose "--decimal ." "--field a"; do
+    expect "$flag of edges" 2 "${flag%% *} has no meaning for edges|leave it out" "$neem" embed path.mtx -o bad.npy $flag
+    [ "$flag" = "--knn near" ] || expect "$flag of a spectrum of edges" 2 "${flag%% *} has no meaning for edges" "$neem" spectrum path.mtx -o bad $flag
+  done
+  expect "a column of edges" 2 "no points that have a column 'type'|FILE:COLUMN" "$neem" embed path.mtx -o bad.npy --labels :type
+  expect "no classes of edges" 0 "" "$neem" embed path.mtx -o none.npy "${fa2[@]}" --labels none
   expect "perplexity of edges" 2 "--perplexity has no meaning for edges" "$neem" embed path.mtx -o bad.npy --perplexity 3
   expect "gravity of t-SNE" 2 "--gravity has no meaning" "$neem" embed n60.npy -o bad.npy --gravity 2
   expect "perplexity of ForceAtlas2" 2 "--perplexity has no meaning" "$neem" embed n60.npy -o bad.npy "${fa2[@]}" --perplexity 9
@@ -896,7 +952,7 @@ group_colors() {
     "${map[@]}" -o c8.npy --plot c8.svg --labels numbers.txt
   expect "three columns" 0 "the picture shows principal axes 1 and 2" \
     "${map[@]}" -o c9.npy --plot c9.png --dims 3 --labels kind
-  expect "no picture" 0 "no --plot is asked for" "${map[@]}" -o c10.npy --color age
+  expect "no picture" 0 "are for pictures, and none is asked for" "${map[@]}" -o c10.npy --color age
   expect "no such column" 2 "neither a column nor a file 'nothing'" "${map[@]}" -o bad.npy --plot bad.svg --color nothing
   expect "a column of text" 3 "'kind' holds text|--labels kind" "${map[@]}" -o bad.npy --plot bad.svg --color kind
   expect "no classes" 2 "no classes to name|--labels" "${map[@]}" -o bad.npy --plot bad.svg --names-on-map --labels none

@@ -196,7 +196,7 @@ no "scale and counts" 2 "--scale has no meaning with --counts" cells --counts --
 no "missing" 2 "--missing has no meaning for sparse points" cells --missing mean
 no "metric" 2 "sparse points are not compared by --metric manhattan|give euclidean or cosine" cells --metric manhattan
 no "distances" 3 "sparse points (10x Genomics) where a table of numbers is wanted" cells --input distances
-no "names" 2 "--names COLUMN has no meaning for 10x Genomics" cells --names id
+no "names" 2 "--names has no meaning for 10x Genomics" cells --names id
 no "delimiter" 2 "--delimiter has no meaning for scipy .npz" csr.npz --delimiter tab
 no "no such gene" 2 "there is no column 'CD3D'|30 columns, 'G0'" cells --columns CD3D
 no "without names" 2 "there is no column 'G1'|30 columns without names|give their numbers from 1" csr.npz --columns G1

@@ -71,6 +71,9 @@ expect "classes of all rows" 0 "label_accuracy" "$neem" embed bare.csv -o classe
 cut -d, -f1-2 people.csv >ages.csv
 expect "colours of all rows" 0 "colours of 'age'" "$neem" embed people.csv -o coloured.csv --missing drop --plot coloured.svg \
   --color ages.csv "${few[@]}"
+printf 'id,a,b\np1,1,2\np2,3,NA\np3,3,4\n' >gaps1.csv
+printf 'id,a,b\nq1,1,2\nq2,NA,4\n' >gaps2.csv
+expect "gaps of two files" 3 "gaps1.csv line 3, column 3|gaps2.csv line 3, column 2" "$neem" embed gaps1.csv gaps2.csv -o bad.csv
 expect "nothing to do" 0 "--missing mean changes nothing" "$neem" embed wine.csv -o whole.csv --missing mean "${few[@]}"
 sed 's/p5,[0-9]*,/p5,inf,/' people.csv >infinite.csv
 expect "infinity is no gap" 3 "infin" "$neem" embed infinite.csv -o bad.csv --missing mean "${few[@]}"

@@ -1,0 +1,98 @@
+// What is told of an embedding once its map is made: the report, and the record as JSON.
+#pragma once
+
+#include "console.hpp"
+#include "embed_plan.hpp"
+#include "json.hpp"
+#include "quality.hpp"
+#include "work.hpp"
+
+#include <neem/core/check.hpp>
+#include <neem/core/option.hpp>
+#include <neem/core/text.hpp>
+#include <neem/core/version.hpp>
+#include <neem/methods/any_run.hpp>
+
+#include <string>
+#include <vector>
+
+namespace program {
+
+/// What a run has found out, and what it took.
+struct Outcome {
+  int iterations = 0;
+  double objective = 0, peak = 0;       ///< NaN where the method has no objective; bytes
+  std::vector<neem::Figure> figures{};  ///< of the run
+  std::vector<std::string> notes{};     ///< what it has changed of its options, and of its map
+};
+
+template <class S>
+std::string report_of(const EmbedPlan& plan, const Work<S>& work, const Outcome& outcome,
+                      const Quality& quality) {
+  std::string method = std::string(plan.options.title()) + " in " + plan.given.dims + " dimensions, ";
+  for (const neem::OptionPlace& place : plan.options.places()) {
+    const bool own = is_own(place) || place.name == "iterations";
+    if (!own && plan.options.is_given(place)) method += place.name + " " + plan.options.get(place) + ", ";
+  }
+  for (const auto& [name, values] : outcome.figures) {
+    if (method.find(name) == std::string::npos) method += name + " " + neem::text(values[0]) + ", ";
+  }
+  method += std::to_string(outcome.iterations) + " iterations, seed " + plan.options.get("seed");
+  std::string files = plan.given.output;
+  for (const std::string& more : {plan.given.plot, plan.given.record})
+    files += more.empty() ? "" : ", " + more;
+  return work.input_lines() + line("method", method) +
+         line("objective", neem::is_finite(outcome.objective) ? format("%.4f", outcome.objective) : "none") +
+         quality.text(work.n) + work.last_lines(outcome.peak, files);
+}
+
+/// @param quality  none: not judged yet
+template <class S>
+std::string record_of(const EmbedPlan& plan, const Work<S>& work, const Outcome& outcome,
+                      const Quality* quality) {
+  const EmbedGiven& given = plan.given;
+  JsonObject input, options, figures, neighbors, counts, seconds, memory, all;
+  input.add("files", given.inputs).add("labels", given.labels).add("rows", work.n);
+  input.add("columns", work.cols()).add("edges", work.graph ? work.graph->nonZeros() / 2 : 0);
+  work.units.record(input);
+  work.counts.record(input);
+  options.add("method", std::string(plan.options.method()))
+      .add("metric", work.space.name())
+      .add("knn", given.knn)
+      .add("dims", plan.dims)
+      .add("double", given.in_double)
+      .add("pca", work.columns)
+      .add("init", given.init)
+      .add("target", given.target)
+      .add("supervise", given.supervise)
+      .add("color", given.picture.color);
+  for (const neem::OptionPlace& place : plan.options.places()) {
+    if (place.row->type->kind != neem::OptionKind::matrix)
+      options.add_text(place.name, plan.options.get(place));
+  }
+  for (const neem::Figure& figure : outcome.figures) figures.add(figure.name, figure.values);
+  neighbors.add("count", work.found.count).add("search", name_of(work.found.method));
+  neighbors.add("recall", work.found.recall.value);
+  counts.add("identical_groups", work.identical.groups)
+      .add("identical_rows", work.identical.rows)
+      .add("largest_identical_group", work.identical.largest);
+  for (const auto& [name, taken] : work.stages.seconds) seconds.add(name, taken);
+  memory.add("peak_bytes", outcome.peak)
+      .add("bytes_a_point_beyond_input", work.bytes_beyond_input(outcome.peak));
+  all.add("neem", std::string(neem::version))
+      .add("compiler", std::string(__VERSION__))
+      .add("input", input)
+      .add("options", options)
+      .add("neighbors", neighbors)
+      .add("iterations_done", outcome.iterations)
+      .add("notes", outcome.notes)
+      .add("warnings", work.console.warnings())
+      .add("counts", counts)
+      .add("objective", outcome.objective)
+      .add("figures", figures);
+  quality != nullptr ? all.add("quality", quality->record()) : all.add_text("quality", "default");  // null
+  all.add("seconds", seconds).add("memory", memory).add("output", given.output).add("plot", given.plot);
+  return all.text() + "\n";
+}
+
+}  // namespace program
