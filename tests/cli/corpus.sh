@@ -242,6 +242,15 @@ group_tables() {
   expect "a start in another order" 3 "not those of the points|--join" "${embed[@]}" rows.csv -o bad.npy --init named_turned.csv
   expect "a start, joined" 0 "" "${embed[@]}" rows.csv -o g.npy --init named_turned.csv --join --force --early-iterations 9 --iterations 9
   id="a start, joined" && cmp -s f.npy g.npy || complain "the start is not put into the order of the points"
+  for i in {0..149}; do echo "cell_$i,$((i * 7 % 31)).5"; done >ages.txt
+  { echo id,age && cat ages.txt; } >ages.csv && { echo id,age && tac ages.txt; } >turned_ages.csv
+  for file in "ages.csv" "turned_ages.csv --join"; do
+    expect "a target, $file" 0 "" "${embed[@]}" rows.csv -o target${file:0:1}.npy --method umap --target $file --iterations 9
+  done
+  cmp -s targeta.npy targett.npy || complain "the target is not put into the order of the points"
+  sed -i 2d turned_ages.csv
+  expect "colours, joined in part" 0 "colours of 'age' go from 0.5 to 30.5; 1 has no value and is grey" "${embed[@]}" rows.csv -o f.npy \
+    --plot f.svg --color turned_ages.csv --join --force --early-iterations 9 --iterations 9
   expect "a map in order" 0 "" "$neem" score rows.csv named.csv
   cp stdout.txt in_order.txt
   expect "a map, joined" 0 "$(grep knn_recall in_order.txt)|$(grep trustworthiness in_order.txt)" "$neem" score rows.csv named_turned.csv --join
