@@ -314,4 +314,30 @@ TEST_CASE("read_table: a header settled by the number of rows leaves as many val
   CHECK(table.values.rows() == 2);
 }
 
+TEST_CASE("read_table: lists of numbers in cells are columns of numbers", "[io]") {
+  // pandas.DataFrame({"text": ["a b", "c", "d"], "year": [1, 2, 2], "v": [[0.5, 1], [2, -3], [4, 5.25]]}).to_csv()
+  const std::string by_pandas =
+      ",text,year,v\n0,a b,1,\"[0.5, 1]\"\n1,c,2,\"[2, -3]\"\n2,d,2,\"[4, 5.25]\"\n";
+  const Table table = read(by_pandas);
+  REQUIRE(table.values.cols() == 2);
+  CHECK(table.values(1, 1) == -3);
+  CHECK(table.value_names == Names{"v[0]", "v[1]"});
+  CHECK(table.columns[3].kind == neem::ColumnKind::list);
+  CHECK(told(table.notes, "'v' holds lists of 2 numbers"));
+  CHECK(told(table.notes, "'year' (whole numbers)"));
+  CHECK(read(by_pandas, {.columns = {"year", "v"}}).values.cols() == 3);
+  CHECK(read(by_pandas, {.columns = {"year"}}).values.cols() == 1);
+  CHECK(read(by_pandas, {.drop = {"v"}}).values.cols() == 1);
+  // numpy's, over lines, without a header; a gap; one that is cut short, and one of another length
+  const Table numpy = read("\"[1. 2.\n 3.]\";a\nNA;b\n[4 nan 6];c\n");
+  CHECK(numpy.values.cols() == 3);
+  CHECK(numpy.missing == 2);
+  CHECK_THROWS_WITH(read("v\n\"[1, 2]\"\n\"[1, 2]\"\n[1 ... 2]\n"),
+                    Catch::Contains("line 4") && Catch::Contains("..."));
+  CHECK_THROWS_WITH(read("v\n\"[1, 2]\"\n\"[1, 2, 3]\"\n"),
+                    Catch::Contains("a list of 3 numbers, the first has 2"));
+  CHECK_THROWS_WITH(read("v\n\"[1, 2]\"\n\"[1, inf]\"\n"), Catch::Contains("infinite"));
+  CHECK(read("x,y\n(1),2\n(3),4\n").values.cols() == 1);
+}
+
 }  // namespace test_io_table

@@ -34,6 +34,8 @@ namespace neem {
 ///   id, index and the like; the first under a header with a cell less;
 /// - classes: of the columns of few distinct texts, and of whole numbers called label, class, target, species or
 ///   cluster, one with such a name or else the last;
+/// - lists of numbers in a cell, [0.1, 0.2], as data frames of embeddings have them: a column a number, and where
+///   there are such, columns of single numbers are taken only if they are selected;
 /// - dates, which are left out unless they are selected; true and false, which are 1 and 0;
 /// - missing cells: NaN in the values, counted.
 ///

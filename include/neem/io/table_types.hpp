@@ -17,12 +17,13 @@ enum class ColumnKind {
   category,  ///< text of few distinct values: at most as many as half of the rows, and 1,000
   text,      ///< any other text
   time,      ///< dates of ISO 8601, in seconds since 1970-01-01 UTC
-  empty      ///< no cell has a value
+  empty,     ///< no cell has a value
+  list       ///< lists of numbers, all of one length: as many columns of Table::values
 };
 
 /// The kind in words, as in "whole numbers".
 inline const char* name_of(ColumnKind kind) {
-  constexpr const char* names[] = {"numbers", "whole numbers", "classes", "text", "times", "empty"};
+  constexpr const char* names[] = {"numbers", "whole numbers", "classes", "text", "times", "empty", "lists"};
   return names[static_cast<int>(kind)];
 }
 
@@ -65,14 +66,15 @@ struct TableColumn {
 
 /// A table that was read.
 struct Table {
-  Matrix<double> values{};                 ///< n × d, NaN where a cell is missing
-  std::vector<std::string> value_names{};  ///< of the d columns; empty without a header
-  std::vector<std::string> names{};        ///< of the n rows; empty where there are none
+  Matrix<double> values{};  ///< n × d, NaN where a cell is missing
+  std::vector<std::string>
+      value_names{};                 ///< of the d columns, name[0] and so on of a list; empty without header
+  std::vector<std::string> names{};  ///< of the n rows; empty where there are none
   Labels
       labels{};  ///< the classes of the n rows, that of cells without one called ""; none where there are none
   std::vector<TableColumn> columns{};  ///< all columns of the file, or of the transposed file none
   Index rows = 0;                      ///< n
-  Index missing = 0;                   ///< NaN in `values`
+  Index missing = 0;                   ///< missing cells of `values`; a list counts once
   std::string missing_places{};        ///< where the first of them are: line and column, counted from 1
   bool header = false;                 ///< the first row held names
   char delimiter = ',';                ///< what stood between the cells

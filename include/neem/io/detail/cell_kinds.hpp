@@ -1,12 +1,15 @@
-// What a cell of a table can be: a number, a word for a value that is missing, a date, a truth value, or text.
+// What a cell of a table can be: a number, a word for a value that is missing, a date, a truth value, a list of
+// numbers, or text.
 #pragma once
 
 #include "neem/io/detail/numbers.hpp"
+#include "neem/io/number_list.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace neem::detail {
 
@@ -111,8 +114,14 @@ inline bool is_time(std::string_view cell, double& seconds) {
   return true;
 }
 
+/// How many numbers stand in a cell that is a list of two or more; else 0, as for (12), which may be minus 12.
+inline std::size_t list_length(std::string_view cell) {
+  std::vector<double> values;
+  return parse_number_list(cell, values) && values.size() > 1 ? values.size() : 0;
+}
+
 /// What a cell is, as far as it shows by itself.
-enum class CellKind { missing, whole, number, not_finite, truth, time, text };
+enum class CellKind { missing, whole, number, not_finite, truth, time, text, list };
 
 inline CellKind kind_of_cell(std::string_view cell, char point) {
   if (is_missing(cell)) return CellKind::missing;
@@ -124,7 +133,8 @@ inline CellKind kind_of_cell(std::string_view cell, char point) {
   if (parsed == Parsed::out_of_range) return CellKind::number;
   if (parsed == Parsed::not_finite) return CellKind::not_finite;
   if (is_truth(cell, value)) return CellKind::truth;
-  return is_time(cell, value) ? CellKind::time : CellKind::text;
+  if (is_time(cell, value)) return CellKind::time;
+  return list_length(cell) > 0 ? CellKind::list : CellKind::text;
 }
 
 }  // namespace neem::detail

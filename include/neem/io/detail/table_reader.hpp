@@ -10,8 +10,10 @@
 #include "neem/io/detail/messages.hpp"
 #include "neem/io/detail/table_start.hpp"
 #include "neem/io/input.hpp"
+#include "neem/io/number_list.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <deque>
 #include <limits>
@@ -57,11 +59,12 @@ private:
 
 /// How the cells of a column are kept, and what was met.
 struct ColumnPlan {
-  enum class As { nothing, number, truth, time };
+  enum class As { nothing, number, truth, time, list };
   std::string name{};
   As as = As::nothing;  ///< a column of the values
   bool text = false;    ///< a TextColumn
   Index slot = -1;      ///< its place in the values
+  Index length = 1;     ///< of a list: so many values
   Index missing = 0;
   TextColumn texts{};
 };
@@ -72,7 +75,9 @@ public:
   TableReader(Input& input, Lines& lines, const TableStart& start, std::vector<ColumnPlan>& plans)
       : input_(input), lines_(lines), start_(start), plans_(plans), values_(input) {
     for (ColumnPlan& plan : plans_) {
-      if (plan.as != ColumnPlan::As::nothing) plan.slot = slots_++;
+      if (plan.as == ColumnPlan::As::nothing) continue;
+      plan.slot = slots_;
+      slots_ += plan.length;
     }
   }
 
@@ -133,7 +138,11 @@ private:
       }
       if (c >= columns) continue;
       ColumnPlan& plan = plans_[static_cast<std::size_t>(c)];
-      if (plan.slot >= 0) row[plan.slot] = value_of(cell, plan, c);
+      if (plan.as == ColumnPlan::As::list) {
+        read_list(cell, plan, c, row + plan.slot);
+      } else if (plan.slot >= 0) {
+        row[plan.slot] = value_of(cell, plan, c);
+      }
       if (plan.text) add_text(cell, cells.doubled(), plan);
     }
     if (c != columns) {
@@ -160,6 +169,32 @@ private:
       refuse_cell(parsed, cell, c);
     }
     return value;
+  }
+
+  void read_list(std::string_view cell, ColumnPlan& plan, Index c, double* to) {
+    if (is_missing(trim(cell))) {
+      ++plan.missing;
+      missing_.add(lines_.number(), c);
+      std::fill_n(to, plan.length, std::numeric_limits<double>::quiet_NaN());
+      return;
+    }
+    list_.clear();
+    if (!parse_number_list(cell, list_)) {
+      fail(ErrorCode::cell, "'" + printable(cell, 80) + "' is no list of numbers", where(c),
+           "write all numbers of the list, which numpy cuts short where it writes ...", place(c));
+    }
+    if (static_cast<Index>(list_.size()) != plan.length) {
+      fail(ErrorCode::shape, join({"a list of ", list_.size(), " numbers, the first has ", plan.length}),
+           where(c), "give every row as many numbers as the first", place(c));
+    }
+    bool missing = false, infinite = false;
+    for (const double value : list_) {
+      missing = missing || (std::isnan)(value);
+      infinite = infinite || (std::isinf)(value);
+    }
+    if (missing) ++plan.missing, missing_.add(lines_.number(), c);
+    if (infinite) infinite_.add(lines_.number(), c);
+    std::copy(list_.begin(), list_.end(), to);
   }
 
   void add_text(std::string_view cell, bool doubled, ColumnPlan& plan) {
@@ -209,6 +244,7 @@ private:
   std::vector<ColumnPlan>& plans_;
   GrowingValues<double> values_;
   CellPlaces infinite_{}, missing_{};
+  std::vector<double> list_{};
   Index rows_ = 0, slots_ = 0;
 };
 

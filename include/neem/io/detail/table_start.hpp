@@ -22,12 +22,13 @@ namespace neem::detail {
 
 /// How many cells of a column are of each CellKind.
 struct KindCounts {
-  std::array<Index, 7> of{};
+  std::array<Index, 8> of{};
 
   Index operator[](CellKind kind) const { return of[static_cast<std::size_t>(kind)]; }
   void add(CellKind kind) { ++of[static_cast<std::size_t>(kind)]; }
   Index numbers() const {
-    return (*this)[CellKind::whole] + (*this)[CellKind::number] + (*this)[CellKind::not_finite];
+    return (*this)[CellKind::whole] + (*this)[CellKind::number] + (*this)[CellKind::not_finite] +
+           (*this)[CellKind::list];
   }
   Index others() const {
     return (*this)[CellKind::truth] + (*this)[CellKind::time] + (*this)[CellKind::text];

@@ -6,7 +6,7 @@
 #include "neem/core/types.hpp"
 #include "neem/io/detail/cell_kinds.hpp"
 #include "neem/io/detail/messages.hpp"
-#include "neem/io/detail/table_columns.hpp"
+#include "neem/io/detail/table_plans.hpp"
 #include "neem/io/detail/table_reader.hpp"
 #include "neem/io/detail/table_start.hpp"
 #include "neem/io/labels.hpp"
@@ -14,39 +14,16 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <initializer_list>
-#include <set>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace neem::detail {
 
-/// Whether `name` is one of `words`, which are in lower case.
-inline bool is_one_of(std::string_view name, std::initializer_list<const char*> words) {
-  return std::any_of(words.begin(), words.end(), [&](const char* word) { return same_word(name, word); });
-}
-
 /// The decisions about the columns of one file.
-class TableUses : NamedColumns {
+class TableUses : public PlannedColumns {
 public:
-  TableUses(const std::string& file, const TableStart& start, const TableOptions& options)
-      : NamedColumns(file, start), options_(options) {
-    wanted_ = set_of(options.columns, "columns");
-    dropped_ = set_of(options.drop, "drop");
-    names_ = given(options.names, "names");
-    labels_ = given(options.labels, "labels");
-  }
-
-  std::vector<ColumnPlan> plans() const {
-    std::vector<ColumnPlan> plans(start_.columns.size());
-    for (Index c = 0; c < count_; ++c) {
-      plans[at(c)].name = names_of_[at(c)];
-      plan(c, plans[at(c)]);
-    }
-    return plans;
-  }
+  using PlannedColumns::PlannedColumns;
 
   /// @param values  of the columns that were read as numbers
   neem::Table finish(std::vector<ColumnPlan>& plans, TableReader& reader) {
@@ -71,83 +48,6 @@ public:
   }
 
 private:
-  const KindCounts& counts(Index c) const { return start_.columns[at(c)]; }
-  bool has(const std::vector<char>& set, Index c) const { return !set.empty() && set[at(c)] != 0; }
-
-  /// Row numbers and the like, by what programs call them: nothing, id, index, Unnamed: 0.
-  bool is_index(Index c) const {
-    if (c != 0 || count_ < 2 || options_.names == "none" || has(wanted_, c)) return false;
-    const KindCounts& k = counts(c);
-    if (k.numbers() <= k.others() || !start_.header) return false;
-    const std::string& name = names_of_[0];
-    const bool named =
-        std::any_of(names_of_.begin() + 1, names_of_.end(), [](const std::string& n) { return !n.empty(); });
-    if (name.empty() || name.starts_with("Unnamed: ")) return named;
-    if (k[CellKind::number] > 0 ||
-        !is_one_of(name, {"id", "ids", "index", "name", "names", "rowname", "rownames", "row.names",
-                          "row_names", "rowid", "row_id"})) {
-      return false;
-    }
-    std::set<std::string_view> seen;
-    for (std::size_t i = 1; i < start_.rows.size(); ++i) {
-      if (!start_.rows[i].empty() && !seen.insert(start_.rows[i][0]).second) return false;
-    }
-    return true;
-  }
-
-  static bool names_classes(std::string_view name) {
-    return is_one_of(name,
-                     {"label", "labels", "class", "classes", "target", "species", "cluster", "clusters"});
-  }
-  /// Whole numbers under a header that says they are classes.
-  bool is_numbered_class(Index c) const {
-    const KindCounts& k = counts(c);
-    if (k[CellKind::whole] == 0 || k[CellKind::number] > 0 || !names_classes(names_of_[at(c)])) return false;
-    std::set<std::string_view> seen;
-    for (std::size_t i = 1; i < start_.rows.size(); ++i) {
-      if (at(c) < start_.rows[i].size()) seen.insert(start_.rows[i][at(c)]);
-    }
-    return start_.rows.size() > 2 && 2 * seen.size() <= start_.rows.size() - 1;
-  }
-
-  void plan(Index c, ColumnPlan& plan) const {
-    using As = ColumnPlan::As;
-    const KindCounts& k = counts(c);
-    const bool selected = has(wanted_, c), candidate = options_.columns.empty() || selected;
-    if (has(dropped_, c)) return;
-    if (c == names_ || c == labels_ || !options_.numbers) {
-      plan.text = true;
-    } else if (k.numbers() + k.others() == 0) {
-      plan.text = true;
-      if (candidate) plan.as = As::number;
-    } else if (k.numbers() >= k.others()) {
-      const bool other = is_index(c) || (options_.labels != "none" && !selected && is_numbered_class(c));
-      if (other || (c == 0 && start_.short_header && options_.names != "none")) {
-        plan.text = true;
-      } else if (candidate) {
-        plan.as = As::number;
-      }
-    } else if (k[CellKind::truth] > k[CellKind::text]) {
-      if (candidate) plan.as = As::truth;
-    } else if (k[CellKind::time] > k[CellKind::text] && (selected || c > 0)) {
-      if (selected) plan.as = As::time;
-    } else {
-      if (selected) refuse_text(c);
-      plan.text = true;
-    }
-    if (options_.transpose && plan.text && c > 0) refuse_text(c);
-  }
-  [[noreturn]] void refuse_text(Index c) const {
-    std::string example;
-    for (std::size_t i = start_.header ? 1 : 0; i < start_.rows.size() && example.empty(); ++i) {
-      if (at(c) >= start_.rows[i].size()) continue;
-      const std::string& cell = start_.rows[i][at(c)];
-      if (kind_of_cell(cell, start_.point) == CellKind::text) example = cell;
-    }
-    fail(ErrorCode::cell, title(c) + " holds text, such as '" + printable(example, 80) + "'", file_,
-         "take columns of numbers by TableOptions::columns or TableOptions::drop");
-  }
-
   /// Of a file that is all text, the number of rows tells whether the first of them is a header.
   void settle_header(std::vector<ColumnPlan>& plans) {
     if (!start_.unsure || !options_.rows || table_.rows != *options_.rows + 1) return;
@@ -174,7 +74,9 @@ private:
     column.missing = plan.missing;
     column.use = plan.slot >= 0 ? ColumnUse::value : ColumnUse::left_out;
     if (plan.slot >= 0 && plan.text) settle_unknown(plan, column);
-    if (plan.text) {
+    if (is_list(c)) {
+      column.kind = ColumnKind::list;
+    } else if (plan.text) {
       column.kind = is_category(plan) ? ColumnKind::category : ColumnKind::text;
       if (k.numbers() > k.others())
         column.kind = k[CellKind::number] > 0 ? ColumnKind::number : ColumnKind::whole;
@@ -257,8 +159,12 @@ private:
     for (Index c = 0; c < count_; ++c) {
       TableColumn& column = table_.columns[at(c)];
       if (column.use == ColumnUse::value) {
-        kept.push_back(plans[at(c)].slot);
-        if (table_.header) table_.value_names.push_back(column.name);
+        for (Index j = 0; j < plans[at(c)].length; ++j) {
+          kept.push_back(plans[at(c)].slot + j);
+          if (!table_.header) continue;
+          const bool list = column.kind == ColumnKind::list;
+          table_.value_names.push_back(list ? join({column.name, "[", j, "]"}) : column.name);
+        }
       }
       if (!plans[at(c)].text) continue;
       column.ids = plans[at(c)].texts.ids();
@@ -314,6 +220,11 @@ private:
                            : " " + title(names_)) +
                       " taken as names");
     if (labels_ >= 0) parts.push_back(title(labels_) + " taken as labels");
+    for (Index c = 0; c < count_; ++c) {
+      const TableColumn& column = table_.columns[at(c)];
+      if (column.kind == ColumnKind::list && column.use == ColumnUse::value)
+        parts.push_back(join({title(c), " holds lists of ", length_of_lists(c), " numbers"}));
+    }
     std::string left;
     Index count = 0;
     for (Index c = 0; c < count_; ++c) {
@@ -346,9 +257,6 @@ private:
     table_.notes.push_back(join({"transposed: ", table_.values.cols(), " rows of the file are columns"}));
   }
 
-  const TableOptions& options_;
-  std::vector<char> wanted_{}, dropped_{};
-  Index names_ = -1, labels_ = -1;
   Index comment_lines_ = 0;
   neem::Table table_{};  // the runs have a detail::Table
 };

@@ -1,0 +1,154 @@
+// How each column of a table is read: by what the caller says, else by what its first cells are.
+#pragma once
+
+#include "neem/core/error.hpp"
+#include "neem/core/types.hpp"
+#include "neem/io/detail/cell_kinds.hpp"
+#include "neem/io/detail/messages.hpp"
+#include "neem/io/detail/table_columns.hpp"
+#include "neem/io/detail/table_reader.hpp"
+#include "neem/io/detail/table_start.hpp"
+#include "neem/io/table_types.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <initializer_list>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neem::detail {
+
+/// Whether `name` is one of `words`, which are in lower case.
+inline bool is_one_of(std::string_view name, std::initializer_list<const char*> words) {
+  return std::any_of(words.begin(), words.end(), [&](const char* word) { return same_word(name, word); });
+}
+
+/// Which columns are read as numbers, and which as text.
+class PlannedColumns : protected NamedColumns {
+public:
+  PlannedColumns(const std::string& file, const TableStart& start, const TableOptions& options)
+      : NamedColumns(file, start), options_(options) {
+    wanted_ = set_of(options.columns, "columns");
+    dropped_ = set_of(options.drop, "drop");
+    names_ = given(options.names, "names");
+    labels_ = given(options.labels, "labels");
+    for (Index c = 0; c < count_; ++c) lists_ = lists_ || (is_list(c) && is_candidate(c));
+  }
+
+  std::vector<ColumnPlan> plans() const {
+    std::vector<ColumnPlan> plans(start_.columns.size());
+    for (Index c = 0; c < count_; ++c) {
+      plans[at(c)].name = names_of_[at(c)];
+      plan(c, plans[at(c)]);
+    }
+    return plans;
+  }
+
+protected:
+  const KindCounts& counts(Index c) const { return start_.columns[at(c)]; }
+  bool has(const std::vector<char>& set, Index c) const { return !set.empty() && set[at(c)] != 0; }
+
+  bool is_candidate(Index c) const {
+    return !has(dropped_, c) && c != names_ && c != labels_ && (options_.columns.empty() || has(wanted_, c));
+  }
+  bool is_list(Index c) const {
+    const KindCounts& k = counts(c);
+    return options_.numbers && 2 * k[CellKind::list] > k.numbers() + k.others();
+  }
+  /// The length of the first list.
+  Index length_of_lists(Index c) const {
+    for (const SampleRow& row : start_.rows) {
+      const std::size_t length = at(c) < row.size() ? list_length(row[at(c)]) : 0;
+      if (length > 0) return static_cast<Index>(length);
+    }
+    return 1;
+  }
+
+  /// Row numbers and the like, by what programs call them: nothing, id, index, Unnamed: 0.
+  bool is_index(Index c) const {
+    if (c != 0 || count_ < 2 || options_.names == "none" || has(wanted_, c)) return false;
+    const KindCounts& k = counts(c);
+    if (k.numbers() <= k.others() || !start_.header || is_list(c)) return false;
+    const std::string& name = names_of_[0];
+    const bool named =
+        std::any_of(names_of_.begin() + 1, names_of_.end(), [](const std::string& n) { return !n.empty(); });
+    if (name.empty() || name.starts_with("Unnamed: ")) return named;
+    if (k[CellKind::number] > 0 ||
+        !is_one_of(name, {"id", "ids", "index", "name", "names", "rowname", "rownames", "row.names",
+                          "row_names", "rowid", "row_id"})) {
+      return false;
+    }
+    std::set<std::string_view> seen;
+    for (std::size_t i = 1; i < start_.rows.size(); ++i) {
+      if (!start_.rows[i].empty() && !seen.insert(start_.rows[i][0]).second) return false;
+    }
+    return true;
+  }
+
+  static bool names_classes(std::string_view name) {
+    return is_one_of(name,
+                     {"label", "labels", "class", "classes", "target", "species", "cluster", "clusters"});
+  }
+  /// Whole numbers under a header that says they are classes.
+  bool is_numbered_class(Index c) const {
+    const KindCounts& k = counts(c);
+    if (k[CellKind::whole] == 0 || k[CellKind::number] > 0 || !names_classes(names_of_[at(c)])) return false;
+    std::set<std::string_view> seen;
+    for (std::size_t i = 1; i < start_.rows.size(); ++i) {
+      if (at(c) < start_.rows[i].size()) seen.insert(start_.rows[i][at(c)]);
+    }
+    return start_.rows.size() > 2 && 2 * seen.size() <= start_.rows.size() - 1;
+  }
+
+  void plan(Index c, ColumnPlan& plan) const {
+    using As = ColumnPlan::As;
+    const KindCounts& k = counts(c);
+    // lists are taken alone, where nothing else is asked for
+    const bool selected = has(wanted_, c), candidate = (options_.columns.empty() && !lists_) || selected;
+    if (has(dropped_, c)) return;
+    if (c == names_ || c == labels_ || !options_.numbers) {
+      plan.text = true;
+    } else if (is_list(c)) {
+      if (!is_candidate(c)) return;
+      plan.as = As::list;
+      plan.length = length_of_lists(c);
+    } else if (k.numbers() + k.others() == 0) {
+      plan.text = true;
+      if (candidate) plan.as = As::number;
+    } else if (k.numbers() >= k.others()) {
+      const bool other = is_index(c) || (options_.labels != "none" && !selected && is_numbered_class(c));
+      if (other || (c == 0 && start_.short_header && options_.names != "none")) {
+        plan.text = true;
+      } else if (candidate) {
+        plan.as = As::number;
+      }
+    } else if (k[CellKind::truth] > k[CellKind::text]) {
+      if (candidate) plan.as = As::truth;
+    } else if (k[CellKind::time] > k[CellKind::text] && (selected || c > 0)) {
+      if (selected) plan.as = As::time;
+    } else {
+      if (selected) refuse_text(c);
+      plan.text = true;
+    }
+    if (options_.transpose && plan.text && c > 0) refuse_text(c);
+  }
+  [[noreturn]] void refuse_text(Index c) const {
+    std::string example;
+    for (std::size_t i = start_.header ? 1 : 0; i < start_.rows.size() && example.empty(); ++i) {
+      if (at(c) >= start_.rows[i].size()) continue;
+      const std::string& cell = start_.rows[i][at(c)];
+      if (kind_of_cell(cell, start_.point) == CellKind::text) example = cell;
+    }
+    fail(ErrorCode::cell, title(c) + " holds text, such as '" + printable(example, 80) + "'", file_,
+         "take columns of numbers by TableOptions::columns or TableOptions::drop");
+  }
+
+  const TableOptions& options_;
+  std::vector<char> wanted_{}, dropped_{};
+  Index names_ = -1, labels_ = -1;
+  bool lists_ = false;  ///< a column of lists is there to be taken
+};
+
+}  // namespace neem::detail
