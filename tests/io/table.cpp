@@ -314,6 +314,13 @@ TEST_CASE("read_table: a header settled by the number of rows leaves as many val
   CHECK(table.values.rows() == 2);
 }
 
+TEST_CASE("read_table: what is dropped gives no names and no labels", "[io]") {
+  CHECK_THROWS_WITH(read("a,b\nx,1\ny,2\n", {.names = "a", .drop = {"a"}}),
+                    Catch::Contains("'a' is named by"));
+  CHECK_THROWS_WITH(read("a,b\nx,1\ny,2\n", {.labels = "1", .drop = {"1-2"}}),
+                    Catch::Contains("'a' is named by"));
+}
+
 TEST_CASE("read_table: lists of numbers in cells are columns of numbers", "[io]") {
   // pandas.DataFrame({"text": ["a b", "c", "d"], "year": [1, 2, 2], "v": [[0.5, 1], [2, -3], [4, 5.25]]}).to_csv()
   const std::string by_pandas =

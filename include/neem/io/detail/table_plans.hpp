@@ -34,6 +34,8 @@ public:
     dropped_ = set_of(options.drop, "drop");
     names_ = given(options.names, "names");
     labels_ = given(options.labels, "labels");
+    check_kept(names_, "names");
+    check_kept(labels_, "labels");
     for (Index c = 0; c < count_; ++c) lists_ = lists_ || (is_list(c) && is_candidate(c));
   }
 
@@ -50,6 +52,12 @@ protected:
   const KindCounts& counts(Index c) const { return start_.columns[at(c)]; }
   bool has(const std::vector<char>& set, Index c) const { return !set.empty() && set[at(c)] != 0; }
 
+  void check_kept(Index c, const std::string& option) const {
+    if (c < 0 || !has(dropped_, c)) return;
+    fail(ErrorCode::conflict,
+         title(c) + " is named by TableOptions::" + option + " and by TableOptions::drop", file_,
+         "give one of them", {.option = "TableOptions::drop"});
+  }
   bool is_candidate(Index c) const {
     return !has(dropped_, c) && c != names_ && c != labels_ && (options_.columns.empty() || has(wanted_, c));
   }
