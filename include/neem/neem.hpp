@@ -150,6 +150,7 @@ namespace neem {}
 #include "neem/methods/pacmap.hpp"                      // PaCMAP and LocalMAP
 #include "neem/methods/trimap.hpp"                      // TriMap
 #include "neem/methods/any_run.hpp"                     // a run of a method chosen by its name
+#include "neem/methods/model.hpp"                       // a run as a file, from which it goes on
 
 // metrics: how true a map is
 #include "neem/metrics/knn_recall.hpp"                  // neighbors that are kept

@@ -23,6 +23,7 @@
 
 #include "neem/affinities/check_graph.hpp"
 #include "neem/core/check.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/pack.hpp"
 #include "neem/core/option.hpp"
 #include "neem/core/parallel.hpp"
@@ -111,6 +112,14 @@ public:
   /// The correlation of the logarithms of the radii of data and map.
   double correlation(const Layout<S, Dim>& Y, const Threads& threads) {
     return moments_of(Y, threads).correlation();
+  }
+
+  /// The graph and the radii of the data, for model files.
+  void state(detail::Archive& a) {
+    const Index n = static_cast<Index>(data_.size());
+    edges_.state(a, "density_graph");
+    a("density_total", total_, 0, 1e300);
+    a.list("density_radii", data_, n, true);
   }
 
 private:

@@ -10,6 +10,7 @@
 #include "neem/affinities/check_graph.hpp"
 #include "neem/affinities/detail/edge_rows.hpp"
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/resize.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/workspace.hpp"
@@ -219,6 +220,15 @@ public:
   }
 
   const Repel& repulsion() const { return repel_; }  ///< the policy
+
+  /// What lasts from one evaluation to the next, for model files: the graph above all.
+  void state(detail::Archive& a) {
+    attraction_.state(a, "graph", attraction_.points(), workspace_.threads());
+    a("exaggeration", exaggeration, 0, (std::numeric_limits<double>::max)());
+    if constexpr (requires { law.Z; }) a("law_Z", law.Z, 1e-30, 1e30);
+    a("entropy", entropy_);
+    a("partition", partition_);
+  }
 
 private:
   static detail::EdgeRows<S> checked_rows(const Layout<S, Dim>& Y, const Graph<S>& graph,

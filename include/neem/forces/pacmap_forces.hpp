@@ -2,6 +2,7 @@
 #pragma once
 
 #include "neem/affinities/detail/symmetrize.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/resize.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/random.hpp"
@@ -105,6 +106,19 @@ public:
     if (weights.mid_near > 0) sum += mid_near_.loss(PacmapMidNear{weights.mid_near}, Y, threads_);
     const PacmapFurther push{weights.further};
     return sum + further_.loss(push, Y, threads_) + further_blocks_.loss(push, Y, threads_);
+  }
+
+  /// All pairs, for model files.
+  void state(Archive& a) {
+    const Index n = near_.points();
+    near_.state(a, "graph", n, threads_);
+    mid_near_.state(a, "mid_near", n, threads_);
+    further_.state(a, "further", n, threads_);
+    further_blocks_.state(a, "further_blocks", n);
+    a("forces_iteration", iteration_, 0, plan_.total());
+    if (!plan_.threshold) return;
+    a.matrix_within("nearby", kept_.nearby, n, Archive::any, 0, n);
+    if (a.reading()) kept_.further = further_.drawn();
   }
 
 private:

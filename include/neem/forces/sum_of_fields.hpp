@@ -6,6 +6,7 @@
 #pragma once
 
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"
@@ -128,6 +129,13 @@ public:
     requires requires(std::remove_reference_t<F>& f, const Layout<S, Dim>& at) { f.objective(at); }
   {
     return field_.objective(Y);
+  }
+
+  /// What the field keeps, for model files.
+  void state(detail::Archive& a)
+    requires requires(std::remove_reference_t<F>& f) { f.state(a); }
+  {
+    field_.state(a);
   }
 
 private:

@@ -100,11 +100,11 @@ enum class NpyType {
 namespace detail {
 
 /// The bytes before the data of a .npy file of version 1.0, in C order.
-inline std::string npy_header(char kind, std::size_t size, Index n, Index d) {
+inline std::string npy_header(char kind, std::size_t size, const std::vector<std::int64_t>& shape) {
   const std::string type =
       std::string(std::endian::native == std::endian::big ? ">" : "<") + kind + std::to_string(size);
   std::string header =
-      "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape_text({n, d}) + ", }";
+      "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape_text(shape) + ", }";
   header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 11, ' ');  // the data begin at a multiple of 64
   header += '\n';
   return "\x93NUMPY\1" + std::string(1, '\0') + static_cast<char>(header.size() % 256) +
@@ -115,7 +115,7 @@ inline std::string npy_header(char kind, std::size_t size, Index n, Index d) {
 template <class S>
 void write_npy(Output& output, const MatrixRef<S>& rows) {
   static_assert(is_file_scalar<S>, "write float, double, std::int32_t or std::int64_t");
-  output.write(npy_header(std::is_floating_point_v<S> ? 'f' : 'i', sizeof(S), rows.rows(), rows.cols()));
+  output.write(npy_header(std::is_floating_point_v<S> ? 'f' : 'i', sizeof(S), {rows.rows(), rows.cols()}));
   for (Index i = 0; i < rows.rows(); ++i) {
     output.write(rows.data() + i * rows.outerStride(), static_cast<std::size_t>(rows.cols()) * sizeof(S));
   }
@@ -124,7 +124,7 @@ void write_npy(Output& output, const MatrixRef<S>& rows) {
 /// The same as numbers of type T: float, double or Half.
 template <class T, class S>
 void write_npy_as(Output& output, const MatrixRef<S>& rows) {
-  output.write(npy_header('f', sizeof(T), rows.rows(), rows.cols()));
+  output.write(npy_header('f', sizeof(T), {rows.rows(), rows.cols()}));
   for (Index i = 0; i < rows.rows(); ++i) {
     for (Index c = 0; c < rows.cols(); ++c) {
       const double value = static_cast<double>(rows(i, c));

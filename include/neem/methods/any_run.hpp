@@ -125,10 +125,15 @@ public:
   /// @throws Error as the method
   AnyRun(const AnyOptions& o, const Given<S>& data) : Run<S, Dim>(made(o, data)), title_(o.title()) {}
 
+  using Options = AnyOptions;  ///< of the method
+  /// From a model file: see load_run.
+  AnyRun(detail::Archive& saved, const AnyOptions& o) : Run<S, Dim>(made(o, saved)), title_(o.title()) {}
+
   std::string_view title() const { return title_; }  ///< of the method, as in texts: "Neg-t-SNE"
 
 private:
-  static Run<S, Dim> made(const AnyOptions& o, const Given<S>& data);
+  template <class From>
+  static Run<S, Dim> made(const AnyOptions& o, From& from);
 
   std::string_view title_;
 };
@@ -137,13 +142,14 @@ template <class Data>
 AnyRun(const AnyOptions&, const Data&) -> AnyRun<detail::ScalarOf<Data>, 2>;
 
 template <class S, int Dim>
-Run<S, Dim> AnyRun<S, Dim>::made(const AnyOptions& o, const Given<S>& data) {
+template <class From>
+Run<S, Dim> AnyRun<S, Dim>::made(const AnyOptions& o, From& from) {
   return o.visit([&]<class Options>(const Options& options) -> Run<S, Dim> {
     if constexpr (Dim > 3 && detail::FlatMaps<Options>) {
       throw Error(ErrorCode::conflict, join({o.title(), " makes maps of at most 3 columns, not ", Dim}),
                   "option dims", "give at most 3, or a method by samples, such as umap");
     } else {
-      return typename detail::RunFor<Options>::template Type<S, Dim>(data, options);
+      return typename detail::RunFor<Options>::template Type<S, Dim>(from, options);
     }
   });
 }

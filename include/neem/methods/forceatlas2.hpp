@@ -43,12 +43,23 @@ public:
   /// @throws      Error (DATA) for points, a table or a graph that break their contract; Error (USAGE) for
   ///              options outside their ranges
   explicit ForceAtlas2(const Given<S>& data, const ForceAtlas2Options& o = {});
+  using Options = ForceAtlas2Options;  ///< of the method
+  /// From a model file: see load_run.
+  ForceAtlas2(detail::Archive& saved, const ForceAtlas2Options& o);
 
   const std::vector<double>& masses() const { return masses_; }  ///< of the points
   /// The speed of the last iteration; 1 before the first.
   double speed() const { return step_ ? step_->speed() : 1; }
 
 private:
+  void set_engine(std::shared_ptr<const Graph<S>> springs, const ForceAtlas2Options& o) {
+    if (springs->rows() == 1) return;
+    if (o.lin_log) {
+      set_engine(springs, LinLogElectric{masses_}, o);
+    } else {
+      set_engine(springs, SpringElectric{masses_}, o);
+    }
+  }
   template <class Law>
   void set_engine(std::shared_ptr<const Graph<S>> springs, Law law, const ForceAtlas2Options& o);
 
@@ -79,12 +90,17 @@ ForceAtlas2<S, Dim>::ForceAtlas2(const Given<S>& data, const ForceAtlas2Options&
     Y *= static_cast<S>(detail::balanced_size<S, Dim>(Y, *springs, masses_, o, threads));
     return Y;
   });
-  if (n == 1) return;
-  if (o.lin_log) {
-    set_engine(springs, LinLogElectric{masses_}, o);
-  } else {
-    set_engine(springs, SpringElectric{masses_}, o);
-  }
+  set_engine(springs, o);
+}
+
+template <class S, int Dim>
+ForceAtlas2<S, Dim>::ForceAtlas2(detail::Archive& saved, const ForceAtlas2Options& o)
+    : Run<S, Dim>(saved, o, 0), masses_(static_cast<std::size_t>(this->layout_.rows()), 1.0) {
+  const Index n = this->layout_.rows();
+  if (n > 1) saved.list("masses", masses_, n);
+  detail::check_masses(masses_, n, "masses of the model");
+  set_engine(detail::empty_graph<S>(n), o);
+  this->resume(saved);
 }
 
 template <class S, int Dim>

@@ -77,6 +77,15 @@ public:
   /// @throws      Error (DATA) for points, a table or a graph that break their contract, and for a graph of
   ///              several points that has no weight; Error (USAGE) for options outside their ranges
   explicit InfoncTsne(const Given<S>& data, const InfoncTsneOptions& o = {});
+  using Options = InfoncTsneOptions;  ///< of the method
+  /// From a model file: see load_run.
+  InfoncTsne(detail::Archive& saved, const InfoncTsneOptions& o) : Run<S, Dim>(saved, o) {
+    go(detail::empty_graph<S>(this->layout_.rows()), o);
+    this->resume(saved);
+  }
+
+private:
+  void go(const std::shared_ptr<const Graph<S>>& graph, const InfoncTsneOptions& o);
 };
 
 template <class Data>
@@ -84,8 +93,6 @@ explicit InfoncTsne(const Data&, const InfoncTsneOptions& = {}) -> InfoncTsne<de
 
 template <class S, int Dim>
 InfoncTsne<S, Dim>::InfoncTsne(const Given<S>& data, const InfoncTsneOptions& o) : Run<S, Dim>(data, o) {
-  using Method = detail::InfoncTsneMethod;
-  using Groups = GroupSampling<S, Dim>;
   const Threads& threads = this->threads_;
   const detail::Table<S> knn = this->table_of(data, o);
   const auto P = knn ? detail::uniform_graph(*knn, threads) : data.graph();
@@ -97,6 +104,13 @@ InfoncTsne<S, Dim>::InfoncTsne(const Given<S>& data, const InfoncTsneOptions& o)
     this->notes_.push_back(
         join({"early_exaggeration ", o.early_exaggeration, " is raised to exaggeration, ", o.exaggeration}));
   }
+  go(graph, o);
+}
+
+template <class S, int Dim>
+void InfoncTsne<S, Dim>::go(const std::shared_ptr<const Graph<S>>& graph, const InfoncTsneOptions& o) {
+  using Method = detail::InfoncTsneMethod;
+  using Groups = GroupSampling<S, Dim>;
   if (graph->rows() == 1) return;
   const int shares = o.negatives >= graph->rows() - 2 ? 0 : Method::shares;
   const Method method{.exaggeration = o.exaggeration,
@@ -109,7 +123,7 @@ InfoncTsne<S, Dim>::InfoncTsne(const Given<S>& data, const InfoncTsneOptions& o)
   const NegativeSamplingOptions draws{
       .negatives = static_cast<double>(o.negatives), .shares = shares, .seed = o.seed};
   this->engine_ = std::make_unique<detail::BatchEpochs<S, Dim, Method, Groups>>(
-      this->layout_, Groups(graph, draws), method, threads);
+      this->layout_, Groups(graph, draws), method, this->threads_);
 }
 
 /// The InfoNC-t-SNE layout of points, a neighbor table, or a graph: InfoncTsne to its end.

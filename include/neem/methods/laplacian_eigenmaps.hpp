@@ -45,6 +45,11 @@ public:
   /// @throws      Error (DATA) for points, a table or a graph that break their contract; Error (USAGE) for
   ///              options outside their ranges
   explicit LaplacianEigenmaps(const Given<S>& data, const LaplacianEigenmapsOptions& o = {});
+  using Options = LaplacianEigenmapsOptions;  ///< of the method
+  /// From a model file: see load_run.
+  LaplacianEigenmaps(detail::Archive& saved, const LaplacianEigenmapsOptions& o) : Run<S, Dim>(saved, o, 0) {
+    this->resume(saved);
+  }
 };
 
 template <class Data>

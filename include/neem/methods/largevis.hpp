@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -39,6 +40,7 @@ struct LargevisMethod {
 
   const LargevisLaw& law(int) const { return largevis; }
   double rate(int epoch) const { return learning_rate * (1 - static_cast<double>(epoch) / epochs); }
+  void state(Archive& a) { a("epochs", epochs, 0, (std::numeric_limits<int>::max)()); }
 };
 
 /// @throws Error (DATA) if the graph breaks its contract, or has no weight though it has several points
@@ -80,8 +82,16 @@ public:
   /// @throws      Error (DATA) for points, a table or a graph that break their contract, and for a graph of
   ///              several points that has no weight; Error (USAGE) for options outside their ranges
   explicit Largevis(const Given<S>& data, const LargevisOptions& o = {});
+  using Options = LargevisOptions;  ///< of the method
+  /// From a model file: see load_run.
+  Largevis(detail::Archive& saved, const LargevisOptions& o) : Run<S, Dim>(saved, o) {
+    go(detail::empty_graph<S>(this->layout_.rows()), 1, {}, o);
+    this->resume(saved);
+  }
 
 private:
+  void go(std::shared_ptr<const Graph<S>> P, int epochs, std::vector<Figure> figures,
+          const LargevisOptions& o);
   void start(const Given<S>& data, const LargevisOptions& o, Index n);
 };
 
@@ -90,7 +100,6 @@ explicit Largevis(const Data&, const LargevisOptions& = {}) -> Largevis<detail::
 
 template <class S, int Dim>
 Largevis<S, Dim>::Largevis(const Given<S>& data, const LargevisOptions& o) : Run<S, Dim>(data, o) {
-  using Method = detail::LargevisMethod;
   const Threads& threads = this->threads_;
   std::vector<Figure> figures;
   std::shared_ptr<const Graph<S>> P = data.graph();
@@ -106,6 +115,14 @@ Largevis<S, Dim>::Largevis(const Given<S>& data, const LargevisOptions& o) : Run
   detail::check_largevis_graph(*P, threads);
   const int epochs = o.iterations ? *o.iterations : detail::largevis_default_epochs(n, this->notes_);
   start(data, o, n);
+  go(std::move(P), epochs, std::move(figures), o);
+}
+
+template <class S, int Dim>
+void Largevis<S, Dim>::go(std::shared_ptr<const Graph<S>> P, int epochs, std::vector<Figure> figures,
+                          const LargevisOptions& o) {
+  using Method = detail::LargevisMethod;
+  const Index n = P->rows();
   if (n == 1) return;
   SampleRule rule = largevis_rule;
   rule.neighbor_spared = n > 2;  // of two points there is no other to draw, and they would be one
@@ -120,7 +137,7 @@ Largevis<S, Dim>::Largevis(const Given<S>& data, const LargevisOptions& o) : Run
       Method{.largevis = {.repulsion_strength = o.repulsion_strength},
              .learning_rate = o.learning_rate,
              .epochs = epochs},
-      threads);
+      this->threads_);
   engine->figures = std::move(figures);
   this->engine_ = std::move(engine);
 }

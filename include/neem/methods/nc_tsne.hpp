@@ -6,6 +6,7 @@
 #include "neem/methods/run/update.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -27,6 +28,14 @@ public:
   /// @param data  as NegTsne takes
   /// @param o     options; all have defaults
   explicit NcTsne(const Given<S>& data, const NcTsneOptions& o = {});
+  using Options = NcTsneOptions;  ///< of the method
+  /// From a model file: see load_run.
+  NcTsne(detail::Archive& saved, const NcTsneOptions& o) : detail::ContrastiveRun<S, Dim, Cauchy>(saved, o) {
+    go(detail::empty_graph<S>(this->layout_.rows()), o, &saved);
+  }
+
+private:
+  void go(const std::shared_ptr<const Graph<S>>& P, const NcTsneOptions& o, detail::Archive* saved);
 };
 
 template <class Data>
@@ -37,9 +46,15 @@ NcTsne<S, Dim>::NcTsne(const Given<S>& data, const NcTsneOptions& o)
     : detail::ContrastiveRun<S, Dim, Cauchy>(data, o) {
   const auto P = this->graph_of(data, o);
   this->start_at(data, o.initial, P->rows(), o.seed, detail::contrastive_deviation);
+  go(P, o, nullptr);
+}
+
+template <class S, int Dim>
+void NcTsne<S, Dim>::go(const std::shared_ptr<const Graph<S>>& P, const NcTsneOptions& o,
+                        detail::Archive* saved) {
   const double Z = detail::early_Z(o.negatives);
   this->start(P, Cauchy{}, detail::noise_of(o.negatives, P->rows()),
-              {{o.early_iterations, Z}, {o.iterations, Z, true}}, o);
+              {{o.early_iterations, Z}, {o.iterations, Z, true}}, o, saved);
 }
 
 /// The NC-t-SNE layout of points, neighbors, or a graph: NcTsne to its end.

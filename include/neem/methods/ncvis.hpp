@@ -81,6 +81,15 @@ struct NcvisMethod {
   /// Sets Z to the mean over all lanes, as the program does over its threads.
   void learn_by_edges(const std::array<double, 2>& sums) { share = std::exp(sums[0] / sums[1]); }
   double partition() const { return share * points * points; }
+
+  void state(Archive& a) {
+    a("total_weight", weight, 0, 1e300);
+    a("partition_share", share);
+    a("drawn", drawn);
+    a("missed", missed);
+    a("mistaken", mistaken);
+    a("above", above);
+  }
 };
 
 }  // namespace detail
@@ -108,6 +117,20 @@ public:
   /// @throws      Error (DATA) for points, a table or a graph that break their contract, and for a graph of
   ///              several points that has no weight; Error (USAGE) for options outside their ranges
   explicit Ncvis(const Given<S>& data, const NcvisOptions& o = {});
+  using Options = NcvisOptions;  ///< of the method
+  /// From a model file: see load_run.
+  Ncvis(detail::Archive& saved, const NcvisOptions& o) : Run<S, Dim>(saved, o) {
+    const auto graph = detail::empty_graph<S>(this->layout_.rows());
+    go(graph, graph, o);
+    this->resume(saved);
+  }
+
+private:
+  static bool in_batch(const NcvisOptions& o) {
+    return o.update.value_or(o.swing > 0 ? Update::batch : Update::immediate) == Update::batch;
+  }
+  void go(std::shared_ptr<const Graph<S>> graph, std::shared_ptr<const Graph<S>> edges,
+          const NcvisOptions& o);
 };
 
 template <class Data>
@@ -115,14 +138,12 @@ explicit Ncvis(const Data&, const NcvisOptions& = {}) -> Ncvis<detail::ScalarOf<
 
 template <class S, int Dim>
 Ncvis<S, Dim>::Ncvis(const Given<S>& data, const NcvisOptions& o) : Run<S, Dim>(data, o) {
-  using Method = detail::NcvisMethod;
   const Threads& threads = this->threads_;
-  const bool batch = o.update.value_or(o.swing > 0 ? Update::batch : Update::immediate) == Update::batch;
   std::shared_ptr<const Graph<S>> graph, edges;  // used edge by edge, not in batch
   if (const detail::Table<S> knn = this->table_of(data, o)) {
     const std::shared_ptr<const Graph<S>> P = detail::uniform_graph(*knn, threads);
     graph = detail::relative_graph(*P, 0, threads);
-    edges = batch || P->rows() == 1
+    edges = in_batch(o) || P->rows() == 1
                 ? graph
                 : std::make_shared<const Graph<S>>(detail::ncvis_edges(*knn, *P, threads));
   } else {
@@ -134,6 +155,15 @@ Ncvis<S, Dim>::Ncvis(const Given<S>& data, const NcvisOptions& o) : Run<S, Dim>(
     return detail::initial_layout<S, Dim>(made.leftCols(this->columns_), n, o.seed, detail::jitter,
                                           this->notes_, this->columns_);
   });
+  go(std::move(graph), std::move(edges), o);
+}
+
+template <class S, int Dim>
+void Ncvis<S, Dim>::go(std::shared_ptr<const Graph<S>> graph, std::shared_ptr<const Graph<S>> edges,
+                       const NcvisOptions& o) {
+  using Method = detail::NcvisMethod;
+  const Threads& threads = this->threads_;
+  const Index n = graph->rows();
   if (n == 1) return;
   const UmapCurve curve = fit_umap_curve(o.min_dist, o.spread);
   const Method method{
@@ -145,7 +175,7 @@ Ncvis<S, Dim>::Ncvis(const Given<S>& data, const NcvisOptions& o) : Run<S, Dim>(
       .epochs = o.iterations,
       .weight = detail::total_weight(*graph, threads),
       .points = static_cast<double>(n)};
-  if (batch) {
+  if (in_batch(o)) {
     const NegativeSamplingOptions draws{.recoil = Recoil::both, .seed = o.seed};
     this->engine_ = std::make_unique<detail::BatchEpochs<S, Dim, Method>>(
         this->layout_, NegativeSampling<S, Dim>(std::move(graph), draws), method, threads);

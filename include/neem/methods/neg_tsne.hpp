@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -64,6 +65,15 @@ public:
   /// @param data  points, n × d; or a neighbor table; or a graph
   /// @param o     options; all have defaults
   explicit NegTsne(const Given<S>& data, const NegTsneOptions& o = {});
+  using Options = NegTsneOptions;  ///< of the method
+  /// From a model file: see load_run.
+  NegTsne(detail::Archive& saved, const NegTsneOptions& o)
+      : detail::ContrastiveRun<S, Dim, Cauchy>(saved, o) {
+    go(detail::empty_graph<S>(this->layout_.rows()), o, &saved);
+  }
+
+private:
+  void go(const std::shared_ptr<const Graph<S>>& P, const NegTsneOptions& o, detail::Archive* saved);
 };
 
 template <class Data>
@@ -74,9 +84,16 @@ NegTsne<S, Dim>::NegTsne(const Given<S>& data, const NegTsneOptions& o)
     : detail::ContrastiveRun<S, Dim, Cauchy>(data, o) {
   const auto P = this->graph_of(data, o);
   this->start_at(data, o.initial, P->rows(), o.seed, detail::contrastive_deviation);
+  go(P, o, nullptr);
+}
+
+template <class S, int Dim>
+void NegTsne<S, Dim>::go(const std::shared_ptr<const Graph<S>>& P, const NegTsneOptions& o,
+                         detail::Archive* saved) {
   const double noise = detail::noise_of(o.negatives, P->rows()), Z = detail::neg_tsne_Z(o, P->rows());
   this->start(P, Cauchy{}, noise,
-              {{o.early_iterations, (std::max)(Z, detail::early_Z(o.negatives))}, {o.iterations, Z}}, o);
+              {{o.early_iterations, (std::max)(Z, detail::early_Z(o.negatives))}, {o.iterations, Z}}, o,
+              saved);
 }
 
 /// The Neg-t-SNE layout of points, neighbors, or a graph: NegTsne to its end.

@@ -83,6 +83,10 @@ public:
   template <class Points, std::same_as<Neighbors<S>> Table>  // a template, so that (X, {}) is of options
   Pacmap(const Points& points, const Table& knn, const PacmapOptions& o = {})
       : Pacmap(Given<S>(points, knn), o) {}
+  using Options = PacmapOptions;  ///< of the method
+  /// From a model file: see load_run.
+  Pacmap(detail::Archive& saved, const PacmapOptions& o)
+      : detail::PacmapRun<S, Dim>(saved, o, detail::pacmap_plan(o)) {}
 };
 
 template <class Data>
@@ -92,7 +96,9 @@ Pacmap(const Points&, const Neighbors<S>&, const PacmapOptions& = {}) -> Pacmap<
 
 template <class S, int Dim>
 Pacmap<S, Dim>::Pacmap(const Given<S>& data, const PacmapOptions& o)
-    : detail::PacmapRun<S, Dim>(data, detail::pacmap_plan(o), o.initial, o.threads.for_a_run()) {}
+    : detail::PacmapRun<S, Dim>(data, detail::pacmap_plan(o), o.initial, o.threads.for_a_run()) {
+  this->options_ = detail::keep_options(o);
+}
 
 /// A run of LocalMAP; see Run for its members, and Pacmap. The objective of its last phase is that of its
 /// forces.
@@ -110,6 +116,10 @@ public:
   template <class Points, std::same_as<Neighbors<S>> Table>  // a template, so that (X, {}) is of options
   Localmap(const Points& points, const Table& knn, const LocalmapOptions& o = {})
       : Localmap(Given<S>(points, knn), o) {}
+  using Options = LocalmapOptions;  ///< of the method
+  /// From a model file: see load_run.
+  Localmap(detail::Archive& saved, const LocalmapOptions& o)
+      : detail::PacmapRun<S, Dim>(saved, o, detail::pacmap_plan(o)) {}
 };
 
 template <class Data>
@@ -119,7 +129,9 @@ Localmap(const Points&, const Neighbors<S>&, const LocalmapOptions& = {}) -> Loc
 
 template <class S, int Dim>
 Localmap<S, Dim>::Localmap(const Given<S>& data, const LocalmapOptions& o)
-    : detail::PacmapRun<S, Dim>(data, detail::pacmap_plan(o), o.initial, o.threads.for_a_run()) {}
+    : detail::PacmapRun<S, Dim>(data, detail::pacmap_plan(o), o.initial, o.threads.for_a_run()) {
+  this->options_ = detail::keep_options(o);
+}
 
 /// The PaCMAP layout of points: Pacmap to its end.
 ///

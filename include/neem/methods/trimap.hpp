@@ -11,6 +11,7 @@
 #include "neem/forces/sampling/detail/block_partners.hpp"
 #include "neem/forces/sampling/detail/pacmap_pairs.hpp"
 #include "neem/forces/sampling/detail/trimap_triplets.hpp"
+#include "neem/forces/sampling/detail/triplet_blocks.hpp"
 #include "neem/methods/options/trimap.hpp"
 #include "neem/methods/run/field_engine.hpp"
 #include "neem/methods/run/look_ahead.hpp"
@@ -71,7 +72,27 @@ public:
   Trimap(const Points& points, const Table& knn, const TrimapOptions& o = {})
       : Trimap(Given<S>(points, knn), o) {}
 
+  using Options = TrimapOptions;  ///< of the method
+  /// From a model file: see load_run.
+  Trimap(detail::Archive& saved, const TrimapOptions& o) : Run<S, Dim>(saved, o) {
+    const Index n = this->layout_.rows();
+    detail::Triplets<S> none;
+    for (Matrix<Id>* table : {&none.nearby, &none.distant}) table->resize(n, 0);
+    none.weights.resize(n, 0);
+    if (n >= 3) go(none, {}, o);
+    this->resume(saved);
+  }
+
 private:
+  void go(const detail::Triplets<S>& triplets, const detail::BlockPartners& partners,
+          const TrimapOptions& o) {
+    constexpr double any_length = 1e10;  // trimap does not limit steps
+    this->engine_ = detail::field_engine<S, Dim>(
+        detail::LookAhead<S, Dim>(triplets, partners, this->threads_),
+        DeltaBarDelta<S, Dim>(this->layout_, {.learning_rate = o.learning_rate, .max_step = any_length},
+                              this->threads_),
+        detail::TrimapSchedule{{o.iterations}});
+  }
   detail::TripletCounts counts_of(const Given<S>& data, const TrimapOptions& o);
 };
 
@@ -83,7 +104,6 @@ Trimap(const Points&, const Neighbors<S>&, const TrimapOptions& = {}) -> Trimap<
 template <class S, int Dim>
 Trimap<S, Dim>::Trimap(const Given<S>& data, const TrimapOptions& o) : Run<S, Dim>(data, o) {
   constexpr double least_width = 1e-2;  // of a neighborhood, by the median; see above
-  constexpr double any_length = 1e10;   // trimap does not limit steps
   if (!data.has_points()) detail::refuse_without_points("TriMap", "triplets are weighted");
   const Threads& threads = this->threads_;
   const Index n = data.rows();
@@ -104,17 +124,12 @@ Trimap<S, Dim>::Trimap(const Given<S>& data, const TrimapOptions& o) : Run<S, Di
     nearby = detail::scaled_neighbors(*knn, scales, counts.inliers, threads);
   }
   detail::BlockPartners partners;
-  const Index written = n * (counts.inliers + 2 * counts.random);  // numbered in 32 bits
-  if (detail::has_block_partners(n, counts.inliers) && written < 0xffff0000) {
+  if (detail::has_block_partners(n, counts.inliers) &&
+      detail::can_number_triplets(n, counts.inliers, counts.random)) {
     partners = detail::draw_block_partners(nearby, counts.inliers * counts.outliers, o.seed, threads);
   }
-  this->engine_ = detail::field_engine<S, Dim>(
-      detail::LookAhead<S, Dim>(
-          detail::draw_triplets<S>(rows, nearby, scales, counts, o.temper, o.seed, partners, threads),
-          partners, threads),
-      DeltaBarDelta<S, Dim>(this->layout_, {.learning_rate = o.learning_rate, .max_step = any_length},
-                            threads),
-      detail::TrimapSchedule{{o.iterations}});
+  go(detail::draw_triplets<S>(rows, nearby, scales, counts, o.temper, o.seed, partners, threads), partners,
+     o);
 }
 
 template <class S, int Dim>

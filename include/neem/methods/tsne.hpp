@@ -49,6 +49,9 @@ public:
   ///              several points that has no weight; Error (USAGE) for options outside their ranges, and for
   ///              a perplexity beside a graph
   explicit Tsne(const Given<S>& data, const TsneOptions& o = {});
+  using Options = TsneOptions;  ///< of the method
+  /// From a model file: see load_run.
+  Tsne(detail::Archive& saved, const TsneOptions& o);
 
   const std::vector<Phase>& phases() const { return schedule_->phases; }  ///< the schedule, as it is run
   const Perplexity& perplexity() const { return perplexity_; }  ///< the one in use; empty for a graph
@@ -76,6 +79,18 @@ Tsne<S, Dim>::Tsne(const Given<S>& data, const TsneOptions& o) : Run<S, Dim>(dat
                                           this->threads_);
   this->engine_ = std::move(made.engine);
   schedule_ = made.schedule;
+}
+
+template <class S, int Dim>
+Tsne<S, Dim>::Tsne(detail::Archive& saved, const TsneOptions& o) : Run<S, Dim>(saved, o) {
+  auto made = detail::tsne_engine<S, Dim>(detail::empty_rows<S>(this->layout_.rows()), this->layout_, o, {},
+                                          this->notes_, this->threads_);
+  this->engine_ = std::move(made.engine);
+  schedule_ = made.schedule;
+  this->resume(saved);
+  for (const Figure& figure : this->figures()) {
+    if (figure.name == "perplexity") perplexity_ = Perplexity(figure.values);
+  }
 }
 
 template <class S, int Dim>

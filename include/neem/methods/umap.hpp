@@ -61,6 +61,9 @@ struct UmapMethod {
     if (density == nullptr || epoch + 1 <= (1 - density->options.fraction) * epochs) return;
     (*density)(Y, force, stiffness, threads);
   }
+  void state(Archive& a) {
+    if (density) density->state(a);
+  }
 };
 
 }  // namespace detail
@@ -85,6 +88,9 @@ public:
   ///              several points that has no weight; Error (USAGE) for options outside their ranges, and for
   ///              density of a graph, which has no distances
   explicit Umap(const Given<S>& data, const UmapOptions& o = {});
+  using Options = UmapOptions;  ///< of the method
+  /// From a model file: see load_run.
+  Umap(detail::Archive& saved, const UmapOptions& o);
 
   const UmapCurve& curve() const { return curve_; }  ///< a and b in use
 
@@ -96,8 +102,10 @@ public:
   }
 
 private:
-  void set_engine(std::shared_ptr<const Graph<S>> graph, detail::UmapMethod<S, Dim> method,
-                  const UmapOptions& o);
+  static UmapCurve curve_of(const UmapOptions& o) {
+    return o.curve ? *o.curve : fit_umap_curve(o.min_dist, o.spread);
+  }
+  void set_engine(std::shared_ptr<const Graph<S>> graph, const UmapOptions& o);
 
   UmapCurve curve_{};
   std::shared_ptr<DensityForce<S, Dim>> density_{};
@@ -131,7 +139,7 @@ Umap<S, Dim>::Umap(const Given<S>& data, const UmapOptions& o) : Run<S, Dim>(dat
   const std::shared_ptr<const Graph<S>> graph =
       plain ? detail::relative_graph(P, 1.0 / seen, threads)
             : detail::relative_graph(supervised(), 1.0 / seen, threads);
-  curve_ = o.curve ? *o.curve : fit_umap_curve(o.min_dist, o.spread);
+  curve_ = curve_of(o);
   this->start_by(o.initial, n, o.seed, detail::jitter,
                  [&] { return detail::umap_start<S, Dim>(*graph, o.seed, this->columns_, threads); });
   if (n == 1) return;
@@ -139,19 +147,31 @@ Umap<S, Dim>::Umap(const Given<S>& data, const UmapOptions& o) : Run<S, Dim>(dat
     density_ = std::make_shared<DensityForce<S, Dim>>(*graph, log_radii(*graph, *knn, threads), curve_,
                                                       *o.density, threads);
   }
-  set_engine(graph,
-             {.umap = {.a = curve_.a, .b = curve_.b, .repulsion_strength = o.repulsion_strength},
-              .learning_rate = o.learning_rate,
-              .epochs = epochs,
-              .density = density_},
-             o);
+  set_engine(graph, o);
 }
 
 template <class S, int Dim>
-void Umap<S, Dim>::set_engine(std::shared_ptr<const Graph<S>> graph, detail::UmapMethod<S, Dim> method,
-                              const UmapOptions& o) {
+Umap<S, Dim>::Umap(detail::Archive& saved, const UmapOptions& o)
+    : Run<S, Dim>(saved, o), curve_(curve_of(o)) {
+  const Index n = this->layout_.rows();
+  if (n == 1) return;
+  const auto graph = detail::empty_graph<S>(n);
+  if (o.density) {
+    density_ = std::make_shared<DensityForce<S, Dim>>(
+        *graph, std::vector<double>(static_cast<std::size_t>(n)), curve_, *o.density, this->threads_);
+  }
+  set_engine(graph, o);
+  this->resume(saved);
+}
+
+template <class S, int Dim>
+void Umap<S, Dim>::set_engine(std::shared_ptr<const Graph<S>> graph, const UmapOptions& o) {
   using Method = detail::UmapMethod<S, Dim>;
   const Threads& threads = this->threads_;
+  Method method{.umap = {.a = curve_.a, .b = curve_.b, .repulsion_strength = o.repulsion_strength},
+                .learning_rate = o.learning_rate,
+                .epochs = detail::umap_epochs(o, graph->rows()),
+                .density = density_};
   if (o.update == Update::batch) {
     const NegativeSamplingOptions draws{.negatives = o.negatives, .shares = Method::shares, .seed = o.seed};
     auto engine = std::make_unique<detail::BatchEpochs<S, Dim, Method>>(

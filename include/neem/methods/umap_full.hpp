@@ -7,6 +7,7 @@
 #include "neem/methods/run/contrastive_run.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 namespace neem {
@@ -31,6 +32,16 @@ public:
   /// @param graph  n × n, symmetric, ≥ 0, compressed
   /// @param o      options; all have defaults
   explicit UmapFull(const Given<S>& graph, const UmapFullOptions& o = {});
+  using Options = UmapFullOptions;  ///< of the method
+  /// From a model file: see load_run.
+  UmapFull(detail::Archive& saved, const UmapFullOptions& o)
+      : detail::ContrastiveRun<S, Dim, UmapImplicit>(saved, o) {
+    go(detail::empty_graph<S>(this->layout_.rows()), o);
+    this->resume(saved);
+  }
+
+private:
+  void go(const std::shared_ptr<const Graph<S>>& P, const UmapFullOptions& o);
 };
 
 template <class Data>
@@ -43,16 +54,21 @@ UmapFull<S, Dim>::UmapFull(const Given<S>& graph, const UmapFullOptions& o)
     throw Error(ErrorCode::conflict, "UMAP with full repulsion is made of a graph", "data",
                 "give one, such as fuzzy_affinities makes of neighbors");
   }
-  UmapImplicit kernel = umap_kernel(o.min_dist, o.spread);
-  kernel.offset = o.offset;
   const auto P = detail::distribution(graph.graph(), this->threads_);
-  const double n = static_cast<double>(P->rows());
   constexpr double deviation = 2.5;  // about that of [0, 10] in which umap-learn starts
   this->start_by(o.initial, P->rows(), o.seed, deviation, [&] {
     return spectral<Dim>(*P, {.deviation = deviation, .columns = this->columns_, .seed = o.seed},
                          this->threads_);
   });
+  go(P, o);
+}
+
+template <class S, int Dim>
+void UmapFull<S, Dim>::go(const std::shared_ptr<const Graph<S>>& P, const UmapFullOptions& o) {
   if (P->rows() == 1) return;
+  UmapImplicit kernel = umap_kernel(o.min_dist, o.spread);
+  kernel.offset = o.offset;
+  const double n = static_cast<double>(P->rows());
   constexpr double umap = 1;
   this->descend(P, kernel, o.repulsion_strength * o.negatives / (2 * n * n), {{o.iterations, umap}}, o);
 }

@@ -4,6 +4,7 @@
 
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/pack.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
@@ -90,6 +91,16 @@ public:
         join({"optimizer, learning rate ", options.learning_rate}), "lower the learning rate");
     error.row = point;
     throw error;
+  }
+
+  /// What lasts from step to step, for model files.
+  void state(detail::Archive& a) {
+    const Index n = mean_.rows();
+    a("mean_kept", kept_mean_, 0, 1);
+    a("square_kept", kept_square_, 0, 1);
+    a("steps", steps_, 0, std::int64_t{1} << 40);
+    a.matrix("state_mean", mean_, n, Dim);
+    a.matrix("state_square", square_, n, Dim);
   }
 
 private:

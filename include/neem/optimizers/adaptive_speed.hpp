@@ -7,6 +7,7 @@
 
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"
@@ -101,6 +102,18 @@ public:
         }
       }
     });
+  }
+
+  /// What lasts from step to step, for model files.
+  void state(detail::Archive& a) {
+    constexpr double most = (std::numeric_limits<double>::max)();
+    a("speed", speed_, 0, most_speed);
+    a("efficiency", efficiency_, 0, most);
+    a("swinging", sums_.swing, 0, most);
+    a("traction", sums_.traction, 0, most);
+    a("steps", steps_, 0, std::int64_t{1} << 40);
+    a.list("masses", options.masses, static_cast<Index>(options.masses.size()));
+    a.matrix("state_force", before_, before_.rows(), Dim);
   }
 
 private:

@@ -4,6 +4,7 @@
 
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/text.hpp"
@@ -90,6 +91,12 @@ public:
                 join({"optimizer, learning rate ", options.learning_rate}), "lower the learning rate");
     error.row = diverged.point;
     throw error;
+  }
+
+  /// What lasts from step to step, for model files.
+  void state(detail::Archive& a) {
+    a("steps", steps_, 0, std::int64_t{1} << 40);
+    a.list("state_velocity", velocity_, static_cast<Index>(velocity_.size()));
   }
 
 private:

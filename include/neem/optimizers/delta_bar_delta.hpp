@@ -3,6 +3,7 @@
 
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/pack.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/parallel.hpp"
@@ -11,6 +12,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <string>
 
 namespace neem {
@@ -98,6 +101,16 @@ public:
         for (std::size_t c = 0; c < Dim; ++c, ++y) *y -= mean[c];
       }
     });
+  }
+
+  /// What lasts from step to step, for model files.
+  void state(detail::Archive& a) {
+    const Index n = gain_.rows();
+    a("learning_rate", options.learning_rate, 0, (std::numeric_limits<double>::max)());
+    a("momentum", options.momentum, 0, 1);
+    a("steps", steps_, 0, std::int64_t{1} << 40);
+    a.matrix("state_velocity", velocity_, n, Dim);
+    a.matrix("state_gain", gain_, n, Dim);
   }
 
 private:

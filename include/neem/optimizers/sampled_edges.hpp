@@ -16,6 +16,7 @@
 #include "neem/affinities/check_graph.hpp"
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/pack.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/random.hpp"
@@ -26,11 +27,11 @@
 #include "neem/optimizers/detail/edge_lanes.hpp"
 #include "neem/optimizers/detail/edge_table.hpp"
 #include "neem/optimizers/detail/sampled_law.hpp"
+#include "neem/optimizers/detail/shared_coordinates.hpp"
 #include "neem/optimizers/sample_rule.hpp"
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -62,29 +63,6 @@ struct SampledEdgesOptions {
   /// For the draws. Same seed, same bits, unless hogwild
   std::uint64_t seed = 42;
 };
-
-namespace detail {
-
-/// A coordinate that other threads may be writing to, or not.
-template <bool Shared, class S>
-S coordinate(S* at) {
-  if constexpr (Shared) {
-    return std::atomic_ref<S>(*at).load(std::memory_order_relaxed);
-  } else {
-    return *at;
-  }
-}
-template <bool Shared, class S>
-void move_by(S* at, S step) {
-  if constexpr (Shared) {
-    const std::atomic_ref<S> place(*at);
-    place.store(place.load(std::memory_order_relaxed) + step, std::memory_order_relaxed);
-  } else {
-    *at += step;
-  }
-}
-
-}  // namespace detail
 
 /// The optimizer of the methods that move points edge by edge: the edges of a graph, used or drawn in epochs.
 ///
@@ -151,6 +129,18 @@ public:
     return walk(law, rate, epoch, Y, points_, threads, [&](Index begin, Index end, Index lanes) {
       return detail::EdgeLanes<S>(*P_, rows[begin], rows[end], lanes, time, start);
     });
+  }
+
+  /// The edges, for model files: the graph, or the tables from which they are drawn.
+  void state(detail::Archive& a) {
+    if (P_) {
+      auto graph = a.reading() ? std::make_shared<Graph<S>>() : std::make_shared<Graph<S>>(*P_);
+      detail::graph_state(a, "graph", *graph, points_);
+      if (a.reading()) *this = SampledEdges(std::move(graph), options);
+    } else {
+      table_.state(a, "graph", points_);
+      noise_.state(a, "noise", points_);
+    }
   }
 
 private:

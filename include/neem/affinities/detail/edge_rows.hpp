@@ -24,6 +24,14 @@ struct EdgeRows {
   Index rows() const { return begin.empty() ? 0 : static_cast<Index>(begin.size()) - 1; }
 };
 
+/// Rows without edges.
+template <class S>
+EdgeRows<S> empty_rows(Index n) {
+  EdgeRows<S> rows;
+  rows.begin.assign(static_cast<std::size_t>(n) + 1, 0);
+  return rows;
+}
+
 /// Fills the row of point i, of which the first `edges` are there, up to a multiple of `lanes`.
 /// @return  the edges it has then
 template <Index lanes, class S>

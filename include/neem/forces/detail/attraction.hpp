@@ -8,7 +8,9 @@
 #pragma once
 
 #include "neem/affinities/detail/edge_rows.hpp"
+#include "neem/affinities/detail/edge_rows_state.hpp"
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/pack.hpp"
 #include "neem/core/detail/resize.hpp"
 #include "neem/core/parallel.hpp"
@@ -16,9 +18,13 @@
 #include "neem/forces/repulsion/detail/pair_sums.hpp"
 #include "neem/forces/sampling/detail/due_edges.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -176,19 +182,51 @@ public:
     return count;
   }
 
+  /// The edges in the numbers of the caller: see bare_rows.
+  EdgeRows<S> bare() const { return bare_rows(edges_, order()); }
+  /// Edges and numbers.
+  void state(Archive& a, std::string_view name, Index count, const Threads& threads) {
+    edge_rows_state<lanes>(a, name, edges_, count, order());
+    numbers_state(a, name, threads);
+  }
+  /// The numbers of the points, and when they will be made anew. Is read while they are those of the caller.
+  void numbers_state(Archive& a, std::string_view name, const Threads& threads) {
+    const std::string start(name);
+    a(start + "_steps", steps_, 0, std::int64_t{1} << 40);
+    bool numbered = !curve_.order.empty();
+    a(start + "_numbered", numbered);
+    if (!numbered) return;
+    a.list_within(start + "_order", curve_.order, points(), 0, points());
+    if (!a.reading()) return;
+    std::vector<Id> before(curve_.order.size());
+    std::vector<char> seen(before.size(), 0);
+    for (const Id point : curve_.order) seen[static_cast<std::size_t>(point)] = 1;
+    a.require(std::find(seen.begin(), seen.end(), 0) == seen.end(), start + "_order");
+    for (std::size_t i = 0; i < before.size(); ++i) before[i] = static_cast<Id>(i);
+    move_to_order(before, threads);
+  }
+
 private:
   /// New numbers for the points, along the curve: columns and weights are moved one after the other, so that
   /// half of the graph is held twice at the most.
   void renumber(const Layout<S, Dim>& Y, const Threads& threads) {
     const Index n = Y.rows();
-    std::vector<Id> before(static_cast<std::size_t>(n)), moved(before.size());  // new number → old, old → new
+    std::vector<Id> before(static_cast<std::size_t>(n));
     for (Index i = 0; i < n; ++i)
       before[static_cast<std::size_t>(point(i))] = static_cast<Id>(i);  // of a point
     morton_order(Y, curve_, threads);
+    move_to_order(before, threads);
+  }
+
+  /// Gives the edges the numbers of the order.
+  /// @param before  the number of every point until now; is overwritten
+  void move_to_order(std::vector<Id>& before, const Threads& threads) {
+    const Index n = points();
+    std::vector<Id> moved(before.size());  // old → new
     for (Index k = 0; k < n; ++k) {
       moved[static_cast<std::size_t>(before[static_cast<std::size_t>(point(k))])] = static_cast<Id>(k);
     }
-    for (Index o = 0; o < n; ++o)
+    for (Index o = 0; o < n; ++o)  // from here on new → old
       before[static_cast<std::size_t>(moved[static_cast<std::size_t>(o)])] = static_cast<Id>(o);
     std::vector<Index> begin(edges_.begin.size());
     for (std::size_t k = 0; k < before.size(); ++k) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "neem/affinities/detail/edge_rows.hpp"
+#include "neem/affinities/detail/edge_rows_state.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/pack.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
@@ -11,6 +13,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <string_view>
 #include <vector>
 
 namespace neem::detail {
@@ -28,6 +31,7 @@ public:
       : rows_(edge_rows<Lanes::size>(P, threads)), curve_(curve) {}
 
   Index points() const { return rows_.rows(); }
+  void state(Archive& a, std::string_view name) { edge_rows_state<Lanes::size>(a, name, rows_, points()); }
 
   /// f(first edge, weights, y_i − y_j, d², a d^2b) for the edges of a point, a register at a time.
   template <class F>

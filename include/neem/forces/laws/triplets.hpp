@@ -8,6 +8,7 @@
 #pragma once
 
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/pack.hpp"
 #include "neem/core/detail/plain_vector.hpp"
 #include "neem/core/detail/resize.hpp"
@@ -41,6 +42,18 @@ struct Triplets {
     return t < several ? t % inliers : inliers + t - several;
   }
 };
+
+/// The triplets of n anchors in an archive.
+template <class S>
+void triplets_state(Archive& a, Triplets<S>& triplets, Index n) {
+  constexpr Index most = 65535;
+  a("inliers", triplets.inliers, 0, most);
+  a("outliers", triplets.outliers, 0, most);
+  a("single_triplets", triplets.single, 0, most);
+  a.matrix_within("graph_inliers", triplets.nearby, n, triplets.edges(), 0, n);
+  a.matrix_within("graph_outliers", triplets.distant, n, triplets.count(), 0, n);
+  a.matrix("graph_weights", triplets.weights, n, triplets.count());
+}
 
 /// 1 + d²_ij in double.
 template <class S, int Dim>
@@ -87,6 +100,23 @@ public:
       }
     });
     turn_round(n, edges, count, threads);
+  }
+
+  /// The triplets.
+  Triplets<S> triplets() const {
+    const Index n = static_cast<Index>(begin_.size()) - 1;
+    Triplets<S> all{.inliers = inliers_, .outliers = outliers_, .single = single_};
+    all.nearby.resize(n, all.edges());
+    all.distant.resize(n, all.count());
+    all.weights.resize(n, all.count());
+    for (Index i = 0; i < n; ++i) {
+      const Id* ids = ids_.data() + i * stride_;
+      std::copy_n(ids, all.edges(), all.nearby.data() + i * all.edges());
+      std::copy_n(ids + edges_, all.count(), all.distant.data() + i * all.count());
+      std::copy_n(weights_.data() + i * (stride_ - edges_), all.count(),
+                  all.weights.data() + i * all.count());
+    }
+    return all;
   }
 
   /// Sets `force` to the forces at Y.

@@ -18,10 +18,12 @@
 #pragma once
 
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/pack.hpp"
 #include "neem/core/detail/resize.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/random.hpp"
+#include "neem/core/text.hpp"
 #include "neem/forces/detail/attraction.hpp"
 #include "neem/forces/sampling/detail/alias_table.hpp"
 #include "neem/forces/sampling/negative_sampling.hpp"
@@ -114,6 +116,18 @@ public:
       }
     });
     return {0, 0};
+  }
+
+  /// As NegativeSampling.
+  void state(detail::Archive& a, const Threads& threads) {
+    auto graph = std::make_shared<Graph<S>>();
+    if (!a.reading()) *graph = *graph_;
+    detail::graph_state(a, "graph", *graph, edges_[0].points());
+    if (a.reading()) {
+      detail::require_whole_weights(*graph);
+      *this = GroupSampling(std::move(graph), options);
+    }
+    for (std::size_t k = 0; k < edges_.size(); ++k) edges_[k].numbers_state(a, join({"share_", k}), threads);
   }
 
 private:

@@ -23,10 +23,12 @@
 #include "neem/affinities/check_graph.hpp"
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/pack.hpp"
 #include "neem/core/detail/resize.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/random.hpp"
+#include "neem/core/text.hpp"
 #include "neem/forces/detail/attraction.hpp"
 #include "neem/forces/sampling/detail/alias_table.hpp"
 #include "neem/forces/sampling/negative_options.hpp"
@@ -113,6 +115,22 @@ public:
       return sums;
     });
     return {totals.edges, totals.draws};
+  }
+
+  /// What lasts from sample to sample, for model files: the graph above all.
+  void state(detail::Archive& a, const Threads& threads) {
+    auto graph = std::make_shared<Graph<S>>();
+    if (!a.reading()) {
+      std::vector<detail::EdgeRows<S>> shares;
+      for (const Edges& edges : edges_) shares.push_back(edges.bare());
+      *graph = detail::united_shares(shares);
+    }
+    detail::graph_state(a, "graph", *graph, edges_[0].points());
+    if (a.reading()) {
+      detail::require_whole_weights(*graph);  // as all methods have them
+      *this = NegativeSampling(std::move(graph), options);
+    }
+    for (std::size_t k = 0; k < edges_.size(); ++k) edges_[k].numbers_state(a, join({"share_", k}), threads);
   }
 
 private:

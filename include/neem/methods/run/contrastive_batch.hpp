@@ -3,6 +3,7 @@
 #pragma once
 
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/forces/laws/laws.hpp"
 #include "neem/forces/laws/sampled_laws.hpp"
 #include "neem/forces/sampling/negative_sampling.hpp"
@@ -68,6 +69,12 @@ struct ContrastiveMethod {
     Z = std::clamp(Z * ratio, smallest, largest);
   }
   double partition() const { return Z / noise; }
+
+  void state(Archive& a) {
+    a("law_Z", Z, 1e-30, 1e30);
+    a("total_weight", weight, 0, 1e300);
+    a("epoch", epoch, 0, epochs);
+  }
 
 private:
   /// The phase of an epoch, and the epoch with which it begins.

@@ -68,10 +68,10 @@ protected:
   /// The same by negative samples.
   template <class Options>
   void sample(const std::shared_ptr<const Graph<S>>& P, const K& kernel, double charge,
-              std::vector<ContrastivePhase> phases, const Options& o) {
+              std::vector<ContrastivePhase> phases, const Options& o, detail::Archive* saved) {
     using Method = ContrastiveMethod<K>;
     const Threads& threads = this->threads_;
-    std::shared_ptr<const Graph<S>> graph = relative_graph(*P, 0, threads);
+    std::shared_ptr<const Graph<S>> graph = saved ? P : relative_graph(*P, 0, threads);
     Method method{.kernel = kernel,
                   .phases = std::move(phases),
                   .learning_rate = o.learning_rate.value_or(1),
@@ -83,22 +83,28 @@ protected:
     const NegativeSamplingOptions draws{.negatives = o.negatives, .recoil = Recoil::both, .seed = o.seed};
     auto engine = std::make_unique<BatchEpochs<S, Dim, Method>>(
         this->layout_, NegativeSampling<S, Dim>(std::move(graph), draws), std::move(method), threads);
-    engine->loss = [P, kernel, charge, repulsion = repulsion_of(o), threads,
+    engine->loss_graph = P;
+    engine->loss = [kernel, charge, repulsion = repulsion_of(o), threads,
                     &made = *engine](const Layout<S, Dim>& Y) {
-      Forces field(Y, P, Contrastive<K>{kernel, made.partition() * charge}, repulsion, threads);
+      Forces field(Y, made.loss_graph, Contrastive<K>{kernel, made.partition() * charge}, repulsion, threads);
       field.charge = charge;
       return field.objective(Y);
     };
     this->engine_ = std::move(engine);
   }
 
-  /// Ready to go, from the layout on, in either way.
+  /// Ready to go, from the layout on, in either way; or for the graph of a model file, P being one without
+  /// edges.
   template <class Options>
   void start(const std::shared_ptr<const Graph<S>>& P, const K& kernel, double charge,
-             std::vector<ContrastivePhase> phases, const Options& o) {
+             std::vector<ContrastivePhase> phases, const Options& o, detail::Archive* saved = nullptr) {
     if (P->rows() == 1) return;
-    if (o.update == Update::batch) return sample(P, kernel, charge, std::move(phases), o);
-    descend(P, kernel, charge, std::move(phases), o);
+    if (o.update == Update::batch) {
+      sample(P, kernel, charge, std::move(phases), o, saved);
+    } else {
+      descend(P, kernel, charge, std::move(phases), o);
+    }
+    if (saved) this->resume(*saved);
   }
 };
 

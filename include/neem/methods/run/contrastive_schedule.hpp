@@ -13,6 +13,7 @@
 // right over left: its derivative lies between −2 and 0, and near −1.5 where Z is of the size of w.
 #pragma once
 
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/progress.hpp"
 #include "neem/core/types.hpp"
 #include "neem/methods/run/contrastive_batch.hpp"
@@ -63,6 +64,8 @@ public:
   double partition(const F& field) const {
     return field.law.Z / field.charge;
   }
+
+  void state(Archive& a) { rest_.state(a); }
 
 private:
   /// Sets the law to this Z, and the learning rate to the largest that attraction alone allows: with

@@ -1,6 +1,7 @@
 // The interface behind which a run hides the types of its law, field and optimizer.
 #pragma once
 
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/progress.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/repulsion/repulsion_method.hpp"
@@ -19,6 +20,18 @@ struct Figure {
 };
 
 namespace detail {
+
+/// Figures in an archive: their names, and each by its name.
+inline void figures_state(Archive& a, std::vector<Figure>& figures) {
+  std::vector<std::string> names;
+  for (const Figure& figure : figures) names.push_back(figure.name);
+  a.texts("figures", names);
+  figures.resize(names.size());
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    figures[k].name = names[k];
+    a.reals("figure_" + names[k], figures[k].values);
+  }
+}
 
 /// The engine of a Run: a field, an optimizer, and a schedule that changes their settings during the run.
 template <class S, int Dim>
@@ -47,6 +60,9 @@ public:
   virtual std::optional<RepulsionMethod> repulsion(const Layout<S, Dim>&) const { return {}; }
   /// Adds the figures of the method for this layout.
   virtual void report(const Layout<S, Dim>&, std::vector<Figure>&) {}
+  /// What lasts from one iteration to the next, data included: an engine that is made for the same options
+  /// and a graph without edges, and then reads it, goes on with the same bits.
+  virtual void state(Archive& a) = 0;
 };
 
 }  // namespace detail

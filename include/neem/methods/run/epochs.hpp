@@ -2,6 +2,7 @@
 #pragma once
 
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/sampling/negative_sampling.hpp"
@@ -48,6 +49,10 @@ public:
     if constexpr (requires { method.partition(); }) all.push_back({"partition", {method.partition()}});
     if (denser) all.push_back({"density_correlation", {denser(Y)}});
   }
+  void state(Archive& a) override {
+    figures_state(a, figures);
+    if constexpr (requires { method.state(a); }) method.state(a);
+  }
 };
 
 /// Epochs of a few steps that move all points at once.
@@ -69,6 +74,18 @@ public:
       sample(Y, now, epoch, step);
       move(Y, now, epoch);
     }
+  }
+
+  std::shared_ptr<const Graph<S>> loss_graph{};  ///< of the loss, if it has another than the samples
+
+  void state(Archive& a) override {
+    Epochs<S, Dim, Method>::state(a);
+    sampling.state(a, threads);
+    descent.state(a);
+    if (!loss_graph) return;
+    auto graph = a.reading() ? std::make_shared<Graph<S>>() : std::make_shared<Graph<S>>(*loss_graph);
+    graph_state(a, "loss_graph", *graph, loss_graph->rows());
+    if (a.reading()) loss_graph = std::move(graph);
   }
 
 private:
@@ -122,6 +139,11 @@ public:
 
   void iterate(Layout<S, Dim>& Y, Layout<S, Dim>& force, int epoch) override {
     sweep_once(Y, force, before, *this, epoch);
+  }
+
+  void state(Archive& a) override {
+    Epochs<S, Dim, Method>::state(a);
+    edges.state(a);
   }
 
   /// Moves Y through an epoch. @return its learning rate

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/progress.hpp"
 #include "neem/core/types.hpp"
@@ -30,6 +31,7 @@ struct Steady {
   bool rests(const Progress<S, Dim>&) const {
     return false;
   }
+  void state(Archive&) {}
   /// Z, of a field that does not know it.
   template <class F>
   double partition(const F& field) const {
@@ -86,6 +88,13 @@ public:
     if constexpr (requires { schedule.learns(); }) {
       if (schedule.learns()) all.push_back({"partition", {partition()}});
     }
+  }
+
+  void state(Archive& a) override {
+    figures_state(a, figures);
+    field.state(a);
+    step.state(a);
+    schedule.state(a);
   }
 
 private:

@@ -6,6 +6,7 @@
 // looked for while it is still running, and moved apart.
 #pragma once
 
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/random.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
@@ -16,6 +17,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -115,6 +117,23 @@ public:
 
   /// Whether the map has collapsed: there are rows that differ, and all points are at one place.
   bool collapsed() const { return collapsed_; }
+
+  /// What is remembered, for model files. @param notes  how many there are
+  void state(Archive& a, Index n, std::size_t notes) {
+    bool copies = !row_of_.empty();
+    a("copies", copies);
+    if (copies) a.list_within("copies_of", row_of_, n, 0, n);
+    for (std::size_t i = 0; i < row_of_.size(); ++i)
+      a.require(static_cast<std::size_t>(row_of_[i]) <= i, "copies_of");
+    a("looked", looked_);
+    a("collapsed", collapsed_);
+    a("most_parted", most_parted_, 0, n);
+    a("parted_first", parted_first_);
+    auto told = static_cast<std::int64_t>(told_);
+    a("parted_note", told, 0, (std::numeric_limits<std::int32_t>::max)());
+    told_ = static_cast<std::size_t>(told);
+    a.require(most_parted_ == 0 || told_ < notes, "parted_note");
+  }
 
 private:
   Id first(Id i) {

@@ -1,6 +1,7 @@
 // The forces of TriMap, evaluated where the points would be after a step by momentum alone.
 #pragma once
 
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/resize.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
@@ -9,6 +10,7 @@
 #include "neem/forces/sampling/detail/triplet_blocks.hpp"
 #include "neem/methods/run/field_engine.hpp"
 
+#include <limits>
 #include <memory>
 #include <utility>
 
@@ -26,7 +28,7 @@ class LookAhead {
 public:
   /// @param partners  those by which the triplets were drawn; may have no slots
   LookAhead(const Triplets<S>& triplets, const BlockPartners& partners, Threads threads)
-      : threads_(std::move(threads)) {
+      : points_(triplets.nearby.rows()), threads_(std::move(threads)) {
     if (partners.slot_count > 0) {
       blocks_ = std::make_unique<TripletBlocks<S, Dim>>(triplets, partners, threads_);
     } else {
@@ -54,7 +56,25 @@ public:
     return blocks_ ? blocks_->objective(Y, threads_) : forces_->objective(Y, threads_);
   }
 
+  /// The triplets, and where the points were before, for model files.
+  void state(Archive& a) {
+    BlockPartners partners;
+    Triplets<S> triplets;
+    if (!a.reading()) triplets = blocks_ ? blocks_->triplets() : forces_->triplets();
+    if (!a.reading() && blocks_) partners = blocks_->partners();
+    triplets_state(a, triplets, points_);
+    block_partners_state(a, "outlier_blocks", partners, points_);
+    const Index several = triplets.inliers * triplets.outliers;
+    a.require(partners.slot_count == 0 || (partners.slot_count == several &&
+                                           can_number_triplets(points_, triplets.inliers, triplets.single)),
+              "outliers");
+    if (a.reading()) *this = LookAhead(triplets, partners, threads_);
+    a("forces_iteration", iteration_, 0, (std::numeric_limits<int>::max)() - 1);
+    if (iteration_ > 0) a.matrix("state_before", before_, points_, Dim);
+  }
+
 private:
+  Index points_;
   std::unique_ptr<TripletForces<S, Dim>> forces_{};  // one of the two
   std::unique_ptr<TripletBlocks<S, Dim>> blocks_{};
   Threads threads_;

@@ -82,19 +82,31 @@ protected:
     } else {
       pairs.further = further_pairs(pairs.nearby, counts.further, plan.seed, threads);
     }
+    if (n == 2 && plan.further_ratio > 0) pairs.further = pairs.nearby;
+    go(std::move(pairs), plan);
+  }
+
+  /// From a model file.
+  template <class Options>
+  PacmapRun(Archive& saved, const Options& o, const PacmapPlan& plan) : Run<S, Dim>(saved, o) {
+    const Index n = this->layout_.rows();
+    PacmapPairs none;
+    for (Matrix<Id>* table : {&none.nearby, &none.mid_near, &none.further}) table->resize(n, 0);
+    if (n > 1) go(std::move(none), plan);
+    this->resume(saved);
+  }
+
+private:
+  void go(PacmapPairs&& pairs, const PacmapPlan& plan) {
     PacmapPlan runs = plan;
-    if (n == 2 && plan.further_ratio > 0) {
-      // Two points attract and repel each other, by PaCMAP's laws: with attraction alone, or LocalMAP's at
-      // small distances, they would be one.
-      pairs.further = pairs.nearby;
-      runs.threshold.reset();
-    }
+    // Two points attract and repel each other, by PaCMAP's laws: with attraction alone, or LocalMAP's at
+    // small distances, they would be one.
+    if (this->layout_.rows() == 2 && plan.further_ratio > 0) runs.threshold.reset();
+    const Threads& threads = this->threads_;
     this->engine_ = field_engine<S, Dim>(
         PacmapForces<S, Dim>(std::move(pairs), runs, threads),
         Adam<S, Dim>(this->layout_, {.learning_rate = plan.learning_rate}, threads), Steady{plan.total()});
   }
-
-private:
   PacmapCounts counts_of(const Given<S>& data, const PacmapPlan& plan, Index wanted) {
     const Index n = data.rows();
     PacmapCounts counts = pacmap_counts(n, pacmap_share(plan, n, wanted), plan);

@@ -3,6 +3,7 @@
 
 #include "neem/core/check.hpp"
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/option.hpp"
 #include "neem/core/parallel.hpp"
@@ -13,6 +14,7 @@
 #include "neem/layouts/pca.hpp"
 #include "neem/layouts/random_layout.hpp"
 #include "neem/methods/run/engine.hpp"
+#include "neem/methods/run/kept_options.hpp"
 #include "neem/methods/run/layout_watch.hpp"
 #include "neem/methods/start/given.hpp"
 #include "neem/methods/start/initial_layout.hpp"
@@ -30,6 +32,10 @@
 #include <vector>
 
 namespace neem {
+
+namespace detail {
+class ModelOf;  // reads and writes model files
+}
 
 /// A run advanced by hand: `while (run.advance(10)) draw(run.layout());`
 ///
@@ -94,7 +100,17 @@ public:
     return all;
   }
 
+  /// Writes a model file, from which the run goes on with the same bits: see neem/methods/model.hpp, which
+  /// has to be included. Between two advances, not by an observer: `while (run.advance(10)) run.save(path);`
+  /// @param to  a path, or an Output
+  template <class To>
+  void save(To&& to) const {
+    save_model(*this, std::forward<To>(to));
+  }
+
 protected:
+  friend class detail::ModelOf;
+
   /// @param data  what the run is made of
   /// @param o     options of the method
   /// @param unit  the distance over which similarities fall; 0 for methods whose maps have no size of their
@@ -106,10 +122,27 @@ protected:
       : Run((detail::check_options(o), data), o.threads.for_a_run(), unit, seed_in(o)) {
     if constexpr (HasOptions<Options>) {
       for (std::string& note : idle_options(option_list<Options>(), &o)) notes_.push_back(std::move(note));
+      options_ = detail::keep_options(o);
     }
   }
   /// The same for options that have been checked.
   Run(const Given<S>& data, const Threads& threads, double unit, std::uint64_t seed);
+  /// A run that a model file has kept, but for its engine: that is made for a graph without edges, and
+  /// `resume` fills it.
+  /// @throws  Error (USAGE) for options outside their ranges; Error (DATA) for what no run would have written
+  template <class Options>
+  Run(detail::Archive& saved, const Options& o, double unit = 1)
+      : threads_((detail::check_options(o), o.threads.for_a_run())),
+        watch_(unit),
+        options_(detail::keep_options(o)),
+        seed_(seed_in(o)) {
+    state(saved);
+  }
+  /// The engine goes on where the model file says.
+  void resume(detail::Archive& saved) {
+    if (engine_) engine_->state(saved);
+    saved.require(done_ <= iterations(), "iteration");
+  }
 
   /// The neighbors of points, as many as the options ask for (neighbors_wanted), or the given table; no table
   /// for a graph.
@@ -156,9 +189,11 @@ protected:
   std::vector<std::string> notes_{};                  ///< see notes()
   std::unique_ptr<detail::Engine<S, Dim>> engine_{};  ///< null where nothing moves, as for a single point
   detail::LayoutWatch<S, Dim> watch_;                 ///< checks the map
+  detail::KeptOptions options_{};                     ///< for a model file; none: the run has no such
 
 private:
   detail::Table<S> learned(const Given<S>& data, detail::Table<S>&& table);
+  void state(detail::Archive& a);
   bool proceed(int iterations, bool (*watch)(void*, const Progress<S, Dim>&), void* watchers);
 
   /// Moves points apart that share a place (LayoutWatch), after every 25 iterations that are followed by as
@@ -172,7 +207,7 @@ private:
   Neighbors<S> table_{};
   std::uint64_t seed_;
   int done_ = 0;
-  bool stopped_ = false, converged_ = false;
+  bool stopped_ = false, converged_ = false, advancing_ = false;
 };
 
 template <class S, int Dim>
@@ -194,6 +229,37 @@ Run<S, Dim>::Run(const Given<S>& data, const Threads& threads, double unit, std:
   if (data.has_graph() && data.graph() == nullptr) {
     throw Error(ErrorCode::empty, "no graph", "graph", "give a pointer to one");
   }
+}
+
+template <class S, int Dim>
+void Run<S, Dim>::state(detail::Archive& a) {
+  constexpr Index any = detail::Archive::any;
+  a.matrix("layout", layout_, any, Dim);
+  const Index n = layout_.rows();
+  a.require(n >= 1 && n <= (std::numeric_limits<Id>::max)(), "layout");
+  constexpr S absurd = S(1e38);  // beyond the squares of float
+  a.require(layout_.size() == 0 || layout_.cwiseAbs().maxCoeff() < absurd, "layout");
+  a("columns", columns_, 1, Dim);
+  a("iteration", done_, 0, (std::numeric_limits<int>::max)());
+  a("stopped", stopped_);
+  a("converged", converged_);
+  a.texts("notes", notes_);
+  for (std::string& note : notes_) note = printable(note);
+  watch_.state(a, n, notes_.size());
+  int method = static_cast<int>(table_.method);
+  a("neighbors_method", method, 0, static_cast<int>(KnnMethod::nn_descent));
+  table_.method = static_cast<KnnMethod>(method);
+  a("neighbors_recall", table_.recall.value);
+  a("neighbors_recall_low", table_.recall.low);
+  a("neighbors_recall_high", table_.recall.high);
+  a("neighbors_recall_sample", table_.recall.sample);
+  a("neighbors_unreachable", table_.unreachable);
+  bool kept = table_.rows() > 0;
+  a("neighbors_kept", kept);
+  if (!kept) return;
+  a.matrix_within("neighbors_ids", table_.ids, n, any, 0, n);
+  a.matrix("neighbors_distances", table_.distances, n, table_.ids.cols());
+  if (a.reading()) check_neighbors(table_, threads_);
 }
 
 template <class S, int Dim>
@@ -249,6 +315,11 @@ bool Run<S, Dim>::proceed(int iterations, bool (*watch)(void*, const Progress<S,
   std::function<double()> measure;
   if (engine_ && engine_->has_objective()) measure = [this] { return engine_->objective(layout_); };
   Layout<S, Dim> force(layout_.rows(), layout_.cols());
+  struct Advancing {
+    bool& flag;
+    ~Advancing() { flag = false; }
+  } const moment{advancing_};
+  advancing_ = true;
   for (int left = iterations; left > 0 && !done(); --left) {
     engine_->iterate(layout_, force, done_);
     ++done_;

@@ -1,6 +1,7 @@
 // Rules that end a run before its last iteration, when its layout has come to rest.
 #pragma once
 
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/option.hpp"
 #include "neem/core/progress.hpp"
@@ -75,6 +76,11 @@ public:
     return moved && fallen < 0.05 * most_;
   }
 
+  void state(Archive& a) {
+    a("plateau_last", last_);
+    a("plateau_most", most_);
+  }
+
 private:
   double last_ = std::numeric_limits<double>::quiet_NaN(), most_ = 0;
 };
@@ -111,6 +117,8 @@ public:
     }
     return over;
   }
+
+  void state(Archive& a) { a("rest_last", last_); }
 
 private:
   std::optional<StopRule> rule_;

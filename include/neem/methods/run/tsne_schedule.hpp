@@ -2,6 +2,7 @@
 #pragma once
 
 #include "neem/affinities/detail/edge_rows.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/progress.hpp"
 #include "neem/core/types.hpp"
@@ -60,6 +61,24 @@ public:
       phase.iterations = iteration;
     }
     return current_ + 1 == phases.size() && rest_.reached(now, iteration, 1 - 1 / phase.exaggeration);
+  }
+
+  /// The phases, which adaptive ones have changed, and what is remembered of the objective. Which phase it is
+  /// follows from the iteration.
+  void state(Archive& a) {
+    std::string all = phases_text(phases);
+    a("phases", all);
+    rest_.state(a);
+    plateau_.state(a);
+    if (!a.reading()) return;
+    if (all.empty() != phases.empty()) a.require(false, "phases");
+    if (!all.empty()) phases = phases_of(all);
+    check_phases(phases);
+    iterations = 0;
+    for (const Phase& phase : phases) {
+      a.require(phase.momentum.has_value(), "phases");
+      iterations += phase.iterations;
+    }
   }
 
 private:

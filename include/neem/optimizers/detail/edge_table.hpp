@@ -2,6 +2,7 @@
 #pragma once
 
 #include "neem/core/check.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/prefetch.hpp"
 #include "neem/core/random.hpp"
 #include "neem/core/types.hpp"
@@ -11,6 +12,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace neem::detail {
@@ -60,6 +63,36 @@ public:
   }
 
   bool empty() const { return heads_.empty(); }
+
+  /// The table: NAME_heads, and of the edges NAME_begin, NAME_ids, NAME_part, NAME_alias.
+  void state(Archive& a, std::string_view name, Index points) {
+    const std::string start(name);
+    heads_.state(a, start + "_heads", points);
+    if (heads_.empty()) return;
+    const auto count = entries_.size();
+    std::vector<Id> ids(count), alias(count);
+    std::vector<std::uint32_t> part(count);
+    for (std::size_t e = 0; e < count; ++e) {
+      ids[e] = entries_[e].tail, part[e] = entries_[e].column.part, alias[e] = entries_[e].column.alias;
+    }
+    a.row_begins(start + "_begin", begin_, points);
+    a.list_within(start + "_ids", ids, begin_.back(), 0, points);
+    a.list(start + "_part", part, begin_.back());
+    a.list(start + "_alias", alias, begin_.back());
+    if (!a.reading()) return;
+    entries_.resize(ids.size());
+    const std::vector<char> drawn = heads_.drawn();
+    bool fits = true;
+    for (Index i = 0; i < points; ++i) {
+      const Id from = begin_[static_cast<std::size_t>(i)], to = begin_[static_cast<std::size_t>(i) + 1];
+      fits = fits && (from < to || !drawn[static_cast<std::size_t>(i)]);
+      for (auto e = static_cast<std::size_t>(from); e < static_cast<std::size_t>(to); ++e) {
+        entries_[e] = {{part[e], alias[e]}, ids[e]};
+        fits = fits && alias[e] >= 0 && alias[e] < to - from;
+      }
+    }
+    a.require(fits, start + "_alias");
+  }
 
   /// A draw in progress: its bits determine a row and a column of it, the column an entry, and the entry the
   /// tail. Each is prefetched as soon as it is known.

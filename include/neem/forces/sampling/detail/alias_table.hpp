@@ -1,12 +1,15 @@
 // Draws that are not uniform, in constant time: Walker's alias method.
 #pragma once
 
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/types.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace neem::detail {
@@ -56,7 +59,33 @@ public:
   }
 
   bool empty() const { return columns_.empty(); }
+
+  /// The columns, of `things` or none: NAME_part, NAME_alias.
+  void state(Archive& a, std::string_view name, Index things) {
+    const std::string start(name);
+    bool there = !empty();
+    a(start, there);
+    if (a.reading()) columns_.clear();
+    if (!there) return;
+    std::vector<std::uint32_t> part(columns_.size());
+    std::vector<Id> alias(columns_.size());
+    for (std::size_t i = 0; i < part.size(); ++i) part[i] = columns_[i].part, alias[i] = columns_[i].alias;
+    a.list(start + "_part", part, things);
+    a.list_within(start + "_alias", alias, things, 0, things);
+    if (a.reading()) columns_.resize(part.size());
+    for (std::size_t i = 0; i < part.size(); ++i) columns_[i] = {part[i], alias[i]};
+  }
   const std::vector<Column>& columns() const { return columns_; }
+
+  /// Whether a thing can be drawn, by its own column or by another.
+  std::vector<char> drawn() const {
+    std::vector<char> drawn(columns_.size(), 0);
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (columns_[i].part > 0) drawn[i] = 1;
+      drawn[static_cast<std::size_t>(columns_[i].alias)] = 1;
+    }
+    return drawn;
+  }
 
   /// Of `size` columns the one that the upper half of 64 uniform bits picks; the lower half is the height.
   static Index column(std::uint64_t bits, Index size) {

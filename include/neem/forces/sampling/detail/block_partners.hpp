@@ -8,6 +8,7 @@
 // blocks, so that every point is drawn as often as it draws.
 #pragma once
 
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/pack.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/random.hpp"
@@ -17,6 +18,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -47,6 +50,24 @@ struct BlockPartners {
     return static_cast<Id>(block * block_width + (block_width - start % block_width) % block_width);
   }
 };
+
+/// Partners of n points in an archive, or none: NAME_points, NAME_starts.
+inline void block_partners_state(Archive& a, std::string_view name, BlockPartners& drawn, Index n) {
+  const std::string start(name);
+  a(start + "_slots", drawn.slot_count, 0, Index{1} << 31);
+  if (drawn.slot_count == 0) return;
+  const Index places = (n + block_width - 1) / block_width * block_width;
+  drawn.blocks = places / block_width;
+  a.list_within(start + "_points", drawn.points, places, -1, n);
+  a.list_within(start + "_starts", drawn.starts, drawn.blocks * drawn.slot_count, 0, places);
+  std::vector<char> seen(static_cast<std::size_t>(n), 0);
+  for (const Id point : drawn.points) {
+    if (point >= 0) seen[static_cast<std::size_t>(point)] = 1;
+  }
+  a.require(std::find(seen.begin(), seen.end(), 0) == seen.end() &&
+                std::count(drawn.points.begin(), drawn.points.end(), Id{-1}) == places - n,
+            start + "_points");
+}
 
 /// Whether n points have blocks enough: so many that a block drawn at random holds no pairs to be avoided
 /// more often than not, each point avoiding `avoided`.

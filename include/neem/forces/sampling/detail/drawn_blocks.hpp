@@ -1,12 +1,14 @@
 // Forces of pairs that were drawn sixteen at a time.
 #pragma once
 
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/pack.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/sampling/detail/block_partners.hpp"
 
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
 namespace neem::detail {
@@ -26,6 +28,17 @@ public:
       starts_.insert(starts_.end(), from, ends.starts.begin() + ends.begin[static_cast<std::size_t>(b) + 1]);
       begin_.push_back(static_cast<Index>(starts_.size()));
     }
+  }
+
+  /// The partners that were drawn, of n points or none.
+  void state(Archive& a, std::string_view name, Index n) {
+    BlockPartners drawn{.blocks = blocks(), .slot_count = slots_, .points = places_.points()};
+    for (Index b = 0; b < drawn.blocks; ++b) {
+      const auto from = starts_.begin() + begin_[static_cast<std::size_t>(b)];
+      drawn.starts.insert(drawn.starts.end(), from, from + slots_);
+    }
+    block_partners_state(a, name, drawn, n);
+    if (a.reading()) *this = DrawnBlocks(drawn);
   }
 
   /// Adds Σ_j a(d²_ij) (y_j − y_i), j the partners of i, to the force on every point i.

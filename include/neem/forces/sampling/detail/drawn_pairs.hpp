@@ -6,6 +6,7 @@
 #pragma once
 
 #include "neem/core/concepts.hpp"
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/pack.hpp"
 #include "neem/core/detail/plain_vector.hpp"
 #include "neem/core/parallel.hpp"
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
 namespace neem::detail {
@@ -83,6 +85,23 @@ public:
   /// @param drawn  n × m, as pair_ends takes it
   DrawnPairs(const Matrix<Id>& drawn, const Threads& threads)
       : ends_(pair_ends(drawn, Pack<S>::size, threads)) {}
+
+  /// n × m, the partners that each point has drawn.
+  Matrix<Id> drawn() const {
+    Matrix<Id> table(ends_.points(), ends_.drawn);
+    for (Index i = 0; i < table.rows() && table.cols() > 0; ++i) {
+      std::copy_n(ends_.partners.data() + ends_.begin[static_cast<std::size_t>(i)], table.cols(),
+                  table.data() + i * table.cols());
+    }
+    return table;
+  }
+  /// The partners that were drawn, of n points or none.
+  void state(Archive& a, std::string_view name, Index n, const Threads& threads) {
+    Matrix<Id> table = drawn();
+    a.matrix_within(name, table, Archive::any, Archive::any, 0, n);
+    a.require(table.rows() == n || (table.rows() == 0 && table.cols() == 0), name);
+    if (a.reading()) *this = DrawnPairs(table, threads);
+  }
 
   /// Adds Σ_j a(d²_ij) (y_j − y_i), j the partners of i, to the force on every point i.
   template <class Law>

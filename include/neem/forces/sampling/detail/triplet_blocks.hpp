@@ -23,6 +23,11 @@
 
 namespace neem::detail {
 
+/// Whether what acts in the triplets of n anchors can be numbered in 32 bits, as TripletBlocks does.
+constexpr bool can_number_triplets(Index n, Index inliers, Index single) {
+  return n * (inliers + 2 * single) < 0xffff0000;
+}
+
 /// The forces of TripletForces, where slot t of `partners` is the outlier of triplet t, for all triplets but
 /// the single ones.
 template <class S, int Dim>
@@ -76,6 +81,37 @@ public:
       }
     });
     turn_round(triplets.nearby.rows(), threads);
+  }
+
+  /// The outliers that were drawn in blocks.
+  BlockPartners partners() const {
+    return {.blocks = blocks_, .slot_count = slots_, .points = places_.points(), .starts = starts_};
+  }
+  /// The triplets.
+  Triplets<S> triplets() const {
+    const Index n = static_cast<Index>(begin_.size()) - 1;
+    const BlockPartners drawn = partners();
+    Triplets<S> all{.inliers = inliers_, .outliers = outliers_, .single = single_};
+    all.nearby.resize(n, all.edges());
+    all.distant.resize(n, all.count());
+    all.weights.resize(n, all.count());
+    for (Index p = 0; p < blocks_ * block_width; ++p) {
+      const Id i = drawn.points[static_cast<std::size_t>(p)];
+      const auto at = [&](Index count, Index k) {
+        return static_cast<std::size_t>((p / block_width * count + k) * block_width + p % block_width);
+      };
+      for (Index e = 0; e < edges() && i >= 0; ++e) all.nearby(i, e) = near_[at(edges(), e)];
+      for (Index s = 0; s < slots_ && i >= 0; ++s) {
+        const Id distant = drawn.partner(p, s);
+        all.distant(i, s) = distant < 0 ? i : distant;
+        all.weights(i, s) = weights_[at(slots_, s)];
+      }
+      for (Index r = 0; r < single_ && i >= 0; ++r) {
+        all.distant(i, slots_ + r) = far_[at(single_, r)];
+        all.weights(i, slots_ + r) = single_weights_[at(single_, r)];
+      }
+    }
+    return all;
   }
 
   /// Sets `force` to the forces at Y.
