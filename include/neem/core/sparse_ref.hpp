@@ -209,13 +209,13 @@ void check_points(const SparseRef<S>& points) {
   detail::NotFinite found;
   std::int64_t bad = 0;
   S top = 0;
-  for (Index i = 0; i < n; ++i) {
-    for (Index e = points.begin(i); e < points.end(i); ++e) {
-      if (is_finite(points.value(e))) {
-        top = (std::max)(top, std::abs(points.value(e)));
-      } else if (++bad <= most) {
-        found.add(i, points.column(e));
-      }
+  for (Index i = 0; i < points.rows(); ++i) {
+    const S *begin = points.values() + points.begin(i), *end = points.values() + points.end(i);
+    int wrong = 0;  // a loop by itself, which is done in packets
+    for (const S* value = begin; value != end; ++value) wrong += is_finite(*value) ? 0 : 1;
+    top = (std::max)(top, detail::largest_magnitude(begin, end));
+    for (Index e = points.begin(i); wrong > 0 && e < points.end(i); ++e) {
+      if (!is_finite(points.value(e)) && ++bad <= most) found.add(i, points.column(e));
     }
   }
   if (bad > 0) found.refuse(bad, "points");

@@ -5,6 +5,7 @@
 #include "neem/core/parallel.hpp"
 #include "neem/core/types.hpp"
 #include "neem/layouts/detail/panels.hpp"
+#include "neem/layouts/detail/symmetric_eigen.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -28,8 +29,11 @@ public:
   virtual Matrix<double> gram(bool by_features, const Threads& threads) const = 0;
   /// Whether products with that matrix are best made of it, not of C twice.
   virtual bool gram_is_cheap() const = 0;
-  /// Whether products with C twice are to be made on the smaller side; else with CᵀC.
+  /// Whether eigenpairs are best sought on the smaller side, where both are large; else those of CᵀC.
   virtual bool on_smaller_side() const = 0;
+  /// The leading eigenpairs of CᵀC or CCᵀ where n and d are large: to residuals of 1e-6 of the largest eigenvalue, or
+  /// what a bounded number of products gives.
+  virtual Eigenpairs leading(Index count, bool by_features, const Threads& threads) const = 0;
   /// rows (b × padded(side)) times CᵀC or CCᵀ: of the same shape, the padding zero.
   virtual Matrix<double> product(const Matrix<double>& rows, bool by_features,
                                  const Threads& threads) const = 0;
@@ -81,6 +85,11 @@ public:
       lane_add(1, part.data(), sum.data(), sum.size());
     }
     return sum;
+  }
+
+  Eigenpairs leading(Index count, bool by_features, const Threads& threads) const override {
+    const auto twice = [&](const Matrix<double>& rows) { return product(rows, by_features, threads); };
+    return leading_eigenpairs(cols(), count, twice, 1e-6, 10, threads);
   }
 
   Matrix<double> combine(const Matrix<double>& weights, const Threads& threads) const override {

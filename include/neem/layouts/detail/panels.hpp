@@ -21,40 +21,43 @@ namespace neem::detail {
 
 inline constexpr Index panel_width = 8;
 
-/// Eight doubles in registers: Eigen's packets, whose expressions would each take longer to compile than all
-/// of this.
-struct Lanes {
-  using Packet = Eigen::internal::packet_traits<double>::type;
-  static constexpr int width = Eigen::internal::packet_traits<double>::size;
-  static constexpr int count = static_cast<int>(panel_width) / width;
+/// 64 bytes of numbers in registers, eight doubles or sixteen floats: Eigen's packets, whose expressions would each
+/// take longer to compile than all of this.
+template <class T>
+struct Line {
+  using Packet = typename Eigen::internal::packet_traits<T>::type;
+  static constexpr int size = 64 / static_cast<int>(sizeof(T));
+  static constexpr int width = Eigen::internal::packet_traits<T>::size;
+  static constexpr int count = size / width;
   Packet packets[count];
 
-  Lanes() = default;
-  explicit Lanes(double value) {
+  Line() = default;
+  explicit Line(T value) {
     unrolled<count>([&](auto p) { packets[p] = Eigen::internal::pset1<Packet>(value); });
   }
-  explicit Lanes(const double* from) {
+  explicit Line(const T* from) {
     unrolled<count>([&](auto p) { packets[p] = Eigen::internal::ploadu<Packet>(from + p * width); });
   }
-  void store(double* to) const {
+  void store(T* to) const {
     unrolled<count>([&](auto p) { Eigen::internal::pstoreu(to + p * width, packets[p]); });
   }
-  Lanes& operator+=(const Lanes& other) {
+  Line& operator+=(const Line& other) {
     unrolled<count>([&](auto p) { packets[p] = Eigen::internal::padd(packets[p], other.packets[p]); });
     return *this;
   }
-  Lanes& operator-=(const Lanes& other) {
+  Line& operator-=(const Line& other) {
     unrolled<count>([&](auto p) { packets[p] = Eigen::internal::psub(packets[p], other.packets[p]); });
     return *this;
   }
-  Lanes& operator*=(const Lanes& other) {
+  Line& operator*=(const Line& other) {
     unrolled<count>([&](auto p) { packets[p] = Eigen::internal::pmul(packets[p], other.packets[p]); });
     return *this;
   }
-  friend Lanes operator+(Lanes a, const Lanes& b) { return a += b; }
-  friend Lanes operator-(Lanes a, const Lanes& b) { return a -= b; }
-  friend Lanes operator*(Lanes a, const Lanes& b) { return a *= b; }
+  friend Line operator+(Line a, const Line& b) { return a += b; }
+  friend Line operator-(Line a, const Line& b) { return a -= b; }
+  friend Line operator*(Line a, const Line& b) { return a *= b; }
 };
+using Lanes = Line<double>;
 
 constexpr Index panel_count(Index size) { return (size + panel_width - 1) / panel_width; }
 constexpr Index padded(Index size) { return panel_count(size) * panel_width; }
@@ -77,20 +80,62 @@ inline Matrix<double> corner(const Matrix<double>& matrix, Index rows, Index col
   return out;
 }
 
-/// out (8 × 8, rows `stride` apart) += leftᵀ right; both panels are depth × 8. As many rows at once as make
-/// eight sums in registers: fewer would wait for each other, more would not fit without AVX.
-inline void add_panel_product(const double* left, const double* right, Index depth, double* out,
-                              Index stride) {
-  constexpr int rows = static_cast<int>(panel_width) / Lanes::count;
-  for (Index i = 0; i < panel_width; i += rows, out += rows * stride) {
-    Lanes sums[panel_width];
-    unrolled<rows>([&](auto row) { sums[row] = Lanes(0.0); });
+/// out (8 × 8, of floats 16 × 16, rows `stride` apart) += leftᵀ right; both panels are depth × 8 or 16. As many rows
+/// at once as make eight sums in registers: fewer would wait for each other, more would not fit without AVX.
+template <class T>
+void add_panel_product(const T* left, const T* right, Index depth, T* out, Index stride) {
+  constexpr int width = Line<T>::size, rows = (std::max)(1, 8 / Line<T>::count);
+  for (Index i = 0; i < width; i += rows, out += rows * stride) {
+    Line<T> sums[rows];
+    unrolled<rows>([&](auto row) { sums[row] = Line<T>(T(0)); });
     for (Index k = 0; k < depth; ++k) {
-      const double* l = left + k * panel_width + i;
-      const Lanes r(right + k * panel_width);
-      unrolled<rows>([&](auto row) { sums[row] += Lanes(l[row]) * r; });
+      const T* l = left + k * width + i;
+      const Line<T> r(right + k * width);
+      unrolled<rows>([&](auto row) { sums[row] += Line<T>(l[row]) * r; });
     }
-    unrolled<rows>([&](auto row) { (Lanes(out + row * stride) + sums[row]).store(out + row * stride); });
+    unrolled<rows>([&](auto row) { (Line<T>(out + row * stride) + sums[row]).store(out + row * stride); });
+  }
+}
+
+/// Vectors side by side: as many columns as 64 bytes hold.
+template <class T>
+using Panel = Matrix<T>;
+
+template <class T>
+Panel<T> zero_panel(Index rows) {
+  Panel<T> out(rows, Line<T>::size);
+  std::fill_n(out.data(), out.size(), T(0));
+  return out;
+}
+
+/// The inner products of the columns of two panels, b × b, in double: floats are added 256 rows at a time.
+template <class T>
+Matrix<double> panel_products(const Panel<T>& left, const Panel<T>& right) {
+  constexpr Index width = Line<T>::size, span = 256;
+  Matrix<double> sum = zeros(width, width);
+  for (Index begin = 0; begin < left.rows(); begin += span) {
+    Matrix<T> part = zero_panel<T>(width);
+    add_panel_product(left.data() + begin * width, right.data() + begin * width,
+                      (std::min)(span, left.rows() - begin), part.data(), width);
+    for (Index k = 0; k < sum.size(); ++k) sum.data()[k] += static_cast<double>(part.data()[k]);
+  }
+  return sum;
+}
+
+/// Rows from `first` on of a matrix (b × width or wider) as the columns of a panel; past b they are zero.
+template <class T = double>
+Panel<T> turned(const Matrix<double>& rows, Index first, Index width) {
+  Panel<T> out = zero_panel<T>(width);
+  for (Index i = first; i < std::min<Index>(rows.rows(), first + Line<T>::size); ++i) {
+    for (Index k = 0; k < width; ++k) out(k, i - first) = static_cast<T>(rows(i, k));
+  }
+  return out;
+}
+
+/// Back: the columns of a panel to rows [first, first + 8) of a matrix, its columns from `column` on.
+inline void turn_back(const Panel<double>& panel, Matrix<double>& rows, Index first, Index column = 0) {
+  for (Index i = first; i < (std::min)(rows.rows(), first + panel_width); ++i) {
+    for (Index k = 0; k < panel.rows(); ++k) rows(i, column + k) = panel(k, i - first);
   }
 }
 

@@ -3,10 +3,10 @@
 //
 //     C = X − 1 μᵀ:   C W = X W − 1 (μᵀ W),   Cᵀ U = Xᵀ U − μ (1ᵀ U)
 //
-// Products are of the values as they are, and of vectors that are scaled. Both factors of CᵀC are corrected, not their
-// product: what is subtracted is then of the size of X, not of its square, and the result as accurate as that of dense
-// data. Columns are taken in ranges, so that the rows of W or of CᵀU that belong to a range stay in the second cache,
-// and ranges are the tasks of CᵀU: every sum has the order of the rows, whatever the number of threads.
+// Both factors of CᵀC are corrected, not their product: what is subtracted is then of the size of X, not of its
+// square, and the result as accurate as that of dense data. Vectors come in panels of 64 bytes a row, so that a stored
+// value costs one line of the cache. Columns are taken in slabs, whose rows of W or of CᵀU stay in the second cache.
+// Every sum of CᵀU has the order of the rows, whatever the number of threads.
 #pragma once
 
 #include "neem/core/detail/unrolled.hpp"
@@ -14,53 +14,23 @@
 #include "neem/core/sparse_ref.hpp"
 #include "neem/core/types.hpp"
 #include "neem/layouts/detail/centered.hpp"
+#include "neem/layouts/detail/krylov_panels.hpp"
 #include "neem/layouts/detail/panels.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace neem::detail {
 
-/// The transpose of rows (b × width or wider) times a factor, as width × padded(b), the padding zero.
-inline Matrix<double> turned(const Matrix<double>& rows, Index width, double factor, const Threads& threads) {
-  const Index b = rows.rows(), stride = padded(b);
-  Matrix<double> out(width, stride);
-  for_each_range(threads, width, 1024, [&](Index begin, Index end) {
-    for (Index k = begin; k < end; ++k) {
-      double* to = row_of(out, k);
-      for (Index i = 0; i < b; ++i) to[i] = factor * rows(i, k);
-      std::fill(to + b, to + stride, 0.0);
-    }
-  });
-  return out;
-}
-
-/// Back: the first b columns of `columns`, as b × padded(width), the padding zero.
-inline Matrix<double> turned_back(const Matrix<double>& columns, Index b, const Threads& threads) {
-  const Index width = columns.rows();
-  Matrix<double> out = zeros(b, padded(width));
-  for_each_range(threads, width, 1024, [&](Index begin, Index end) {
-    for (Index i = 0; i < b; ++i) {
-      for (Index k = begin; k < end; ++k) out(i, k) = columns(k, i);
-    }
-  });
-  return out;
-}
-
-/// Lanes that are added to at once: eight registers.
-inline constexpr int lane_groups = (std::max)(1, static_cast<int>(panel_width) / Lanes::count);
-
-/// f(first, count) for groups of columns of a row of `width`, a multiple of eight: count is a constant.
-template <class F>
-void for_lane_groups(Index width, F&& f) {
-  Index k = 0;
-  for (; k + lane_groups * panel_width <= width; k += lane_groups * panel_width) {
-    f(k, std::integral_constant<int, lane_groups>{});
-  }
-  for (; k < width; k += panel_width) f(k, std::integral_constant<int, 1>{});
-}
+/// Columns [first, last) of sparse points, and where they begin and end among the entries of each row.
+struct Slab {
+  Index first = 0, last = 0;
+  std::vector<Index> from{}, to{};
+};
 
 /// Sparse points as CenteredData. Checked; have to outlive it.
 template <class S>
@@ -69,11 +39,6 @@ public:
   explicit SparseCentered(const SparseRef<S>& points) : points_(points) {
     scale = static_cast<double>(power_of_two_scale(points_));
     center();
-    for (const double m : mean) own_mean_.push_back(m / scale);
-    const Index n = points_.rows(), d = points_.cols();
-    const Index apart = static_cast<Index>(points_.stored()) / n / 8;  // eight values of a row in a range
-    const Index ranges = std::clamp<Index>(apart, 1, 64);
-    range_ = std::max<Index>(1, (d + ranges - 1) / ranges);
   }
 
   Index rows() const override { return points_.rows(); }
@@ -101,235 +66,285 @@ public:
 
   Matrix<double> product(const Matrix<double>& rows, bool by_features,
                          const Threads& threads) const override {
-    return by_features ? by_columns(rows, threads) : by_points(rows, threads);
+    const Index side = by_features ? cols() : points_.rows();
+    Matrix<double> out = zeros(rows.rows(), padded(side));
+    for (Index i = 0; i < rows.rows(); i += panel_width) {
+      turn_back(product_twice(turned(rows, i, side), by_features, threads), out, i);
+    }
+    return out;
   }
 
   Matrix<double> combine(const Matrix<double>& weights, const Threads& threads) const override {
-    const Matrix<double> U = turned(weights, rows(), scale, threads);
-    Matrix<double> out = zeros(cols(), U.cols());
-    add_columns(U, 0, 0, range_count(), out, threads);
-    subtract_means(out, 0, column_sums(U, U.rows()), threads);
-    return turned_back(out, weights.rows(), threads);
+    Matrix<double> out = zeros(weights.rows(), padded(cols()));
+    for (Index i = 0; i < weights.rows(); i += panel_width) {
+      for_slabs(turned(weights, i, rows()), slab_width(), threads,
+                [&](const Slab& slab, const Panel<double>& T) { turn_back(T, out, i, slab.first); });
+    }
+    return out;
   }
 
   Matrix<double> scores(const Matrix<double>& axes, Index begin, Index height,
                         const Threads& threads) const override {
-    const Matrix<double> W = turned(axes, cols(), scale, threads);
-    Matrix<double> out(height, W.cols());
-    add_rows(W, begin, height, mean_of(W), out, threads);
-    return turned_back(out, axes.rows(), threads);
+    Matrix<double> out = zeros(axes.rows(), padded(height));
+    const Slab all = whole();
+    for (Index i = 0; i < axes.rows(); i += panel_width) {
+      Panel<double> part = zero_panel<double>(height);
+      add_rows(all, begin, turned(axes, i, cols()), part, threads);
+      turn_back(part, out, i);
+    }
+    return out;
   }
 
-  double squares(const Threads& threads) const override {
-    std::vector<Index> stored(mean.size(), 0);
-    for (Index i = 0; i < rows(); ++i) {
-      for (Index e = points_.begin(i); e < points_.end(i); ++e) ++stored[place(e)];
+  double squares(const Threads&) const override { return squares_; }
+
+  Eigenpairs leading(Index count, bool by_features, const Threads& threads) const override {
+    return in_precision(
+        [&](auto type) { return imaged_pairs<decltype(type)>(count, by_features, threads).pairs; });
+  }
+
+  /// The same with images of the vectors, by panels of T.
+  template <class T>
+  ImagedPairs imaged_pairs(Index count, bool by_features, const Threads& threads) const {
+    const auto apply = [&](const Panel<T>& panel) { return product_twice(panel, by_features, threads); };
+    return krylov_pairs<T>(by_features ? cols() : rows(), count, apply, threads);
+  }
+
+  /// f(T()) of the type in which products are made: that of the points, unless means are so large that what is
+  /// subtracted is of another size than what is left.
+  template <class F>
+  auto in_precision(F&& f) const {
+    if constexpr (std::is_same_v<S, float>) {
+      double means = 0;
+      for (const double m : mean) means += static_cast<double>(rows()) * m * m;
+      if (means < 1e4 * squares_) return f(S());
     }
-    double sum = sum_over_ranges(threads, rows(), 256, [&](Index begin, Index end) {
-      double part = 0;
-      for (Index i = begin; i < end; ++i) {
-        for (Index e = points_.begin(i); e < points_.end(i); ++e) {
-          const double value = scaled(e) - mean[place(e)];
-          part += value * value;
+    return f(double());
+  }
+
+  /// Columns in a slab: at most 2 MiB of a panel, and eight values of a row.
+  Index slab_width() const {
+    constexpr Index fits = 32768;
+    const Index most = std::max<Index>(1, static_cast<Index>(points_.stored()) / rows() / 8);
+    const Index slabs = std::clamp<Index>((cols() + fits - 1) / fits, 1, most);
+    return (cols() + slabs - 1) / slabs;
+  }
+
+  /// f(slab, CᵀU of its columns) for slabs of so many columns from the first on.
+  template <class T, class F>
+  void for_slabs(const Panel<T>& U, Index width, const Threads& threads, F&& f) const {
+    const auto sums = column_sums(U);
+    for (Slab slab = before(); next(slab, width);) f(slab, columns_of(slab, 0, U, sums, threads));
+  }
+
+  /// out += C T for the columns of a slab, for points from `begin` on: as many as `out` has rows.
+  template <class T>
+  void add_rows(const Slab& slab, Index begin, const Panel<T>& W, Panel<T>& out,
+                const Threads& threads) const {
+    constexpr int width = Line<T>::size;
+    const auto means = mean_of(slab.first, W);
+    T less[width];
+    for (int k = 0; k < width; ++k) less[k] = static_cast<T>(-means[static_cast<std::size_t>(k)]);
+    for_each_range(threads, out.rows(), 128, [&](Index first, Index last) {
+      const T* from = W.data() - slab.first * width;
+      const Values<T> entries = values_of<T>();
+      for (Index i = first; i < last; ++i) {
+        const auto row = static_cast<std::size_t>(begin + i);
+        Line<T> even = Line<T>(out.data() + i * width) + Line<T>(less), odd(T(0));
+        Index e = slab.from[row];
+        const Index end = slab.to[row];
+        for (; e + 1 < end; e += 2) {
+          even += Line<T>(entries.value(e)) * Line<T>(from + entries.columns[e] * width);
+          odd += Line<T>(entries.value(e + 1)) * Line<T>(from + entries.columns[e + 1] * width);
         }
+        if (e < end) even += Line<T>(entries.value(e)) * Line<T>(from + entries.columns[e] * width);
+        (even + odd).store(out.data() + i * width);
       }
-      return part;
     });
-    for (std::size_t c = 0; c < mean.size(); ++c) {
-      sum += static_cast<double>(rows() - stored[c]) * mean[c] * mean[c];
-    }
-    return sum;
   }
 
 private:
   std::size_t place(Index e) const { return static_cast<std::size_t>(points_.column(e)); }
   double scaled(Index e) const { return static_cast<double>(points_.value(e)) * scale; }
-  Index range_count() const { return (cols() + range_ - 1) / range_; }
 
-  /// The sums of Centered, in the same order: a zero adds nothing.
+  /// The entries, held apart from this, so that what is written in a loop cannot change them.
+  template <class T>
+  struct Values {
+    const Id* columns;
+    const S* values;
+    T scale;
+
+    T value(Index e) const { return static_cast<T>(values[e]) * scale; }
+  };
+  template <class T>
+  Values<T> values_of() const {
+    return {points_.columns(), points_.values(), static_cast<T>(scale)};
+  }
+
+  /// Means by the sums of Centered, in the same order, to which a zero adds nothing; and Σ of squares.
   void center() {
     constexpr Index span = 1024;
+    struct Column {  // side by side: one line of the cache a value
+      double sum = 0;
+      S low = 0, high = 0;
+      Id stored = 0;
+    };
     const Index n = rows();
-    const auto d = static_cast<std::size_t>(cols());
-    std::vector<double> part(d);
-    std::vector<S> low(d, S(0)), high(d, S(0));
-    std::vector<Index> stored(d, 0);
-    mean.assign(d, 0.0);
+    std::vector<Column> columns(static_cast<std::size_t>(cols()));
+    mean.assign(columns.size(), 0.0);
     for (Index begin = 0; begin < n; begin += span) {
-      std::fill(part.begin(), part.end(), 0.0);
       for (Index i = begin; i < (std::min)(n, begin + span); ++i) {
         for (Index e = points_.begin(i); e < points_.end(i); ++e) {
-          const std::size_t c = place(e);
+          Column& column = columns[place(e)];
           const S value = points_.value(e);
-          part[c] += scaled(e);
-          const bool first = stored[c]++ == 0;
-          low[c] = first || value < low[c] ? value : low[c];
-          high[c] = first || value > high[c] ? value : high[c];
+          column.sum += scaled(e);
+          const bool first = column.stored++ == 0;
+          column.low = first || value < column.low ? value : column.low;
+          column.high = first || value > column.high ? value : column.high;
         }
       }
-      for (std::size_t c = 0; c < d; ++c) mean[c] += part[c];
+      for (std::size_t c = 0; c < columns.size(); ++c) mean[c] += std::exchange(columns[c].sum, 0.0);
     }
-    for (std::size_t c = 0; c < d; ++c) {
-      const bool constant = stored[c] == n && low[c] == high[c];
-      mean[c] = constant ? static_cast<double>(low[c]) * scale : mean[c] / static_cast<double>(n);
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      const Column& column = columns[c];
+      const bool constant = column.stored == n && column.low == column.high;
+      mean[c] = constant ? static_cast<double>(column.low) * scale : mean[c] / static_cast<double>(n);
+      squares_ += static_cast<double>(n - column.stored) * mean[c] * mean[c];
+    }
+    for (Index i = 0; i < n; ++i) {
+      double part = 0;
+      for (Index e = points_.begin(i); e < points_.end(i); ++e) {
+        const double value = scaled(e) - mean[place(e)];
+        part += value * value;
+      }
+      squares_ += part;
     }
   }
 
-  /// μᵀ W, for W of d rows.
-  std::vector<double> mean_of(const Matrix<double>& W) const {
-    std::vector<double> sum(static_cast<std::size_t>(W.cols()), 0.0);
+  /// Of no column, before the first.
+  Slab before() const {
+    Slab slab;
+    for (Index i = 0; i < rows(); ++i) slab.to.push_back(points_.begin(i));
+    slab.from = slab.to;
+    return slab;
+  }
+  /// Of all columns.
+  Slab whole() const {
+    Slab slab = before();
+    next(slab, cols());
+    return slab;
+  }
+  /// On to the next `width` columns; false where there are none.
+  bool next(Slab& slab, Index width) const {
+    if (slab.last == cols()) return false;
+    slab.first = slab.last;
+    slab.last = (std::min)(cols(), slab.first + width);
+    slab.from.swap(slab.to);
+    for (Index i = 0; i < rows(); ++i) {
+      const auto row = static_cast<std::size_t>(i);
+      slab.to[row] =
+          slab.last == cols() ? points_.end(i) : entry_of(slab.from[row], points_.end(i), slab.last);
+    }
+    return true;
+  }
+  /// The first of entries [begin, end) of a row whose column is not below `column`.
+  Index entry_of(Index begin, Index end, Index column) const {
+    const Id* columns = points_.columns();
+    return begin + (std::lower_bound(columns + begin, columns + end, column) - (columns + begin));
+  }
+
+  /// μᵀ W for the columns of the data from `first` on, one a row of W.
+  template <class T>
+  auto mean_of(Index first, const Panel<T>& W) const {
+    std::array<double, Line<T>::size> sum{};
     for (Index c = 0; c < W.rows(); ++c) {
-      lane_add(own_mean_[static_cast<std::size_t>(c)], row_of(W, c), sum.data(), W.cols());
+      const double share = mean[static_cast<std::size_t>(first + c)];
+      for (std::size_t k = 0; k < sum.size(); ++k)
+        sum[k] += share * static_cast<double>(W(c, static_cast<Index>(k)));
     }
     return sum;
   }
 
-  /// 1ᵀ U of the first `height` rows.
-  static std::vector<double> column_sums(const Matrix<double>& U, Index height) {
-    std::vector<double> sum(static_cast<std::size_t>(U.cols()), 0.0);
-    for (Index i = 0; i < height; ++i) lane_add(1, row_of(U, i), sum.data(), U.cols());
+  /// 1ᵀ U.
+  template <class T>
+  static auto column_sums(const Panel<T>& U) {
+    std::array<double, Line<T>::size> sum{};
+    for (Index i = 0; i < U.rows(); ++i) {
+      for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += static_cast<double>(U(i, static_cast<Index>(k)));
+    }
     return sum;
   }
 
-  /// out −= μ sumᵀ for the columns of the data from `first` on.
-  void subtract_means(Matrix<double>& out, Index first, const std::vector<double>& sum,
+  /// CᵀU for the columns of a slab, over points from `begin` on, one a row of U, whose sums are given.
+  template <class T, class Sums>
+  Panel<T> columns_of(const Slab& slab, Index begin, const Panel<T>& U, const Sums& sums,
                       const Threads& threads) const {
-    for_each_range(threads, out.rows(), 1024, [&](Index begin, Index end) {
-      for (Index c = begin; c < end; ++c) {
-        const double share = own_mean_[static_cast<std::size_t>(first + c)];
-        if (share != 0) lane_add(-share, sum.data(), row_of(out, c), out.cols());
-      }
-    });
+    Panel<T> out = zero_panel<T>(slab.last - slab.first);
+    add_columns(slab, begin, U, out, threads);
+    subtract_means(slab.first, sums, out);
+    return out;
   }
 
-  /// The entries of row i that lie in columns from `column` on.
-  Index entry_of(Index i, Index column) const {
-    const Id *begin = points_.columns() + points_.begin(i), *end = points_.columns() + points_.end(i);
-    return points_.begin(i) + (std::lower_bound(begin, end, column) - begin);
+  /// out −= μ sumsᵀ for the columns of the data from `first` on.
+  template <class T, class Sums>
+  void subtract_means(Index first, const Sums& sums, Panel<T>& out) const {
+    for (Index c = 0; c < out.rows(); ++c) {
+      const double share = mean[static_cast<std::size_t>(first + c)];
+      if (share == 0) continue;
+      for (std::size_t k = 0; k < sums.size(); ++k)
+        out(c, static_cast<Index>(k)) -= static_cast<T>(share * sums[k]);
+    }
   }
 
-  /// to += Σ value(e) · row column(e) − first of W, over entries [e, end).
-  void gather(Index e, Index end, const Matrix<double>& W, Index first, double* to) const {
-    const double* from = W.data() - first * W.cols();
-    for_lane_groups(W.cols(), [&](Index k, auto count) {
-      Lanes sums[count];
-      unrolled<count>([&](auto l) { sums[l] = Lanes(to + k + l * panel_width); });
-      for (Index at = e; at < end; ++at) {
-        const Lanes value(static_cast<double>(points_.value(at)));
-        const double* row = from + points_.column(at) * W.cols() + k;
-        unrolled<count>([&](auto l) { sums[l] += value * Lanes(row + l * panel_width); });
-      }
-      unrolled<count>([&](auto l) { sums[l].store(to + k + l * panel_width); });
-    });
-  }
-
-  /// out (height × b) = X W − 1 meanᵀ for rows of the data from `begin` on.
-  void add_rows(const Matrix<double>& W, Index begin, Index height, const std::vector<double>& means,
-                Matrix<double>& out, const Threads& threads) const {
-    constexpr Index grain = 128;
-    for_each_range(threads, height, grain, [&](Index first, Index last) {
-      Index next[grain];
-      for (Index i = first; i < last; ++i) {
-        next[i - first] = points_.begin(begin + i);
-        for (Index k = 0; k < out.cols(); ++k) out(i, k) = -means[static_cast<std::size_t>(k)];
-      }
-      for (Index r = 0; r < range_count(); ++r) {
-        for (Index i = first; i < last; ++i) {
-          const Index e = next[i - first], end = past_range(e, points_.end(begin + i), (r + 1) * range_);
-          gather(e, end, W, 0, row_of(out, i));
-          next[i - first] = end;
-        }
-      }
-    });
-  }
-
-  /// The first entry from e on whose column is not below `column`.
-  Index past_range(Index e, Index end, Index column) const {
-    while (e < end && points_.column(e) < column) ++e;
-    return e;
-  }
-
-  /// out += Xᵀ U over the rows of the data from `begin` on, one a row of U, and over some ranges of columns; out begins
-  /// with the first of these.
-  void add_columns(const Matrix<double>& U, Index begin, Index first_range, Index last_range,
-                   Matrix<double>& out, const Threads& threads) const {
-    threads.for_each(last_range - first_range, [&](Index task) {
-      const Index first = (first_range + task) * range_, last = first + range_;
-      double* to = out.data() - first_range * range_ * U.cols();
+  /// out += XᵀU likewise. Threads share the columns: how many, no sum depends on.
+  template <class T>
+  void add_columns(const Slab& slab, Index begin, const Panel<T>& U, Panel<T>& out,
+                   const Threads& threads) const {
+    constexpr int width = Line<T>::size;
+    const Index parts = threads.count() == 1 ? 1 : (std::min)(out.rows(), Index(4) * threads.count());
+    threads.for_each(parts, [&](Index part) {
+      const Index first = slab.first + part * out.rows() / parts,
+                  last = slab.first + (part + 1) * out.rows() / parts;
+      T* to = out.data() - slab.first * width;
+      const Values<T> entries = values_of<T>();
       for (Index i = 0; i < U.rows(); ++i) {
-        const double* from = row_of(U, i);
-        const Index e = entry_of(begin + i, first), end = past_range(e, points_.end(begin + i), last);
-        for_lane_groups(U.cols(), [&](Index k, auto count) {
-          Lanes row[count];
-          unrolled<count>([&](auto l) { row[l] = Lanes(from + k + l * panel_width); });
-          for (Index at = e; at < end; ++at) {
-            const Lanes value(static_cast<double>(points_.value(at)));
-            double* sum = to + points_.column(at) * U.cols() + k;
-            unrolled<count>([&](auto l) {
-              (Lanes(sum + l * panel_width) + value * row[l]).store(sum + l * panel_width);
-            });
-          }
-        });
+        const auto row = static_cast<std::size_t>(begin + i);
+        const Line<T> shares(U.data() + i * width);
+        Index e = slab.from[row], end = slab.to[row];
+        if (first > slab.first) e = entry_of(e, end, first);
+        if (last < slab.last) end = entry_of(e, end, last);
+        for (; e < end; ++e) {
+          T* sum = to + entries.columns[e] * width;
+          (Line<T>(sum) + Line<T>(entries.value(e)) * shares).store(sum);
+        }
       }
     });
   }
 
-  /// rows (b × padded(d)) · CᵀC, rows of the data in chunks.
-  Matrix<double> by_columns(const Matrix<double>& rows, const Threads& threads) const {
-    constexpr Index span = 1024;
-    const Matrix<double> W = turned(rows, cols(), scale, threads);
-    const std::vector<double> means = mean_of(W);
-    Matrix<double> out = zeros(cols(), W.cols());
-    std::vector<double> sum(means.size(), 0.0);
-    for (Index begin = 0; begin < points_.rows(); begin += span) {
-      Matrix<double> U((std::min)(span, points_.rows() - begin), W.cols());
-      add_rows(W, begin, U.rows(), means, U, threads);
-      for (Index e = 0; e < U.size(); ++e) U.data()[e] *= scale;  // for the second factor
-      add_columns(U, begin, 0, range_count(), out, threads);
-      const std::vector<double> part = column_sums(U, U.rows());
-      lane_add(1, part.data(), sum.data(), U.cols());
+  /// CCᵀ or CᵀC times a panel.
+  template <class T>
+  Panel<T> product_twice(const Panel<T>& panel, bool by_features, const Threads& threads) const {
+    Panel<T> out = zero_panel<T>(panel.rows());
+    if (!by_features) {
+      for_slabs(panel, slab_width(), threads,
+                [&](const Slab& slab, const Panel<T>& part) { add_rows(slab, 0, part, out, threads); });
+      return out;
     }
-    subtract_means(out, 0, sum, threads);
-    return turned_back(out, rows.rows(), threads);
-  }
-
-  /// rows (b × padded(n)) · CCᵀ, columns of the data in groups of ranges.
-  Matrix<double> by_points(const Matrix<double>& rows, const Threads& threads) const {
-    constexpr Index group = 16, grain = 256;
-    const Matrix<double> U = turned(rows, points_.rows(), scale, threads);
-    const std::vector<double> sum = column_sums(U, U.rows());
-    Matrix<double> out = zeros(points_.rows(), U.cols());
-    for (Index range = 0; range < range_count(); range += group) {
-      const Index last = (std::min)(range_count(), range + group), first = range * range_;
-      Matrix<double> T = zeros((std::min)(cols(), last * range_) - first, U.cols());
-      add_columns(U, 0, range, last, T, threads);
-      subtract_means(T, first, sum, threads);
-      for (Index e = 0; e < T.size(); ++e) T.data()[e] *= scale;  // for the second factor
-      std::vector<double> means(sum.size(), 0.0);
-      for (Index c = 0; c < T.rows(); ++c) {
-        lane_add(-own_mean_[static_cast<std::size_t>(first + c)], row_of(T, c), means.data(), T.cols());
-      }
-      for_each_range(threads, points_.rows(), grain, [&](Index begin, Index end) {
-        Index next[grain];
-        for (Index i = begin; i < end; ++i) {
-          next[i - begin] = entry_of(i, first);
-          lane_add(1, means.data(), row_of(out, i), out.cols());
-        }
-        for (Index r = range; r < last; ++r) {
-          for (Index i = begin; i < end; ++i) {
-            const Index e = next[i - begin], past = past_range(e, points_.end(i), (r + 1) * range_);
-            gather(e, past, T, first, row_of(out, i));
-            next[i - begin] = past;
-          }
-        }
-      });
+    constexpr Index span = 4096;
+    const Slab all = whole();
+    std::array<double, Line<T>::size> sums{};
+    for (Index begin = 0; begin < rows(); begin += span) {
+      Panel<T> U = zero_panel<T>((std::min)(span, rows() - begin));
+      add_rows(all, begin, panel, U, threads);
+      add_columns(all, begin, U, out, threads);
+      const auto part = column_sums(U);
+      for (std::size_t k = 0; k < sums.size(); ++k) sums[k] += part[k];
     }
-    return turned_back(out, rows.rows(), threads);
+    subtract_means(0, sums, out);
+    return out;
   }
 
   SparseRef<S> points_;
-  std::vector<double> own_mean_{};  // of the columns as they are
-  Index range_ = 1;                 // columns in a range
+  double squares_ = 0;
 };
 
 }  // namespace neem::detail
