@@ -150,6 +150,8 @@ constexpr const char* usual_pca =
     "Columns kept by PCA before the search; 0 keeps all (50 where there are over 100)";
 constexpr const char* of_methods = "Options of methods";  // too many for the help of the command
 constexpr const char* quiet = "No progress, no report";
+constexpr const char* example_of_cells =
+    "Cells of a 10x experiment: neem embed filtered_feature_bc_matrix --counts -o cells.csv --plot cells.png";
 
 void describe_embed(CLI::App& app, EmbedGiven& a) {
   describe_points(app, a, "The map: .npy, .csv or .tsv");
@@ -179,7 +181,7 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
       usual_pca);
   app.add_flag("--quiet", a.quiet, quiet);
   program::describe_options(app, a.options, neem::method_lists(), of_methods);
-  app.footer("Options of a method: neem embed --method umap --help");
+  app.footer(std::string("Options of a method: neem embed --method umap --help\n") + example_of_cells);
 }
 
 void describe_score(CLI::App& app, Given& a) {
@@ -282,6 +284,7 @@ int run(int count, char** arguments) {
   const std::vector<CLI::App*> commands{embed, score, info, knn, spectrum};
   for (CLI::App* command : commands) command->allow_extras();
   app.allow_extras();
+  app.footer(std::string("Options of a command: neem embed --help\n") + example_of_cells);
 
   try {
     app.parse(count, arguments);

@@ -44,7 +44,7 @@ public:
     set_method_options(threads, console);
     refuse_dimensions();
     refuse_points_of_other_metrics(space);
-    edges = holds_edges(given.inputs, given.edges, given, console);
+    edges = holds_edges(given.inputs, given.edges, given.input, given, console);
     if (edges) refuse_for_edges();
     if (without_points()) refuse_point_flags(given, InPlace::table, has_files_beside());
     tell_idle_join(given, has_files_beside(), console);

@@ -61,10 +61,20 @@ inline bool header_names_edges(const std::string& path) {
 }
 
 /// Whether the input holds edges: by --edges, by the name of a file, or by the header of the only one, which is told.
-inline bool holds_edges(const std::vector<std::string>& files, bool flag, const Reading& reading,
-                        Console& console) {
-  if (flag || names_edges(files)) return true;
+/// @param input  what --input says: a square matrix may be points
+inline bool holds_edges(const std::vector<std::string>& files, bool flag, const std::string& input,
+                        const Reading& reading, Console& console) {
+  if (flag) return true;
   if (files.empty()) return false;
+  if (names_edges(files)) {
+    const std::string path = file_name(files[0]).path;
+    if (!path.ends_with(".mtx") && !path.ends_with(".mtx.gz")) return true;
+    if (input == "points") return false;
+    if (is_there(path))
+      console.say(neem::printable(path) +
+                  " is a square matrix: taken as a graph (--input points: its rows as points)");
+    return true;
+  }
   const std::string first = file_name(files[0]).path;
   if (files.size() > 1 || !reading.columns.empty() || !header_names_edges(first)) return false;
   console.say(first + " has columns called source and target: taken as edges (--columns: as points)");
@@ -97,10 +107,10 @@ neem::NamedGraph<S> read_graph(const std::vector<std::string>& files, const Read
 }
 
 /// Refuses files of edges where only points have a meaning.
-inline void refuse_edges(const std::vector<std::string>& files, bool flag, const Reading& reading,
-                         const std::string& command, const std::string& remedy) {
+inline void refuse_edges(const std::vector<std::string>& files, bool flag, const std::string& input,
+                         const Reading& reading, const std::string& command, const std::string& remedy) {
   Console console;
-  if (holds_edges(files, flag, reading, console)) {
+  if (holds_edges(files, flag, input, reading, console)) {
     throw neem::Error(neem::ErrorCode::conflict, "edges say who is whose neighbor, and have no distances",
                       command, remedy);
   }

@@ -99,7 +99,7 @@ inline std::string line_of(const IdenticalRows& identical) {
 inline void info(const Given& given) {
   const std::string path = file_name(given.inputs[0]).path;
   Console console;
-  if (holds_edges(given.inputs, given.edges, given, console)) return info_of_edges(given.inputs, given);
+  if (holds_edges(given.inputs, given.edges, "", given, console)) return info_of_edges(given.inputs, given);
   Reading reading = given;
   reading.sparse = TakeSparse::in_double;
   Data data = read_data(given.inputs, reading);

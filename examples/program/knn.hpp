@@ -29,7 +29,7 @@ struct KnnGiven : Given {
 
 template <class S>
 void knn_in(const KnnGiven& given) {
-  refuse_edges(given.inputs, given.edges, given, "neem knn",
+  refuse_edges(given.inputs, given.edges, given.input, given, "neem knn",
                "give points, or lay the graph out by neem embed");
   Work<S> work(given, 0, 0);
   neem::Index k = neem::detail::usual_neighbors;

@@ -31,7 +31,7 @@ inline void score(const Given& given) {
                       "neem score", "give POINTS and MAP");
   }
   const std::vector<std::string> points(given.inputs.begin(), given.inputs.end() - 1);
-  refuse_edges({given.inputs.begin(), given.inputs.end() - 1}, given.edges, given, "neem score",
+  refuse_edges({given.inputs.begin(), given.inputs.end() - 1}, given.edges, given.input, given, "neem score",
                "give the points that the map is of");
   Console console;
   Space<float> space(given);

@@ -62,7 +62,8 @@ inline bool is_folder(const std::string& path) {
 inline SparseFormat format_of_folder(const std::string& path) {
   if (!neem::find_10x(path).matrix.empty()) return SparseFormat::tenx;
   throw neem::Error(neem::ErrorCode::open, "a directory without matrix.mtx or matrix.mtx.gz in it",
-                    neem::printable(path), "give a file of points, or a folder of 10x Genomics");
+                    neem::printable(path),
+                    "give a file of points, a folder of 10x Genomics, or its NAME_matrix.mtx.gz");
 }
 
 /// What an opened file holds, of which nothing has been read yet.

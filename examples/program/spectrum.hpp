@@ -158,7 +158,7 @@ void spectrum_in(const SpectrumGiven& given) {
   if (given.pictures != "png" && given.pictures != "svg" && given.pictures != "none") {
     refuse_value("pictures", given.pictures, "png, svg or none");
   }
-  const bool edges = holds_edges(given.inputs, given.edges, given, work.console);
+  const bool edges = holds_edges(given.inputs, given.edges, given.input, given, work.console);
   if (edges) refuse_point_flags(given, InPlace::edges, !given.picture.color.empty());
   tell_idle_join(given, !given.picture.color.empty(), work.console);
   check_output_type(given.output_type, true);

@@ -29,6 +29,7 @@
 #include <neem/io/labels.hpp>
 #include <neem/io/tenx.hpp>
 #include <neem/layouts/principal_components.hpp>
+#include <neem/methods/start/sparse_start.hpp>
 #include <neem/neighbors/nearest_neighbors.hpp>
 
 #include <algorithm>
@@ -141,6 +142,13 @@ public:
       columns = 0;
       console.say("all " + std::to_string(d) + " columns are compared: PCA keeps no distances by " +
                   space.name());
+    }
+    if (sparse && columns == 0 && !space.takes_table()) {
+      const double seconds = 2e-9 * neem::detail::exact_search_operations(neem::SparseRef<S>(*sparse));
+      if (seconds > 20)
+        console.say(
+            format("sparse points are searched exactly, which takes about %.0f s of a processor", seconds) +
+            "; --pca 50 searches among principal components");
     }
     if (pca_ && *pca_ >= cols())
       console.say("--pca " + std::to_string(*pca_) + " changes nothing: there are " + std::to_string(cols()) +

@@ -180,7 +180,9 @@ expect "coloured by a gene" 0 "colours of 'G3' go from 0 to" "$neem" embed cells
 
 # a square matrix is a graph, by its name
 printf '%%%%MatrixMarket matrix coordinate real symmetric\n4 4 4\n2 1 1\n3 2 1\n4 3 1\n4 1 1\n' >ring.mtx
-expect "a graph" 0 "4 points and 4 edges" "$neem" embed ring.mtx --method forceatlas2 -o ring.csv
+expect "a graph" 0 "ring.mtx is a square matrix: taken as a graph|4 points and 4 edges" "$neem" embed ring.mtx --method forceatlas2 -o ring.csv
+expect "its rows as points" 0 "4 points of 4 columns" "$neem" embed ring.mtx --input points -o rows.csv --perplexity 1
+expect "the neighbors of these" 0 "4 x 4, sparse" "$neem" knn ring.mtx --input points -o ring
 
 # counts of a table
 expect "a table" 0 "34 x 27|counts                   depth" "$neem" embed dense.csv --no-header --names none --labels none --counts -o table.csv "${few[@]}"

@@ -45,9 +45,10 @@ private:
 
 namespace detail {
 
-/// What a second or two of processor time allow, for distances from each of the points looked at to `partners` others.
+/// What a second or two of processor time allow, for distances from each of the points looked at to `partners` others. A
+/// step takes about 5 ns (2,700 x 2,000 of which 9 % are not zero).
 inline Sampling affordable_sampling(Sampling sampling, double partners, double cost) {
-  constexpr double steps = 1e9, least = 100, most = 10000;
+  constexpr double steps = 3e8, least = 100, most = 10000;
   if (!sampling.points)
     sampling.points = static_cast<Index>(std::clamp(steps / (partners * cost), least, most));
   return sampling;
