@@ -7,6 +7,7 @@
 #include "neem/io/npy.hpp"
 #include "neem/methods/spectrum.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <cstdint>
@@ -52,8 +53,8 @@ void check_same(AnyRun<S, Dim>& a, AnyRun<S, Dim>& b) {
   }
 }
 
-/// Saves a run at its start, in the middle and before its end; each goes on, by other numbers of threads, to
-/// the bits of the run that has not been stopped. What is loaded is saved as the same bytes.
+/// Saves a run at its start, early, in the middle and before its end; each goes on, by other numbers of threads,
+/// to the bits of the run that has not been stopped. What is loaded is saved as the same bytes.
 template <class S, int Dim>
 void check_goes_on(const Case& one, Index n, const std::vector<int>& threads) {
   INFO(one.method << ", " << (one.options.empty() ? "" : one.options.back().first) << ", " << n << " points, "
@@ -61,8 +62,8 @@ void check_goes_on(const Case& one, Index n, const std::vector<int>& threads) {
   const io_test::Folder folder;
   const auto run = model_files::run_of<S, Dim>(one, n);
   std::vector<std::string> files;
-  for (const int at : {0, run->iterations() / 2 + 1, run->iterations() - 1}) {
-    run->advance((std::max)(0, at - run->iteration()));
+  for (const int at : {0, 15, run->iterations() / 2 + 1, run->iterations() - 1}) {
+    run->advance((std::max)(0, (std::min)(at, run->iterations() - 1) - run->iteration()));
     files.push_back(folder.file("model" + std::to_string(files.size()) + ".npz"));
     run->save(files.back());
   }
