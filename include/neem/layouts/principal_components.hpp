@@ -2,8 +2,8 @@
 //
 // Data are scaled by a power of two (exact) and centred in double. Where n or d is at most 2048 (1024 of sparse
 // points) the smaller of the covariance (d × d) and the Gram matrix (n × n) is formed exactly, in double. All of
-// its eigenpairs are computed where it is small or many are asked for; else the leading ones, by a block Krylov method, to a
-// residual of 1e-12 of the largest eigenvalue. Where n and d are both larger, nothing of size d² or n² is
+// its eigenpairs are computed where it is small or many are asked for; else the leading ones, by a block Krylov
+// method, to a residual of 1e-12 of the largest eigenvalue. Where n and d are both larger, nothing of size d² or n² is
 // formed: products with XᵀX go through the data twice, and the same method takes at most ten of them (a
 // residual of 1e-6, or what ten products give). Sparse points are likewise never made dense: a Lanczos method
 // on panels finds the space of the leading eigenvectors on the smaller side, of which Rayleigh-Ritz makes eigenvectors.
