@@ -279,8 +279,9 @@ int run(int count, char** arguments) {
   describe_score(*score, for_score);
   describe_knn(*knn, for_knn);
   describe_spectrum(*spectrum, for_spectrum);
-  info->add_option("FILE", for_info.inputs, "Points, or a folder of 10x")->expected(1);
+  info->add_option("FILE", for_info.inputs, "Points, or a folder of 10x")->required();
   describe_reading(*info, for_info);
+  info->add_option("--labels", for_info.class_column, "The column of classes, or none");
   const std::vector<CLI::App*> commands{embed, score, info, knn, spectrum};
   for (CLI::App* command : commands) command->allow_extras();
   app.allow_extras();

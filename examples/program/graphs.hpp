@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <sys/stat.h>
 #include <vector>
 
@@ -60,7 +61,26 @@ inline bool header_names_edges(const std::string& path) {
   return source && target;
 }
 
-/// Whether the input holds edges: by --edges, by the name of a file, or by the header of the only one, which is told.
+/// Whether every line is a -> b or a -- b.
+inline bool arrows_name_edges(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
+  neem::Input input = open(path);
+  const std::string_view start = input.peek(4096);
+  std::size_t lines = 0;
+  for (std::size_t at = 0, end; (end = start.find('\n', at)) != std::string_view::npos; at = end + 1) {
+    const std::string_view line = neem::detail::trim(start.substr(at, end - at));
+    if (line.empty()) continue;
+    std::size_t arrow = line.find(" -> ");
+    if (arrow == std::string_view::npos) arrow = line.find(" -- ");
+    if (arrow == std::string_view::npos || arrow == 0) return false;
+    ++lines;
+  }
+  return lines > 1;
+}
+
+/// Whether the input holds edges: by --edges, by the name of a file, or by the header or the lines of the only one,
+/// which is told.
 /// @param input  what --input says: a square matrix may be points
 inline bool holds_edges(const std::vector<std::string>& files, bool flag, const std::string& input,
                         const Reading& reading, Console& console) {
@@ -76,7 +96,12 @@ inline bool holds_edges(const std::vector<std::string>& files, bool flag, const 
     return true;
   }
   const std::string first = file_name(files[0]).path;
-  if (files.size() > 1 || !reading.columns.empty() || !header_names_edges(first)) return false;
+  if (files.size() > 1 || !reading.columns.empty()) return false;
+  if (arrows_name_edges(first)) {
+    console.say(first + " has lines a -> b or a -- b: taken as edges (--columns: as points)");
+    return true;
+  }
+  if (!header_names_edges(first)) return false;
   console.say(first + " has columns called source and target: taken as edges (--columns: as points)");
   return true;
 }

@@ -97,6 +97,11 @@ inline std::string line_of(const IdenticalRows& identical) {
 }
 
 inline void info(const Given& given) {
+  if (given.inputs.size() > 1) {
+    throw neem::Error(neem::ErrorCode::conflict,
+                      "info tells of one file, and there are " + std::to_string(given.inputs.size()), "input",
+                      "give one");
+  }
   const std::string path = file_name(given.inputs[0]).path;
   Console console;
   if (holds_edges(given.inputs, given.edges, "", given, console)) return info_of_edges(given.inputs, given);

@@ -853,6 +853,10 @@ group_reach() {
 
 group_edges() {
   local fa2=(--method forceatlas2 --iterations 20) name
+  printf 'a -> b\nb -> c\nc -> a\n' >arrow.txt
+  expect "lines with arrows" 0 "taken as edges|points                   3" "$neem" info arrow.txt
+  expect "info of two files" 2 "info tells of one file" "$neem" info n60.npy n31.npy
+  expect "info, another option" 2 "--input" "$neem" info n60.npy --input distances
   printf 'Ada,Bo,2\nBo,Cy,1\nCy,"Di, the cat",1\nDi,Di,1\n' >friends.edges
   expect names 0 "points                   5, edges 3|1 edge from a point to itself|2 parts" \
     "$neem" embed friends.edges -o friends.csv "${fa2[@]}" --plot friends.png --record friends.json

@@ -314,6 +314,22 @@ TEST_CASE("read_table: a header settled by the number of rows leaves as many val
   CHECK(table.values.rows() == 2);
 }
 
+TEST_CASE("read_table: names that stand there twice, and row numbers in any column", "[io]") {
+  const Table map = read("name,x,y\n0,1.5,2\n1,2,3\n0,4,5.5\n1,6,7\n");
+  CHECK(map.names == Names{"0", "1", "0", "1"});
+  CHECK(map.values.cols() == 2);
+  const Table words = read("name,x,y\na,1.5,2\na,2,3\nb,4,5.5\nb,6,7\n");
+  CHECK(words.names.size() == 4);
+  CHECK(words.labels.size() == 0);
+  CHECK(read("id,x\nc1,1.5\nc2,2\nc2,3\nc4,4\n").names == Names{"c1", "c2", "c2", "c4"});
+  const Table twice = read("kind,index2,x\na,0,1.5\na,1,2\na,2,7\nb,3,1\nb,4,9\nb,5,2\n");
+  CHECK(told(twice.doubts, "'index2' counts 0 to 5"));
+  CHECK(told(read("1990,2000,2010\n1.5,2.5,0.5\n2.5,1.5,4.5\n").doubts, "the first row, 1990 to 2010"));
+  CHECK(read("1990,2000,2010\n2000,2010,2020\n1,5,4\n").doubts.empty());
+  for (const char* gap : {"-", "<NA>", "NaT", "missing", "#DIV/0!"})
+    CHECK(read("x,y\n1," + std::string(gap) + "\n2,3\n3,4\n").missing == 1);
+}
+
 TEST_CASE("read_table: what is dropped gives no names and no labels", "[io]") {
   CHECK_THROWS_WITH(read("a,b\nx,1\ny,2\n", {.names = "a", .drop = {"a"}}),
                     Catch::Contains("'a' is named by"));

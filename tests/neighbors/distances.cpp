@@ -31,6 +31,16 @@ Matrix<S> condensed(const Matrix<S>& D) {
 
 }  // namespace
 
+TEST_CASE("looks_like_distances: a matrix of who is linked with whom does not", "[neighbors]") {
+  Matrix<double> ring = Matrix<double>::Zero(8, 8);
+  for (Index i = 0; i < 8; ++i) ring(i, (i + 1) % 8) = ring((i + 1) % 8, i) = 2;
+  CHECK_FALSE(neem::detail::looks_like_distances<double>(neem::MatrixRef<double>(ring)));
+  for (Index i = 0; i < 8; ++i) {
+    for (Index j = 0; j < 8; ++j) ring(i, j) = std::abs(static_cast<double>(i - j));
+  }
+  CHECK(neem::detail::looks_like_distances<double>(neem::MatrixRef<double>(ring)));
+}
+
 TEMPLATE_TEST_CASE("distances: the neighbors of the points they are of", "[neighbors]", float, double) {
   const Matrix<TestType> X = normal_points<TestType>(150, 4, 3);
   const Matrix<TestType> D = all_distances(X);

@@ -60,7 +60,7 @@ public:
       fail(ErrorCode::empty, join({"the matrix is ", n, " x ", d}), file_.name(),
            "give one that holds values");
     read.names = names_of("obs", n);
-    read.columns = names_of("var", d);
+    if (options_.matrix == "X" || options_.matrix.starts_with("layers/")) read.columns = names_of("var", d);
     for (const std::string& column :
          file_.is_group("obs") ? file_.members("obs") : std::vector<std::string>()) {
       if (is_words("obs/" + column) && column != index_of("obs")) read.label_columns.push_back(column);

@@ -59,7 +59,8 @@ struct TableColumn {
   std::string name{};                    ///< from the header; empty without one
   ColumnKind kind = ColumnKind::number;  ///< what its cells are
   ColumnUse use = ColumnUse::value;      ///< what was made of it
-  Index missing = 0;                 ///< cells that are empty or say NA, N/A, NaN, NULL, None, `#N/A`, ? or .
+  Index missing =
+      0;  ///< cells that are empty or say NA, N/A, NaN, NaT, NULL, None, `#N/A`, `#DIV/0!`, `<NA>`, missing, -, ? or .
   std::vector<Id> ids{};             ///< of text: which of `texts` every row has
   std::vector<std::string> texts{};  ///< of text: its distinct values, in the order of their first row
 };

@@ -54,7 +54,7 @@ bool same_distance(double a, double b, double largest) {
 }
 
 /// Whether a square matrix has the form of distances: zeros on the diagonal, no value below 0, symmetric, all but for
-/// rounding, and not all zero. A table of points has it by chance as good as never.
+/// rounding, and half of the others not zero, as where a matrix says who is linked with whom. A table of points has it by chance as good as never.
 template <class S>
 bool looks_like_distances(const MatrixRef<S>& points) {
   const Index n = points.rows();
@@ -62,15 +62,17 @@ bool looks_like_distances(const MatrixRef<S>& points) {
   const double largest = static_cast<double>(largest_magnitude<S>(points));
   const double least = distance_rounding<S>() * largest;
   const auto at = [&](Index i, Index j) { return static_cast<double>(points(i, j)); };
+  Index zeros = 0;
   for (Index i = 0; i < n; ++i) {
     if (!(std::abs(at(i, i)) <= least)) return false;
   }
   for (Index i = 0; i < n; ++i) {
     for (Index j = 0; j < i; ++j) {
       if (!(at(i, j) >= -least) || !same_distance<S>(at(i, j), at(j, i), largest)) return false;
+      zeros += at(i, j) <= least;
     }
   }
-  return least > 0;
+  return least > 0 && zeros < n * (n - 1) / 4;
 }
 
 }  // namespace detail

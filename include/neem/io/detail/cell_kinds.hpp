@@ -23,21 +23,24 @@ inline bool same_word(std::string_view text, std::string_view lower) {
   return true;
 }
 
-/// Whether programs write this for a value that is not there: nothing, NA, N/A, NaN, NULL, None, #N/A, ? or a
-/// dot, in any case, and nan with a sign or a payload.
+/// Whether programs write this for a value that is not there: nothing, NA, N/A, NaN, NaT, NULL, None, #N/A, #DIV/0!,
+/// <NA>, missing, a question mark, a dash or a dot, in any case, and nan with a sign or a payload.
 inline bool is_missing(std::string_view cell) {
   switch (cell.size()) {
     case 0:
       return true;
     case 1:
-      return cell[0] == '?' || cell[0] == '.';
+      return cell[0] == '?' || cell[0] == '.' || cell[0] == '-';
     case 2:
       return same_word(cell, "na");
     case 3:
-      return same_word(cell, "n/a") || same_word(cell, "nan");
+      return same_word(cell, "n/a") || same_word(cell, "nan") || same_word(cell, "nat");
     case 4:
       return same_word(cell, "null") || same_word(cell, "none") || same_word(cell, "#n/a") ||
-             same_word(cell, "-nan");
+             same_word(cell, "-nan") || same_word(cell, "<na>");
+    case 7:
+      if (same_word(cell, "missing") || same_word(cell, "#div/0!")) return true;
+      [[fallthrough]];
     default:
       return same_word(cell.substr(0, 4), "nan(") && cell.back() == ')';
   }

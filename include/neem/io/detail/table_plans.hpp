@@ -74,20 +74,29 @@ protected:
     return 1;
   }
 
+  /// What rows are called in headers.
+  static bool names_rows(std::string_view name) {
+    return is_one_of(name,
+                     {"id", "ids", "index", "name", "names", "rowname", "rownames", "row.names", "row_names",
+                      "rowid", "row_id", "barcode", "barcodes", "cell_id", "sample_id", "sampleid"});
+  }
+  /// A map as neem writes it, whose first column holds names, distinct or not.
+  bool is_own_map() const {
+    return start_.header && count_ > 1 && names_of_[0] == "name" && names_of_[1] == "x" &&
+           options_.names.empty();
+  }
+
   /// Row numbers and the like, by what programs call them: nothing, id, index, Unnamed: 0.
   bool is_index(Index c) const {
     if (c != 0 || count_ < 2 || options_.names == "none" || has(wanted_, c)) return false;
+    if (is_own_map()) return true;
     const KindCounts& k = counts(c);
     if (k.numbers() <= k.others() || !start_.header || is_list(c)) return false;
     const std::string& name = names_of_[0];
     const bool named =
         std::any_of(names_of_.begin() + 1, names_of_.end(), [](const std::string& n) { return !n.empty(); });
     if (name.empty() || name.starts_with("Unnamed: ")) return named;
-    if (k[CellKind::number] > 0 ||
-        !is_one_of(name, {"id", "ids", "index", "name", "names", "rowname", "rownames", "row.names",
-                          "row_names", "rowid", "row_id"})) {
-      return false;
-    }
+    if (k[CellKind::number] > 0 || !names_rows(name)) return false;
     std::set<std::string_view> seen;
     for (std::size_t i = 1; i < start_.rows.size(); ++i) {
       if (!start_.rows[i].empty() && !seen.insert(start_.rows[i][0]).second) return false;
@@ -96,8 +105,8 @@ protected:
   }
 
   static bool names_classes(std::string_view name) {
-    return is_one_of(name,
-                     {"label", "labels", "class", "classes", "target", "species", "cluster", "clusters"});
+    return is_one_of(name, {"label", "labels", "class", "classes", "target", "species", "cluster", "clusters",
+                            "leiden", "louvain", "seurat_clusters", "celltype", "cell_type"});
   }
   /// Whole numbers under a header that says they are classes.
   bool is_numbered_class(Index c) const {

@@ -44,7 +44,7 @@ struct TableStart {
   bool unsure = false;                ///< nothing but text: the first row may be either
   bool short_header = false;          ///< the first row has a cell less: the first column has no name
   bool numeric_header = false;        ///< the header holds numbers
-  bool doubtful = false;              ///< the first row is 0, 1, 2, … and was not taken for a header
+  bool doubtful = false;  ///< the first row is 0, 1, 2, … or the like and was not taken for a header
   std::vector<KindCounts> columns{};  ///< of the rows below a header, or of all without one
   std::vector<SampleRow> rows{};      ///< those of the block
 };
@@ -158,7 +158,8 @@ private:
     }
     result_.numeric_header = result_.header && numbers > 0;
     result_.doubtful =
-        !result_.header && texts == 0 && first.size() > 1 && counts_from_0(first) && !counts_from_0(rows_[1]);
+        !result_.header && texts == 0 && first.size() > 1 && !counts_from_0(rows_[1]) &&
+        (counts_from_0(first) || (!whole && first.size() > 2 && all_have_points() && in_whole_steps(first)));
   }
 
   /// The numbers of the row are 0, 1, 2, … or a single 0.
@@ -183,6 +184,12 @@ private:
     if (begin == 0 && step == 1) return whole ? cells > 5 : cells > 3 || all_have_points();
     return std::trunc(begin) == begin && std::trunc(step) == step ? (whole ? cells > 8 : cells > 3)
                                                                   : cells > 8;
+  }
+
+  /// Whole numbers in equal steps, as years are.
+  bool in_whole_steps(const SampleRow& row) const {
+    double begin = 0, step = 0;
+    return counts_on(row, begin, step) && std::trunc(begin) == begin && std::trunc(step) == step;
   }
 
   /// Every number below the first row is written with decimals, as programs write fractions.

@@ -114,7 +114,9 @@ private:
     if (found < 0 && options_.names.empty() && count_ > 1 && labels_ != 0 && plans[0].text) {
       const TextColumn& texts = plans[0].texts;
       const bool distinct = texts.distinct() == table_.rows;
-      if (distinct || start_.short_header ||
+      // an id that stands there twice is an id still
+      const bool named = is_own_map() || (names_rows(names_of_[0]) && 2 * texts.distinct() > table_.rows);
+      if (distinct || named || start_.short_header ||
           (is_index(0) && (names_of_[0].empty() || names_of_[0].starts_with("Unnamed: ")))) {
         found = 0;
       }
@@ -146,7 +148,7 @@ private:
                                    plans[at(found)].texts.texts().end());
     for (std::string& text : texts) {
       // a class called None or ? may be meant
-      if (is_missing(text) && !is_one_of(text, {"none", "?", "."})) text.clear();
+      if (is_missing(text) && !is_one_of(text, {"none", "?", ".", "-", "missing"})) text.clear();
     }
     const Labels classes = labels_from_names(texts);
     for (const Id id : plans[at(found)].texts.ids())
@@ -180,7 +182,8 @@ private:
   void doubt(const std::vector<ColumnPlan>& plans) {
     if (start_.doubtful) {
       table_.doubts.push_back(
-          "the first row, 0 to " + std::to_string(start_.rows[0].size() - 1) +
+          "the first row, " + printable(start_.rows[0].front(), 20) + " to " +
+          printable(start_.rows[0].back(), 20) +
           ", is taken as values; if it names the columns, give TableOptions::header = true");
     }
     const TableColumn& first = table_.columns[0];
@@ -190,18 +193,26 @@ private:
                               " repeats and is left out; TableOptions::columns takes it as numbers, "
                               "TableOptions::names as names");
     }
-    if (first.use != ColumnUse::value || first.kind != ColumnKind::whole || has(wanted_, 0)) return;
-    const Index slot = plans[0].slot;
+    for (Index c = 0, slot = 0; c < count_; ++c) {
+      if (table_.columns[at(c)].use != ColumnUse::value) continue;
+      if (table_.columns[at(c)].kind == ColumnKind::whole && !has(wanted_, c)) doubt_numbers(c, slot);
+      slot += plans[at(c)].length;
+    }
+  }
+  /// Whether the values in column `slot` are row numbers.
+  void doubt_numbers(Index c, Index slot) {
     const double begin = table_.values(0, slot);
     if (begin != 0 && begin != 1) return;
     for (Index i = 0; i < table_.rows; ++i) {
       if (table_.values(i, slot) != begin + static_cast<double>(i)) return;
     }
-    const std::string way = names_of_[0].empty() ? "1" : "'" + printable(names_of_[0], 80) + "'";
-    table_.doubts.push_back("the first column counts " + std::to_string(static_cast<Index>(begin)) + " to " +
-                            std::to_string(static_cast<Index>(begin) + table_.rows - 1) +
-                            " as row numbers do, and is taken as values; TableOptions::names = " + way +
-                            " takes it as names, TableOptions::drop = " + way + " leaves it out");
+    const std::string way =
+        names_of_[at(c)].empty() ? std::to_string(c + 1) : "'" + printable(names_of_[at(c)], 80) + "'";
+    table_.doubts.push_back(
+        join({c == 0 ? std::string("the first column") : title(c), " counts ", static_cast<Index>(begin),
+              " to ", static_cast<Index>(begin) + table_.rows - 1,
+              " as row numbers do, and is taken as values; TableOptions::names = ", way,
+              " takes it as names, TableOptions::drop = ", way, " leaves it out"}));
   }
 
   void tell() {
