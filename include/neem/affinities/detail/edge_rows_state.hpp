@@ -109,7 +109,7 @@ void edge_rows_state(Archive& a, std::string_view name, EdgeRows<S>& rows, Index
   a.list_within(start + "_ids", bare.columns, bare.begin.back(), 0, points);
   a.list(start + "_weights", bare.weights, bare.begin.back());
   if (!a.reading()) return;
-  a.require(std::all_of(bare.weights.begin(), bare.weights.end(), [](S weight) { return weight >= S(0); }),
+  a.expects(std::all_of(bare.weights.begin(), bare.weights.end(), [](S weight) { return weight >= S(0); }),
             start + "_weights");
   rows = filled_rows<lanes>(bare);
 }

@@ -61,7 +61,7 @@ public:
   /// Whether values are set to those of the archive, and not written to it.
   virtual bool reading() const = 0;
   /// For what has to hold after reading. @throws Error (DATA) if it does not: "... of the model is wrong"
-  void require(bool holds, std::string_view name) {
+  void expects(bool holds, std::string_view name) {
     if (reading() && !holds) refuse(name);
   }
 
@@ -76,7 +76,7 @@ public:
       auto wide = static_cast<std::int64_t>(value);
       whole(name, wide);
       value = static_cast<T>(wide);
-      require(static_cast<std::int64_t>(value) == wide, name);
+      expects(static_cast<std::int64_t>(value) == wide, name);
     } else {
       text(name, value);
     }
@@ -86,14 +86,14 @@ public:
   void operator()(std::string_view name, T& value, std::type_identity_t<T> low,
                   std::type_identity_t<T> high) {
     (*this)(name, value);
-    require(value >= low && value <= high, name);
+    expects(value >= low && value <= high, name);
   }
   /// A number, or none.
   void operator()(std::string_view name, std::optional<double>& value) {
     std::vector<double> few;
     if (value) few.push_back(*value);
     reals(name, few);
-    require(few.size() <= 1, name);
+    expects(few.size() <= 1, name);
     value.reset();
     if (few.size() == 1) value = few[0];
   }
@@ -114,7 +114,7 @@ public:
       if (!reading() || gaps) return;
       bool finite = true;
       for (Index k = 0; k < shape.size(); ++k) finite = finite && is_finite(numbers[k]);
-      require(finite, name);
+      expects(finite, name);
     }
   }
   /// A list of `count` numbers, or of as many as there are. Numbers with fractions are finite, unless there
@@ -141,7 +141,7 @@ public:
     if (!reading()) return;
     bool ascending = begins.front() == 0 && (end == any || static_cast<Index>(begins.back()) == end);
     for (std::size_t i = 1; i < begins.size(); ++i) ascending = ascending && begins[i - 1] <= begins[i];
-    require(ascending, name);
+    expects(ascending, name);
   }
 
   /// A table with contiguous rows. @param rows,cols  or any
@@ -180,7 +180,7 @@ private:
     for (Index k = 0; k < count; ++k) {
       within = within && static_cast<Index>(values[k]) >= low && static_cast<Index>(values[k]) < high;
     }
-    require(within, name);
+    expects(within, name);
   }
 };
 
@@ -195,17 +195,17 @@ void graph_state(Archive& a, std::string_view name, Graph<S>& P, Index points) {
   a.array<Id>(start + "_begin", {points + 1}, {points + 1},
               [&](const ArrayShape&) { return P.outerIndexPtr(); });
   for (Index i = 0; i < points; ++i) fits = fits && P.outerIndexPtr()[i] <= P.outerIndexPtr()[i + 1];
-  a.require(fits && P.outerIndexPtr()[0] == 0, start + "_begin");
+  a.expects(fits && P.outerIndexPtr()[0] == 0, start + "_begin");
   const Index edges = P.outerIndexPtr()[points];
   a.array<Id>(start + "_ids", {edges}, {edges}, [&](const ArrayShape&) {
     if (a.reading()) P.resizeNonZeros(edges);
     return P.innerIndexPtr();
   });
   for (Index e = 0; e < edges; ++e) fits = fits && P.innerIndexPtr()[e] >= 0 && P.innerIndexPtr()[e] < points;
-  a.require(fits, start + "_ids");
+  a.expects(fits, start + "_ids");
   a.array<S>(start + "_weights", {edges}, {edges}, [&](const ArrayShape&) { return P.valuePtr(); });
   for (Index e = 0; e < edges; ++e) fits = fits && P.valuePtr()[e] >= S(0);
-  a.require(fits, start + "_weights");
+  a.expects(fits, start + "_weights");
 }
 
 /// A graph without edges, to be read into.

@@ -201,7 +201,7 @@ public:
     std::vector<Id> before(curve_.order.size());
     std::vector<char> seen(before.size(), 0);
     for (const Id point : curve_.order) seen[static_cast<std::size_t>(point)] = 1;
-    a.require(std::find(seen.begin(), seen.end(), 0) == seen.end(), start + "_order");
+    a.expects(std::find(seen.begin(), seen.end(), 0) == seen.end(), start + "_order");
     for (std::size_t i = 0; i < before.size(); ++i) before[i] = static_cast<Id>(i);
     move_to_order(before, threads);
   }

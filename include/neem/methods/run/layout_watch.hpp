@@ -124,7 +124,7 @@ public:
     a("copies", copies);
     if (copies) a.list_within("copies_of", row_of_, n, 0, n);
     for (std::size_t i = 0; i < row_of_.size(); ++i)
-      a.require(static_cast<std::size_t>(row_of_[i]) <= i, "copies_of");
+      a.expects(static_cast<std::size_t>(row_of_[i]) <= i, "copies_of");
     a("looked", looked_);
     a("collapsed", collapsed_);
     a("most_parted", most_parted_, 0, n);
@@ -132,7 +132,7 @@ public:
     auto told = static_cast<std::int64_t>(told_);
     a("parted_note", told, 0, (std::numeric_limits<std::int32_t>::max)());
     told_ = static_cast<std::size_t>(told);
-    a.require(most_parted_ == 0 || told_ < notes, "parted_note");
+    a.expects(most_parted_ == 0 || told_ < notes, "parted_note");
   }
 
 private:

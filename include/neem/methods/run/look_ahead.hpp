@@ -65,7 +65,7 @@ public:
     triplets_state(a, triplets, points_);
     block_partners_state(a, "outlier_blocks", partners, points_);
     const Index several = triplets.inliers * triplets.outliers;
-    a.require(partners.slot_count == 0 || (partners.slot_count == several &&
+    a.expects(partners.slot_count == 0 || (partners.slot_count == several &&
                                            can_number_triplets(points_, triplets.inliers, triplets.single)),
               "outliers");
     if (a.reading()) *this = LookAhead(triplets, partners, threads_);

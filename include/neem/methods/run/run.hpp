@@ -141,7 +141,7 @@ protected:
   /// The engine goes on where the model file says.
   void resume(detail::Archive& saved) {
     if (engine_) engine_->state(saved);
-    saved.require(done_ <= iterations(), "iteration");
+    saved.expects(done_ <= iterations(), "iteration");
   }
 
   /// The neighbors of points, as many as the options ask for (neighbors_wanted), or the given table; no table
@@ -236,9 +236,9 @@ void Run<S, Dim>::state(detail::Archive& a) {
   constexpr Index any = detail::Archive::any;
   a.matrix("layout", layout_, any, Dim);
   const Index n = layout_.rows();
-  a.require(n >= 1 && n <= (std::numeric_limits<Id>::max)(), "layout");
+  a.expects(n >= 1 && n <= (std::numeric_limits<Id>::max)(), "layout");
   constexpr S absurd = S(1e38);  // beyond the squares of float
-  a.require(layout_.size() == 0 || layout_.cwiseAbs().maxCoeff() < absurd, "layout");
+  a.expects(layout_.size() == 0 || layout_.cwiseAbs().maxCoeff() < absurd, "layout");
   a("columns", columns_, 1, Dim);
   a("iteration", done_, 0, (std::numeric_limits<int>::max)());
   a("stopped", stopped_);

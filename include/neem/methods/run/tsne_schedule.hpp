@@ -71,12 +71,12 @@ public:
     rest_.state(a);
     plateau_.state(a);
     if (!a.reading()) return;
-    if (all.empty() != phases.empty()) a.require(false, "phases");
+    if (all.empty() != phases.empty()) a.expects(false, "phases");
     if (!all.empty()) phases = phases_of(all);
     check_phases(phases);
     iterations = 0;
     for (const Phase& phase : phases) {
-      a.require(phase.momentum.has_value(), "phases");
+      a.expects(phase.momentum.has_value(), "phases");
       iterations += phase.iterations;
     }
   }

@@ -91,7 +91,7 @@ public:
         fits = fits && alias[e] >= 0 && alias[e] < to - from;
       }
     }
-    a.require(fits, start + "_alias");
+    a.expects(fits, start + "_alias");
   }
 
   /// A draw in progress: its bits determine a row and a column of it, the column an entry, and the entry the

@@ -64,7 +64,7 @@ inline void block_partners_state(Archive& a, std::string_view name, BlockPartner
   for (const Id point : drawn.points) {
     if (point >= 0) seen[static_cast<std::size_t>(point)] = 1;
   }
-  a.require(std::find(seen.begin(), seen.end(), 0) == seen.end() &&
+  a.expects(std::find(seen.begin(), seen.end(), 0) == seen.end() &&
                 std::count(drawn.points.begin(), drawn.points.end(), Id{-1}) == places - n,
             start + "_points");
 }

@@ -99,7 +99,7 @@ public:
   void state(Archive& a, std::string_view name, Index n, const Threads& threads) {
     Matrix<Id> table = drawn();
     a.matrix_within(name, table, Archive::any, Archive::any, 0, n);
-    a.require(table.rows() == n || (table.rows() == 0 && table.cols() == 0), name);
+    a.expects(table.rows() == n || (table.rows() == 0 && table.cols() == 0), name);
     if (a.reading()) *this = DrawnPairs(table, threads);
   }
 
