@@ -123,7 +123,8 @@ void describe_work(CLI::App& app, Given& a, const char* neighbors, const char* p
 void describe_labels(CLI::App& app, Given& a) {
   add_repeated(
       app, "--labels", a.labels,
-      "Classes of the points, for pictures and report: a column, FILE or FILE:COLUMN; none; may be repeated");
+      "Classes of the points, for pictures and report: a column, FILE or FILE:COLUMN; none; repeated: files "
+      "of one after another");
   app.add_flag("--join", a.join, "Match points and the rows of all other files by their names");
   app.add_option("--label-names", a.label_names,
                  "Names of the classes, separated by commas, or a file of them");
@@ -172,7 +173,8 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
   app.add_option("--init", a.init, "Where to start: a file of one row a point");
   app.add_flag("--supervise", a.supervise,
                "umap: the classes of --labels shape the map too, not only its picture");
-  app.add_option("--target", a.target, "umap: a file of numbers, a row a point, by which the map is shaped");
+  app.add_option("--target", a.target,
+                 "umap: numbers by which the map is shaped, a row a point: FILE or FILE:COLUMN");
   app.add_option("--record", a.record, "A .json file of options, warnings, times and quality");
   describe_work(
       app, a,
@@ -187,7 +189,7 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
 void describe_score(CLI::App& app, Given& a) {
   app.add_option("FILES", a.inputs, "The points (one or several files), then their map");
   add_repeated(app, "--labels", a.labels,
-               "Classes of the points: a column, FILE or FILE:COLUMN; may be repeated");
+               "Classes of the points: a column, FILE or FILE:COLUMN; repeated: files of one after another");
   app.add_flag("--join", a.join, "Match points, classes and map by their names");
   app.add_option("--neighbors", a.neighbors, "Neighbors that are compared (15)");
   describe_space(app, a);

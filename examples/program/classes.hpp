@@ -103,18 +103,19 @@ inline Data read_classed(const std::vector<std::string>& inputs, Reading& readin
 
 /// Tells of a file whose name is also that of a column of the points.
 inline void tell_file_taken(const std::string& option, const std::string& given, const Data& points,
-                            std::vector<std::string>& notes) {
+                            Console& console) {
   const bool both = std::any_of(points.table.begin(), points.table.end(),
                                 [&](const neem::TableColumn& column) { return column.name == given; });
   if (both)
-    notes.push_back("--" + option + " " + given + ": the file of this name is taken, not the column; --" +
-                    option + " :" + given + " takes the column");
+    console.say("--" + option + " " + given + ": the file of this name is taken, not the column; --" +
+                option + " :" + given + " takes the column");
 }
 
 /// The classes of one file, and the names of its rows, if it has any.
 struct Classes {
   neem::Labels labels{};
   std::vector<std::string> names{}, notes{};
+  std::vector<neem::TableColumn> columns{};
   bool text = false, header = false;
 };
 
@@ -122,8 +123,11 @@ struct Classes {
 inline Classes read_classes(const ClassFile& from, const Reading& reading, neem::Index rows) {
   Classes classes;
   neem::Input input = open(from.file.path, classes.notes);
-  if (const neem::FileFormat format = neem::format_of(input);
-      !is_table(format) && format != neem::FileFormat::json) {
+  if (const neem::FileFormat format = neem::format_of(input); !is_table(format)) {
+    if (format == neem::FileFormat::json) {
+      throw neem::Error(neem::ErrorCode::format, "JSON, which is not read as classes", input.name(),
+                        "give the classes as text, one a line, or as a column of a table");
+    }
     const bool archive = format == neem::FileFormat::npz;
     classes.labels =
         archive ? neem::labels_from_numbers(neem::read_npz_vector<std::int64_t>(from.file.path, from.column))
@@ -145,8 +149,8 @@ inline Classes read_classes(const ClassFile& from, const Reading& reading, neem:
         "name it, as in --labels " + from.file.path + ":COLUMN");
   }
   classes.labels = std::move(table.labels);
-  classes.names.swap(table.names);
-  if (table.columns.size() > 1 || table.header) {
+  classes.names.swap(table.names), classes.columns.swap(table.columns);
+  if (classes.columns.size() > 1 || table.header) {
     classes.notes.insert(classes.notes.end(), table.notes.begin(), table.notes.end());
   }
   for (std::string& note : classes.notes) note = neem::printable(from.file.path) + ": " + note;
@@ -159,8 +163,7 @@ inline Classes read_classes(const ClassFile& from, const Reading& reading, neem:
 /// @param names  of the classes in their order, separated by commas, or a file with one a line; empty: as
 /// labelled
 inline neem::Labels labels_of(const std::vector<std::string>& files, const std::string& names,
-                              const Reading& reading, neem::Index n, const Data& data,
-                              std::vector<std::string>& notes) {
+                              const Reading& reading, neem::Index n, const Data& data, Console& console) {
   const bool none = says_none(files), own_column = files.empty() || none;
   neem::Labels labels = own_column && !none ? data.labels : neem::Labels{};
   std::string where = "the table";
@@ -171,21 +174,27 @@ inline neem::Labels labels_of(const std::vector<std::string>& files, const std::
     where.clear();
     for (const std::string& given : files) {
       const ClassFile from = class_file(given);
-      if (from.file.path.empty()) {
-        throw neem::Error(neem::ErrorCode::conflict,
-                          files.size() > 1 ? "of several --labels each is a file, and '" +
-                                                 neem::printable(given, 80) + "' is a column of the points"
-                                           : "there are no points that have a column '" +
-                                                 neem::printable(from.column, 80) + "'",
-                          "option --labels", "name a file of classes, or FILE:COLUMN");
+      const bool column = from.file.path.empty() || (files.size() > 1 && !is_there(from.file.path));
+      if (column && from.file.path != "-") {
+        throw neem::Error(
+            neem::ErrorCode::conflict,
+            files.size() > 1
+                ? "of several --labels each is a file, of classes below those of the "
+                  "one before, and '" +
+                      neem::printable(given, 80) + "' is none"
+                : "there are no points that have a column '" + neem::printable(from.column, 80) + "'",
+            "option --labels",
+            files.size() > 1 ? "name files, FILE:COLUMN, or one column of the points"
+                             : "name a file of classes, or FILE:COLUMN");
       }
-      tell_file_taken("labels", given, data, notes);
+      tell_file_taken("labels", given, data, console);
       Classes part = read_classes(from, reading, files.size() == 1 ? n : -1);
       for (const neem::Id id : part.labels.ids)
         all.push_back(part.labels.names[static_cast<std::size_t>(id)]);
+      for (const std::string& note : part.notes) console.say(note);
+      find_names(part.names, part.columns, data.names, neem::printable(from.file.path), console);
       own.insert(own.end(), part.names.begin(), part.names.end());
       named = named && !part.names.empty();
-      notes.insert(notes.end(), part.notes.begin(), part.notes.end());
       where += (where.empty() ? "" : ", ") + neem::printable(from.file.path);
       if (part.text)
         headers += (headers.empty() ? "" : ", ") + neem::printable(from.file.path) +
@@ -196,7 +205,7 @@ inline neem::Labels labels_of(const std::vector<std::string>& files, const std::
     if (!named) own.clear();
     const OtherRows rows{own, "the classes", where};
     if (reading.join) {
-      const auto order = order_of_rows(rows, data.names, true, false, notes);
+      const auto order = order_of_rows(rows, data.names, true, false, console);
       std::vector<neem::Id> ids;
       for (const neem::Index i : *order) ids.push_back(labels.ids[static_cast<std::size_t>(i)]);
       labels.ids.swap(ids);
@@ -212,7 +221,7 @@ inline neem::Labels labels_of(const std::vector<std::string>& files, const std::
               ? "give one label a point, in the order of the points"
               : "give one label a point; say FILE,header or FILE,no-header where a header is taken wrongly");
     }
-    if (!reading.join) order_of_rows(rows, data.names, false, false, notes);
+    if (!reading.join) order_of_rows(rows, data.names, false, false, console);
   }
   if (labels.size() > 0) neem::check_labels(labels, n, where);
   if (names.empty()) return labels;
@@ -246,21 +255,26 @@ struct PointRows {
 inline std::optional<std::vector<neem::Index>> go_with(Data& other, const PointRows& points,
                                                        const std::string& what, const std::string& file,
                                                        bool fills, Console& console) {
-  std::vector<std::string> notes;
+  find_names(other.names, other.table, points.data.names, neem::printable(file), console);
   if (!points.joins) points.units.keep_rows(other);  // a row for each as they were read, or as they are left
   if (!points.joins && other.rows() != points.n) return std::nullopt;  // an error of its own
-  const auto order = order_of_rows({other.names, what, neem::printable(file), other.text}, points.data.names,
-                                   points.joins, fills, notes);
-  for (const std::string& note : notes) console.say(note);
-  return order;
+  return order_of_rows({other.names, what, neem::printable(file), other.text}, points.data.names,
+                       points.joins, fills, console);
 }
 
 /// Numbers of the points from a file of their own: a row for each of the points, finite.
-/// @param option  by which the file is given
-inline Eigen::MatrixXd read_positions(const std::string& path, const std::string& option,
+/// @param given   the file, or FILE:COLUMN
+/// @param option  by which it is given
+inline Eigen::MatrixXd read_positions(const std::string& given, const std::string& option,
                                       const Reading& reading, const PointRows& points, Console& console) {
   Reading own = reading.of_other_file();
   own.flat = true;
+  std::string path = given;
+  if (const ClassFile from = class_file(given); !is_there(file_name(given).path) && !from.column.empty()) {
+    own.columns = {from.column};
+    path = from.file.path;
+    if (from.file.header) path += *from.file.header ? ",header" : ",no-header";
+  }
   Data layout = read_data({path}, own);
   tell(layout, console);
   const std::string where = "option --" + option + " " + neem::printable(path);

@@ -10,6 +10,7 @@
 #include "units.hpp"
 
 #include <neem/core/error.hpp>
+#include <neem/core/labels.hpp>
 #include <neem/core/text.hpp>
 #include <neem/core/types.hpp>
 #include <neem/io/labels.hpp>
@@ -160,9 +161,7 @@ inline std::vector<neem::Numbers> read_colors(const PictureGiven& given,
   for (const std::string& one : given.colors()) {
     const ClassFile from = class_file(one);
     const bool file = !from.file.path.empty() && is_there(from.file.path);
-    std::vector<std::string> notes;
-    if (file) tell_file_taken("color", one, points.data, notes);
-    for (const std::string& note : notes) console.say(note);
+    if (file) tell_file_taken("color", one, points.data, console);
     all.push_back(file ? color_of_file(from, reading, points, console)
                        : color_of_points(from.column.empty() ? one : from.column, inputs, reading));
     points.units.keep_rows(all.back().values);
@@ -196,6 +195,19 @@ inline std::vector<neem::Numbers> take_numbers(neem::Labels& labels, Console& co
                           " points: taken as a scale of colours, not as classes"}));
   labels = {};
   return {{.values = *values, .name = "labels"}};
+}
+
+/// Tells how many points have no known class.
+inline void tell_unknown_classes(const neem::Labels& labels, Console& console) {
+  const neem::Index unknown = labels.size() - neem::KnownClasses(labels).known();
+  if (unknown == 0) return;
+  std::string called;
+  for (const std::string& name : labels.names) {
+    if (!name.empty() && neem::names_unknown_class(name)) called += (called.empty() ? "" : ", ") + name;
+  }
+  console.say(neem::join({unknown, unknown == 1 ? " point has" : " points have", " no known class",
+                          called.empty() ? "" : " (" + called + ")",
+                          ": grey in pictures, and left out of label_accuracy and silhouette"}));
 }
 
 /// Files that --color names, which are no results.
@@ -232,6 +244,7 @@ inline std::vector<neem::Numbers> colors_of_picture(const PictureGiven& given, c
     std::vector<neem::Numbers> numbers = take_numbers(labels, console);
     if (colors.empty()) colors.swap(numbers);
   }
+  tell_unknown_classes(labels, console);
   if (wanted && given.names_on_map && labels.size() == 0) {
     throw neem::Error(neem::ErrorCode::conflict, "there are no classes to name", "option --names-on-map",
                       "give --labels, whose names are written on the map");

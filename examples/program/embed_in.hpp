@@ -70,9 +70,7 @@ private:
   }
 
   void read_labels() {
-    std::vector<std::string> notes;
-    work_.labels = labels_of(given_.labels, given_.label_names, given_, work_.n, work_.data, notes);
-    for (const std::string& note : notes) work_.console.say(note);
+    work_.labels = labels_of(given_.labels, given_.label_names, given_, work_.n, work_.data, work_.console);
   }
 
   /// The table of --knn, as many of its columns as --neighbors says.
@@ -81,8 +79,9 @@ private:
       neem::Neighbors<S> all = work_.space.read_table(given_.inputs.empty() ? 0 : work_.n, work_.console);
       return own ? neem::cut(all, *own) : all;
     });
-    if (work_.sparse) work_.space.compare(knn, *work_.sparse, work_.console);
-    if (work_.X.size() > 0) work_.space.compare(knn, work_.X, work_.console);
+    const auto reduced = [&] { return work_.columns > 0 ? &work_.reduced() : nullptr; };
+    if (work_.sparse) work_.space.compare(knn, *work_.sparse, reduced, work_.console);
+    if (work_.X.size() > 0) work_.space.compare(knn, work_.X, reduced, work_.console);
     work_.n = knn.rows();
     work_.check_memory(knn.cols(), plan_.dims, plan_.bytes_a_neighbor());
     return knn;

@@ -176,7 +176,8 @@ private:
     std::vector<std::string> read = read_files(given);
     for (const std::string& path : color_files(given.picture)) read.push_back(path);
     for (const std::string& file : {given.init, given.target}) {
-      if (!file.empty()) read.push_back(file_name(file).path);
+      if (!file.empty())
+        read.push_back(is_there(file_name(file).path) ? file_name(file).path : class_file(file).file.path);
     }
     if (!given.knn.empty()) {
       const neem::NeighborFiles table = neem::neighbor_files(prefix_of_table(given.knn));

@@ -4,6 +4,7 @@
 #include "console.hpp"
 #include "json.hpp"
 
+#include <neem/core/labels.hpp>
 #include <neem/core/parallel.hpp>
 #include <neem/core/types.hpp>
 #include <neem/io/labels.hpp>
@@ -23,6 +24,7 @@ namespace program {
 
 struct Quality {
   std::vector<std::pair<std::string, neem::Estimate>> figures{};
+  neem::Index classed = 0;  ///< points whose class is known, which figures of classes are of
 
   /// A figure of so many neighbors.
   void add(const std::string& name, neem::Index k, const neem::Estimate& figure) {
@@ -32,7 +34,8 @@ struct Quality {
   std::string text(neem::Index n) const {
     std::string lines;
     for (const auto& [name, figure] : figures) {
-      lines += line(name.c_str(), text_of(figure, figure.sample < n));
+      const bool of_classes = name.starts_with("label_accuracy") || name == "silhouette";
+      lines += line(name.c_str(), text_of(figure, figure.sample < (of_classes ? classed : n)));
     }
     return lines;
   }
@@ -60,12 +63,15 @@ Quality measure_quality(const Layout& Y, const neem::Labels& labels, neem::Index
   const neem::Index n = Y.rows();
   if (n < 3) return quality;
   of_points(quality, std::min(k, n - 1), std::min(k, (n - 1) / 2));
-  if (labels.size() == n) {
-    const neem::Index votes = std::min<neem::Index>(10, n - 1);
-    quality.add("label_accuracy", votes, neem::label_accuracy(Y, labels, votes, {}, threads));
-    if (labels.classes() > 1)
-      quality.figures.emplace_back("silhouette", neem::silhouette(Y, labels, {}, threads));
-  }
+  if (labels.size() != n) return quality;
+  const neem::KnownClasses classes(labels);
+  quality.classed = classes.known();
+  if (quality.classed < 2) return quality;
+  const neem::Index votes = std::min<neem::Index>(10, quality.classed - 1);
+  quality.add("label_accuracy", votes, neem::label_accuracy(Y, classes, votes, {}, threads));
+  const neem::Id one = *std::find_if(classes.begin(), classes.end(), [](neem::Id id) { return id >= 0; });
+  if (std::any_of(classes.begin(), classes.end(), [&](neem::Id id) { return id >= 0 && id != one; }))
+    quality.figures.emplace_back("silhouette", neem::silhouette(Y, classes, {}, threads));
   return quality;
 }
 

@@ -114,6 +114,11 @@ inline Data read_any_file(const FileName& file, const Reading& reading, const ne
   if (is_folder(file.path)) return data_of_sparse(file, nullptr, format_of_folder(file.path), reading);
   Data data;
   neem::Input input = open(file.path, data.notes);
+  if (file.path == "-" && neem::format_of(input) == neem::FileFormat::npz) {
+    throw neem::Error(neem::ErrorCode::format,
+                      "a .npz archive, of which what is where stands at its end, from standard input",
+                      input.name(), "save it as a file and name that, or give one array as .npy");
+  }
   const auto read_as = [&](const neem::detail::Encoding& encoding, auto&& read) {
     data.stored = type_that_holds(encoding);
     in_type_of(encoding, [&]<class S>(S type) { data.held = read(type); });

@@ -38,15 +38,14 @@ inline void score(const Given& given) {
   Reading reading = given;
   reading.flat = space.takes_distances();
   if (!space.takes_distances()) reading.sparse = TakeSparse::in_float;
-  std::vector<std::string> class_files = given.labels, notes;
+  std::vector<std::string> class_files = given.labels;
   Data data = read_classed(points, reading, class_files),
        map = read_data({given.inputs.back()}, given.of_other_file());
   tell(data, console), tell(map, console);
   if (!space.takes_distances() && given.input.empty() && !data.is_sparse())
     space.doubt(data.held, points.back(), console);
   neem::Index n = space.takes_distances() ? space.take_distances(std::move(data.held), console) : data.rows();
-  neem::Labels labels = labels_of(class_files, "", reading, n, data, notes);
-  for (const std::string& note : notes) console.say(note);
+  neem::Labels labels = labels_of(class_files, "", reading, n, data, console);
   Units units(given);
   Counts counts(given.counts);
   neem::Matrix<float> X;
@@ -74,6 +73,7 @@ inline void score(const Given& given) {
   const neem::Matrix<float> Y = points_as<float>(std::move(map.held), false, console);
   neem::check_points<float>(Y, given.inputs.back(), threads);
   take_numbers(labels, console);
+  tell_unknown_classes(labels, console);
   Quality quality =
       sparse ? space.measure(*sparse, Y, labels, k, threads) : space.measure(X, Y, labels, k, threads);
   if (!quality.figures.empty()) {  // three points or more

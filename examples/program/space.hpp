@@ -2,6 +2,7 @@
 // elsewhere. Search, principal components, the start of a map and its quality all go by it.
 #pragma once
 
+#include "agreement.hpp"
 #include "arguments.hpp"
 #include "console.hpp"
 #include "data.hpp"
@@ -23,7 +24,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -61,19 +61,6 @@ inline std::string prefix_of_table(std::string given) {
   }
   return given;
 }
-
-/// The distance of two points by their numbers, whatever it is made of.
-class AnyDistance {
-public:
-  AnyDistance(neem::Index n, std::function<double(neem::Index, neem::Index)> distance)
-      : n_(n), distance_(std::move(distance)) {}
-  neem::Index rows() const { return n_; }
-  double operator()(neem::Index i, neem::Index j) const { return distance_(i, j); }
-
-private:
-  neem::Index n_;
-  std::function<double(neem::Index, neem::Index)> distance_;
-};
 
 template <class S>
 class Space {
@@ -228,35 +215,29 @@ public:
   }
 
   /// Holds a table against the points: those of other metrics, and squares, are told.
-  template <class Points>
-  void compare(neem::Neighbors<S>& knn, const Points& X, Console& console) const {
-    constexpr double close = 1e-3;
+  /// @param reduced  returns their principal components, in which neighbors may have been found as well, or null
+  template <class Points, class Reduced>
+  void compare(neem::Neighbors<S>& knn, const Points& X, const Reduced& reduced, Console& console) const {
     const AnyDistance distance = by_number(X);
-    const neem::Index step = std::max<neem::Index>(1, knn.rows() / 200);
-    neem::Index all = 0, same = 0, squares = 0, row = -1, column = 0;
-    for (neem::Index i = 0; i < knn.rows(); i += step) {
-      for (neem::Index c = 0; c < knn.cols(); ++c) {
-        const double here = static_cast<double>(knn.distances(i, c)), there = distance(i, knn.ids(i, c));
-        const double most = static_cast<double>(knn.distances(i, knn.cols() - 1));
-        const bool agrees = std::abs(here - there) <= close * std::max(most, there);
-        ++all, same += agrees;
-        squares += std::abs(here - there * there) <= close * std::max(most, there * there);
-        if (!agrees && row < 0) row = i, column = c;
-      }
-    }
-    if (10 * same >= 9 * all) return;
-    if (10 * squares >= 9 * all) {
+    const Agreement all = agreement(knn, distance);
+    if (10 * all.same >= 9 * all.entries) return;
+    if (10 * all.squares >= 9 * all.entries) {
       for (neem::Index e = 0; e < knn.distances.size(); ++e)  // exactly, so that they stay in order
         knn.distances.data()[e] = std::sqrt(knn.distances.data()[e]);
       console.warn("W-11", "the distances of --knn are squares of those by " + name() +
                                " between the points, as FAISS returns them: their roots are taken");
       return;
     }
+    if (const neem::Matrix<S>* const Z = reduces() ? reduced() : nullptr) {
+      const Agreement of_components = agreement(knn, by_components(*Z));
+      if (10 * of_components.same >= 9 * of_components.entries) return;
+    }
+    const neem::Id other = knn.ids(all.row, all.column);
     console.warn("W-11",
                  neem::join({"the distances of --knn are not those by ", name(),
-                             " between the points: of points ", row, " and ", knn.ids(row, column),
-                             " (counted from 0) ", static_cast<double>(knn.distances(row, column)), ", not ",
-                             distance(row, knn.ids(row, column)), "; --metric names theirs"}));
+                             " between the points: of points ", all.row, " and ", other, " (counted from 0) ",
+                             static_cast<double>(knn.distances(all.row, all.column)), ", not ",
+                             distance(all.row, other), "; --metric names theirs"}));
   }
 
   /// @param X  points; empty for distances
@@ -316,6 +297,12 @@ private:
               const double chord = distance(i, j);
               return chord * chord / 2;
             }};
+  }
+  /// The distances by the metric between points of which Z are the principal components.
+  AnyDistance by_components(const neem::Matrix<S>& Z) const {
+    const auto of = [](const auto& distance) { return AnyDistance(distance.rows(), distance); };
+    return compares_directions() ? of(neem::distance_of_rows(Z, neem::UnitRows{}))
+                                 : of(neem::distance_of_rows(Z, neem::Euclidean{}));
   }
   AnyDistance by_number(const neem::Matrix<S>& X) const {
     if (distances_) {

@@ -98,7 +98,7 @@ public:
     reading.flat = space.takes_distances();
     if (!space.takes_distances())
       reading.sparse = std::is_same_v<S, float> ? TakeSparse::in_float : TakeSparse::in_double;
-    std::vector<std::string> class_files = given.labels, notes;
+    std::vector<std::string> class_files = given.labels;
     data = stages.time("read", [&] { return read_classed(given.inputs, reading, class_files); });
     tell(data, console);
     if (space.takes_distances()) {
@@ -112,8 +112,7 @@ public:
       space.doubt(data.held, name, console);
     }
     labels = labels_of(class_files, given.label_names, reading, space.takes_distances() ? n : data.rows(),
-                       data, notes);
-    for (const std::string& note : notes) console.say(note);
+                       data, console);
     if (space.takes_distances()) {
       console.say("distances of " + std::to_string(n) + " points read in " + duration(stages.total()));
       return;
@@ -163,9 +162,7 @@ public:
     data.names.swap(named.names);
     graph = std::make_shared<const neem::Graph<S>>(std::move(named.graph));
     console.say(size_of(*graph) + " read in " + duration(stages.total()));
-    std::vector<std::string> notes;
-    labels = labels_of(given.labels, given.label_names, given, n, data, notes);
-    for (const std::string& note : notes) console.say(note);
+    labels = labels_of(given.labels, given.label_names, given, n, data, console);
   }
 
   /// By which rows of other files are held against the points.

@@ -235,8 +235,47 @@ group_tables() {
   { cat index.csv && tail -n 1 index.csv; } >double.csv
   expect "joined with nothing" 0 "--join changes nothing" "${embed[@]}" rows.csv -o e.npy --join --force --iterations 9
   expect "a name twice" 3 "the name '0' stands there twice" "${embed[@]}" pandas.csv -o bad.npy --labels double.csv --join
+  # names in a column that is not taken as such, since it is not the first or repeats itself
+  seq 0 149 | sed 's/^/cell_/' >cells.txt
+  sed 's/.*/b/; 1~2s/b/c/' y.txt | paste -d, - y.txt cells.txt >last.txt
+  { echo batch,species,barcode && cat last.txt; } >last.csv && { echo batch,species,barcode && tac last.txt; } >turned_last.csv
+  sed 's/,cell_7$/,cell_8/' last.csv | cut -d, -f2-3 >double_id.csv
+  expect "names in the last column" 0 "'barcode' holds names of the points|$(grep label_accuracy plain-report.txt)" "${embed[@]}" rows.csv -o e.npy --labels last.csv:species --force
+  expect "there in another order" 3 "not those of the points in the same order|--join" "${embed[@]}" rows.csv -o bad.npy --labels turned_last.csv:species
+  expect "there, joined" 0 "$(grep label_accuracy plain-report.txt)" "${embed[@]}" rows.csv -o e.npy --labels turned_last.csv:species --join --force
+  expect "there, in order all the same" 0 "label_accuracy" "${embed[@]}" rows.csv -o e.npy --labels turned_last.csv:species --names none "${more[@]:0:1}"
+  expect "an id twice" 3 "'barcode' holds names of the points|--join" "${embed[@]}" rows.csv -o bad.npy --labels double_id.csv:species
+  expect "an id twice, joined" 3 "the name 'cell_8' stands there twice|--names none without --join" "${embed[@]}" rows.csv -o bad.npy --labels double_id.csv:species --join
+  expect "an id twice, in order" 0 "$(grep label_accuracy plain-report.txt)" "${embed[@]}" rows.csv -o e.npy --labels double_id.csv:species --names none --force
+  expect "no names there" 2 "no column of y.txt holds the names of the points" "${embed[@]}" rows.csv -o bad.npy --labels y.txt --join
+  # points without names
+  expect "an index of another order" 0 "W-12: the names of index.csv count its rows in another order" "${embed[@]}" plain.csv -o e.npy --labels index.csv --force
+  expect "an index in order" 0 "$(grep label_accuracy plain-report.txt)" "${embed[@]}" plain.csv -o e.npy --labels counts.csv,header --force
+  ! grep -q W-12 stderr.txt || complain "an index in order is warned of"
+  # points without a class
+  { echo "$columns,species" && paste -d, plain.csv y.txt | sed '1~15s/[^,]*$//'; } >unclassed.csv
+  expect "no class" 0 "10 points have no known class: grey in pictures, and left out of label_accuracy" "${embed[@]}" unclassed.csv -o e.npy --plot e.svg --force
+  id="no class" && awk '$1 ~ /^label_accuracy/ { exit !($2 >= 0.9 && NF == 2) }' stdout.txt || complain "they count"
+  [ "$(grep -cE '>(setosa|versicolor|virginica|unlabelled)</text>' e.svg)" = 4 ] && ! grep -q '></text>' e.svg || complain "an empty name in the legend"
+  cut -d, -f5 unclassed.csv | sed 's/^$/-1/' >unclassed.txt
+  cp stdout.txt unclassed-report.txt
+  expect "class -1" 0 "10 points have no known class (-1)|$(grep label_accuracy unclassed-report.txt)|$(grep silhouette unclassed-report.txt)" \
+    "${embed[@]}" plain.csv -o e.npy --labels unclassed.txt,header --force
+  sed 's/setosa/-1/; s/v.*/1/' y.txt >signs.txt
+  expect "classes -1 and 1" 0 "silhouette" "${embed[@]}" plain.csv -o e.npy --labels signs.txt --force
+  ! grep -q "no known class" stderr.txt || complain "a class of two is taken as none"
+  # what is no file of classes
+  echo '{"id": "a", "species": "b"}' >y.jsonl
+  expect "classes of JSON" 3 "JSON, which is not read as classes" "${embed[@]}" plain.csv -o bad.npy --labels y.jsonl
+  expect "two columns" 2 "of several --labels each is a file, of classes below those of the one before, and 'species' is none" \
+    "${embed[@]}" classes.csv -o bad.npy --labels species --labels a
+  expect "two files" 0 "$(grep label_accuracy plain-report.txt)" "${embed[@]}" plain.csv -o e.npy --labels <(head -n 60 y.txt) --labels <(tail -n +61 y.txt) --force
   # maps and starts are joined as classes are
   expect "a map of names" 0 "" "${embed[@]}" rows.csv -o named.csv "${more[@]}"
+  sed 's/^,/id,/; s/^cell_7,/cell_8,/' rows.csv >twice.csv
+  expect "a map of names that repeat" 0 "" "${embed[@]}" twice.csv -o twice_map.csv "${more[@]}"
+  expect "it is scored" 0 "150 x 4, map 150 x 2" "$neem" score twice.csv twice_map.csv
+  grep -q '^cell_8,' twice_map.csv || complain "the map has no names"
   { head -n 1 named.csv && tail -n +2 named.csv | tac; } >named_turned.csv
   expect "a start in order" 0 "named.csv: header; first column 'name' taken as names" "${embed[@]}" rows.csv -o f.npy --init named.csv --force --early-iterations 9 --iterations 9
   expect "a start in another order" 3 "not those of the points|--join" "${embed[@]}" rows.csv -o bad.npy --init named_turned.csv
@@ -248,6 +287,10 @@ group_tables() {
     expect "a target, $file" 0 "" "${embed[@]}" rows.csv -o target${file:0:1}.npy --method umap --target $file --iterations 9
   done
   cmp -s targeta.npy targett.npy || complain "the target is not put into the order of the points"
+  { echo group,age,id && awk -F, '{ print "a," $2 "," $1 }' ages.txt | tac; } >last_ages.csv
+  expect "a target by a column" 0 "'id' holds names of the points" "${embed[@]}" rows.csv -o targetl.npy --method umap --target last_ages.csv:age --join --iterations 9
+  cmp -s targeta.npy targetl.npy || complain "the target by a column is another"
+  expect "a target in another order" 3 "not those of the points in the same order" "${embed[@]}" rows.csv -o bad.npy --method umap --target last_ages.csv:age
   sed -i 2d turned_ages.csv
   expect "colours, joined in part" 0 "colours of 'age' go from 0.5 to 30.5; 1 has no value and is grey" "${embed[@]}" rows.csv -o f.npy \
     --plot f.svg --color turned_ages.csv --join --force --early-iterations 9 --iterations 9

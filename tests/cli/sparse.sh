@@ -174,6 +174,10 @@ expect "exact neighbors" 0 "brute_force" "$neem" knn csr.npz -o near --neighbors
 expect "neighbors given" 0 "neighbors                15" "$neem" embed csr.npz --knn near -o given.csv "${few[@]}"
 unsaid "W-11"
 expect "those of others given" 0 "W-11" "$neem" embed csr.npz --scale log1p --knn near -o others.csv "${few[@]}"
+"$neem" knn csr.npz --counts --pca 4 --neighbors 7 -o near4 --quiet
+expect "those among components" 0 "neighbors                7" "$neem" embed csr.npz --counts --pca 4 --knn near4 -o among.csv "${few[@]}"
+unsaid "W-11"
+expect "not those of all columns" 0 "W-11" "$neem" embed csr.npz --counts --knn near4 -o all_columns.csv "${few[@]}"
 expect "some genes" 0 "36 points of 3 columns" "$neem" embed cells --columns G1,G5,30 -o genes.csv "${few[@]}"
 expect "without some" 0 "36 points of 20 columns" "$neem" embed csr.npz --drop 1-10 -o rest.csv "${few[@]}"
 expect "coloured by a gene" 0 "colours of 'G3' go from 0 to" "$neem" embed cells --counts --color G3 --plot gene.svg -o gene.csv "${few[@]}"
@@ -189,6 +193,8 @@ expect "a table" 0 "34 x 27|counts                   depth" "$neem" embed dense.
 sed 's/^0,/0.5,/' dense.csv >half.csv
 expect "no counts" 0 "W-14: --counts: |values are not whole numbers" "$neem" embed half.csv --no-header --names none --labels none --counts -o half_map.csv "${few[@]}"
 sed '1s/^0,/-1,/;1s/^1,/-1,/;1s/^[2-9],/-1,/' dense.csv >negative.csv
+expect "a pipe of .npz" 3 "a .npz archive, of which what is where stands at its end, from standard input|save it as a file" \
+  bash -c '"$0" knn - -o piped <csr.npz' "$neem"
 expect "below zero" 3 "a count is negative: -1" "$neem" embed negative.csv --no-header --names none --labels none --counts -o bad.csv
 
 # what cannot be right is refused

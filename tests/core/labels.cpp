@@ -18,4 +18,10 @@ TEST_CASE("KnownClasses: labels without names, and ids below 0", "[core]") {
   CHECK(KnownClasses(Labels{{0, 5, -2}, {""}}) == std::vector<Id>{-1, 5, -1});
 }
 
+TEST_CASE("KnownClasses: -1 and 1 alone are two classes, and known", "[core]") {
+  CHECK(KnownClasses(Labels{{0, 1, 0}, {"-1", "1"}}) == std::vector<Id>{0, 1, 0});
+  CHECK(KnownClasses(Labels{{0, 1, 2}, {"-1", "0", "1"}}) == std::vector<Id>{-1, 1, 2});
+  CHECK(KnownClasses(Labels{{0, 1}, {"-1", "a"}}).known() == 1);
+}
+
 }  // namespace test_core_labels

@@ -282,8 +282,8 @@ TEST_CASE("umap: labels as they are read, those without a name or below 0 unknow
   const auto Y = umap(X, {.labels = labels, .iterations = 20});
   CHECK(Y == umap(X, {.labels = classes, .iterations = 20}));
   CHECK(Y != umap(X, {.labels = labels.ids, .iterations = 20}));
-  CHECK(neem::label_accuracy(Y, labels).value == neem::label_accuracy(Y, labels.ids).value);
-  CHECK(neem::silhouette(Y, labels).value == neem::silhouette(Y, labels.ids).value);
+  CHECK(neem::label_accuracy(Y, labels).value == neem::label_accuracy(Y, classes).value);
+  CHECK(neem::silhouette(Y, labels).value == neem::silhouette(Y, classes).value);
   neem::AnyOptions options("umap");
   options.set("labels", labels);
   options.visit([&](auto& o) {

@@ -4,6 +4,7 @@
 
 #include "neem/core/types.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <initializer_list>
@@ -36,21 +37,32 @@ inline bool names_unknown_class(std::string_view name) {
   return name.empty() || (end.ec == std::errc{} && end.ptr == name.data() + name.size() && value < 0);
 }
 
-/// What a map can be supervised by: the class of each point, below 0 where it is not known; or none. It is
-/// made from Labels, or from one number a point.
+/// The class of each point, below 0 where it is not known; or none. A map can be supervised by it, and is
+/// compared with it. It is made from Labels, or from one number a point.
 struct KnownClasses : std::vector<Id> {
   KnownClasses() = default;  ///< none
   /// @param classes  one a point, below 0 where it is not known
   KnownClasses(std::vector<Id> classes) : std::vector<Id>(std::move(classes)) {}
   /// The same, written out: `{.labels = {0, 1, -1}}`.
   KnownClasses(std::initializer_list<Id> classes) : std::vector<Id>(classes) {}
-  /// @param labels  of which those that names_unknown_class, and ids below 0, are not known; classes without a
-  ///                name are known
-  KnownClasses(const Labels& labels) : std::vector<Id>(labels.ids) {
+  /// @param ids    one a point; those below 0 are not known
+  /// @param names  of the classes: those that names_unknown_class are not known, but the two classes -1 and 1,
+  ///               as files for support vector machines have them, are; classes without a name are known
+  KnownClasses(std::span<const Id> ids, std::span<const std::string> names)
+      : std::vector<Id>(ids.begin(), ids.end()) {
+    const bool two_signs =
+        names.size() == 2 && (names[0] == "-1" ? names[1] == "1" : names[0] == "1" && names[1] == "-1");
     for (Id& id : *this) {
       const auto at = static_cast<std::size_t>(id);
-      if (id < 0 || (at < labels.names.size() && names_unknown_class(labels.names[at]))) id = -1;
+      if (id < 0 || (!two_signs && at < names.size() && names_unknown_class(names[at]))) id = -1;
     }
+  }
+  /// The same of labels that bring their names.
+  KnownClasses(const Labels& labels) : KnownClasses(labels.ids, labels.names) {}
+
+  /// The number of points whose class is known.
+  Index known() const {
+    return static_cast<Index>(std::count_if(begin(), end(), [](Id id) { return id >= 0; }));
   }
 };
 

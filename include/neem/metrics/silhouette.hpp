@@ -93,19 +93,29 @@ Estimate silhouette(const MatrixRef<S>& layout, std::span<const Id> labels, cons
 /// class. s_i = 0 for a class of one point, and where a_i = b_i = 0.
 ///
 /// @param layout    n × any, finite
-/// @param labels    n labels, any integers, or Labels as they are read
+/// @param labels    n whole numbers; points with one below 0 have no known class and are left out
 /// @param sampling  points averaged over; default 2,000 to 10,000. Their distances are to all points
 /// @param threads   threads to use; default: as many as the process may use
 /// @return          in [−1, 1], with a normal 95 % interval over the points looked at; 0 if there is one
 ///                  class only
-/// @throws          Error (DATA) for a number of labels that is not n, NaN or infinity
+/// @throws          Error (DATA) for a number of labels that is not n or no known class, NaN or infinity
 /// @cost            O(sample · n · columns)
 /// @source          Rousseeuw 1987; differs from scikit-learn's sample_size: distances go to all points
 template <class Y>
 Estimate silhouette(const Eigen::MatrixBase<Y>& layout, std::span<const Id> labels,
                     const Sampling& sampling = {}, const Threads& threads = Threads{}) {
-  return detail::silhouette<typename Y::Scalar>(MatrixRef<typename Y::Scalar>(layout.derived()), labels,
-                                                sampling, threads);
+  using S = typename Y::Scalar;
+  return detail::of_known_classes<S>(MatrixRef<S>(layout.derived()), labels,
+                                     [&](const MatrixRef<S>& points, std::span<const Id> known) {
+                                       return detail::silhouette<S>(points, known, sampling, threads);
+                                     });
+}
+
+/// The same for Labels as they are read: what KnownClasses makes of them.
+template <class Y>
+Estimate silhouette(const Eigen::MatrixBase<Y>& layout, const Labels& labels, const Sampling& sampling = {},
+                    const Threads& threads = Threads{}) {
+  return silhouette(layout, std::span<const Id>(KnownClasses(labels)), sampling, threads);
 }
 
 }  // namespace neem

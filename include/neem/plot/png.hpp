@@ -239,7 +239,8 @@ void write_as_png(const Destination& to, const Picture& picture, const Threads& 
 /// @param to       a path, or an Output; see Destination
 /// @param layout   n × 1 (a strip), n × 2, or more columns (seen along their third principal axis, see
 ///                 plot/projection.hpp); float or double
-/// @param labels   class of each point, or empty; negative: unlabelled, grey
+/// @param labels   class of each point, or empty; negative, or of a name that names_unknown_class: unlabelled,
+///                 grey
 /// @param names    name of class 0, 1, …; empty: classes are named by their number
 /// @param options  size, title, legend, point size and opacity; see PlotOptions
 /// @param threads  threads to use; default: as many as the process may use

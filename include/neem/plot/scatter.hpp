@@ -21,6 +21,7 @@
 
 #include "neem/core/check.hpp"
 #include "neem/core/error.hpp"
+#include "neem/core/labels.hpp"
 #include "neem/core/parallel.hpp"
 #include "neem/core/random.hpp"
 #include "neem/core/types.hpp"
@@ -213,7 +214,8 @@ template <class S>
 void lay_out_map(Scatter& plot, const MatrixRef<S>& points, const Coloring& coloring,
                  const PlotOptions& options, const Threads& threads) {
   const Index n = points.rows();
-  lay_out_classes(plot, n, coloring.labels, coloring.names);
+  const KnownClasses classes(coloring.labels, coloring.names);
+  lay_out_classes(plot, n, classes, coloring.names);
   std::optional<NumberRange> range;
   const bool names = options.names_on_map && !coloring.labels.empty();
   if (coloring.numbers != nullptr) {
@@ -232,7 +234,7 @@ void lay_out_map(Scatter& plot, const MatrixRef<S>& points, const Coloring& colo
   });
   lay_out_points<S>(plot, points, options, threads);
   if (points.cols() == 3) lay_out_depth<S>(plot, points);
-  if (names) lay_out_names(plot, coloring.labels, coloring.names);
+  if (names) lay_out_names(plot, classes, coloring.names);
   plot.note = shortened(plot.note, (plot.right - plot.left) / (0.8 * plot.font));
   order_points<S>(plot, points);
 }
