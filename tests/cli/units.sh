@@ -17,10 +17,10 @@ expect "standardised" 0 "columns scaled: standard|scale                    stand
   "$neem" embed wine.csv -o standard.csv --scale standard --record standard.json
 at_least label_accuracy 0.95
 unsaid "of the variance"
-grep -qF '"scale": "standard"' standard.json || fail "no scale in the record"
+grep -qF '"scale": "standard"' standard.json || complain "no scale in the record"
 expect "asked for as it is" 0 "" "$neem" embed wine.csv -o none.csv --scale none
 unsaid "of the variance"
-cmp -s raw.csv none.csv || fail "the maps differ"
+cmp -s raw.csv none.csv || complain "the maps differ"
 expect "a word, and others for some" 0 "robust 10 columns|log1p 2 columns|none 1 column" \
   "$neem" embed wine.csv -o some.csv --scale robust,proline=log1p,magnesium=log1p,2=none
 expect "scored on the same scale" 0 "knn_recall" "$neem" score wine.csv standard.csv --scale standard
@@ -51,19 +51,19 @@ expect "gaps" 3 "DATA-01|7 missing values in 6 of 40 rows and 3 of|'age' 3, 'inc
   "$neem" embed people.csv -o bad.csv "${few[@]}"
 expect "dropped" 0 "6 rows that lack a value are left out; the map has 34 rows|1 column is constant and says nothing: 'site'" \
   "$neem" embed people.csv -o drop.csv --missing drop --scale standard "${few[@]}"
-[ "$(grep -c '^p' drop.csv)" -eq 34 ] || fail "the map has not 34 named rows"
-! grep -q '^p20,' drop.csv || fail "a row that lacks a value is in the map"
+[ "$(grep -c '^p' drop.csv)" -eq 34 ] || complain "the map has not 34 named rows"
+! grep -q '^p20,' drop.csv || complain "a row that lacks a value is in the map"
 expect "the map of what is left" 0 "map 34 x 2" "$neem" score people.csv drop.csv --missing drop --scale standard --neighbors 3
 for rule in mean knn; do
   expect "$rule" 0 "7 values filled in" "$neem" embed people.csv -o $rule.csv --missing $rule --scale standard "${few[@]}" \
     --record $rule.json
-  [ "$(grep -c '^p' $rule.csv)" -eq 40 ] || fail "the map has not 40 rows"
-  grep -qF '"missing_values": 7' $rule.json || fail "no count in the record"
+  [ "$(grep -c '^p' $rule.csv)" -eq 40 ] || complain "the map has not 40 rows"
+  grep -qF '"missing_values": 7' $rule.json || complain "no count in the record"
 done
 expect "info of gaps" 0 "missing values           7: line 5, column 2" "$neem" info people.csv
 cut -d, -f2-4 people.csv >bare.csv
 expect "without names, numbers" 0 "" "$neem" embed bare.csv -o bare_map.csv --missing drop "${few[@]}"
-grep -q '^3,' bare_map.csv && ! grep -q '^4,' bare_map.csv || fail "rows are not called by their numbers"
+grep -q '^3,' bare_map.csv && ! grep -q '^4,' bare_map.csv || complain "rows are not called by their numbers"
 for ((i = 0; i < 40; ++i)); do echo "$((i % 2 * 3)),$i"; done >start.csv
 expect "a start for all rows" 0 "" "$neem" embed bare.csv -o started.csv --missing drop --init start.csv "${few[@]}"
 for ((i = 0; i < 40; ++i)); do echo "g$((i % 2))"; done >groups.txt
@@ -81,7 +81,7 @@ printf '1,-3\n2,4\n3,5\n' >negative.csv
 expect "no logarithm" 3 "log(1 + x) does not exist for -3; row 1 of the values" "$neem" embed negative.csv -o bad.csv --scale log1p
 expect "its way out" 0 "log1p 1 column" "$neem" embed negative.csv -o out.csv --scale log1p,2=none
 expect "of edges" 2 "--scale has no meaning for edges" "$neem" embed negative.csv --edges -o bad.csv --method forceatlas2 --scale unit
-compgen -G 'bad*' >/dev/null && id=bad && fail "a file was made"
+compgen -G 'bad*' >/dev/null && id=bad && complain "a file was made"
 
 echo "$cases cases, $failures failed"
 [ $failures -eq 0 ]
