@@ -82,6 +82,23 @@ void check_goes_on(const Case& one, Index n, const std::vector<int>& threads) {
   }
 }
 
+/// The run as it is read from the file that it is saved to.
+template <class Run>
+Run reloaded(const Run& run) {
+  const io_test::Folder folder;
+  run.save(folder.file("model.npz"));
+  return load_run<Run>(folder.file("model.npz"));
+}
+
+/// The bytes of a member of an archive that has it.
+std::string member_of(const std::string& file, const std::string& wanted) {
+  for (const auto& [name, bytes] : model_files::members_of(file)) {
+    if (name == wanted) return bytes;
+  }
+  FAIL("no member " << wanted);
+  return {};
+}
+
 std::string model_of(const io_test::Folder& folder, const Case& one, Index n = 30, int iterations = 7) {
   const auto run = model_files::run_of<float, 2>(one, n);
   run->advance(iterations);
@@ -125,13 +142,18 @@ TEST_CASE("model: so do runs of a few points, and of so many that they are renum
   check_goes_on<float, 2>({"trimap", {{"iterations", "14"}, {"inliers", "8"}}}, 4200, {2});
 }
 
+TEST_CASE("model: hogwild, whose bits are fixed on one thread only, goes on there with them", "[model]") {
+  for (const char* method : {"umap", "ncvis", "largevis"}) {
+    const Case hogwild{method, {{"iterations", "20"}, {"update", "hogwild"}, {"threads", "1"}}};
+    check_goes_on<float, 2>(hogwild, 100, {1});
+  }
+}
+
 TEST_CASE("model: a run that is done, stopped or of one point stays so", "[model]") {
-  const io_test::Folder folder;
   const Case umap{"umap", {{"iterations", "20"}}};
   const auto stopped = model_files::run_of<float, 2>(umap, 40);
   stopped->advance(20, [](const Progress<float, 2>& now) { return now.iteration < 5; });
-  stopped->save(folder.file("stopped.npz"));
-  auto again = load_run<AnyRun<float>>(folder.file("stopped.npz"));
+  auto again = reloaded(*stopped);
   CHECK(again.stopped());
   CHECK_FALSE(again.advance(3));
   check_same(*stopped, again);
@@ -140,8 +162,7 @@ TEST_CASE("model: a run that is done, stopped or of one point stays so", "[model
     const Matrix<float> X = Matrix<float>::Ones(1, 3);
     const AnyOptions o(method);
     AnyRun<float> lone = method_data(o).points ? AnyRun<float>(o, X) : AnyRun<float>(o, Graph<float>(1, 1));
-    lone.save(folder.file("lone.npz"));
-    auto loaded = load_run<AnyRun<float>>(folder.file("lone.npz"));
+    const auto loaded = reloaded(lone);
     CHECK(loaded.done() == lone.done());
     CHECK(loaded.layout() == lone.layout());
   }
@@ -167,14 +188,12 @@ TEST_CASE("model: a method's own run is loaded by its type, with what it knows",
 
   Umap<float> dense(X, {.iterations = 20, .density = DensityOptions{}});
   dense.advance(3);
-  dense.save(folder.file("dense.npz"));
-  auto umap = load_run<Umap<float>>(folder.file("dense.npz"));
+  const auto umap = reloaded(dense);
   CHECK(umap.curve().a == dense.curve().a);
   CHECK(umap.density_correlation() == dense.density_correlation());
   ForceAtlas2<float> springs(X, {.iterations = 9});
   springs.advance(4);
-  springs.save(folder.file("springs.npz"));
-  auto atlas = load_run<ForceAtlas2<float>>(folder.file("springs.npz"));
+  const auto atlas = reloaded(springs);
   CHECK(atlas.masses() == springs.masses());
   CHECK(atlas.speed() == springs.speed());
 }
@@ -195,11 +214,8 @@ TEST_CASE("model: the file says what it is of, and which options had no text", "
   CHECK(info.iteration == 4);
   CHECK(info.iterations == 20);
   CHECK(info.neem_version == version);
-  std::string text;
-  for (const auto& [name, bytes] : model_files::members_of(folder.file("map.npz"))) {
-    if (name == "model.json") text = bytes;
-    if (name == "layout.npy") CHECK(bytes.starts_with("\x93NUMPY"));
-  }
+  CHECK(member_of(folder.file("map.npz"), "layout.npy").starts_with("\x93NUMPY"));
+  const std::string text = member_of(folder.file("map.npz"), "model.json");
   CHECK(text.find("\"min_dist\": \"0.25\"") != std::string::npos);
   CHECK(text.find("\"labels\": \"given, 50\"") != std::string::npos);
   CHECK(text.find("threads") == std::string::npos);

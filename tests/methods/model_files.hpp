@@ -31,7 +31,7 @@ inline AnyOptions options_of(const Case& one) {
   return o;
 }
 
-/// Every method, with every option that changes what is kept from one iteration to the next.
+/// Every method with fixed bits, with every option that changes what is kept from one iteration to the next.
 inline std::vector<Case> every_case() {
   return {
       {"tsne", {{"early_iterations", "20"}, {"iterations", "25"}}},
