@@ -14,6 +14,16 @@
 
 namespace fuzz {
 
+/// Every message is one line and has its three parts.
+inline void check_message(const neem::Error& error) {
+  const std::string_view text = error.what();
+  const std::size_t first = text.find("; ");
+  if (text.find('\n') != std::string_view::npos || first == std::string_view::npos ||
+      text.find("; ", first + 2) == std::string_view::npos) {
+    std::abort();
+  }
+}
+
 template <class Reader>
 void feed(const std::uint8_t* data, std::size_t size, const std::string& name, Reader&& reader) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
@@ -22,13 +32,7 @@ void feed(const std::uint8_t* data, std::size_t size, const std::string& name, R
     try {
       reader(input);
     } catch (const neem::Error& error) {
-      // every message is one line and has its three parts
-      const std::string_view text = error.what();
-      const std::size_t first = text.find("; ");
-      if (text.find('\n') != std::string_view::npos || first == std::string_view::npos ||
-          text.find("; ", first + 2) == std::string_view::npos) {
-        std::abort();
-      }
+      check_message(error);
     }
   }
 }

@@ -27,7 +27,7 @@ const std::vector<Members>& models() {
     for (const model_files::Case& one : model_files::every_case()) {
       const auto run = model_files::run_of<float, 2>(one, 40);  // the fewest that perplexity 12 takes
       run->advance(3);
-      char name[] = "/tmp/neem-fuzz-model-XXXXXX";
+      char name[] = "model-XXXXXX";
       const int file = ::mkstemp(name);
       if (file < 0) std::abort();
       ::close(file);
@@ -46,7 +46,7 @@ void load(std::string_view bytes) {
       auto run = neem::load_run<neem::AnyRun<float>>(path, 1);
       run.advance(2);
     } catch (const neem::Error& error) {
-      if (std::string_view(error.what()).find('\n') != std::string_view::npos) std::abort();
+      fuzz::check_message(error);
     }
   });
 }

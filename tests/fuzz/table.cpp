@@ -5,6 +5,8 @@
 #include "neem/core/check.hpp"
 #include "neem/io/labels.hpp"
 
+#include <algorithm>
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2) return 0;
   const std::uint8_t way = *data++, more = *data++;
@@ -27,7 +29,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     neem::Index missing = 0;
     for (neem::Index i = 0; i < table.values.size(); ++i) missing += !neem::is_finite(table.values.data()[i]);
     // a list with gaps counts once
-    if (missing < table.missing || (missing > 0) != (table.missing > 0) || table.rows < 1) std::abort();
+    const auto used_list = [](const neem::TableColumn& column) {
+      return column.kind == neem::ColumnKind::list && column.use == neem::ColumnUse::value;
+    };
+    const bool lists = std::any_of(table.columns.begin(), table.columns.end(), used_list);
+    if (lists ? missing < table.missing || (missing > 0) != (table.missing > 0) : missing != table.missing)
+      std::abort();
+    if (table.rows < 1) std::abort();
     if (!table.names.empty() && table.names.size() != rows) std::abort();
     if (table.labels.size() > 0) neem::check_labels(table.labels, table.rows);
     if (!table.value_names.empty() &&

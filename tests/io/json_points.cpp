@@ -116,10 +116,16 @@ TEST_CASE("read_json: every object that has a row has one name", "[io]") {
   CHECK(read(deep, {.names = "id"}).names == Words{"a", "b"});
 }
 
-TEST_CASE("read_json: many fields and long paths are refused before they cost much", "[io]") {
+TEST_CASE("read_json: many fields are refused and long paths cut before they cost much", "[io]") {
   std::string fields = "{";
   for (int i = 0; i < 101; ++i) fields += (i > 0 ? "," : "") + ("\"f" + std::to_string(i) + "\":[1]");
   CHECK_THAT(refusal(fields + "}").what(), Catch::Contains("more than 100 fields"));
+  const std::string key = '"' + std::string(2000, 'k') + "\":", deep = "{" + key + "{" + key + "[1, 2]}}";
+  const NamedPoints<float> points = read(deep + "\n" + deep);
+  CHECK(points.points.rows() == 2);
+  REQUIRE(points.notes.size() == 1);
+  CHECK(points.notes[0].size() < 200);
+  CHECK(std::string(refusal(deep + "{}").what()).size() < 400);  // the second record has no list
 }
 
 }  // namespace test_io_json_points

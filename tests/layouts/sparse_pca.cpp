@@ -92,13 +92,13 @@ SparsePoints<S> clear_directions(Index n, Index d, Index strong, double ratio) {
   const Random random{7};
   std::vector<Eigen::Triplet<S>> values;
   for (Index i = 0; i < n; ++i) {
-    for (Index k = 0; k < strong; ++k) {  // columns of its own for each, and one that all rows share
+    for (Index k = 0; k < strong; ++k) {  // in two columns of its own each
       const auto row = static_cast<std::uint64_t>(i), column = static_cast<std::uint64_t>(k);
       const double size = 20 * std::pow(ratio, double(k)) * random.normal(row, column);
       values.emplace_back(int(i), int(2 * k), S(size));
       values.emplace_back(int(i), int(2 * k + 1), S(-size / 2));
     }
-    const auto row = static_cast<std::uint64_t>(i);
+    const auto row = static_cast<std::uint64_t>(i);  // and one value in a column that few others share
     const Index place = 2 * strong + random.below(d - 2 * strong, row, 0, 5);
     values.emplace_back(int(i), int(place), S(random.normal(row, 1, 5)));
   }
@@ -135,7 +135,16 @@ TEST_CASE("fit_principal_components: sparse data without structure hold no less 
   const PrincipalComponents<float> found = fit_principal_components(points, 4);
   const Matrix<float> dense = points;
   const PrincipalComponents<float> truth = fit_principal_components(dense, 4);
-  for (Index k = 0; k < 4; ++k) CHECK(found.variance[k] >= truth.variance[k] * (1 - 1e-6));
+  for (Index k = 0; k < 4; ++k) {
+    CHECK(found.variance[k] >= truth.variance[k] * (1 - 1e-6));
+    CHECK(found.variance[k] <= truth.variance[k] * 1.01);
+    const double square = found.scores.col(k).cast<double>().squaredNorm();
+    CHECK(found.variance[k] == Approx(square / 2200).epsilon(1e-4));
+  }
+  const Matrix<double> centred = (dense.rowwise() - found.mean).cast<double>(),
+                       along = centred * found.axes.cast<double>().transpose();
+  CHECK((along - found.scores.cast<double>()).cwiseAbs().maxCoeff() <
+        1e-4 * found.scores.cwiseAbs().maxCoeff());
   const Matrix<float> gram = found.axes * found.axes.transpose();
   CHECK((gram - Matrix<float>::Identity(4, 4)).cwiseAbs().maxCoeff() < 1e-5f);
   CHECK(pca<2>(points, 1.0) == pca<2>(points, 1.0, Threads{2}));

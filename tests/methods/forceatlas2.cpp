@@ -345,6 +345,9 @@ TEST_CASE("forceatlas2: same bits for 1, 2, 3, 7, 16 threads", "[methods]") {
   for (const int threads : {2, 3, 7, 16}) CHECK(layout(threads, false) == one);
   CHECK(layout(3, true) == strong);
   CHECK(strong != one);
+  const Neighbors<float> knn = neem::nearest_neighbors(X, 5);
+  const Layout<float, 1> line = forceatlas2<1>(knn, {.iterations = 4, .threads = 1});
+  CHECK(forceatlas2<1>(knn, {.iterations = 4, .threads = 3}) == line);
 }
 
 TEST_CASE("forceatlas2: unusual graphs have finite layouts", "[methods]") {

@@ -93,10 +93,14 @@ TEST_CASE("ncvis: by default the loss is the published one, and points move edge
   CHECK(NcvisOptions{}.swing == 0);
   CHECK(ncvis(X, {.iterations = 5, .update = Update::immediate, .swing = 0}) == Y);
   CHECK(ncvis(X, {.iterations = 5, .partition_rate = 0.001}) != Y);
-  CHECK(all_finite(ncvis(X, {.iterations = 5, .update = Update::hogwild, .threads = 2})));
   // with a swing, in batch
   const Layout<float, 2> swung = ncvis(X, {.iterations = 5, .swing = 2});
   CHECK(ncvis(X, {.iterations = 5, .update = Update::batch, .swing = 2}) == swung);
+}
+
+TEST_CASE("ncvis: hogwild on several threads", "[methods]") {
+  const Matrix<float> X = clouds<float>(3000, 5, 3, 6);  // 1024 points a task
+  CHECK(all_finite(ncvis(X, {.iterations = 5, .update = Update::hogwild, .threads = 4})));
 }
 
 TEST_CASE("ncvis: a ring stays whole, at the size of the program's maps", "[methods][quality]") {

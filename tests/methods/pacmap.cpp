@@ -277,6 +277,13 @@ TEMPLATE_TEST_CASE("pacmap, localmap: the same bits for any number of threads", 
   CHECK(pacmap(X, {.iterations = iterations, .seed = 43, .threads = 3}) != all);
 }
 
+TEST_CASE("pacmap: of one column, the same bits for any number of threads", "[methods]") {
+  const Matrix<double> X = clouds::make<double>(4200, 3, 5);
+  const Neighbors<double> knn = nearest_neighbors(X, 30);
+  const Layout<double, 1> one = pacmap<1>(X, knn, {.iterations = {2, 1, 4}, .threads = 1});
+  CHECK(pacmap<1>(X, knn, {.iterations = {2, 1, 4}, .threads = 3}) == one);
+}
+
 TEST_CASE("pacmap, localmap: clouds come out apart, and neighbors stay near", "[methods][quality]") {
   const Matrix<double> X = clouds::make<double>(600, 5, 3);
   const Layout<double> Y = pacmap(X), L = localmap(X);

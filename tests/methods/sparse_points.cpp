@@ -2,8 +2,10 @@
 #include "neem/affinities/uniform.hpp"
 #include "neem/methods/any_run.hpp"
 #include "neem/methods/spectrum.hpp"
+#include "neem/points/counts.hpp"
 
 #include <cstdint>
+#include <vector>
 
 namespace test_methods_sparse_points {
 
@@ -104,6 +106,28 @@ TEST_CASE("sparse points: a graph is another type, and one that is given as poin
   CHECK(empty.nonZeros() == P.nonZeros());
   const Graph<float> doubled(P + P);
   CHECK(doubled.coeff(0, P.innerIndexPtr()[0]) == 2 * P.coeff(0, P.innerIndexPtr()[0]));
+}
+
+TEST_CASE("sparse points: counts are prepared and reduced to the same bits by any number of threads",
+          "[methods]") {
+  constexpr Index n = 1100;  // above 1024 rows and columns, components are those of a Krylov space
+  std::vector<Eigen::Triplet<float>> values;
+  const Random random{5};
+  for (Index i = 0; i < n; ++i) {
+    for (std::uint64_t k = 0; k < 9; ++k) {  // three in columns of its group, six anywhere
+      const auto row = static_cast<std::uint64_t>(i);
+      const Index column = k < 3 ? 3 * (i % 4) + static_cast<Index>(k) : random.below(n, row, k);
+      values.emplace_back(int(i), int(column), float(1 + random.below(9, row, k, 1)));
+    }
+  }
+  SparsePoints<float> cells(n, n);
+  cells.setFromTriplets(values.begin(), values.end());
+  SparsePoints<float> one = cells, three = cells;
+  prepare_counts(one, {.columns = 1030}, Threads{1});
+  prepare_counts(three, {.columns = 1030}, Threads{3});
+  REQUIRE(one.cols() == 1030);
+  CHECK(Matrix<float>(one) == Matrix<float>(three));
+  CHECK(principal_components(one, 3, Threads{1}) == principal_components(one, 3, Threads{3}));
 }
 
 TEST_CASE("sparse points: large ones are searched among principal components, which is told", "[methods]") {

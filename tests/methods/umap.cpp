@@ -163,6 +163,11 @@ TEST_CASE("umap: edge by edge, clouds stay apart and neighbors stay near", "[met
   }
 }
 
+TEST_CASE("umap: hogwild on several threads", "[methods]") {
+  const Matrix<float> X = clouds<float>(3000, 5, 3, 6);  // 1024 points a task
+  CHECK(all_finite(umap(X, {.iterations = 5, .update = Update::hogwild, .threads = 4})));
+}
+
 TEST_CASE("umap: edge by edge, a run by hand is the same run, is watched, and stops", "[methods]") {
   const Matrix<double> X = clouds<double>(200, 4, 2, 5);
   const UmapOptions o{.iterations = 60, .update = Update::immediate};
@@ -265,10 +270,17 @@ TEST_CASE("umap: labels part classes that lie over each other", "[methods][quali
                most = strangers(umap(X, {.labels = labels, .target_weight = 1, .iterations = 200}));
   CHECK(least < strangers(plain));
   CHECK(most < 0.12);  // what unlabelled points bring together
-  // of a graph, too, and for any number of threads
+}
+
+TEST_CASE("umap: with labels, it is the same map of a graph, and for any number of threads", "[methods]") {
+  const Matrix<double> X = clouds<double>(1500, 5, 1, 0);
+  std::vector<Id> labels;
+  for (Index i = 0; i < X.rows(); ++i) labels.push_back(i % 10 == 9 ? -1 : static_cast<Id>(i % 2));
+  const Layout<double, 2> Y = umap(X, {.labels = labels, .iterations = 9});
   const Graph<double> P = fuzzy_affinities(nearest_neighbors(X, 14));
   for (const int threads : {1, 3})
-    CHECK(umap(P, {.labels = labels, .iterations = 200, .threads = threads}) == half);
+    CHECK(umap(P, {.labels = labels, .iterations = 9, .threads = threads}) == Y);
+  CHECK(umap(P, {.iterations = 9}) != Y);
 }
 
 TEST_CASE("umap: labels as they are read, those without a name or below 0 unknown", "[methods]") {

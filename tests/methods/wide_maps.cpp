@@ -38,6 +38,12 @@ TEST_CASE("wide maps: start where they are asked to", "[methods]") {
   CHECK_THROWS_WITH((Umap<float, 6>(Given<float>(X).map_columns(7))), Catch::Contains("map_columns = 7"));
 }
 
+TEST_CASE("wide maps: the same bits for any number of threads", "[methods]") {
+  const Neighbors<float> knn = nearest_neighbors(clouds::make<float>(1500, 10, 3), 5);
+  const Layout<float, 5> one = forceatlas2<5>(knn, {.iterations = 4, .threads = 1});
+  CHECK(forceatlas2<5>(knn, {.iterations = 4, .threads = 3}) == one);
+}
+
 TEST_CASE("wide maps: keep more neighbors than two columns", "[methods][quality]") {
   const Matrix<float> X = clouds::make<float>(800, 10, 1);
   const double flat = knn_recall(X, umap(X), 15), wide = knn_recall(X, umap<10>(X), 15);
