@@ -75,7 +75,8 @@ void describe_reading(CLI::App& app, Given& a) {
       ".gv, .graphml, .gexf)");
 }
 
-void describe_units(CLI::App& app, Given& a) {
+/// @param then  what is done with counts after that
+void describe_units(CLI::App& app, Given& a, const std::string& then) {
   app.add_option("--scale", a.scale,
                  "Columns on a common scale: none, standard, robust, unit (0 to 1) or log1p; of some columns "
                  "income=log1p,3-5=robust, behind the word for all others if there is one (none)");
@@ -84,8 +85,7 @@ void describe_units(CLI::App& app, Given& a) {
                  "rows) (error)");
   app.add_flag(
       "--counts", a.counts,
-      "Counts, as of genes in cells: depths made equal, log(1 + x), the 2,000 most dispersed columns, "
-      "50 principal components");
+      "Counts, as of genes in cells: depths made equal, log(1 + x), the 2,000 most dispersed columns" + then);
 }
 
 void describe_points(CLI::App& app, Given& a, const char* output) {
@@ -115,7 +115,7 @@ void describe_work(CLI::App& app, Given& a, const char* neighbors, const char* p
   app.add_option("--threads", a.threads, "0 = all (0)");
   app.add_option("--memory-limit", a.memory_limit, "Refuse to start what needs more, as in 800M or 2G");
   describe_reading(app, a);
-  describe_units(app, a);
+  describe_units(app, a, ", 50 principal components");
   app.add_flag("--double", a.in_double, "Compute in double, for maps of 2 or 3 columns (float)");
   app.add_flag("--force", a.force, "Replace files that exist");
 }
@@ -195,7 +195,7 @@ void describe_score(CLI::App& app, Given& a) {
   describe_space(app, a);
   app.add_option("--threads", a.threads, "0 = all (0)");
   describe_reading(app, a);
-  describe_units(app, a);
+  describe_units(app, a, "");
 }
 
 void describe_knn(CLI::App& app, KnnGiven& a) {
@@ -283,7 +283,8 @@ int run(int count, char** arguments) {
   describe_spectrum(*spectrum, for_spectrum);
   info->add_option("FILE", for_info.inputs, "Points, or a folder of 10x")->required();
   describe_reading(*info, for_info);
-  info->add_option("--labels", for_info.class_column, "The column of classes, or none");
+  add_repeated(*info, "--labels", for_info.labels, "The column of classes, or none");
+  info->add_option("--input", for_info.input, "points: the rows of a square .mtx, which else is a graph");
   const std::vector<CLI::App*> commands{embed, score, info, knn, spectrum};
   for (CLI::App* command : commands) command->allow_extras();
   app.allow_extras();

@@ -7,7 +7,6 @@
 #include "files.hpp"
 #include "order.hpp"
 #include "read_data.hpp"
-#include "units.hpp"
 
 #include <neem/core/error.hpp>
 #include <neem/core/types.hpp>
@@ -20,7 +19,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -238,68 +236,6 @@ inline neem::Labels labels_of(const std::vector<std::string>& files, const std::
   }
   labels.names = std::move(given);
   return labels;
-}
-
-/// What is known of the points once they are read, by which rows of other files are held against them.
-struct PointRows {
-  const Data& data;  ///< what was read: names of the points, columns of their table
-  const Units& units;
-  neem::Index n;
-  bool joins;  ///< by their names
-};
-
-/// Puts the rows of another file into the order of the points: by names, or as they are, without those that are
-/// left out of the points.
-/// @param fills  whether a point may have no row: then its place in the result is -1
-/// @return  the row of each point; none where they are in order
-inline std::optional<std::vector<neem::Index>> go_with(Data& other, const PointRows& points,
-                                                       const std::string& what, const std::string& file,
-                                                       bool fills, Console& console) {
-  find_names(other.names, other.table, points.data.names, neem::printable(file), console);
-  if (!points.joins) points.units.keep_rows(other);  // a row for each as they were read, or as they are left
-  if (!points.joins && other.rows() != points.n) return std::nullopt;  // an error of its own
-  return order_of_rows({other.names, what, neem::printable(file), other.text}, points.data.names,
-                       points.joins, fills, console);
-}
-
-/// Numbers of the points from a file of their own: a row for each of the points, finite.
-/// @param given   the file, or FILE:COLUMN
-/// @param option  by which it is given
-inline Eigen::MatrixXd read_positions(const std::string& given, const std::string& option,
-                                      const Reading& reading, const PointRows& points, Console& console) {
-  Reading own = reading.of_other_file();
-  own.flat = true;
-  std::string path = given;
-  if (const ClassFile from = class_file(given); !is_there(file_name(given).path) && !from.column.empty()) {
-    own.columns = {from.column};
-    path = from.file.path;
-    if (from.file.header) path += *from.file.header ? ",header" : ",no-header";
-  }
-  Data layout = read_data({path}, own);
-  tell(layout, console);
-  const std::string where = "option --" + option + " " + neem::printable(path);
-  if (const auto order = go_with(layout, points, "the rows of --" + option, path, false, console))
-    take_rows(layout, *order);
-  if (layout.rows() != points.n) {
-    throw neem::Error(neem::ErrorCode::shape, neem::join({layout.rows(), " rows for ", points.n, " points"}),
-                      where, "give one row a point");
-  }
-  const neem::Matrix<double> values = std::visit(
-      [](const auto& X) -> neem::Matrix<double> { return X.template cast<double>(); }, layout.held);
-  neem::check_points<double>(values, option);
-  return values;
-}
-
-/// A layout to start from, of `dim` columns.
-inline Eigen::MatrixXd read_initial(const std::string& path, const Reading& reading, const PointRows& points,
-                                    int dim, Console& console) {
-  Eigen::MatrixXd initial = read_positions(path, "init", reading, points, console);
-  if (initial.cols() == dim) return initial;
-  throw neem::Error(neem::ErrorCode::shape,
-                    neem::join({"the initial layout is ", points.n, " x ", initial.cols(), " but should be ",
-                                points.n, " x ", dim}),
-                    "option --init " + neem::printable(path),
-                    "give one row a point and one column a dimension");
 }
 
 }  // namespace program

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "arguments.hpp"
+#include "beside.hpp"
 #include "classes.hpp"
 #include "console.hpp"
 #include "data.hpp"
@@ -131,13 +132,8 @@ inline neem::Numbers color_of_file(const ClassFile& from, const Reading& reading
     numbers.name = base.substr(0, base.find('.'));
   }
   Reading own = reading.of_other_file();
-  own.flat = true;
   own.class_column = "none";
-  if (!from.column.empty()) own.columns = {from.column};
-  std::string file = from.file.path;
-  if (from.file.header) file += *from.file.header ? ",header" : ",no-header";
-  Data data = read_data({file}, own);
-  tell(data, console);
+  Data data = read_beside(from, std::move(own), points, console);
   if (data.cols() != 1) {
     throw neem::Error(neem::ErrorCode::shape,
                       "which of " + std::to_string(data.cols()) + " columns holds the numbers is not clear",

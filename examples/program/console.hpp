@@ -8,8 +8,10 @@
 #include <neem/core/types.hpp>
 #include <neem/io/detail/messages.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <new>
 #include <string>
@@ -99,6 +101,14 @@ inline std::string text_of(const neem::Estimate& figure, bool sampled) {
   if (!sampled) return text;
   return text + format("   95 %% of samples of %lld: %.4f to %.4f", static_cast<long long>(figure.sample),
                        figure.low, figure.high);
+}
+
+/// The first few of a list, and how many more there are.
+template <class Text>
+std::string few(std::size_t count, std::size_t most, Text&& text) {
+  std::string all;
+  for (std::size_t i = 0; i < std::min(count, most); ++i) all += (i == 0 ? "" : ", ") + text(i);
+  return all + (count > most ? ", ... " + std::to_string(count - most) + " more" : "");
 }
 
 /// A line of a report: "points                   60 x 4".

@@ -50,7 +50,7 @@ public:
     console.say("--counts: " + said);
     said_ = neem::join({"depth ", format("%.6g", done.depth.depth), ", log(1 + x), ", points.cols(), " of ",
                         columns, " columns"}) +
-            (empty > 0 ? neem::join({", ", empty, " empty rows left out"}) : "");
+            (empty > 0 ? ", " + counted(empty, "empty row", "empty rows") + " left out" : "");
     if (data.columns.empty()) return;
     std::vector<std::string> names;
     for (const neem::Index c : done.columns)

@@ -16,7 +16,6 @@
 #include <cstddef>
 #include <memory>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -41,12 +40,18 @@ struct Data {
   std::vector<std::string> notes{}, doubts{};   ///< sentences for the user; doubts are warned of
   std::string format{}, missing_places{};  ///< ".npy", or how the text is written; the first missing cells
   neem::Index missing = 0;                 ///< NaN that stand for cells without a value
+  bool numbered = false;  ///< the names are numbers of the rows that are left, which no file has given
   neem::NpyType stored = neem::NpyType::float32;  ///< what holds the numbers of the file
   bool text = false, header = false;              ///< a table in text, and whether it has a header
   bool chosen =
       false;  ///< whether --columns, --drop and --transpose have been obeyed for a file that is no table
 
   bool is_sparse() const { return sparse.index() > 0; }
+  /// Names that the file has given, by which rows of other files can be found; empty where there are none.
+  const std::vector<std::string>& given_names() const {
+    static const std::vector<std::string> none;
+    return numbered ? none : names;
+  }
   neem::Index rows() const {
     return with_points([](const auto& X) { return X.rows(); });
   }
@@ -151,14 +156,18 @@ inline void tell(const Data& data, Console& console) {
   for (const std::string& doubt : data.doubts) console.warn("W-12", doubt);
 }
 
+/// Keeps the values of these rows, in this order. Where there are no values, there are none.
+template <class T>
+void take_rows(std::vector<T>& of_rows, const std::vector<neem::Index>& rows) {
+  if (of_rows.empty()) return;
+  std::vector<T> taken;
+  taken.reserve(rows.size());
+  for (const neem::Index i : rows) taken.push_back(of_rows[static_cast<std::size_t>(i)]);
+  of_rows.swap(taken);
+}
+
 /// Keeps these rows, in this order.
 inline void take_rows(Data& data, const std::vector<neem::Index>& rows) {
-  const auto take = [&](auto& of_rows) {
-    std::remove_reference_t<decltype(of_rows)> taken;
-    if (of_rows.empty()) return;
-    for (const neem::Index i : rows) taken.push_back(of_rows[static_cast<std::size_t>(i)]);
-    of_rows.swap(taken);
-  };
   std::visit(
       [&]<class M>(M& X) {
         M taken(static_cast<neem::Index>(rows.size()), X.cols());
@@ -166,7 +175,7 @@ inline void take_rows(Data& data, const std::vector<neem::Index>& rows) {
         X.swap(taken);
       },
       data.held);
-  take(data.names), take(data.labels.ids);
+  take_rows(data.names, rows), take_rows(data.labels.ids, rows);
 }
 
 }  // namespace program

@@ -2,6 +2,8 @@
 // give the files their names, report.
 #pragma once
 
+#include "beside.hpp"
+#include "classes.hpp"
 #include "colors.hpp"
 #include "console.hpp"
 #include "embed.hpp"
@@ -48,7 +50,9 @@ public:
       work_.check_files([&](neem::Index n) { return plan_.count_neighbors(n, ignored); }, plan_.dims,
                         plan_.bytes_a_neighbor());
     }
-    plan_.edges ? work_.read_edges() : plan_.without_points() ? read_table() : work_.read();
+    plan_.edges              ? work_.read_edges(plan_.has_files_beside())
+    : plan_.without_points() ? read_table()
+                             : work_.read();
     tell_lost_names();
     colors_ = colors_of_picture(given_.picture, given_, given_.inputs, plan_.edges, !given_.plot.empty(),
                                 given_.supervise, work_.rows(), work_.labels, work_.console);

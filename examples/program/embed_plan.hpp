@@ -72,6 +72,11 @@ public:
   /// At the peak, measured on 30,000 points; t-SNE, which uses up its table, needs less than the others.
   double bytes_a_neighbor() const { return options.method() == "tsne" ? 24 : 44; }
 
+  /// Whether numbers are read of other files than those of the points.
+  bool has_files_beside() const {
+    return !given.init.empty() || !given.target.empty() || !given.picture.color.empty();
+  }
+
   const EmbedGiven& given;
   neem::AnyOptions options;
   neem::MethodData takes;
@@ -121,11 +126,6 @@ private:
                   options.has(maker) && options.is_given(neem::find_option(options.list(), maker)),
                   InPlace::edges);
     }
-  }
-
-  /// Whether numbers are read of other files than those of the points.
-  bool has_files_beside() const {
-    return !given.init.empty() || !given.target.empty() || !given.picture.color.empty();
   }
 
   /// Maps of one column, and of more than three, are not made by all that make those of two.

@@ -13,6 +13,7 @@
 #include <neem/core/version.hpp>
 #include <neem/methods/any_run.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,12 +53,18 @@ std::string record_of(const EmbedPlan& plan, const Work<S>& work, const Outcome&
                       const Quality* quality) {
   const EmbedGiven& given = plan.given;
   JsonObject input, options, figures, neighbors, counts, seconds, memory, all;
-  input.add("files", given.inputs).add("labels", given.labels).add("rows", work.n);
+  input.add("files", given.inputs).add("labels", given.labels).add("label_names", given.label_names);
+  input.add("join", given.join).add("names", given.names).add("columns_taken", given.columns);
+  input.add("columns_dropped", given.drop).add("transpose", given.transpose).add("field", given.field);
+  input.add("delimiter", given.delimiter).add("decimal", given.decimal);
+  const std::optional<bool> header = given.given_header();
+  input.add_text("header", !header ? "default" : *header ? "true" : "false").add("rows", work.n);
   input.add("columns", work.cols()).add("edges", work.graph ? work.graph->nonZeros() / 2 : 0);
   work.units.record(input);
   work.counts.record(input);
   options.add("method", std::string(plan.options.method()))
       .add("metric", work.space.name())
+      .add("input", given.input)
       .add("knn", given.knn)
       .add("dims", plan.dims)
       .add("double", given.in_double)
@@ -91,7 +98,8 @@ std::string record_of(const EmbedPlan& plan, const Work<S>& work, const Outcome&
       .add("objective", outcome.objective)
       .add("figures", figures);
   quality != nullptr ? all.add("quality", quality->record()) : all.add_text("quality", "default");  // null
-  all.add("seconds", seconds).add("memory", memory).add("output", given.output).add("plot", given.plot);
+  all.add("seconds", seconds).add("memory", memory).add("output", given.output);
+  all.add("output_type", given.output_type).add("plot", given.plot);
   return all.text() + "\n";
 }
 

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -21,6 +22,12 @@
 namespace program {
 
 inline bool is_there(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+/// Whether a file can be read more than once: a pipe cannot.
+inline bool is_regular(const std::string& path) {
+  struct ::stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
 
 /// A file and what is said about it: FILE, FILE.npz:NAME; with ,header or ,no-header behind.
 struct FileName {
@@ -64,8 +71,8 @@ struct Reading {
 
   /// Whether something is said that only a table in text has.
   bool of_table() const {
-    return !delimiter.empty() || !decimal.empty() || !names.empty() || !columns.empty() || !drop.empty() ||
-           header || no_header || transpose;
+    return !delimiter.empty() || !decimal.empty() || (!names.empty() && names != "none") || header ||
+           no_header;
   }
 
   /// For a table of its own: what is said about the rows and columns of the points is not said about it.

@@ -5,25 +5,33 @@
 #include "console.hpp"
 #include "files.hpp"
 #include "sparse_data.hpp"
+#include "table_flags.hpp"
 
 #include <neem/affinities/components.hpp>
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
 #include <neem/core/types.hpp>
+#include <neem/io/detail/dot_graph.hpp>
+#include <neem/io/detail/edge_lines.hpp>
 #include <neem/io/edges.hpp>
+#include <neem/io/format.hpp>
 #include <neem/io/input.hpp>
 #ifdef NEEM_PROGRAM_XML
 #include <neem/extras/graph_xml.hpp>
 #endif
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <string>
 #include <string_view>
-#include <sys/stat.h>
 #include <vector>
 
 namespace program {
+
+inline bool names_matrix_market(const std::string& path) {
+  return path.ends_with(".mtx") || path.ends_with(".mtx.gz");
+}
 
 /// Whether a file holds edges, by its name, or gzip of one of these; a Matrix Market file unless it holds points.
 inline bool names_edges(const std::string& given) {
@@ -39,13 +47,8 @@ inline bool names_edges(const std::vector<std::string>& files) {
   return std::any_of(files.begin(), files.end(), [](const std::string& file) { return names_edges(file); });
 }
 
-/// Whether the first line names a column Source and a column Target, as Gephi, pandas and networkx do.
-inline bool header_names_edges(const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;  // a pipe is read once
-  neem::Input input = open(path);
-  std::string line(input.peek(4096));
-  line.resize(std::min(line.find_first_of("\r\n"), line.size()));
+/// Whether a line names a column Source and a column Target, as Gephi, pandas and networkx do.
+inline bool header_names_edges(const std::string& line) {
   bool source = false, target = false;
   std::string word;
   for (const char c : line + ",") {
@@ -61,22 +64,37 @@ inline bool header_names_edges(const std::string& path) {
   return source && target;
 }
 
-/// Whether every line is a -> b or a -- b.
-inline bool arrows_name_edges(const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
-  neem::Input input = open(path);
-  const std::string_view start = input.peek(4096);
-  std::size_t lines = 0;
-  for (std::size_t at = 0, end; (end = start.find('\n', at)) != std::string_view::npos; at = end + 1) {
-    const std::string_view line = neem::detail::trim(start.substr(at, end - at));
-    if (line.empty()) continue;
-    std::size_t arrow = line.find(" -> ");
-    if (arrow == std::string_view::npos) arrow = line.find(" -- ");
-    if (arrow == std::string_view::npos || arrow == 0) return false;
-    ++lines;
+/// Whether every line is a -> b or a -- b, but for comments. A line of more cells may be of a table whose rows are
+/// called so.
+/// @param whole  whether nothing follows: else the last line is not looked at
+inline bool arrows_name_edges(std::string_view start, bool whole) {
+  neem::Index edges = 0;
+  for (std::size_t at = 0; at < start.size();) {
+    const std::size_t end = std::min(start.find('\n', at), start.size());
+    if (end == start.size() && !whole) break;
+    std::string_view line = neem::detail::trim(start.substr(at, end - at));
+    at = end + 1;
+    if (line.empty() || line[0] == '#' || line[0] == '%') continue;
+    if (line.back() == ';') line.remove_suffix(1);
+    for (const char* mark : {",", ";", "\t"}) {
+      if (neem::detail::find_unquoted(line, mark) != std::string_view::npos) return false;
+    }
+    if (!neem::detail::is_arrow_line(line)) return false;
+    ++edges;
   }
-  return lines > 1;
+  return edges > 0;
+}
+
+/// By what the beginning of a file shows that it holds edges; empty: by nothing.
+inline std::string sign_of_edges(const std::string& path) {
+  if (!is_regular(path)) return "";  // a pipe is read once
+  neem::Input input = open(path);
+  if (neem::format_of(input) != neem::FileFormat::text) return "";
+  constexpr std::size_t looked_at = 4096;
+  const std::string_view start = input.peek(looked_at);
+  if (arrows_name_edges(start, start.size() < looked_at)) return "lines a -> b or a -- b";
+  const std::string first(start.substr(0, start.find_first_of("\r\n")));
+  return header_names_edges(first) ? "columns called source and target" : "";
 }
 
 /// Whether the input holds edges: by --edges, by the name of a file, or by the header or the lines of the only one,
@@ -88,7 +106,7 @@ inline bool holds_edges(const std::vector<std::string>& files, bool flag, const 
   if (files.empty()) return false;
   if (names_edges(files)) {
     const std::string path = file_name(files[0]).path;
-    if (!path.ends_with(".mtx") && !path.ends_with(".mtx.gz")) return true;
+    if (!names_matrix_market(path)) return true;
     if (input == "points") return false;
     if (is_there(path))
       console.say(neem::printable(path) +
@@ -97,24 +115,37 @@ inline bool holds_edges(const std::vector<std::string>& files, bool flag, const 
   }
   const std::string first = file_name(files[0]).path;
   if (files.size() > 1 || !reading.columns.empty()) return false;
-  if (arrows_name_edges(first)) {
-    console.say(first + " has lines a -> b or a -- b: taken as edges (--columns: as points)");
-    return true;
-  }
-  if (!header_names_edges(first)) return false;
-  console.say(first + " has columns called source and target: taken as edges (--columns: as points)");
-  return true;
+  const std::string sign = sign_of_edges(first);
+  if (!sign.empty()) console.say(first + " has " + sign + ": taken as edges (--columns: as points)");
+  return !sign.empty();
+}
+
+/// The format of a graph that is none of lines of cells, in which nothing can be said of headers; else an empty text.
+inline std::string format_of_graph(neem::Input& input) {
+  const std::string extension = input.extension();
+  if (neem::is_graph_xml(input)) return "a graph in XML";
+  if (extension == ".npy" || neem::format_of(input) == neem::FileFormat::npy) return ".npy";
+  if (neem::format_of(input) == neem::FileFormat::matrix_market) return "Matrix Market";
+  const bool dot = extension == ".dot" || extension == ".gv" || neem::detail::begins_as_dot(input.peek(4096));
+  return dot ? "DOT" : "";
 }
 
 /// The graph of one file of edges.
+/// @param beside  whether other files are read, which --delimiter may be about
 template <class S>
-neem::NamedGraph<S> read_graph(const std::vector<std::string>& files, const Reading& reading) {
+neem::NamedGraph<S> read_graph(const std::vector<std::string>& files, const Reading& reading, bool beside) {
   if (files.size() > 1) {
     throw neem::Error(neem::ErrorCode::conflict, "several files of edges", "input",
                       "give one file of all edges");
   }
   const FileName file = file_name(files[0]);
   neem::Input input = open(file.path);
+  if (const std::string format = format_of_graph(input); !format.empty()) {
+    Reading of_graph;
+    of_graph.header = reading.header, of_graph.no_header = reading.no_header;
+    if (!beside) of_graph.delimiter = reading.delimiter;
+    refuse_table_flags(format, false, true, file, of_graph);
+  }
   if (neem::is_graph_xml(input)) {
 #ifdef NEEM_PROGRAM_XML
     return neem::read_graph_xml<S>(input);
@@ -151,7 +182,7 @@ std::string size_of(const neem::Graph<S>& graph) {
 
 /// neem info of edges.
 inline void info_of_edges(const std::vector<std::string>& files, const Reading& reading) {
-  const neem::NamedGraph<double> named = read_graph<double>(files, reading);
+  const neem::NamedGraph<double> named = read_graph<double>(files, reading, false);
   const neem::Graph<double>& P = named.graph;
   Console console;
   for (const std::string& note : named.notes) console.say(note);

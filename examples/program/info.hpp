@@ -1,14 +1,18 @@
 // neem info: what was understood of a file, before anything is made of it.
 #pragma once
 
+#include "arguments.hpp"
+#include "classes.hpp"
 #include "columns.hpp"
 #include "console.hpp"
 #include "data.hpp"
 #include "graphs.hpp"
 #include "identical.hpp"
+#include "points_only.hpp"
 #include "read_data.hpp"
 #include "work.hpp"
 
+#include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
 #include <neem/points/column_summaries.hpp>
 
@@ -21,14 +25,6 @@
 #include <vector>
 
 namespace program {
-
-/// The first few of a list, and how many more there are.
-template <class Text>
-std::string few(std::size_t count, std::size_t most, Text&& text) {
-  std::string all;
-  for (std::size_t i = 0; i < std::min(count, most); ++i) all += (i == 0 ? "" : ", ") + text(i);
-  return all + (count > most ? ", ... " + std::to_string(count - most) + " more" : "");
-}
 
 /// A line a column: what it is called, its kind and range, and what is missing.
 inline std::string lines_of_columns(const Data& data, const std::vector<neem::ColumnSummary>& values) {
@@ -96,6 +92,25 @@ inline std::string line_of(const IdenticalRows& identical) {
               std::to_string(identical.groups) + " groups, " + std::to_string(identical.rows) + " rows");
 }
 
+/// The column of --labels, which is no file here.
+inline void find_info_column(Reading& reading, const Given& given) {
+  std::vector<std::string> labels = given.labels;
+  find_class_column(reading, labels, given.inputs);
+  if (labels.empty()) return;
+  const std::string& one = labels.back();
+  const bool file = is_there(class_file(one).file.path);
+  throw neem::Error(
+      neem::ErrorCode::option_value,
+      labels.size() > 1
+          ? "info takes one column of classes, and " + std::to_string(labels.size()) + " are given"
+      : file ? "info takes a column of its file, and '" + neem::printable(one, 80) + "' is a file"
+             : "info takes a column of its file, which is no table in text and has none called '" +
+                   neem::printable(one, 80) + "'",
+      "option --labels",
+      file ? "name the column, with a colon before it where a file has its name: --labels :NAME"
+           : "name one column of a table, or leave it out");
+}
+
 inline void info(const Given& given) {
   if (given.inputs.size() > 1) {
     throw neem::Error(neem::ErrorCode::conflict,
@@ -104,9 +119,15 @@ inline void info(const Given& given) {
   }
   const std::string path = file_name(given.inputs[0]).path;
   Console console;
-  if (holds_edges(given.inputs, given.edges, "", given, console)) return info_of_edges(given.inputs, given);
+  if (!given.input.empty() && given.input != "points") refuse_value("input", given.input, "points");
   Reading reading = given;
   reading.sparse = TakeSparse::in_double;
+  if (holds_edges(given.inputs, given.edges, given.input, given, console)) {
+    refuse_point_flags(given, InPlace::edges, false);
+    refuse_flag("--labels", !given.labels.empty() && !says_none(given.labels), InPlace::edges);
+    return info_of_edges(given.inputs, given);
+  }
+  find_info_column(reading, given);
   Data data = read_data(given.inputs, reading);
   for (const std::string& doubt : data.doubts) console.warn("W-12", doubt);
   std::string said = line("file", path) + line("format", data.format + (data.header ? ", a header" : ""));

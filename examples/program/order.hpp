@@ -58,9 +58,12 @@ private:
 /// Takes a column of another file as the names of its rows, where what was taken as such are none of the
 /// points' names: one of which most texts are those, or which has most of those. The file may be of more points,
 /// or of fewer. Of several columns, the one in the order of the points is taken, else that with the most names.
+/// Points that are called 0, 1, 2, … have the names of a column only where it has all of them and nothing else: a
+/// count, or a rank, has some of them too.
 inline void find_names(std::vector<std::string>& names, const std::vector<neem::TableColumn>& columns,
                        const std::vector<std::string>& points, const std::string& file, Console& console) {
-  if (points.empty() || counts_on(points)) return;
+  if (points.empty()) return;
+  const bool counted = counts_on(points);
   const NameSet wanted(points);
   if (wanted.holds_one_of(names)) return;
   std::size_t most = 1;
@@ -73,6 +76,7 @@ inline void find_names(std::vector<std::string>& names, const std::vector<neem::
         std::count_if(column.texts.begin(), column.texts.end(),
                       [&](const std::string& text) { return !text.empty() && wanted.holds(text); }));
     if (10 * known < 9 * std::min(distinct, points.size())) continue;
+    if (counted && (known != points.size() || column.ids.size() != points.size())) continue;
     std::vector<std::string> of_rows;
     for (const neem::Id id : column.ids) of_rows.push_back(column.texts[static_cast<std::size_t>(id)]);
     const std::size_t found = of_rows == points ? points.size() + 1 : known;
@@ -102,9 +106,11 @@ inline std::vector<neem::Index> order_by_names(const OtherRows& rows, const std:
   for (std::size_t i = 0; i < rows.names.size(); ++i) {
     if (rows.names[i].empty()) continue;  // no name
     if (place.emplace(rows.names[i], static_cast<neem::Index>(i)).second) continue;
-    throw neem::Error(neem::ErrorCode::shape,
-                      "the name '" + neem::printable(rows.names[i], 80) + "' stands there twice", rows.file,
-                      "give every point one row, or --names none without --join to take rows in order");
+    throw neem::Error(
+        neem::ErrorCode::shape, "the name '" + neem::printable(rows.names[i], 80) + "' stands there twice",
+        rows.file,
+        "give every name one row, or write the rows without their names and leave --join out to "
+        "take them in order");
   }
   std::vector<neem::Index> order;
   std::vector<char> used(rows.names.size());
@@ -133,8 +139,10 @@ inline std::optional<std::vector<neem::Index>> order_of_rows(const OtherRows& ro
                           (points.empty() ? std::string("the points have none")
                                           : "no column of " + rows.file + " holds the names of the points"),
                       "option --join",
-                      points.empty() ? "name the column of names by --names, or leave --join out"
-                                     : "add a column of them, or leave --join out");
+                      points.empty()
+                          ? "give points that have a column of names, which --names takes as such, or "
+                            "leave --join out"
+                          : "add a column of them, or leave --join out");
   }
   if (joins && rows.names.empty()) {
     console.say(rows.file + " is of a format without names: its rows are taken in order");
@@ -147,7 +155,7 @@ inline std::optional<std::vector<neem::Index>> order_of_rows(const OtherRows& ro
     const std::string& name = points[static_cast<std::size_t>(none - order.begin())];
     throw neem::Error(neem::ErrorCode::shape,
                       "there is no row for the point '" + neem::printable(name, 80) + "' in " + rows.what,
-                      rows.file, "add its row, or take other names by --names");
+                      rows.file, "add its row, or take another column of the points as names by --names");
   }
   if (points.empty() && counts_in_other_order(rows.names)) {
     console.warn("W-12",
@@ -158,10 +166,11 @@ inline std::optional<std::vector<neem::Index>> order_of_rows(const OtherRows& ro
   if (rows.names.empty() || points.empty() || rows.names == points) return std::nullopt;
   if (counts_on(rows.names) && counts_on(points)) return std::nullopt;  // from 0, and from 1
   if (NameSet(points).holds_one_of(rows.names)) {
-    throw neem::Error(neem::ErrorCode::shape,
-                      "the names of " + rows.what + " are not those of the points in the same order",
-                      rows.file,
-                      "give --join to match rows by their names, or --names none to take them in order");
+    throw neem::Error(
+        neem::ErrorCode::shape,
+        "the names of " + rows.what + " are not those of the points in the same order", rows.file,
+        "give --join to match rows by their names, or write the rows without their names to take "
+        "them in order");
   }
   if (!counts_on(rows.names) && !counts_on(points))
     console.say("the names of " + rows.file + " are none of the points': rows are taken in order");

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "console.hpp"
+#include "files.hpp"
+#include "graphs.hpp"
 #include "work.hpp"
 
 #include <neem/core/error.hpp>
@@ -14,14 +16,15 @@ namespace program {
 enum class InPlace { edges, table };
 
 /// @throws neem::Error (USAGE) for a flag that is given
-inline void refuse_flag(const std::string& flag, bool given, InPlace of_points) {
+inline void refuse_flag(const std::string& flag, bool given, InPlace of_points,
+                        const std::string& remedy = "leave it out") {
   if (!given) return;
   throw neem::Error(
       neem::ErrorCode::conflict,
       flag + (of_points == InPlace::edges ? " has no meaning for edges, which say who is whose neighbor"
                                           : " has no meaning without points, of which --knn has the "
                                             "neighbors alone"),
-      "option " + flag, "leave it out");
+      "option " + flag, remedy);
 }
 
 /// Refuses what says how points are read and compared. The names of columns and rows are among it, --join is
@@ -29,7 +32,13 @@ inline void refuse_flag(const std::string& flag, bool given, InPlace of_points) 
 /// @param of_points  a table of neighbors can be cut by --neighbors, and is by some --metric
 /// @param beside     whether other files of numbers are read, which --decimal is about too
 inline void refuse_point_flags(const Given& given, InPlace of_points, bool beside) {
-  const auto refuse = [&](const char* flag, bool is_given) { refuse_flag(flag, is_given, of_points); };
+  const bool matrix = of_points == InPlace::edges && !given.edges && given.input.empty() &&
+                      names_matrix_market(file_name(given.inputs[0]).path);
+  const auto refuse = [&](const char* flag, bool is_given) {
+    refuse_flag(flag, is_given, of_points,
+                matrix ? "leave it out, or give --input points, by which rows of the matrix are points"
+                       : "leave it out");
+  };
   refuse("--pca", !given.pca.empty());
   refuse("--input", !given.input.empty());
   refuse("--scale", !given.scale.empty());

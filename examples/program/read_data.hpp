@@ -11,6 +11,7 @@
 #include <neem/core/text.hpp>
 #include <neem/core/types.hpp>
 #include <neem/io/detail/edge_header.hpp>
+#include <neem/io/detail/format_start.hpp>
 #include <neem/io/fbin.hpp>
 #include <neem/io/format.hpp>
 #include <neem/io/fvecs.hpp>
@@ -25,6 +26,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -67,6 +69,11 @@ inline Data data_of_table(neem::Table&& table) {
     data.doubts.emplace_back(
         "columns are called as the ends of edges: with --edges the rows are read as a graph");
   return data;
+}
+
+/// Whether the first bytes are all text.
+inline bool is_text(neem::Input& input) {
+  return neem::detail::find_binary(input.peek(neem::Input::look_ahead)) == std::string_view::npos;
 }
 
 /// f(S{}) for the type in which numbers of a file are read: those that float can hold as float, others as double.
@@ -183,7 +190,7 @@ inline Data read_any_file(const FileName& file, const Reading& reading, const ne
       data.format = "IDX";
       return data;
     case neem::FileFormat::word_vectors:
-      if (reading.of_table() || file.header) break;
+      if ((reading.of_table() || file.header) && is_text(input)) break;
       take(neem::read_word_vectors<double>(input));
       data.format = "words and their vectors";
       data.notes.push_back(
@@ -212,6 +219,7 @@ inline Data read_file(const FileName& file, const Reading& reading, const neem::
   if (!json) refuse_table_flag("--field", !reading.field.empty(), data.format, "records of fields", file);
   if (data.text || data.chosen) return data;
   refuse_table_flags(data.format, json, false, file, reading);
+  if (reading.names == "none") data.names.clear();
   const neem::Index d = reading.transpose ? data.rows() : data.cols();
   if (reading.transpose) data.columns.swap(data.names);
   std::visit(

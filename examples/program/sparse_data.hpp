@@ -2,6 +2,7 @@
 #pragma once
 
 #include "arguments.hpp"
+#include "console.hpp"
 #include "files.hpp"
 #include "table_flags.hpp"
 
@@ -88,10 +89,9 @@ inline SparseFormat sparse_format(const FileName& file, neem::Input& input, cons
 }
 
 /// Whether a Matrix Market file holds points rather than a graph: it is not square, or lies beside the names of 10x.
-/// A pipe, which can be read once, holds none.
+/// A pipe holds none.
 inline bool is_mtx_of_points(const std::string& path) {
-  struct ::stat status {};
-  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
+  if (!is_regular(path)) return false;
   neem::Input input = open(path);
   if (neem::format_of(input) != neem::FileFormat::matrix_market) return false;
   if (neem::find_10x(path).complete()) return true;
@@ -116,10 +116,8 @@ SparseFile<S> read_h5ad(const FileName& file, const Reading& reading) {
     found.names.swap(read.names), found.columns.swap(read.columns), found.notes.swap(read.notes);
     std::swap(found.labels, read.labels);
     if (reading.class_column.empty() && !read.label_columns.empty()) {
-      std::string all;
-      for (const std::string& one : read.label_columns)
-        all += (all.empty() ? "" : ", ") + neem::printable(one, 60);
-      found.notes.push_back("columns of words in obs: " + all.substr(0, 300) +
+      const auto name = [&](std::size_t k) { return neem::printable(read.label_columns[k], 60); };
+      found.notes.push_back("columns of words in obs: " + few(read.label_columns.size(), 8, name) +
                             "; --labels takes one as classes");
     }
   };

@@ -194,7 +194,7 @@ void spectrum_in(const SpectrumGiven& given) {
   };
   auto run = [&] {
     if (edges) {
-      work.read_edges();
+      work.read_edges(!given.picture.color.empty());
       color();
       work.check_memory(work.graph->nonZeros() / work.n, 2, 44);
       return start(work.graph);

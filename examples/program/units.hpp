@@ -99,23 +99,16 @@ public:
   }
 
   /// Leaves out rows beside the points, of which the caller has done so. Without names, their numbers in the files
-  /// become names.
+  /// become names, for the map alone.
   /// @param kept  of the `before` rows that there were
   void leave_out_rows(Data& data, const std::vector<neem::Index>& kept, neem::Index before) {
     if (data.names.empty()) {
+      data.numbered = true;
       for (neem::Index i = 0; i < before; ++i) data.names.push_back(std::to_string(i + 1));
     }
-    const auto keep = [&](auto& of_rows) {
-      if (std::ssize(of_rows) != before) return;
-      for (std::size_t k = 0; k < kept.size(); ++k) {
-        const auto from = static_cast<std::size_t>(kept[k]);
-        if (from != k) of_rows[k] = std::move(of_rows[from]);
-      }
-      of_rows.resize(kept.size());
-    };
-    keep(data.names), keep(data.labels.ids);
-    for (neem::TableColumn& column : data.table) keep(column.ids);
-    rows_.empty() ? void(rows_ = kept) : keep(rows_);
+    take_rows(data.names, kept), take_rows(data.labels.ids, kept);
+    for (neem::TableColumn& column : data.table) take_rows(column.ids, kept);
+    rows_.empty() ? void(rows_ = kept) : take_rows(rows_, kept);
     left_out_ += before - std::ssize(kept);
   }
 
@@ -125,12 +118,8 @@ public:
   /// The values of the rows that are left, where there is one for each of the rows as they were read.
   template <class T>
   void keep_rows(std::vector<T>& of_rows) const {
-    if (rows_.empty() || of_rows.size() != rows_.size() + static_cast<std::size_t>(left_out_)) return;
-    for (std::size_t k = 0; k < rows_.size(); ++k) {
-      const auto from = static_cast<std::size_t>(rows_[k]);
-      if (from != k) of_rows[k] = std::move(of_rows[from]);
-    }
-    of_rows.resize(rows_.size());
+    if (!rows_.empty() && of_rows.size() == rows_.size() + static_cast<std::size_t>(left_out_))
+      take_rows(of_rows, rows_);
   }
 
   /// The rows that are left, where there is one for each of the rows as they were read.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "arguments.hpp"
+#include "beside.hpp"
 #include "classes.hpp"
 #include "console.hpp"
 #include "data.hpp"
@@ -91,8 +92,8 @@ public:
     if (!typed.memory_limit.empty()) memory_limit_ = bytes("memory-limit", typed.memory_limit);
   }
 
-  /// The points, or their distances, their labels, and warnings about them.
-  void read() {
+  /// The points, or their distances, and their labels.
+  void read_points() {
     const std::string name = given.inputs.size() == 1 ? file_name(given.inputs[0]).path : "points";
     Reading reading = given;
     reading.flat = space.takes_distances();
@@ -113,10 +114,7 @@ public:
     }
     labels = labels_of(class_files, given.label_names, reading, space.takes_distances() ? n : data.rows(),
                        data, console);
-    if (space.takes_distances()) {
-      console.say("distances of " + std::to_string(n) + " points read in " + duration(stages.total()));
-      return;
-    }
+    if (space.takes_distances()) return;
     stages.time(counts.asked() ? "counts" : "units", [&] {
       take_points(data, name, X, sparse, units, counts, space, console, threads);
       return true;
@@ -124,6 +122,15 @@ public:
     units.keep_rows(labels.ids);
     n = sparse ? sparse->rows() : X.rows();
     sparse ? space.prepare(*sparse) : space.prepare(X, threads);
+  }
+
+  /// The same, with what is to be said about them, and the number of their principal components.
+  void read() {
+    read_points();
+    if (space.takes_distances()) {
+      console.say("distances of " + std::to_string(n) + " points read in " + duration(stages.total()));
+      return;
+    }
     console.say(std::to_string(n) + " points of " + std::to_string(cols()) + " columns read in " +
                 duration(stages.total()) + said_of_sparse());
     identical = sparse ? identical_rows(*sparse) : identical_rows(X);
@@ -155,8 +162,10 @@ public:
   }
 
   /// The points that edges name, their graph and their labels.
-  void read_edges() {
-    neem::NamedGraph<S> named = stages.time("read", [&] { return read_graph<S>(given.inputs, given); });
+  /// @param beside  whether other files of numbers are read
+  void read_edges(bool beside) {
+    neem::NamedGraph<S> named = stages.time(
+        "read", [&] { return read_graph<S>(given.inputs, given, beside || !given.labels.empty()); });
     for (const std::string& note : named.notes) console.say(note);
     n = named.graph.rows();
     data.names.swap(named.names);

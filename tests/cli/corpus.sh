@@ -180,6 +180,13 @@ group_tables() {
   expect "a file and a column" 0 "label_accuracy|the file of this name is taken, not the column|--labels :species" "${embed[@]}" classes.csv -o e.npy --labels species --force
   rm species
   expect "one of several is a column" 2 "of several --labels each is a file" "${embed[@]}" classes.csv -o bad.npy --labels y.txt --labels :species
+  expect "info of a column" 0 "labels                   setosa 50" "$neem" info classes.csv --labels species
+  cp y.txt species
+  expect "info of a file" 2 "info takes a column of its file, and 'species' is a file|--labels :NAME" "$neem" info classes.csv --labels species
+  expect "info of a column, with a colon" 0 "labels                   setosa 50" "$neem" info classes.csv --labels :species
+  expect "info of two columns" 2 "info takes one column" "$neem" info classes.csv --labels species --labels a
+  expect "info of no classes" 2 "no table in text and has none called 'kind'" "$neem" info f8.npy --labels kind
+  rm species
   expect "names of classes found" 0 "label_accuracy" "${embed[@]}" classes.csv -o e.npy --force --label-names A,B,C
   expect "names of no classes" 2 "--label-names has no meaning without --labels" "${embed[@]}" plain.csv -o bad.npy --label-names A,B,C
   expect "no such column there" 2 "no column 'kind'|'species'" "${embed[@]}" plain.csv -o bad.npy --labels meta.csv:kind
@@ -211,9 +218,27 @@ group_tables() {
   expect "there, joined" 0 "$(line label_accuracy plain-report.txt)" "${embed[@]}" rows.csv -o e.npy --labels turned_last.csv:species --join --force
   expect "there, in order all the same" 0 "label_accuracy" "${embed[@]}" rows.csv -o e.npy --labels turned_last.csv:species --names none "${more[@]:0:1}"
   expect "an id twice" 3 "'barcode' holds names of the points|--join" "${embed[@]}" rows.csv -o bad.npy --labels double_id.csv:species
-  expect "an id twice, joined" 3 "the name 'cell_8' stands there twice|--names none without --join" "${embed[@]}" rows.csv -o bad.npy --labels double_id.csv:species --join
-  expect "an id twice, in order" 0 "$(line label_accuracy plain-report.txt)" "${embed[@]}" rows.csv -o e.npy --labels double_id.csv:species --names none --force
+  expect "an id twice, joined" 3 "the name 'cell_8' stands there twice|write the rows without their names" "${embed[@]}" rows.csv -o bad.npy --labels double_id.csv:species --join
+  cut -d, -f1 double_id.csv >no_id.csv
+  expect "an id twice, in order" 0 "$(line label_accuracy plain-report.txt)" "${embed[@]}" rows.csv -o e.npy --labels no_id.csv:species --force
   expect "no names there" 2 "no column of y.txt holds the names of the points" "${embed[@]}" rows.csv -o bad.npy --labels y.txt --join
+  # points that are called 0, 1, 2, ...: the file holds these names in its last column
+  { echo species,rank,id && paste -d, y.txt <(seq 2 151) <(seq 0 149); } >id_last.csv
+  { head -n 1 id_last.csv && tail -n +2 id_last.csv | tac; } >turned_id_last.csv
+  expect "numbers in order" 0 "'id' holds names of the points|$(line label_accuracy plain-report.txt)" "${embed[@]}" pandas.csv -o e.npy --labels id_last.csv:species --force
+  expect "numbers in another order" 3 "not those of the points in the same order|give --join" "${embed[@]}" pandas.csv -o bad.npy --labels turned_id_last.csv:species
+  expect "numbers, joined" 0 "$(line label_accuracy plain-report.txt)" "${embed[@]}" pandas.csv -o e.npy --labels turned_id_last.csv:species --join --force
+  cut -d, -f1,2 turned_id_last.csv >rank_last.csv
+  expect "a rank names nobody" 0 "label_accuracy" "${embed[@]}" pandas.csv -o e.npy --labels rank_last.csv:species --force
+  unsaid "holds names of the points"
+  # the same where the column of numbers is named, and that of names passed over
+  { echo age,id && for i in {0..149}; do echo "$((i * 7 % 31)).5,$i"; done; } >age_id.csv
+  { head -n 1 age_id.csv && tail -n +2 age_id.csv | tac; } >turned_age_id.csv
+  local colored=("${embed[@]}" pandas.csv -o e.npy --force --early-iterations 9 --iterations 9)
+  expect "colours of numbers" 0 "'id' holds names of the points" "${colored[@]}" --plot e.svg --color age_id.csv:age
+  expect "colours of numbers in another order" 3 "not those of the points in the same order|give --join" "${colored[@]}" --plot bad.svg --color turned_age_id.csv:age
+  expect "colours of numbers, joined" 0 "'id' holds names of the points" "${colored[@]}" --plot f.svg --force --color turned_age_id.csv:age --join
+  cmp -s e.svg f.svg || complain "numbers are not joined"
   # points without names
   expect "an index of another order" 0 "W-12: the names of index.csv count its rows in another order" "${embed[@]}" plain.csv -o e.npy --labels index.csv --force
   expect "an index in order" 0 "$(line label_accuracy plain-report.txt)" "${embed[@]}" plain.csv -o e.npy --labels counts.csv,header --force
@@ -514,6 +539,14 @@ group_files() {
   expect "JSON without the field" 3 "--field" "$neem" info x.jsonl --field w
   printf 'the 1 2\nat name 3 5\n, 6 7\n' >words.txt
   expect "words" 0 "points                   3" "$neem" info words.txt
+  # in binary: 1 and 2 for all of three words; columns are those of their numbers, in text too
+  { echo 3 2 && for i in a b c; do printf '%s \0\0\200\77\0\0\0\100\n' $i; done; } >words.bin
+  for i in words.bin words.txt; do
+    expect "a column of $i" 0 "words and their vectors|points                   3|columns                  1" "$neem" info $i --columns 2
+    expect "no names of $i" 0 "words and their vectors|columns                  2" "$neem" info $i --names none
+    ! grep -q '^names ' stdout.txt || complain "there are names"
+  done
+  expect "a header of words" 2 "--header has no meaning for words and their vectors" "$neem" info words.bin --header
   expect "wrong ending" 2 ".npy" "$neem" embed f8.npy -o map.xyz
   expect full 4 "" bash -c "'$neem' info f8.npy >/dev/full"
   expect score 0 "knn_recall@15" "$neem" score f8.npy plain-map.npy
@@ -726,6 +759,7 @@ group_space() {
   expect "taken as points" 0 "W-10|--input distances" "$neem" embed D.npy -o map.npy --force "${short[@]:1}"
   expect "meant as points" 0 "" "$neem" embed D.npy -o map.npy --force "${short[@]}" --input points
   ! grep -q W-10 stderr.txt || complain "a warning of what was meant"
+  expect "score of distances, scaled" 2 "--scale, --missing and --counts have no meaning for distances" "$neem" score D.npy D.csv --input distances --scale unit
   expect "score of distances" 0 "60, distances|trustworthiness" "$neem" score D.npy D.csv --input distances
   not_made "no distances" 3 "distances is square, not 60 x 4|condensed" n60.npy --input distances
   not_made "two distances" 3 "points 9 and 3 have two distances" uneven.npy --input distances
@@ -864,8 +898,17 @@ group_edges() {
   local fa2=(--method forceatlas2 --iterations 20) name more
   printf 'a -> b\nb -> c\nc -> a\n' >arrow.txt
   expect "lines with arrows" 0 "taken as edges|points                   3" "$neem" info arrow.txt
+  printf '# a comment\n%% another\na -- b;\n"c, d" -- b;\n' >semicolons.txt
+  printf 'a->b\nb->c' >tight.txt
+  printf 'a -> b\n' >one.txt
+  for name in semicolons:3 tight:3 one:2; do
+    expect "arrows, $name" 0 "lines a -> b or a -- b: taken as edges|points                   ${name#*:}" "$neem" info ${name%:*}.txt
+  done
+  printf 'artist1 -- song1,0.1,0.2\nartist2 -- song2,0.3,0.1\n' >songs.csv
+  expect "rows called by arrows" 0 "first column taken as names|columns                  2" "$neem" info songs.csv
+  unsaid "taken as edges"
   expect "info of two files" 2 "info tells of one file" "$neem" info n60.npy n31.npy
-  expect "info, another option" 2 "--input" "$neem" info n60.npy --input distances
+  expect "info, another option" 2 "--input = distances is not points" "$neem" info n60.npy --input distances
   printf 'Ada,Bo,2\nBo,Cy,1\nCy,"Di, the cat",1\nDi,Di,1\n' >friends.edges
   expect names 0 "points                   5, edges 3|1 edge from a point to itself|2 parts" \
     "$neem" embed friends.edges -o friends.csv "${fa2[@]}" --plot friends.png --record friends.json
@@ -906,6 +949,15 @@ group_edges() {
     expect "$flag of edges" 2 "${flag%% *} has no meaning for edges|leave it out" "$neem" embed path.mtx -o bad.npy $flag
     [ "$flag" = "--knn near" ] || expect "$flag of a spectrum of edges" 2 "${flag%% *} has no meaning for edges" "$neem" spectrum path.mtx -o bad $flag
   done
+  for flag in "--columns 1" "--drop 1" "--names a" --transpose "--decimal ." "--field a" "--labels a"; do
+    expect "$flag of edges, info" 2 "${flag%% *} has no meaning for edges|leave it out" "$neem" info path.edges.gz $flag
+  done
+  expect "no classes of edges, info" 0 "points                   10" "$neem" info path.edges.gz --labels none
+  for flag in --counts --transpose; do
+    expect "$flag of a matrix" 2 "or give --input points" "$neem" embed path.mtx -o bad.npy $flag
+    expect "$flag of its rows" 0 "points                   " "$neem" embed path.mtx -o rows.npy --input points $flag --perplexity 2 --iterations 9 --force
+  done
+  expect "info of its rows" 0 "columns                  10|the rows of the matrix are the points" "$neem" info path.mtx --input points
   expect "a column of edges" 2 "no points that have a column 'type'|FILE:COLUMN" "$neem" embed path.mtx -o bad.npy --labels :type
   expect "no classes of edges" 0 "" "$neem" embed path.mtx -o none.npy "${fa2[@]}" --labels none
   expect "perplexity of edges" 2 "--perplexity has no meaning for edges" "$neem" embed path.mtx -o bad.npy --perplexity 3
@@ -932,6 +984,12 @@ group_edges() {
   printf '0 -> 1\n1 -> 2\n' >arrow.txt
   expect arrows 0 "points                   3, edges 2" "$neem" embed arrow.txt --edges -o arrow.npy "${fa2[@]}"
   printf '<graphml><graph><node id="a"/><node id="b"/><edge source="a" target="b"/></graph></graphml>' >g.graphml
+  for name in "path.mtx:Matrix Market" g.dot:DOT g.graphml:XML f8.npy:.npy; do
+    for flag in --header --no-header "--delimiter tab"; do
+      expect "$flag of $name" 2 "${flag% *} has no meaning for |${name#*:}|leave it out" "$neem" embed ${name%:*} --edges -o bad.npy $flag
+    done
+    expect "header of $name" 2 ",header has no meaning for |${name#*:}" "$neem" info ${name%:*},header --edges
+  done
   expect GraphML 0 "points                   2, edges 1" "$neem" embed g.graphml -o xml.csv "${fa2[@]}"
   expect "info of edges" 0 "points                   5|edges                    3|parts                    2|'Ada' to 'Di'" \
     "$neem" info friends.edges
@@ -956,7 +1014,8 @@ group_colors() {
       echo "p$i,$((i % 7)).5,$((i * 37 % 11)),$((i * i % 59)).25,$([ $((i % 2)) = 0 ] && echo x || echo y),$([ "$i" = 3 ] && echo NA || echo "$i")"
     done; } >table.csv
   local map=("$neem" embed table.csv --columns a,b --iterations 30 --method umap)
-  expect column 0 "colours of 'age' go from|quantiles .01 and .99" "${map[@]}" -o c1.npy --plot c1.svg --color age
+  expect column 0 "colours of 'age' go from|quantiles .01 and .99" "${map[@]}" -o c1.npy --plot c1.svg --color age --record c1.json
+  grep -qF '"columns_taken": ["a,b"]' c1.json && grep -qF '"header": null' c1.json && grep -qF '"join": false' c1.json || complain "not in the record"
   grep -q '>age</text>' c1.svg || complain "no bar"
   expect sheet 0 "colours of 'age'|colours of 'size'|1 has no value" "${map[@]}" -o c2.npy --plot c2.svg --color age,size
   [ "$(grep -c '<svg ' c2.svg)" = 3 ] && grep -q 'no value (1)' c2.svg || complain "no sheet"

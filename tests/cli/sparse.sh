@@ -184,6 +184,9 @@ expect "some genes" 0 "36 points of 3 columns" "$neem" embed cells --columns G1,
 expect "without some" 0 "36 points of 20 columns" "$neem" embed csr.npz --drop 1-10 -o rest.csv "${few[@]}"
 expect "coloured by a gene" 0 "colours of 'G3' go from 0 to" "$neem" embed cells --counts --color G3 --plot gene.svg -o gene.csv "${few[@]}"
 
+sed 8d dense.csv >one_empty.csv
+expect "one row left out" 0 ", 1 empty row left out" "$neem" knn one_empty.csv --no-header --names none -o one_empty --counts --neighbors 7
+
 # a square matrix is a graph, by its name
 printf '%%%%MatrixMarket matrix coordinate real symmetric\n4 4 4\n2 1 1\n3 2 1\n4 3 1\n4 1 1\n' >ring.mtx
 expect "a graph" 0 "ring.mtx is a square matrix: taken as a graph|4 points and 4 edges" "$neem" embed ring.mtx --method forceatlas2 -o ring.csv
@@ -213,7 +216,7 @@ no "without names" 2 "there is no column 'G1'|30 columns without names|give thei
 no "no columns of classes" 2 "no columns of classes" cells --labels :kind
 no "two files" 2 "several files, and one of them holds sparse points" csr.npz csc.npz
 no "a start" 3 "sparse points (scipy .npz) where a table of numbers is wanted" cells --init csr.npz
-no "edges" 2 "--counts has no meaning for edges" ring.mtx --counts --method forceatlas2
+no "edges" 2 "--counts has no meaning for edges|or give --input points" ring.mtx --counts --method forceatlas2
 no "an empty folder" 4 "a directory without matrix.mtx" bare
 cp cells/matrix.mtx.gz bare
 no "no names" 4 "no barcodes.tsv, packed or not, beside the others" bare

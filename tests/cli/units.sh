@@ -64,6 +64,18 @@ expect "info of gaps" 0 "missing values           7: line 5, column 2" "$neem" i
 cut -d, -f2-4 people.csv >bare.csv
 expect "without names, numbers" 0 "" "$neem" embed bare.csv -o bare_map.csv --missing drop "${few[@]}"
 grep -q '^3,' bare_map.csv && ! grep -q '^4,' bare_map.csv || complain "rows are not called by their numbers"
+# by these numbers no rows of other files are found: an index counts from 0
+{ echo ,age && for ((i = 0; i < 40; ++i)); do echo "$i,$((100 * i))"; done; } >indexed.csv
+{ head -n 1 indexed.csv && tail -n +2 indexed.csv | tac; } >turned.csv
+cut -d, -f2 indexed.csv >plain.csv
+bare=("$neem" embed bare.csv --missing drop "${few[@]}")
+expect "joined by numbers of rows" 2 "no names to join by: the points have none|leave --join out" "${bare[@]}" -o bad.csv --color indexed.csv --join --plot bad.svg
+expect "an index beside them" 0 "colours of 'age' go from 0 to 3900" "${bare[@]}" -o indexed_map.csv --color indexed.csv --plot indexed.svg
+unsaid W-12
+expect "the same without" 0 "colours of 'age' go from 0 to 3900" "${bare[@]}" -o plain_map.csv --color plain.csv --plot plain.svg
+cmp -s indexed.svg plain.svg || complain "points have the values of others"
+expect "an index of another order beside them" 0 "W-12: the names of turned.csv count its rows in another order" \
+  "${bare[@]}" -o turned_map.csv --color turned.csv --plot turned.svg
 for ((i = 0; i < 40; ++i)); do echo "$((i % 2 * 3)),$i"; done >start.csv
 expect "a start for all rows" 0 "" "$neem" embed bare.csv -o started.csv --missing drop --init start.csv "${few[@]}"
 for ((i = 0; i < 40; ++i)); do echo "g$((i % 2))"; done >groups.txt
