@@ -7,11 +7,10 @@
 
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
+#include <neem/io/detail/crc32.hpp>
 #include <neem/io/detail/messages.hpp>
 #include <neem/io/input.hpp>
 #include <neem/io/output.hpp>
-
-#include <zlib.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -40,8 +39,7 @@ inline Contents contents_of(const std::string& path) {
   std::vector<char> block(65536);
   while (const std::size_t got = input.read(block.data(), block.size())) {
     contents.bytes += got;
-    contents.crc32 = static_cast<std::uint32_t>(
-        crc32(contents.crc32, reinterpret_cast<const Bytef*>(block.data()), static_cast<uInt>(got)));
+    contents.crc32 = neem::detail::crc32_of(block.data(), got, contents.crc32);
   }
   return contents;
 }

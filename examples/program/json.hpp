@@ -5,11 +5,10 @@
 
 #include <neem/core/check.hpp>
 #include <neem/core/text.hpp>
+#include <neem/io/detail/json_text.hpp>
 
 #include <charconv>
 #include <concepts>
-#include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -17,25 +16,7 @@
 
 namespace program {
 
-/// Bytes that are no UTF-8 stand as \xff in the text, as messages show them.
-inline std::string json(std::string_view text) {
-  std::string quoted = "\"";
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t size = neem::utf8_size(text, at);
-    const std::string_view character = text.substr(at, size == 0 ? 1 : size);
-    at += character.size();
-    if (character == "\"" || character == "\\") {
-      quoted += {'\\', character[0]};
-    } else if (size == 0) {
-      quoted += "\\" + neem::printable(character);
-    } else if (static_cast<unsigned char>(character[0]) < 0x20) {
-      quoted += format("\\u%04x", static_cast<unsigned>(static_cast<unsigned char>(character[0])));
-    } else {
-      quoted += character;
-    }
-  }
-  return quoted + '"';
-}
+inline std::string json(std::string_view text) { return neem::detail::json_quoted(text); }
 inline std::string json(const std::string& text) { return json(std::string_view(text)); }
 inline std::string json(const char* text) { return json(std::string_view(text)); }
 inline std::string json(bool value) { return value ? "true" : "false"; }

@@ -112,6 +112,11 @@ TEST_CASE("read_json: every object that has a row has one name", "[io]") {
   const std::string shifted = R"({"data":[{"id":"a","x":[1,2]},{"x":[3,4]},{"id":"c","id":"d","x":[5,6]}]})";
   CHECK(refusal(shifted, {.names = "data.id"}).kind() == ErrorKind::data);
   CHECK(refusal(shifted, {.field = "data.x", .names = "data.id"}).kind() == ErrorKind::data);
+  const std::string two = R"({"data":[{"id":"a","x":[[1,2],[3,4]]},{"id":"b"},{"id":"c","x":[5,6]}]})";
+  CHECK_THAT(refusal(two, {.names = "data.id"}).what(),
+             Catch::Contains("1 texts or numbers 'data.id' for 2 lists of numbers"));
+  CHECK_THAT(refusal(R"({"id":"q","data":[{"x":[1]},{"x":[2]}]})", {.names = "id"}).what(),
+             Catch::Contains("record 0 (counted from 0) has 1"));
   const std::string deep = R"({"id":"a","v":{"x":[1,2]}} {"v":{"x":[3.5,-4]},"id":"b"})";
   CHECK(read(deep, {.names = "id"}).names == Words{"a", "b"});
 }

@@ -312,6 +312,10 @@ TEST_CASE("read_table: a header settled by the number of rows leaves as many val
   const Table table = neem::read_table(input, {.rows = 2});
   CHECK(table.rows == 2);
   CHECK(table.values.rows() == 2);
+  neem::Input first = neem::open_memory("NA,a\n1,b\n2,c\n", "x.csv");
+  const Table gap = neem::read_table(first, {.rows = 2});
+  CHECK(gap.missing == 0);
+  CHECK(gap.missing_places.empty());
 }
 
 TEST_CASE("read_table: names that stand there twice, and row numbers in any column", "[io]") {
@@ -361,6 +365,33 @@ TEST_CASE("read_table: lists of numbers in cells are columns of numbers", "[io]"
                     Catch::Contains("a list of 3 numbers, the first has 2"));
   CHECK_THROWS_WITH(read("v\n\"[1, 2]\"\n\"[1, inf]\"\n"), Catch::Contains("infinite"));
   CHECK(read("x,y\n(1),2\n(3),4\n").values.cols() == 1);
+  CHECK(table.columns[3].values == 2);
+}
+
+TEST_CASE("read_table: what holds lists among other things is text, and delimiters do not cut lists",
+          "[io]") {
+  CHECK(read("x,y,tags\n1,2,\"[1, 2]\"\n3,4,\"[1, 2, 3]\"\n5,6,\"[4, 5]\"\n").values.cols() == 2);
+  CHECK(read("x,where\n1,\"(3, 4)\"\n2,home\n3,\"(5, 6)\"\n4,away\n").values.cols() == 1);
+  for (const char* between : {"\t", ";", "|"}) {  // pandas: to_csv(sep="\t"), which puts no quotes
+    std::string rows = "id" + std::string(between) + "v\n";
+    for (int i = 0; i < 20; ++i) {
+      rows += "p" + std::to_string(i) + between + "[0.00, 0." + std::to_string(i) + ", 0, 1.5]\n";
+    }
+    INFO(rows.substr(0, 40));
+    CHECK(read(rows).values.cols() == 4);
+  }
+  CHECK_THROWS_WITH(read("x;v\n0,5;\"[0,1; 0,2]\"\n1,5;\"[0,3; 0,4]\"\n"),
+                    Catch::Contains("commas between digits"));
+  CHECK_THROWS_WITH(read("v\n\"[1, 2]\"\n\"[1, 1e400]\"\n"),
+                    Catch::Contains("that a double holds") && Catch::Contains("drop = 'v'"));
+  // columns of lists that are asked to be names or classes are text
+  CHECK(read("v,x\n\"[1, 2]\",1\n\"[1, 3]\",2\n", {.names = "v"}).names == Names{"[1, 2]", "[1, 3]"});
+}
+
+TEST_CASE("read_table: comments longer than the first block, the last of them cut off", "[io]") {
+  std::string comments;
+  while (comments.size() < 40000000) comments += std::string("# ") + std::string(997, 'c') + "\n";
+  CHECK_THROWS_WITH(read(comments + "x,y\n1,2\n"), Catch::Contains("no row in the first"));
 }
 
 }  // namespace test_io_table

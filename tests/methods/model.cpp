@@ -165,7 +165,34 @@ TEST_CASE("model: a run that is done, stopped or of one point stays so", "[model
     const auto loaded = reloaded(lone);
     CHECK(loaded.done() == lone.done());
     CHECK(loaded.layout() == lone.layout());
+    auto members = model_files::members_of(folder.file("lone.npz"));
+    for (auto& [name, bytes] : members) {
+      const std::size_t at = bytes.find("\"iteration\": 0");
+      if (name == "model.json" && at != std::string::npos) bytes.replace(at, 14, "\"iteration\": 5");
+    }
+    folder.file("wrong.npz", model_files::archive_of(members));
+    if (lone.iterations() < 5)
+      CHECK_THROWS_WITH(load_run<AnyRun<float>>(folder.file("wrong.npz")), Catch::Contains("\"iteration\""));
   }
+}
+
+TEST_CASE("model: a supervised run goes on without its classes, and that it had some is kept", "[model]") {
+  const io_test::Folder folder;
+  const Matrix<float> X = clouds::make<float>(60, 5);
+  UmapOptions o;
+  Labels classes{.ids = {}, .names = {"a", "b"}};
+  for (Index i = 0; i < 60; ++i) classes.ids.push_back(static_cast<Id>(i % 2));
+  o.labels = classes;
+  o.target_weight = 0.8;
+  o.iterations = 12;
+  Umap<float> run(X, o);
+  run.advance(5);
+  run.save(folder.file("run.npz"));
+  auto again = load_run<Umap<float>>(folder.file("run.npz"), 1);
+  again.save(folder.file("again.npz"));
+  CHECK(io_test::bytes_of(folder.file("again.npz")) == io_test::bytes_of(folder.file("run.npz")));
+  run.advance(12), again.advance(12);
+  CHECK(again.layout() == run.layout());
 }
 
 TEST_CASE("model: a method's own run is loaded by its type, with what it knows", "[model]") {

@@ -53,6 +53,16 @@ TEMPLATE_TEST_CASE("drop_empty_rows: rows of zeros are left out, dense and spars
   CHECK(drop_empty_rows(dense) == std::vector<Index>{0, 1});
   CHECK(dense == wanted);
   Matrix<S> none = Matrix<S>::Zero(2, 2);
+  SparsePoints<TestType> unsorted(2, 4);  // (3, 1) in the first row, nothing in the second
+  unsorted.reserve(2);
+  unsorted.startVec(0);
+  unsorted.insertBackByOuterInnerUnordered(0, 3) = TestType(2);
+  unsorted.insertBackByOuterInnerUnordered(0, 1) = TestType(5);
+  unsorted.startVec(1);
+  unsorted.finalize();
+  CHECK(drop_empty_rows(unsorted) == std::vector<Index>{0});
+  CHECK(unsorted.rows() == 1);
+  CHECK(unsorted.nonZeros() == 2);
   CHECK_THROWS_WITH(drop_empty_rows(none), Catch::Contains("no row has a count"));
   wanted(1, 0) = -1;
   CHECK_THROWS_WITH(drop_empty_rows(wanted), Catch::Contains("negative: -1"));

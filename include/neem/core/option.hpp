@@ -46,9 +46,8 @@ void for_each_clash(const OptionList& list, const void* options, const OptionsGi
 /// @param list     the table
 /// @param options  a struct of the type that the table describes
 /// @param given    how they were given
-/// @throws Error (USAGE) for the first option that is outside its range, not offered, or in contradiction to
-///         another
-inline void check_options(const OptionList& list, const void* options, const OptionsGiven& given = {}) {
+/// @throws Error (USAGE) for the first option that is outside its range or not offered
+inline void check_ranges(const OptionList& list, const void* options, const OptionsGiven& given = {}) {
   for (const OptionRow& row : list.rows) {
     const OptionKind kind = row.type->kind;
     if (kind == OptionKind::group) {
@@ -62,10 +61,15 @@ inline void check_options(const OptionList& list, const void* options, const Opt
       detail::check_value(list, row, given.naming(row.name), detail::load(row, options));
     }
   }
+  if (list.relate != nullptr) list.relate(options);
+}
+
+/// The same, and that no two contradict each other.
+inline void check_options(const OptionList& list, const void* options, const OptionsGiven& given = {}) {
+  check_ranges(list, options, given);
   detail::for_each_clash(list, options, given, false, [](const detail::Clash& found) {
     throw Error(ErrorCode::conflict, found.wrong, found.where, found.remedy);
   });
-  if (list.relate != nullptr) list.relate(options);
 }
 
 /// @throws Error (USAGE) for the first option that is outside its range, not offered by the method, or in
@@ -73,6 +77,12 @@ inline void check_options(const OptionList& list, const void* options, const Opt
 template <HasOptions Options>
 void check_options(const Options& options) {
   check_options(option_list<Options>(), &options);
+}
+
+/// @throws Error (USAGE) for the first option that is outside its range or not offered by the method
+template <HasOptions Options>
+void check_ranges(const Options& options) {
+  check_ranges(option_list<Options>(), &options);
 }
 
 /// Options that are given and change nothing, because of others: "early_exaggeration has no effect with

@@ -185,9 +185,10 @@ private:
     const std::string_view parent =
         std::string_view(options_.names).substr(0, dot == std::string::npos ? 0 : dot);
     if (options_.names.empty() || path_ != parent) return;
-    const Index names = static_cast<Index>(names_.size()) - object.names;
-    if (names == 1 || (names == 0 && rows() == object.rows)) return;
-    refuse_names(records_, names);
+    const Index names = static_cast<Index>(names_.size()) - object.names, added = rows() - object.rows;
+    if ((names == added && names <= 1) || (!decided_ && fields_.size() > 1)) return;
+    const bool record = open_.size() == (outer_array_ ? 2u : 1u);
+    refuse_names(record ? record_text(records_) : "an object", names, added);
   }
 
   void end_row() {
@@ -216,14 +217,16 @@ private:
     if (count == seen_) refuse_record();
     seen_ = count;
     if (options_.names.empty() || static_cast<Index>(names_.size()) == count) return;
-    refuse_names(records_ - 1, 0);
+    refuse_names(record_text(records_ - 1), 0, 1);
   }
-  [[noreturn]] void refuse_names(Index record, Index count) {
-    const std::string what = count == 0 ? "no text or number" : join({count, " texts or numbers"});
-    json_.complain(
-        join({"record ", record, " (counted from 0) has ", what, " '", options_.names, "' to be called by"}),
-        "give each one, name another field by JsonOptions::names, or none", ErrorCode::shape,
-        "JsonOptions::names");
+  static std::string record_text(Index record) { return join({"record ", record, " (counted from 0)"}); }
+  [[noreturn]] void refuse_names(const std::string& whose, Index names, Index lists) {
+    const std::string field = " '" + printable(options_.names, 80) + "'";
+    json_.complain(names == 0 ? join({whose, " has no text or number", field, " to be called by"})
+                              : join({whose, " has ", names, " texts or numbers", field, " for ", lists,
+                                      lists == 1 ? " list of numbers" : " lists of numbers"}),
+                   "give each one, name another field by JsonOptions::names, or none", ErrorCode::shape,
+                   "JsonOptions::names");
   }
   [[noreturn]] void refuse_record() {
     const std::string what =

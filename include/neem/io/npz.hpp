@@ -11,6 +11,7 @@
 
 #include "neem/core/error.hpp"
 #include "neem/core/types.hpp"
+#include "neem/io/detail/crc32.hpp"
 #include "neem/io/detail/values.hpp"
 #include "neem/io/detail/zip.hpp"
 #include "neem/io/input.hpp"
@@ -54,8 +55,7 @@ public:
   std::size_t read(char* to, std::size_t size) override {
     const std::size_t room = std::min<std::size_t>(size, std::size_t(1) << 30);
     const std::size_t got = member_.method == 0 ? stored(to, room) : deflated(to, room);
-    checksum_ = static_cast<std::uint32_t>(
-        crc32(checksum_, reinterpret_cast<const Bytef*>(to), static_cast<uInt>(got)));
+    checksum_ = crc32_of(to, got, checksum_);
     given_ += got;
     if (got == 0 && room > 0 && (given_ != member_.size || checksum_ != member_.checksum)) {
       refuse_damaged(file_, member_);

@@ -18,7 +18,7 @@ enum class ColumnKind {
   text,      ///< any other text
   time,      ///< dates of ISO 8601, in seconds since 1970-01-01 UTC
   empty,     ///< no cell has a value
-  list       ///< lists of numbers, all of one length: as many columns of Table::values
+  list       ///< lists of numbers, all of one length; if used, as many columns of Table::values
 };
 
 /// The kind in words, as in "whole numbers".
@@ -59,8 +59,9 @@ struct TableColumn {
   std::string name{};                    ///< from the header; empty without one
   ColumnKind kind = ColumnKind::number;  ///< what its cells are
   ColumnUse use = ColumnUse::value;      ///< what was made of it
-  Index missing =
-      0;  ///< cells that are empty or say NA, N/A, NaN, NaT, NULL, None, `#N/A`, `#DIV/0!`, `<NA>`, missing, -, ? or .
+  Index values = 1;                      ///< of a value: columns of Table::values, more than one of lists
+  /// Cells that are empty, or say NA, N/A, NaN, NaT, NULL, None, `#N/A`, `#DIV/0!`, `<NA>`, missing, -, ? or a point.
+  Index missing = 0;
   std::vector<Id> ids{};             ///< of text: which of `texts` every row has
   std::vector<std::string> texts{};  ///< of text: its distinct values, in the order of their first row
 };

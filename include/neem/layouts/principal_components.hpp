@@ -289,9 +289,10 @@ Matrix<typename X::Scalar> principal_components(const Eigen::MatrixBase<X>& poin
 /// @param count    components; fewer where n or d is less
 /// @param threads  threads to use; default: as many as the process may use
 /// @return         as of the dense points: to their accuracy, 1e-12 of the largest eigenvalue where n or d is at most
-///                 1024. Else to residuals of 1e-6 of it, or to what products with 7 count vectors give: of six sets
-///                 the variance held by 50 axes was as of ten passes of dense points to 0.02 %, for one of pure noise
-///                 0.05 % less. Of float, sums are in float, so that variances hold to 1e-5
+///                 1024. Else to residuals of 1e-6 of it, or to what products with 7 count vectors give, or ten panels
+///                 if these are more: of six sets the variance held by 50 axes was as of ten passes of dense points
+///                 to 0.02 %, for one of pure noise 0.05 % less. Of float, sums are in float, so that variances hold
+///                 to 1e-5
 /// @throws         Error (DATA) for points that are empty or not finite; Error (USAGE) if count < 1
 /// @cost           8.5 count products of 2 multiply-adds a stored value in the type of the points; memory about
 ///                 4 count numbers a row or a column, whichever are fewer. (Where n or d is at most 1024: at most 40

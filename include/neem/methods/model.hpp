@@ -4,7 +4,7 @@
 //     run.advance(100);
 //     run.save("map.npz");
 //
-// and in another program, on another day, with the bits of a run that had never stopped:
+// and in another program, on another day, with the bits of a run that had never stopped (hogwild has none):
 //
 //     auto run = load_run<AnyRun<float>>("map.npz");  // or load_run<Umap<float>>
 //     run.advance(run.iterations());
@@ -14,7 +14,8 @@
 //     m = numpy.load("map.npz")
 //     m["layout"], m["graph_ids"], json.loads(m["model.json"])["options"]
 //
-// `model.json` has the version of the format, the method, its options, and every number that lasts from one
+// `model.json` has the version of the format, the method, its options but for `threads` (of `initial`, `labels` and
+// `target` only that they were given), and every number that lasts from one
 // iteration to the next. `layout` is the map, `state_…` what the optimizer keeps, `graph_begin`, `graph_ids`
 // and `graph_weights` the graph as it is used, in compressed rows. Random numbers are counted and have no
 // state. The points are not in it.
@@ -147,7 +148,14 @@ public:
     } else {
       options.visit([&](auto& o) { o.threads = threads; });
     }
-    return R(saved, options);
+    R run(saved, options);
+    constexpr std::string_view prefix = "options_without_text/";
+    for (const std::string& name : saved.text().names) {
+      if (name.starts_with(prefix))
+        run.options_.without_text.emplace_back(printable(name.substr(prefix.size())),
+                                               printable(saved.text_of(name)));
+    }
+    return run;
   }
 
   static ModelInfo info_of(ModelReader& saved) {
@@ -181,7 +189,8 @@ private:
 /// @throws     Error (IO) with the path and the system's reason; Error (USAGE) from an observer of the run,
 ///             which sees an iteration before it is over, and for a run along the spectrum, whose frames
 ///             would be lost
-/// @cost       size of the layout, the graph and what the optimizer keeps; memory of a copy of the graph
+/// @cost       size of the layout, the graph (densMAP, and Neg- and NC-t-SNE in batches: twice) and what the
+///             optimizer keeps; memory of a copy of the graph
 template <class S, int Dim>
 void save_model(const Run<S, Dim>& run, const Destination& to) {
   to.write([&](Output& output) { detail::ModelOf::save(run, output); });
@@ -195,7 +204,7 @@ inline ModelInfo model_info(const std::string& path) {
 }
 
 /// A run from a model file: it goes on with the same bits as the one that was saved, by any number of
-/// threads.
+/// threads, unless its update is hogwild.
 ///
 /// What is in a file is compared with what a run can have before it is used: files that are cut off, damaged
 /// or made up are errors, and no more memory is taken than they have bytes for, a few times over.

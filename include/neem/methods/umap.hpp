@@ -154,13 +154,14 @@ template <class S, int Dim>
 Umap<S, Dim>::Umap(detail::Archive& saved, const UmapOptions& o)
     : Run<S, Dim>(saved, o), curve_(curve_of(o)) {
   const Index n = this->layout_.rows();
-  if (n == 1) return;
-  const auto graph = detail::empty_graph<S>(n);
-  if (o.density) {
-    density_ = std::make_shared<DensityForce<S, Dim>>(
-        *graph, std::vector<double>(static_cast<std::size_t>(n)), curve_, *o.density, this->threads_);
+  if (n > 1) {
+    const auto graph = detail::empty_graph<S>(n);
+    if (o.density) {
+      density_ = std::make_shared<DensityForce<S, Dim>>(
+          *graph, std::vector<double>(static_cast<std::size_t>(n)), curve_, *o.density, this->threads_);
+    }
+    set_engine(graph, o);
   }
-  set_engine(graph, o);
   this->resume(saved);
 }
 

@@ -54,7 +54,8 @@ bool same_distance(double a, double b, double largest) {
 }
 
 /// Whether a square matrix has the form of distances: zeros on the diagonal, no value below 0, symmetric, all but for
-/// rounding, and half of the others not zero, as where a matrix says who is linked with whom. A table of points has it by chance as good as never.
+/// rounding, and at least half of the others not zero: a matrix of who is linked with whom is mostly zeros. A table of
+/// points has it by chance as good as never.
 template <class S>
 bool looks_like_distances(const MatrixRef<S>& points) {
   const Index n = points.rows();

@@ -98,7 +98,7 @@ public:
     const Index n = mean_.rows();
     a("mean_kept", kept_mean_, 0, 1);
     a("square_kept", kept_square_, 0, 1);
-    a("steps", steps_, 0, std::int64_t{1} << 40);
+    a("steps", steps_, 0, detail::Archive::most_steps);
     a.matrix("state_mean", mean_, n, Dim);
     a.matrix("state_square", square_, n, Dim);
   }

@@ -111,7 +111,7 @@ public:
     a("efficiency", efficiency_, 0, most);
     a("swinging", sums_.swing, 0, most);
     a("traction", sums_.traction, 0, most);
-    a("steps", steps_, 0, std::int64_t{1} << 40);
+    a("steps", steps_, 0, detail::Archive::most_steps);
     a.list("masses", options.masses, static_cast<Index>(options.masses.size()));
     a.matrix("state_force", before_, before_.rows(), Dim);
   }

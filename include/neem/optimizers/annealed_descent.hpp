@@ -95,7 +95,7 @@ public:
 
   /// What lasts from step to step, for model files.
   void state(detail::Archive& a) {
-    a("steps", steps_, 0, std::int64_t{1} << 40);
+    a("steps", steps_, 0, detail::Archive::most_steps);
     a.list("state_velocity", velocity_, static_cast<Index>(velocity_.size()));
   }
 

@@ -108,7 +108,9 @@ public:
     const Index n = gain_.rows();
     a("learning_rate", options.learning_rate, 0, (std::numeric_limits<double>::max)());
     a("momentum", options.momentum, 0, 1);
-    a("steps", steps_, 0, std::int64_t{1} << 40);
+    a.expects(options.learning_rate > 0, "learning_rate");
+    a.expects(options.momentum < 1, "momentum");
+    a("steps", steps_, 0, detail::Archive::most_steps);
     a.matrix("state_velocity", velocity_, n, Dim);
     a.matrix("state_gain", gain_, n, Dim);
   }

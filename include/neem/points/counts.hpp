@@ -142,7 +142,7 @@ std::vector<Index> drop_empty_rows(P& points) {
     for (Index k = 0; k < left; ++k) {
       rest.startVec(k);
       detail::for_row(points, kept[static_cast<std::size_t>(k)], [&](Index c, auto value) {
-        if (value > 0) rest.insertBack(k, c) = value;
+        if (value > 0) rest.insertBackByOuterInnerUnordered(k, c) = value;  // in the order of the points
       });
     }
     rest.finalize();

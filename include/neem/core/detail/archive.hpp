@@ -7,15 +7,17 @@
 //
 // What a run keeps from one iteration to the next says so once, in a member like this one. Reading never
 // trusts: sizes, ranges, and that numbers are finite are checked here; what else has to hold is said by
-// `require`.
+// `expects`. Writing changes nothing.
 #pragma once
 
 #include "neem/core/check.hpp"
 #include "neem/core/types.hpp"
 
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,6 +54,7 @@ struct ArrayShape {
 class Archive {
 public:
   static constexpr Index any = -1;  ///< a size that the archive says
+  static constexpr std::int64_t most_steps = std::int64_t{1} << 40;
 
   Archive() = default;
   Archive(const Archive&) = delete;
@@ -71,10 +74,14 @@ public:
     if constexpr (std::floating_point<T>) {
       double wide = static_cast<double>(value);
       real(name, wide);
+      if (!reading()) return;
+      expects(!is_finite(wide) || std::abs(wide) <= static_cast<double>((std::numeric_limits<T>::max)()),
+              name);
       value = static_cast<T>(wide);
     } else if constexpr (std::integral<T>) {
       auto wide = static_cast<std::int64_t>(value);
       whole(name, wide);
+      if (!reading()) return;
       value = static_cast<T>(wide);
       expects(static_cast<std::int64_t>(value) == wide, name);
     } else {
@@ -93,6 +100,7 @@ public:
     std::vector<double> few;
     if (value) few.push_back(*value);
     reals(name, few);
+    if (!reading()) return;
     expects(few.size() <= 1, name);
     value.reset();
     if (few.size() == 1) value = few[0];

@@ -36,7 +36,10 @@ public:
     labels_ = given(options.labels, "labels");
     check_kept(names_, "names");
     check_kept(labels_, "labels");
-    for (Index c = 0; c < count_; ++c) lists_ = lists_ || (is_list(c) && is_candidate(c));
+    for (Index c = 0; c < count_; ++c) {
+      lengths_.push_back(options.numbers ? length_of_lists(c) : 0);
+      lists_ = lists_ || (is_list(c) && is_candidate(c));
+    }
   }
 
   std::vector<ColumnPlan> plans() const {
@@ -61,17 +64,19 @@ protected:
   bool is_candidate(Index c) const {
     return !has(dropped_, c) && c != names_ && c != labels_ && (options_.columns.empty() || has(wanted_, c));
   }
-  bool is_list(Index c) const {
-    const KindCounts& k = counts(c);
-    return options_.numbers && 2 * k[CellKind::list] > k.numbers() + k.others();
-  }
-  /// The length of the first list.
+  bool is_list(Index c) const { return lengths_[at(c)] > 0; }
+  /// How many numbers the lists of a column have that holds mostly such, all of one length; else 0.
   Index length_of_lists(Index c) const {
-    for (const SampleRow& row : start_.rows) {
-      const std::size_t length = at(c) < row.size() ? list_length(row[at(c)]) : 0;
-      if (length > 0) return static_cast<Index>(length);
+    const KindCounts& k = counts(c);
+    if (2 * k[CellKind::list] <= k.numbers() + k.others()) return 0;
+    Index found = 0;
+    for (std::size_t i = start_.header ? 1 : 0; i < start_.rows.size(); ++i) {
+      const SampleRow& row = start_.rows[i];
+      const Index length = at(c) < row.size() ? static_cast<Index>(list_length(row[at(c)])) : 0;
+      if (length > 0 && found > 0 && length != found) return 0;
+      found = (std::max)(found, length);
     }
-    return 1;
+    return found;
   }
 
   /// What rows are called in headers.
@@ -91,7 +96,7 @@ protected:
     if (c != 0 || count_ < 2 || options_.names == "none" || has(wanted_, c)) return false;
     if (is_own_map()) return true;
     const KindCounts& k = counts(c);
-    if (k.numbers() <= k.others() || !start_.header || is_list(c)) return false;
+    if (k.numbers() <= k.others() || !start_.header) return false;
     const std::string& name = names_of_[0];
     const bool named =
         std::any_of(names_of_.begin() + 1, names_of_.end(), [](const std::string& n) { return !n.empty(); });
@@ -130,7 +135,7 @@ protected:
     } else if (is_list(c)) {
       if (!is_candidate(c)) return;
       plan.as = As::list;
-      plan.length = length_of_lists(c);
+      plan.length = lengths_[at(c)];
     } else if (k.numbers() + k.others() == 0) {
       plan.text = true;
       if (candidate) plan.as = As::number;
@@ -165,7 +170,8 @@ protected:
   const TableOptions& options_;
   std::vector<char> wanted_{}, dropped_{};
   Index names_ = -1, labels_ = -1;
-  bool lists_ = false;  ///< a column of lists is there to be taken
+  std::vector<Index> lengths_{};  ///< of the lists of each column; 0: it has none
+  bool lists_ = false;            ///< a column of lists is there to be taken
 };
 
 }  // namespace neem::detail

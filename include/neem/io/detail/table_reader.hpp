@@ -179,13 +179,22 @@ private:
       return;
     }
     list_.clear();
+    if (start_.point == ',' && has_comma_in_number(cell)) {
+      fail(ErrorCode::cell,
+           "'" + printable(cell, 80) + "' has commas between digits, and decimals have commas", where(c),
+           "write a point before the decimals of lists, " + drop_advice(c), place(c));
+    }
     if (!parse_number_list(cell, list_)) {
+      const bool cut = cell.find("...") != std::string_view::npos;
       fail(ErrorCode::cell, "'" + printable(cell, 80) + "' is no list of numbers", where(c),
-           "write all numbers of the list, which numpy cuts short where it writes ...", place(c));
+           (cut ? "write all of its numbers, which numpy cuts short by ..., "
+                : "write a list of numbers that a double holds, ") +
+               drop_advice(c),
+           place(c));
     }
     if (static_cast<Index>(list_.size()) != plan.length) {
       fail(ErrorCode::shape, join({"a list of ", list_.size(), " numbers, the first has ", plan.length}),
-           where(c), "give every row as many numbers as the first", place(c));
+           where(c), "give every row as many numbers as the first, " + drop_advice(c), place(c));
     }
     bool missing = false, infinite = false;
     for (const double value : list_) {
@@ -195,6 +204,14 @@ private:
     if (missing) ++plan.missing, missing_.add(lines_.number(), c);
     if (infinite) infinite_.add(lines_.number(), c);
     std::copy(list_.begin(), list_.end(), to);
+  }
+
+  static bool has_comma_in_number(std::string_view cell) {
+    const auto digit = [&](std::size_t at) { return at < cell.size() && cell[at] >= '0' && cell[at] <= '9'; };
+    for (std::size_t at = cell.find(','); at != std::string_view::npos; at = cell.find(',', at + 1)) {
+      if (at > 0 && digit(at - 1) && digit(at + 1)) return true;
+    }
+    return false;
   }
 
   void add_text(std::string_view cell, bool doubled, ColumnPlan& plan) {
@@ -225,17 +242,17 @@ private:
       fail(ErrorCode::out_of_range, quoted + " is out of range of the number type", where(c),
            "rescale the data", place(c));
     }
-    const std::string& name = plans_[static_cast<std::size_t>(c)].name;
-    const std::string column = name.empty() ? std::to_string(c + 1) : "'" + printable(name, 80) + "'";
     const bool first = rows_ == 0 && !start_.header;
-    fail(
-        ErrorCode::cell, quoted + " is not a number", where(c),
-        first
-            ? "if this line holds names, give TableOptions::header = true; else write a number, or NA "
-              "where one is missing"
-            : "write a number, or NA where one is missing; or leave the column out by TableOptions::drop = " +
-                  column,
-        place(c));
+    fail(ErrorCode::cell, quoted + " is not a number", where(c),
+         first ? "if this line holds names, give TableOptions::header = true; else write a number, or NA "
+                 "where one is missing"
+               : "write a number, or NA where one is missing; " + drop_advice(c),
+         place(c));
+  }
+  std::string drop_advice(Index c) const {
+    const std::string& name = plans_[static_cast<std::size_t>(c)].name;
+    return "or leave the column out by TableOptions::drop = " +
+           (name.empty() ? std::to_string(c + 1) : "'" + printable(name, 80) + "'");
   }
 
   Input& input_;

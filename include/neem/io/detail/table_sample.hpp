@@ -83,11 +83,14 @@ private:
         if (!delimiter_) delimiter_ = tab ? '\t' : line[4];
         continue;
       }
-      if (marked == static_cast<Index>(all.size())) in_front += line.starts_with('#');
-      marked += line.starts_with('#');
       all.emplace_back(lines.text());
     }
     if (!whole && all.size() > 1) all.pop_back();  // it may be cut off
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const bool mark = trim(all[i]).starts_with('#');
+      in_front += mark && marked == static_cast<Index>(i);
+      marked += mark;
+    }
     // what most rows begin with is no comment
     const auto count = static_cast<Index>(all.size());
     const bool only = marked == count;
@@ -142,7 +145,21 @@ private:
     double even = 0, understood = 0;  ///< shares of rows with so many cells, of cells that are numbers
   };
 
+  /// The end of a list in brackets whose beginning is in another cell.
+  static bool is_cut_list(std::string_view cell) {
+    cell = trim(cell);
+    constexpr std::string_view opening = "[{(", closing = "]})";
+    const std::size_t kind = cell.empty() ? closing.npos : closing.find(cell.back());
+    double number = 0;
+    return kind != closing.npos && cell.find(opening[kind]) == cell.npos &&
+           parse_number(trim(cell.substr(0, cell.size() - 1)), number) == Parsed::number;
+  }
+
   static Rating rate(const std::vector<SampleRow>& rows, char delimiter) {
+    // what cuts lists of numbers is no delimiter
+    for (const SampleRow& row : rows) {
+      if (std::any_of(row.begin(), row.end(), is_cut_list)) return {};
+    }
     std::map<std::size_t, std::size_t> counts;
     for (std::size_t i = rows.size() > 1 ? 1 : 0; i < rows.size(); ++i) ++counts[rows[i].size()];
     Rating rating;

@@ -27,11 +27,11 @@ struct KindCounts {
   Index operator[](CellKind kind) const { return of[static_cast<std::size_t>(kind)]; }
   void add(CellKind kind) { ++of[static_cast<std::size_t>(kind)]; }
   Index numbers() const {
-    return (*this)[CellKind::whole] + (*this)[CellKind::number] + (*this)[CellKind::not_finite] +
-           (*this)[CellKind::list];
+    return (*this)[CellKind::whole] + (*this)[CellKind::number] + (*this)[CellKind::not_finite];
   }
   Index others() const {
-    return (*this)[CellKind::truth] + (*this)[CellKind::time] + (*this)[CellKind::text];
+    return (*this)[CellKind::truth] + (*this)[CellKind::time] + (*this)[CellKind::text] +
+           (*this)[CellKind::list];
   }
 };
 
@@ -117,7 +117,8 @@ private:
     for (std::size_t c = 0; c < first.size() && c + shift < columns; ++c) {
       const KindCounts& below = result_.columns[c + shift];
       const CellKind kind = kind_of_cell(first[c], result_.point);
-      const bool over_numbers = below.numbers() > below.others();
+      const Index lists = below[CellKind::list];
+      const bool over_numbers = below.numbers() + lists > below.others() - lists;
       if (kind == CellKind::missing && !(c == 0 && first[c].empty())) continue;
       const bool is_text = kind == CellKind::text || kind == CellKind::time || kind == CellKind::truth;
       texts += is_text;

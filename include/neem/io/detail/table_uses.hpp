@@ -53,10 +53,14 @@ private:
     if (!start_.unsure || !options_.rows || table_.rows != *options_.rows + 1) return;
     for (Index c = 0; c < count_; ++c) {
       ColumnPlan& plan = plans[at(c)];
-      if (!plan.text) continue;
-      plan.name = names_of_[at(c)] = plan.texts[0];
-      plan.texts = plan.texts.below_first();
+      plan.name = names_of_[at(c)] = plan.text ? plan.texts[0] : start_.rows[0][at(c)];
+      if (is_missing(trim(plan.name))) {
+        --plan.missing;
+        if (!plan.text && plan.slot >= 0) --table_.missing;
+      }
+      if (plan.text) plan.texts = plan.texts.below_first();
     }
+    if (table_.missing == 0) table_.missing_places.clear();
     --table_.rows;
     table_.header = true;
     table_.values = Matrix<double>(table_.values.bottomRows(table_.rows));
@@ -161,7 +165,8 @@ private:
     for (Index c = 0; c < count_; ++c) {
       TableColumn& column = table_.columns[at(c)];
       if (column.use == ColumnUse::value) {
-        for (Index j = 0; j < plans[at(c)].length; ++j) {
+        column.values = plans[at(c)].length;
+        for (Index j = 0; j < column.values; ++j) {
           kept.push_back(plans[at(c)].slot + j);
           if (!table_.header) continue;
           const bool list = column.kind == ColumnKind::list;
@@ -234,7 +239,7 @@ private:
     for (Index c = 0; c < count_; ++c) {
       const TableColumn& column = table_.columns[at(c)];
       if (column.kind == ColumnKind::list && column.use == ColumnUse::value)
-        parts.push_back(join({title(c), " holds lists of ", length_of_lists(c), " numbers"}));
+        parts.push_back(join({title(c), " holds lists of ", column.values, " numbers"}));
     }
     std::string left;
     Index count = 0;

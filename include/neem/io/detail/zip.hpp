@@ -32,7 +32,10 @@ struct ZipMember {
 /// An archive that is open, read at any place.
 class ZipFile {
 public:
-  explicit ZipFile(const std::string& path) : name_(printable(path)), file_(open_to_read(path)) {
+  /// @param remedy  where the archive is damaged
+  explicit ZipFile(const std::string& path,
+                   std::string remedy = "copy the file or write it again with numpy.savez")
+      : name_(printable(path)), remedy_(std::move(remedy)), file_(open_to_read(path)) {
     const off_t end = ::lseek(file_.number(), 0, SEEK_END);
     if (end < 0) fail(ErrorCode::read, "cannot read: not a plain file", name_, "copy it to a disk");
     size_ = static_cast<std::uint64_t>(end);
@@ -67,12 +70,12 @@ public:
   }
   [[noreturn]] void complain(const std::string& what, std::uint64_t byte,
                              ErrorCode code = ErrorCode::truncated) const {
-    fail(code, what, name_ + ", byte " + std::to_string(byte),
-         "copy the file or write it again with numpy.savez", {.byte = static_cast<std::int64_t>(byte)});
+    fail(code, what, name_ + ", byte " + std::to_string(byte), remedy_,
+         {.byte = static_cast<std::int64_t>(byte)});
   }
 
 private:
-  std::string name_;
+  std::string name_, remedy_;
   Descriptor file_;
   std::uint64_t size_ = 0;
 };

@@ -32,14 +32,14 @@ namespace neem::detail {
 template <class T, class Apply>
 class PanelKrylov {
 public:
-  /// @param size   order of A ≥ 0; above 8 count and 200
+  /// @param size   order of A ≥ 0; above 4 count and 1024
   /// @param apply  the product with A
   PanelKrylov(Index size, Index count, const Apply& apply, const Threads& threads)
       : size_(size), count_(count), apply_(apply), threads_(threads), next_(random_panel()) {}
 
   /// Products with panels, at most so many vectors in all, to residuals of a share `tolerance` of the largest
-  /// eigenvalue.
-  void run(double tolerance, Index limit) {
+  /// eigenvalue. @return  whether these were reached
+  bool run(double tolerance, Index limit) {
     const Index keep = rounded(count_ + count_ / 2),
                 most = (std::max)(rounded(4 * count_ - count_ / 4), 96 + width);
     Index check = keep + width;
@@ -50,8 +50,11 @@ public:
       const bool last = used + width > limit;
       if (!last && m < check && m + width <= most) continue;
       Eigenpairs ritz = symmetric_eigen(projected_);
-      if (last || (solved(ritz, tolerance) && !missing(ritz, tolerance, used)))
-        return rotate(ritz, rounded(count_));
+      const bool reached = solved(ritz, tolerance);
+      if (last || (reached && !missing(ritz, tolerance, used))) {
+        rotate(ritz, rounded(count_));
+        return reached;
+      }
       check = m + m / 2;
       if (m + width > most) {
         rotate(ritz, keep);
@@ -285,9 +288,10 @@ template <class T, class Apply>
 ImagedPairs krylov_pairs(Index size, Index count, const Apply& apply, const Threads& threads) {
   constexpr Index width = Line<T>::size;
   std::vector<Panel<T>> found, images;
+  bool converged = false;
   {
     PanelKrylov<T, Apply> krylov(size, count, apply, threads);
-    krylov.run(1e-6, (std::max)(7 * count, 10 * width));
+    converged = krylov.run(1e-6, (std::max)(7 * count, 10 * width));
     found = krylov.take();
   }
   for (const Panel<T>& panel : found) images.push_back(apply(panel));
@@ -316,6 +320,7 @@ ImagedPairs krylov_pairs(Index size, Index count, const Apply& apply, const Thre
   ImagedPairs result;
   result.pairs = symmetric_eigen(panel_product(panel_product(made, m, m, ColumnPanels(squares), threads), m,
                                                m, RowPanels(made), threads));
+  result.pairs.converged = converged;
   result.pairs.values.resize(static_cast<std::size_t>(count));
   const Matrix<double> factors =
       panel_product(corner(result.pairs.vectors, count, m), m, m, ColumnPanels(made), threads);

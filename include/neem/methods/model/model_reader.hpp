@@ -30,7 +30,9 @@ public:
 
   /// @throws Error (IO) if it cannot be opened, (DATA) if it is no model file, or of a newer version
   explicit ModelReader(const std::string& path)
-      : file_(path), members_(members_of(file_)), text_(read_text()) {
+      : file_(path, "copy the file again, or save the run again"),
+        members_(members_of(file_)),
+        text_(read_text()) {
     const auto format = text_.values.find("format");
     if (format == text_.values.end() || format->second != std::vector<std::string>{"neem model"}) {
       fail(ErrorCode::format, "not a model file: its model.json does not say so", name(),
@@ -129,7 +131,7 @@ private:
     }
     if (found->second.method != 0) {
       fail(ErrorCode::format, join({"member ", printable(name, 80), " is packed"}), this->name(),
-           "write the file again by numpy.savez, which stores");
+           "save the run again, or pack it again without compression, by zip -0");
     }
     return found->second;
   }

@@ -7,9 +7,9 @@
 #include "neem/core/check.hpp"
 #include "neem/core/text.hpp"
 #include "neem/io/detail/json.hpp"
+#include "neem/io/detail/json_text.hpp"
 #include "neem/io/input.hpp"
 
-#include <cstddef>
 #include <functional>
 #include <map>
 #include <string>
@@ -17,28 +17,6 @@
 #include <vector>
 
 namespace neem::detail {
-
-/// A text as JSON.
-inline std::string json_quoted(std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string all = "\"";
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t size = utf8_size(text, at);
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (size == 0) {
-      all += "\xef\xbf\xbd";  // what is no character
-    } else if (byte < 0x20) {
-      all += "\\u00";
-      all += digits[byte / 16];
-      all += digits[byte % 16];
-    } else {
-      if (text[at] == '"' || text[at] == '\\') all += '\\';
-      all += text.substr(at, size);
-    }
-    at += size == 0 ? 1 : size;
-  }
-  return all + '"';
-}
 
 /// Members of an object, in the order in which they come.
 class JsonObject {

@@ -98,10 +98,9 @@ protected:
   template <class Options>
   void start(const std::shared_ptr<const Graph<S>>& P, const K& kernel, double charge,
              std::vector<ContrastivePhase> phases, const Options& o, detail::Archive* saved = nullptr) {
-    if (P->rows() == 1) return;
-    if (o.update == Update::batch) {
+    if (P->rows() > 1 && o.update == Update::batch) {
       sample(P, kernel, charge, std::move(phases), o, saved);
-    } else {
+    } else if (P->rows() > 1) {
       descend(P, kernel, charge, std::move(phases), o);
     }
     if (saved) this->resume(*saved);

@@ -3,9 +3,12 @@
 
 #include "neem/core/detail/archive.hpp"
 #include "neem/core/progress.hpp"
+#include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/repulsion/repulsion_method.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <optional>
 #include <string>
@@ -26,9 +29,11 @@ inline void figures_state(Archive& a, std::vector<Figure>& figures) {
   std::vector<std::string> names;
   for (const Figure& figure : figures) names.push_back(figure.name);
   a.texts("figures", names);
-  figures.resize(names.size());
+  if (a.reading()) figures.resize(names.size());
   for (std::size_t k = 0; k < names.size(); ++k) {
-    figures[k].name = names[k];
+    if (a.reading()) figures[k].name = names[k];
+    const auto here = names.begin() + static_cast<std::ptrdiff_t>(k);
+    a.expects(printable(names[k]) == names[k] && std::find(names.begin(), here, names[k]) == here, "figures");
     a.reals("figure_" + names[k], figures[k].values);
   }
 }

@@ -131,7 +131,7 @@ public:
     a("parted_first", parted_first_);
     auto told = static_cast<std::int64_t>(told_);
     a("parted_note", told, 0, (std::numeric_limits<std::int32_t>::max)());
-    told_ = static_cast<std::size_t>(told);
+    if (a.reading()) told_ = static_cast<std::size_t>(told);
     a.expects(most_parted_ == 0 || told_ < notes, "parted_note");
   }
 

@@ -132,7 +132,8 @@ protected:
   /// @throws  Error (USAGE) for options outside their ranges; Error (DATA) for what no run would have written
   template <class Options>
   Run(detail::Archive& saved, const Options& o, double unit = 1)
-      : threads_((detail::check_options(o), o.threads.for_a_run())),
+      : threads_(
+            (check_ranges(o), o.threads.for_a_run())),  // without labels, target_weight has its meaning still
         watch_(unit),
         options_(detail::keep_options(o)),
         seed_(seed_in(o)) {
@@ -237,18 +238,20 @@ void Run<S, Dim>::state(detail::Archive& a) {
   a.matrix("layout", layout_, any, Dim);
   const Index n = layout_.rows();
   a.expects(n >= 1 && n <= (std::numeric_limits<Id>::max)(), "layout");
-  constexpr S absurd = S(1e38);  // beyond the squares of float
+  constexpr S absurd = S(1e38);  // nearly all that float holds
   a.expects(layout_.size() == 0 || layout_.cwiseAbs().maxCoeff() < absurd, "layout");
   a("columns", columns_, 1, Dim);
   a("iteration", done_, 0, (std::numeric_limits<int>::max)());
   a("stopped", stopped_);
   a("converged", converged_);
   a.texts("notes", notes_);
-  for (std::string& note : notes_) note = printable(note);
+  if (a.reading()) {
+    for (std::string& note : notes_) note = printable(note);
+  }
   watch_.state(a, n, notes_.size());
   int method = static_cast<int>(table_.method);
   a("neighbors_method", method, 0, static_cast<int>(KnnMethod::nn_descent));
-  table_.method = static_cast<KnnMethod>(method);
+  if (a.reading()) table_.method = static_cast<KnnMethod>(method);
   a("neighbors_recall", table_.recall.value);
   a("neighbors_recall_low", table_.recall.low);
   a("neighbors_recall_high", table_.recall.high);
