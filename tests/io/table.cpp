@@ -361,7 +361,10 @@ TEST_CASE("read_table: lists of numbers in cells are columns of numbers", "[io]"
   CHECK(numpy.missing == 2);
   CHECK_THROWS_WITH(read("v\n\"[1, 2]\"\n\"[1, 2]\"\n[1 ... 2]\n"),
                     Catch::Contains("line 4") && Catch::Contains("..."));
-  CHECK_THROWS_WITH(read("v\n\"[1, 2]\"\n\"[1, 2, 3]\"\n"),
+  CHECK(told(read("v\n\"[1, 2]\"\n\"[1, 2, 3]\"\n").notes, "'v' (lists of several lengths) left out"));
+  std::string longer_later = "v\n";
+  for (int i = 0; i < 20000; ++i) longer_later += "\"[1, 2]\"\n";
+  CHECK_THROWS_WITH(read(longer_later + "\"[1, 2, 3]\"\n"),
                     Catch::Contains("a list of 3 numbers, the first has 2"));
   CHECK_THROWS_WITH(read("v\n\"[1, 2]\"\n\"[1, inf]\"\n"), Catch::Contains("infinite"));
   CHECK(read("x,y\n(1),2\n(3),4\n").values.cols() == 1);
@@ -382,7 +385,7 @@ TEST_CASE("read_table: what holds lists among other things is text, and delimite
   }
   CHECK_THROWS_WITH(read("x;v\n0,5;\"[0,1; 0,2]\"\n1,5;\"[0,3; 0,4]\"\n"),
                     Catch::Contains("commas between digits"));
-  CHECK_THROWS_WITH(read("v\n\"[1, 2]\"\n\"[1, 1e400]\"\n"),
+  CHECK_THROWS_WITH(read("v\n\"[1, 2]\"\n\"[1, 1e400]\"\n\"[3, 4]\"\n"),
                     Catch::Contains("that a double holds") && Catch::Contains("drop = 'v'"));
   // columns of lists that are asked to be names or classes are text
   CHECK(read("v,x\n\"[1, 2]\",1\n\"[1, 3]\",2\n", {.names = "v"}).names == Names{"[1, 2]", "[1, 3]"});

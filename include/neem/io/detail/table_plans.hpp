@@ -65,10 +65,13 @@ protected:
     return !has(dropped_, c) && c != names_ && c != labels_ && (options_.columns.empty() || has(wanted_, c));
   }
   bool is_list(Index c) const { return lengths_[at(c)] > 0; }
+  /// Whether a column holds mostly lists, of whatever lengths.
+  bool has_lists(Index c) const {
+    return 2 * counts(c)[CellKind::list] > counts(c).numbers() + counts(c).others();
+  }
   /// How many numbers the lists of a column have that holds mostly such, all of one length; else 0.
   Index length_of_lists(Index c) const {
-    const KindCounts& k = counts(c);
-    if (2 * k[CellKind::list] <= k.numbers() + k.others()) return 0;
+    if (!has_lists(c)) return 0;
     Index found = 0;
     for (std::size_t i = start_.header ? 1 : 0; i < start_.rows.size(); ++i) {
       const SampleRow& row = start_.rows[i];

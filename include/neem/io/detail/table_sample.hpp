@@ -98,7 +98,7 @@ private:
     for (std::string& line : all) {
       if (!comments || !trim(line).starts_with('#')) lines_.push_back(std::move(line));
     }
-    if (lines_.empty() && !whole) {
+    if (!whole && (only || lines_.empty())) {
       fail(ErrorCode::empty, join({"no row in the first ", block.size(), " bytes"}), input_.name(),
            "leave out the empty lines and comments before the table");
     }

@@ -71,6 +71,11 @@ private:
            plan.texts.distinct() <= 1000;
   }
 
+  const char* kind_in_words(Index c) const {
+    const ColumnKind kind = table_.columns[at(c)].kind;
+    return kind != ColumnKind::list && has_lists(c) ? "lists of several lengths" : name_of(kind);
+  }
+
   void describe(Index c, ColumnPlan& plan) {
     TableColumn& column = table_.columns[at(c)];
     const KindCounts& k = counts(c);
@@ -247,8 +252,7 @@ private:
       if (table_.columns[at(c)].use != ColumnUse::left_out || has(dropped_, c) ||
           (!options_.columns.empty() && !has(wanted_, c)))
         continue;
-      if (count++ < 5)
-        left += (left.empty() ? "" : ", ") + title(c) + " (" + name_of(table_.columns[at(c)].kind) + ")";
+      if (count++ < 5) left += (left.empty() ? "" : ", ") + title(c) + " (" + kind_in_words(c) + ")";
     }
     if (count > 5) left += " and " + std::to_string(count - 5) + " more";
     if (!parts.empty() || count > 0 || table_.values.cols() < count_) {
