@@ -82,6 +82,7 @@ namespace neem {}
 #include "neem/neighbors/distances.hpp"                 // distances in place of points
 #include "neem/neighbors/sparse.hpp"                    // rows of sparse matrices
 #include "neem/neighbors/query.hpp"                     // the nearest points of new points
+#include "neem/neighbors/neighbor_index.hpp"            // the same, asked again and again, by any metric
 #include "neem/neighbors/tables.hpp"                    // cut and unite tables
 #include "neem/neighbors/check_neighbors.hpp"           // the contract of a table
 #include "neem/neighbors/lone_points.hpp"               // entries that are no neighbors
@@ -151,6 +152,8 @@ namespace neem {}
 #include "neem/methods/trimap.hpp"                      // TriMap
 #include "neem/methods/any_run.hpp"                     // a run of a method chosen by its name
 #include "neem/methods/model.hpp"                       // a run as a file, from which it goes on
+#include "neem/methods/transform.hpp"                   // new points on a map
+#include "neem/methods/transform_model.hpp"             // maps that take new points, as files
 
 // metrics: how true a map is
 #include "neem/metrics/knn_recall.hpp"                  // neighbors that are kept

@@ -1,12 +1,15 @@
 #include "neem/neighbors/query.hpp"
 
+#include "neem/neighbors/any_metric.hpp"
 #include "neem/neighbors/inverted_file.hpp"
 #include "neem/neighbors/nearest_by_metric.hpp"
+#include "neem/neighbors/neighbor_index.hpp"
 #include "neighbors/exact_knn.hpp"
 
 namespace test_neighbors_query {
 
 using namespace neem_test;
+using neem::MetricName, neem::NeighborIndex;
 
 namespace {
 
@@ -101,6 +104,61 @@ TEMPLATE_TEST_CASE("searches: groups far apart, each smaller than the rounding o
   const Neighbors<TestType> near = neem::inverted_file(X, 10);
   CHECK_NOTHROW(neem::check_neighbors(near));
   CHECK(near.recall.low >= 0.99);
+}
+
+TEST_CASE("neighbor index: finds what it promises, each query alone", "[neighbors]") {
+  const Matrix<float> X = normal_points<float>(6000, 12, 1), Q = normal_points<float>(200, 12, 2);
+  const NeighborIndex<float> index(X, MetricName::euclidean, {.recall = 0.9, .neighbors = 10}, Threads{2});
+  const Neighbors<float> found = index.query(Q, 10, Threads{2}), truth = neem::query(X, Q, 10);
+  Index hits = 0, differ = 0;
+  for (Index q = 0; q < 200; ++q) {
+    for (Index c = 0; c < 10; ++c) hits += (found.ids.row(q).array() == truth.ids(q, c)).count();
+    differ += !(index.query(Q.row(q), 10, Threads{1}).ids == found.ids.row(q));
+  }
+  CHECK(differ == 0);
+  CHECK(hits > 1700);
+  CHECK(hits < 2000);  // not all points are looked at
+  CHECK(index.recall().sample > 0);
+  CHECK(same_bits(found, index.query(Q, 10, Threads{5})));
+  const Neighbors<float> many = index.query(Q.topRows(2), 5999);
+  CHECK(many.cols() == 5999);
+  CHECK(NeighborIndex<float>(X, MetricName::euclidean, {.recall = 1}).query(Q, 10).ids == truth.ids);
+}
+
+TEST_CASE("neighbor index: every metric", "[neighbors]") {
+  const auto metric = static_cast<MetricName>(GENERATE(range(0, 10)));
+  INFO(name_of(metric));
+  const bool sphere = metric == MetricName::haversine;
+  const Matrix<float> all = normal_points<float>(330, sphere ? 2 : 7, 1);
+  const NeighborIndex<float> index(all.topRows(300), metric);
+  const Neighbors<float> found = index.query(all.bottomRows(30), 4);
+  // the neighbors of these among all, without each other
+  const Neighbors<float> among = neem::nearest_neighbors(all, 60, metric, {.recall = 1});
+  for (Index q = 0; q < 30; ++q) {
+    Index at = 0;
+    for (Index c = 0; c < 60 && at < 4; ++c) {
+      if (among.ids(300 + q, c) >= 300) continue;
+      const float apart = among.distances(300 + q, c);
+      if (metric == MetricName::inner_product) {  // its distance is by the longest row, which may be a query
+        CHECK(found.ids(q, at++) == among.ids(300 + q, c));
+      } else {
+        CHECK(std::abs(found.distances(q, at++) - apart) <= 1e-5f * (apart + 1e-2f));
+      }
+    }
+    CHECK((at == 4 || metric == MetricName::inner_product));
+  }
+  CHECK(found.unreachable == (metric == MetricName::hamming || metric == MetricName::jaccard ? 1
+                              : metric == MetricName::canberra                               ? 7
+                                                               : among.unreachable));
+}
+
+TEST_CASE("neighbor index: refuses what has no answer", "[neighbors]") {
+  const NeighborIndex<float> index(normal_points<float>(40, 3));
+  CHECK(error_of([&] { index.query(normal_points<float>(5, 4), 3); }).name() == "DATA-02");
+  CHECK(error_of([&] { index.query(normal_points<float>(5, 3), 0); }).name() == "USAGE-01");
+  const Matrix<float> far = Matrix<float>::Constant(2, 3, 1e30f);
+  CHECK(error_of([&] { index.query(far, 3); }).name() == "DATA-09");
+  CHECK(index.query(normal_points<float>(5, 3), 100).cols() == 40);
 }
 
 }  // namespace test_neighbors_query

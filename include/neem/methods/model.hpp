@@ -21,6 +21,7 @@
 // state. The points are not in it.
 #pragma once
 
+#include "neem/core/detail/archive.hpp"
 #include "neem/core/error.hpp"
 #include "neem/core/options_by_name.hpp"
 #include "neem/core/parallel.hpp"
@@ -33,6 +34,7 @@
 #include "neem/methods/model/model_writer.hpp"
 #include "neem/methods/run/run.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -40,6 +42,14 @@
 #include <vector>
 
 namespace neem {
+
+/// What a program keeps in a model file beside the run, for itself: a walk over its own values, by which they
+/// are written and read back. Their names begin with a prefix of the program.
+///
+///     ModelBeside mine = [&](detail::Archive& a) { a.texts("shop_names", names); };
+///     run.save("map.npz", mine);
+///     read_beside("map.npz", mine);
+using ModelBeside = std::function<void(detail::Archive&)>;
 
 /// What a model file is of.
 struct ModelInfo {
@@ -67,7 +77,7 @@ RunTypes<S, Dim> types_of(const Run<S, Dim>&);
 class ModelOf {
 public:
   template <class S, int Dim>
-  static void save(const Run<S, Dim>& run, Output& output) {
+  static void save(const Run<S, Dim>& run, Output& output, const ModelBeside& beside) {
     auto& open = const_cast<Run<S, Dim>&>(run);  // what is written is not changed
     const KeptOptions& kept = run.options_;
     if (!kept.values) {
@@ -94,6 +104,7 @@ public:
     ModelWriter writer(output);
     open.state(writer);
     if (run.engine_) open.engine_->state(writer);
+    if (beside) beside(writer);
     writer.finish(std::move(head));
   }
 
@@ -191,9 +202,10 @@ private:
 ///             would be lost
 /// @cost       size of the layout, the graph (densMAP, and Neg- and NC-t-SNE in batches: twice) and what the
 ///             optimizer keeps; memory of a copy of the graph
+/// @param beside  what else the file is to hold, if anything
 template <class S, int Dim>
-void save_model(const Run<S, Dim>& run, const Destination& to) {
-  to.write([&](Output& output) { detail::ModelOf::save(run, output); });
+void save_model(const Run<S, Dim>& run, const Destination& to, const ModelBeside& beside = {}) {
+  to.write([&](Output& output) { detail::ModelOf::save(run, output, beside); });
 }
 
 /// What a model file is of, without reading more of it than its text.
@@ -201,6 +213,14 @@ void save_model(const Run<S, Dim>& run, const Destination& to) {
 inline ModelInfo model_info(const std::string& path) {
   detail::ModelReader saved(path);
   return detail::ModelOf::info_of(saved);
+}
+
+/// What a program has kept beside the run, by the same walk by which it was saved.
+/// @throws Error (IO) if the file cannot be read; Error (DATA) if it is no model file, damaged, or does not
+///         hold what the walk asks for
+inline void read_beside(const std::string& path, const ModelBeside& beside) {
+  detail::ModelReader saved(path);
+  beside(saved);
 }
 
 /// A run from a model file: it goes on with the same bits as the one that was saved, by any number of

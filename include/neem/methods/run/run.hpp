@@ -34,8 +34,9 @@
 namespace neem {
 
 namespace detail {
-class ModelOf;  // reads and writes model files
-}
+class ModelOf;   // reads and writes model files
+class FrozenOf;  // places new points
+}  // namespace detail
 
 /// A run advanced by hand: `while (run.advance(10)) draw(run.layout());`
 ///
@@ -102,14 +103,16 @@ public:
 
   /// Writes a model file, from which the run goes on with the same bits: see neem/methods/model.hpp, which
   /// has to be included. Between two advances, not by an observer: `while (run.advance(10)) run.save(path);`
-  /// @param to  a path, or an Output
-  template <class To>
-  void save(To&& to) const {
-    save_model(*this, std::forward<To>(to));
+  /// @param to      a path, or an Output
+  /// @param beside  what else the file is to hold, if anything: a ModelBeside
+  template <class To, class... Beside>
+  void save(To&& to, const Beside&... beside) const {
+    save_model(*this, std::forward<To>(to), beside...);
   }
 
 protected:
   friend class detail::ModelOf;
+  friend class detail::FrozenOf;
 
   /// @param data  what the run is made of
   /// @param o     options of the method

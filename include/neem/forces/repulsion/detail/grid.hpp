@@ -107,6 +107,43 @@ public:
     return gather(force, threads) + n * n * lifted;
   }
 
+  /// φ at a place within the box, after `add`, and its gradient: what `add` reads off at the points, in double
+  /// and for any place.
+  /// @param points  those of `add`
+  double read(const std::array<double, Dim>& at, double points, std::array<double, Dim>& gradient,
+              const Potential& potential) const {
+    std::array<Index, 2> node{};
+    std::array<double, 2> t{};
+    for (std::size_t c = 0; c < Dim; ++c) {
+      const double x = (at[c] - axes_[c].origin) / spacing_;
+      const auto last = static_cast<double>(axes_[c].nodes - P / 2 - 1);
+      const double inside = x < P / 2 - 1 ? P / 2 - 1 : x < last ? x : last;
+      node[c] = static_cast<Index>(inside);
+      t[c] = x - static_cast<double>(node[c]);
+      node[c] -= P / 2 - 1;
+    }
+    const SplineWeights<P, double> down(t[0]), along(t[1]);
+    double value = 0, across = 0, forward = 0;
+    const S* row = values_.data() + node[0] * pitch_ + node[1];
+    for (int a = 0; a < P; ++a, row += pitch_) {
+      double sum = 0, slope = 0;
+      if constexpr (Dim == 1) {
+        sum = static_cast<double>(*row);
+      } else {
+        for (int b = 0; b < P; ++b) {
+          sum += along.value[b] * static_cast<double>(row[b]);
+          slope += along.slope[b] * static_cast<double>(row[b]);
+        }
+      }
+      value += down.value[a] * sum;
+      across += down.slope[a] * sum;
+      forward += down.value[a] * slope;
+    }
+    gradient[0] = across / spacing_;
+    if constexpr (Dim == 2) gradient[1] = forward / spacing_;
+    return value + (small_ ? points * potential(0.0) : 0.0);
+  }
+
   const std::vector<Id>& order() const { return order_; }
   const std::vector<float>& crowding() const { return crowding_; }
 
