@@ -397,4 +397,58 @@ TEST_CASE("read_table: comments longer than the first block, the last of them cu
   CHECK_THROWS_WITH(read(comments + "x,y\n1,2\n"), Catch::Contains("no row in the first"));
 }
 
+TEST_CASE("read_table: numbers as they are written for people are no classes, and told", "[io]") {
+  const char* cells[][3] = {{"5,100", "6,200", "5100"},
+                            {"51.0%", "62.5 %", "51.0"},
+                            {"$5.10", "$6,000.20", "5.10"},
+                            {"\xe2\x82\xac 12", "9 \xe2\x82\xac", "12"},
+                            {"1'234'567", "12'345", "1234567"},
+                            {"1\xc2\xa0"
+                             "234",
+                             "9", "1234"},
+                            {"-1,234.5", "7", "-1234.5"}};
+  for (const auto& [one, other, plain] : cells) {
+    INFO(one);
+    std::string text = "a,b\n";
+    for (int k = 0; k < 4; ++k)
+      for (const char* cell : {one, one, other})
+        text += "\"" + std::string(cell) + "\"," + std::to_string(k) + ".5\n";
+    const Table table = read(text);
+    CHECK(table.columns[0].kind == ColumnKind::text);
+    CHECK(table.columns[0].use == ColumnUse::left_out);
+    CHECK(table.labels.size() == 0);
+    CHECK(table.names.empty());
+    REQUIRE(table.doubts.size() == 1);
+    CHECK(table.doubts[0] == "'a' holds numbers that are written for people, such as '" +
+                                 neem::printable(one) + "', and is left out; write them plain, as " + plain);
+    CHECK(read(text, {.labels = "a"}).labels.size() == 12);
+    CHECK_THAT(refusal(text, {.columns = {"a"}}).what(), Catch::Contains(std::string("plain, as ") + plain));
+  }
+  for (const char* cell :
+       {"192.168.100.200", "12,34", "1.2.3", "31.12.2024", "%", "5%%", "1,2345", "1,,234", "a%"}) {
+    INFO(cell);
+    CHECK(neem::detail::plain_number(cell, '.').empty());
+  }
+  // among numbers, and in a file of semicolons
+  CHECK_THAT(refusal("a,b\n1,900\n2,950\n3,\"1,050\"\n").what(),
+             Catch::Contains("write it plain, as 1050; or leave"));
+  const Table money = read("a;b\n5100,00;3.500,50\n4900,25;3.200,25\n4800,10;1.300,75\n");
+  CHECK(money.delimiter == ';');
+  CHECK(money.values.cols() == 1);
+  CHECK(told(money.doubts, "'3.500,50', and is left out; write them plain, as 3500.50"));
+}
+
+TEST_CASE("read_table: a title and a second line of names are refused with what helps", "[io]") {
+  CHECK_THAT(
+      refusal("a,b\ncm,kg\n1,2\n3,4\n").what(),
+      Catch::Contains(
+          "'cm' is not a number; x.csv, line 2, column 1 'a'; if line 2 belongs to the header, leave it "
+          "out, as by sed 2d FILE > OUT.csv"));
+  CHECK_THAT(refusal("Flowers of 1936\n\na,b,c\n1,2,3\n3,4,5\n").what(),
+             Catch::Contains(
+                 "one cell, 'Flowers of 1936', above rows of 3; x.csv; if it is a title, leave out its line, "
+                 "as by sed 1d"));
+  CHECK(read("\n\na,b,c\n1,2,3\n3,4,5\n").values.rows() == 2);
+}
+
 }  // namespace test_io_table

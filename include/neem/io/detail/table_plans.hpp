@@ -5,6 +5,7 @@
 #include "neem/core/types.hpp"
 #include "neem/io/detail/cell_kinds.hpp"
 #include "neem/io/detail/messages.hpp"
+#include "neem/io/detail/plain_number.hpp"
 #include "neem/io/detail/table_columns.hpp"
 #include "neem/io/detail/table_reader.hpp"
 #include "neem/io/detail/table_start.hpp"
@@ -166,8 +167,10 @@ protected:
       const std::string& cell = start_.rows[i][at(c)];
       if (kind_of_cell(cell, start_.point) == CellKind::text) example = cell;
     }
+    const std::string plain = plain_number(example, start_.point);
     fail(ErrorCode::cell, title(c) + " holds text, such as '" + printable(example, 80) + "'", file_,
-         "take columns of numbers by TableOptions::columns or TableOptions::drop");
+         (plain.empty() ? std::string() : "write numbers plain, as " + plain + ", or ") +
+             "take columns of numbers by TableOptions::columns or TableOptions::drop");
   }
 
   const TableOptions& options_;

@@ -8,6 +8,7 @@
 #include "neem/io/detail/growing_values.hpp"
 #include "neem/io/detail/lines.hpp"
 #include "neem/io/detail/messages.hpp"
+#include "neem/io/detail/plain_number.hpp"
 #include "neem/io/detail/table_start.hpp"
 #include "neem/io/input.hpp"
 #include "neem/io/number_list.hpp"
@@ -242,12 +243,19 @@ private:
       fail(ErrorCode::out_of_range, quoted + " is out of range of the number type", where(c),
            "rescale the data", place(c));
     }
-    const bool first = rows_ == 0 && !start_.header;
-    fail(ErrorCode::cell, quoted + " is not a number", where(c),
-         first ? "if this line holds names, give TableOptions::header = true; else write a number, or NA "
-                 "where one is missing"
-               : "write a number, or NA where one is missing; " + drop_advice(c),
-         place(c));
+    const std::string plain = plain_number(cell, start_.point);
+    std::string advice = "write a number, or NA where one is missing; " + drop_advice(c);
+    if (!plain.empty()) {
+      advice = "write it plain, as " + plain + "; " + drop_advice(c);
+    } else if (rows_ == 0 && !start_.header) {
+      advice =
+          "if this line holds names, give TableOptions::header = true; else write a number, or NA where one "
+          "is missing";
+    } else if (rows_ == 0) {
+      advice = join({"if line ", lines_.number(), " belongs to the header, leave it out, as by sed ",
+                     lines_.number(), "d FILE > OUT.csv; else ", advice});
+    }
+    fail(ErrorCode::cell, quoted + " is not a number", where(c), advice, place(c));
   }
   std::string drop_advice(Index c) const {
     const std::string& name = plans_[static_cast<std::size_t>(c)].name;

@@ -7,6 +7,7 @@
 #include "neem/io/detail/cells.hpp"
 #include "neem/io/detail/lines.hpp"
 #include "neem/io/detail/messages.hpp"
+#include "neem/io/detail/plain_number.hpp"
 #include "neem/io/input.hpp"
 
 #include <algorithm>
@@ -38,6 +39,7 @@ public:
     if (lines_.empty()) return;
     choose_delimiter();
     choose_point();
+    refuse_title();
   }
 
   char delimiter = ',', point = '.';  ///< between cells; before decimals
@@ -171,7 +173,8 @@ private:
     const auto is_number = [&](const std::string& cell) {
       double value = 0;
       return parse_decimal(cell, '.', value) == Parsed::number ||
-             (delimiter != ',' && parse_decimal(cell, ',', value) == Parsed::number);
+             (delimiter != ',' && parse_decimal(cell, ',', value) == Parsed::number) ||
+             !plain_number(cell, delimiter == ';' ? ',' : '.', false).empty();
     };
     const bool short_header =
         rows[0].size() + 1 == rating.columns && std::none_of(rows[0].begin(), rows[0].end(), is_number);
@@ -260,6 +263,15 @@ private:
            input_.name(), "give TableOptions::decimal = ',', or write the numbers without commas");
     }
     if (commas > 0) point = ',';
+  }
+
+  /// A line of one cell above rows of several.
+  void refuse_title() const {
+    if (rows.size() < 3 || rows[0].size() != 1 || rows[1].size() < 3 || rows[2].size() != rows[1].size())
+      return;
+    fail(ErrorCode::shape,
+         join({"one cell, '", printable(rows[0][0], 40), "', above rows of ", rows[1].size()}), input_.name(),
+         "if it is a title, leave out its line, as by sed 1d FILE > OUT.csv");
   }
 
   Input& input_;

@@ -6,6 +6,7 @@
 #include "neem/core/types.hpp"
 #include "neem/io/detail/cell_kinds.hpp"
 #include "neem/io/detail/messages.hpp"
+#include "neem/io/detail/plain_number.hpp"
 #include "neem/io/detail/table_plans.hpp"
 #include "neem/io/detail/table_reader.hpp"
 #include "neem/io/detail/table_start.hpp"
@@ -76,6 +77,20 @@ private:
     return kind != ColumnKind::list && has_lists(c) ? "lists of several lengths" : name_of(kind);
   }
 
+  /// Of a column that holds mostly numbers as people write them for people, 5,100 or 39.8%, one of these.
+  std::string dressed_example(const ColumnPlan& plan) const {
+    std::string example;
+    Index numbers = 0, others = 0;
+    for (const std::string& text : plan.texts.texts()) {
+      double value = 0;
+      const bool dressed = !plain_number(text, start_.point).empty();
+      if (dressed && example.empty()) example = text;
+      if (!is_missing(text))
+        ++(dressed || parse_decimal(text, start_.point, value) == Parsed::number ? numbers : others);
+    }
+    return numbers > others ? example : std::string();
+  }
+
   void describe(Index c, ColumnPlan& plan) {
     TableColumn& column = table_.columns[at(c)];
     const KindCounts& k = counts(c);
@@ -90,6 +105,7 @@ private:
       if (k.numbers() > k.others())
         column.kind = k[CellKind::number] > 0 ? ColumnKind::number : ColumnKind::whole;
       if (plan.missing == table_.rows) column.kind = ColumnKind::empty;
+      if (!dressed_example(plan).empty()) column.kind = ColumnKind::text;
     } else if (plan.as == ColumnPlan::As::truth) {
       column.kind = ColumnKind::whole;
     } else if (plan.as == ColumnPlan::As::time || k[CellKind::time] > k.numbers()) {
@@ -122,7 +138,7 @@ private:
     Index found = names_;
     if (found < 0 && options_.names.empty() && count_ > 1 && labels_ != 0 && plans[0].text) {
       const TextColumn& texts = plans[0].texts;
-      const bool distinct = texts.distinct() == table_.rows;
+      const bool distinct = texts.distinct() == table_.rows && dressed_example(plans[0]).empty();
       // an id that stands there twice is an id still
       const bool named = is_own_map() || (names_rows(names_of_[0]) && 2 * texts.distinct() > table_.rows);
       if (distinct || named || start_.short_header ||
@@ -143,6 +159,7 @@ private:
       if (c == names_ || !plan.text) continue;
       ++others, other = c;
       const bool word = names_classes(names_of_[at(c)]);
+      if (options_.numbers && !word && !dressed_example(plan).empty()) continue;
       if (!is_category(plan) || (plan.texts.distinct() < 2 && !word)) continue;
       if (found >= 0 && names_classes(names_of_[at(found)]) && !word) continue;
       if (found >= 0 && !options_.numbers && counts(c).numbers() > counts(c).others() && !word) continue;
@@ -195,6 +212,14 @@ private:
           "the first row, " + printable(start_.rows[0].front(), 20) + " to " +
           printable(start_.rows[0].back(), 20) +
           ", is taken as values; if it names the columns, give TableOptions::header = true");
+    }
+    for (Index c = 0; c < count_ && options_.numbers; ++c) {
+      if (table_.columns[at(c)].use != ColumnUse::left_out || !plans[at(c)].text) continue;
+      const std::string example = dressed_example(plans[at(c)]);
+      if (example.empty()) continue;
+      table_.doubts.push_back(title(c) + " holds numbers that are written for people, such as '" +
+                              printable(example, 40) + "', and is left out; write them plain, as " +
+                              plain_number(example, start_.point));
     }
     const TableColumn& first = table_.columns[0];
     if (count_ < 2 || table_.rows < 5 || !options_.names.empty() || !options_.numbers) return;
