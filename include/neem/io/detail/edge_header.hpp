@@ -6,6 +6,7 @@
 
 #include "neem/core/error.hpp"
 #include "neem/core/types.hpp"
+#include "neem/io/detail/cell_kinds.hpp"
 #include "neem/io/detail/messages.hpp"
 #include "neem/io/detail/numbers.hpp"
 
@@ -52,7 +53,7 @@ public:
   bool has_no_number() const {
     double value = 0;
     return std::all_of(names_.begin(), names_.end(), [&](const std::string& name) {
-      const Parsed parsed = parse_number(name, value);
+      const Parsed parsed = parse_decimal(name, name.find(',') == std::string::npos ? '.' : ',', value);
       return parsed == Parsed::not_a_number ||
              (parsed == Parsed::empty && (is_known() || &name == &names_[0]));
     });

@@ -5,12 +5,14 @@
 #include "neem/core/error.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
+#include "neem/io/detail/cell_kinds.hpp"
 #include "neem/io/detail/cells.hpp"
 #include "neem/io/detail/dot_graph.hpp"
 #include "neem/io/detail/edge_collector.hpp"
 #include "neem/io/detail/edge_header.hpp"
 #include "neem/io/detail/lines.hpp"
 #include "neem/io/detail/numbers.hpp"
+#include "neem/io/detail/plain_number.hpp"
 #include "neem/io/edge_options.hpp"
 #include "neem/io/input.hpp"
 
@@ -112,10 +114,16 @@ private:
 
   char delimiter_of(std::string_view line) const {
     if (guess_delimiter(input_, "") == '\t') return '\t';
-    for (const char* mark : {",", "\t", ";", "|"}) {
-      if (find_unquoted(line, mark) != std::string_view::npos) return *mark;
+    char most = ' ';
+    Index times = 0;
+    for (const char mark :
+         {',', '\t', ';', '|'}) {  // of two, 1,5 among them, that which stands there more often
+      bool inside = false;
+      Index count = 0;
+      for (const char c : line) inside = inside != (c == '"'), count += !inside && c == mark;
+      if (count > times) times = count, most = mark;
     }
-    return ' ';
+    return most;
   }
 
   // ---- edges -----------------------------------------------------------------------------------
@@ -145,9 +153,8 @@ private:
     if (columns_.weight >= 0) {
       const Index c = columns_.weight;
       const bool may_be_header = edges_.size() == 0 && !named_columns_;
-      weight = edge_weight(cell(c), where(c), place(c),
-                           may_be_header ? "if this line holds names, give EdgeOptions::header = true"
-                                         : "write a number, such as 1.5");
+      weight = weight_of(c, may_be_header ? "if this line holds names, give EdgeOptions::header = true"
+                                          : "write a number, such as 1.5");
     }
     const std::string &from = cell(columns_.source), &to = cell(columns_.target);
     if (first_) settle(from, to);
@@ -162,6 +169,41 @@ private:
     if (!again && (is_known_ || numbers)) return;
     edges_.add_first(one, two, 1);
     first_.reset();
+  }
+
+  /// A weight, 0,5 too where no comma stands between cells.
+  double weight_of(Index c, const char* remedy) {
+    std::string text = cell(c);
+    const std::size_t comma = text.find(',');
+    double value = 0;
+    const bool decimal =
+        delimiter_ != ',' && comma != std::string::npos && parse_decimal(text, ',', value) == Parsed::number;
+    if (decimal) {
+      if (commas_ == groups_ && !plain_number(text, '.').empty()) ++groups_, group_ = text;
+      ++commas_;
+      text[comma] = '.';
+    }
+    points_ = points_ || (!decimal && text.find('.') != std::string::npos);
+    if (points_ && commas_ > 0) {
+      fail(ErrorCode::cell,
+           "a weight, '" + printable(cell(c), 80) + "', has a " +
+               (decimal ? "comma before its decimals, others a point"
+                        : "point before its decimals, others a comma"),
+           where(c), "write all weights alike", place(c));
+    }
+    return edge_weight(text, where(c), place(c), remedy);
+  }
+  /// Says that weights had commas before their decimals. @throws Error (DATA) if they may be groups of three digits
+  void settle_commas() {
+    if (commas_ == 0) return;
+    if (commas_ == groups_) {
+      const std::string plain = plain_number(group_, '.');
+      std::string decimal = group_;
+      decimal[decimal.find(',')] = '.';
+      fail(ErrorCode::cell, "'" + printable(group_, 80) + "' can mean " + decimal + " or " + plain,
+           input_.name(), "write the weights without commas");
+    }
+    notes_.emplace_back("weights have decimal commas");
   }
 
   static bool is_directed(std::string_view type) {
@@ -230,6 +272,7 @@ private:
   // ---- the end ---------------------------------------------------------------------------------
 
   EdgeList finish() {
+    settle_commas();
     if (first_ && edges_.size() == 0) {  // no other line
       const auto [one, two] = *std::exchange(first_, std::nullopt);
       edges_.add(one, two, 1);
@@ -260,7 +303,9 @@ private:
   EdgeColumns columns_{};
   std::vector<std::string> cells_{};
   std::optional<std::pair<std::string, std::string>> first_{};  ///< of a line that is a header or an edge
-  std::string first_note_{};
+  std::string first_note_{}, group_{};
+  Index commas_ = 0, groups_ = 0;  ///< weights with a comma; those of them that may be groups, while all are
+  bool points_ = false;            ///< a weight has a point
   std::vector<std::string> notes_{};
   EdgeCollector edges_{};
 };
