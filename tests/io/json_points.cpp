@@ -112,8 +112,8 @@ TEST_CASE("read_json: every object that has a row has one name", "[io]") {
   const std::string shifted = R"({"data":[{"id":"a","x":[1,2]},{"x":[3,4]},{"id":"c","id":"d","x":[5,6]}]})";
   CHECK(refusal(shifted, {.names = "data.id"}).kind() == ErrorKind::data);
   CHECK(refusal(shifted, {.field = "data.x", .names = "data.id"}).kind() == ErrorKind::data);
-  const std::string two = R"({"data":[{"id":"a","x":[[1,2],[3,4]]},{"id":"b"},{"id":"c","x":[5,6]}]})";
-  CHECK_THAT(refusal(two, {.names = "data.id"}).what(),
+  const std::string pairs = R"({"data":[{"id":"a","x":[[1,2],[3,4]]},{"id":"b"},{"id":"c","x":[5,6]}]})";
+  CHECK_THAT(refusal(pairs, {.names = "data.id"}).what(),
              Catch::Contains("1 texts or numbers 'data.id' for 2 lists of numbers"));
   CHECK_THAT(refusal(R"({"id":"q","data":[{"x":[1]},{"x":[2]}]})", {.names = "id"}).what(),
              Catch::Contains("record 0 (counted from 0) has 1"));
@@ -121,9 +121,36 @@ TEST_CASE("read_json: every object that has a row has one name", "[io]") {
   CHECK(read(deep, {.names = "id"}).names == Words{"a", "b"});
 }
 
+TEST_CASE("read_json: an object of lists has a point each, or a column each where they are long", "[io]") {
+  std::string words = R"({"model": "m", )";
+  for (int i = 0; i < 130; ++i)
+    words += (i > 0 ? "," : "") + ("\"w" + std::to_string(i) + "\":[1,-" + std::to_string(i) + "]");
+  const NamedPoints<float> found = read(words + "}");
+  REQUIRE(found.points.rows() == 130);
+  CHECK(found.points(129, 1) == -129);
+  CHECK(found.names.size() == 130);
+  CHECK(found.names[7] == "w7");
+  REQUIRE(found.notes.size() == 1);
+  CHECK(found.notes[0] == "130 lists of 2 numbers, each taken as a point called by its name");
+  // pandas: to_json of a dictionary of lists
+  const NamedPoints<float> columns = read(R"({"a": [1, 2, 3, 4], "b": [5, 6, 7, 8], "c": [9, 0, 1, 2]})");
+  CHECK(columns.points.rows() == 4);
+  CHECK(columns.points(1, 2) == 0);
+  CHECK(columns.columns == Words{"a", "b", "c"});
+  CHECK(columns.notes[0] == "3 lists of 4 numbers, each taken as a column called by its name");
+  for (const char* bytes : {R"({"a": [1, 2], "b": [3, 4]})", R"({"a": [1], "b": [2], "c": [3, 4]})",
+                            R"({"a": [1, 2, 3], "b": [4, 5, 6], "c": [7, 8, 9]})",
+                            "{\"a\":[1],\"b\":[2],\"c\":[3]}\n{\"a\":[1],\"b\":[2],\"c\":[3]}\n"}) {
+    INFO(bytes);
+    check_error(refusal(bytes), ErrorKind::data, {"several fields of numbers"});
+  }
+  CHECK(read(R"({"a": [1, 2, 3], "b": [4, 5, 6], "c": [7, 8, 9]})", {.field = "b"}).points(0, 0) == 4);
+}
+
 TEST_CASE("read_json: many fields are refused and long paths cut before they cost much", "[io]") {
   std::string fields = "{";
-  for (int i = 0; i < 101; ++i) fields += (i > 0 ? "," : "") + ("\"f" + std::to_string(i) + "\":[1]");
+  for (int i = 0; i < 101; ++i)
+    fields += (i > 0 ? "," : "") + ("\"f" + std::to_string(i) + (i == 0 ? "\":[1]" : "\":[1,2]"));
   CHECK_THAT(refusal(fields + "}").what(), Catch::Contains("more than 100 fields"));
   const std::string key = '"' + std::string(2000, 'k') + "\":", deep = "{" + key + "{" + key + "[1, 2]}}";
   const NamedPoints<float> points = read(deep + "\n" + deep);

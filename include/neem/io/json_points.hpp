@@ -6,7 +6,9 @@
 //     {"id": "b", "embedding": [0.3, 0.4]}           [0.3, 0.4]]                    {"id": "b", "x": [0.3, 0.4]}]}
 //
 // A field is a path of names with dots between, "data.x"; arrays on the way are gone through and add nothing to
-// it. Only the lists of the field are kept, whatever else the records hold.
+// it. Only the lists of the field are kept, whatever else the records hold. An object of three lists or more, all of one
+// length, {"cat": [0.1, 0.2], "dog": [0.3, 0.4], …}, has a point each, called by its name; if it has fewer lists than
+// these have numbers, they are columns.
 #pragma once
 
 #include "neem/core/error.hpp"
@@ -44,7 +46,7 @@ namespace detail {
 template <class S>
 class JsonPoints {
 public:
-  JsonPoints(Input& input, const JsonOptions& options) : json_(input), options_(options) {
+  JsonPoints(Input& input, const JsonOptions& options) : json_(input), options_(options), members_(input) {
     if (!options.field.empty()) field(options.field), decided_ = true;
   }
 
@@ -53,8 +55,18 @@ public:
     if (!decided_) decide();
     if (chosen().rows.count() == 0) refuse_record();
     NamedPoints<S> result;
-    result.points = chosen().rows.finish();
-    result.names = std::move(names_);
+    result.points = (mapping_ ? members_ : chosen().rows).finish();
+    if (mapping_) {
+      const bool columns = result.points.rows() < result.points.cols();
+      if (columns) result.points.transposeInPlace();
+      (columns ? result.columns : result.names).swap(keys_);
+      notes_.push_back(
+          join({columns ? result.points.cols() : result.points.rows(), " lists of ",
+                columns ? result.points.rows() : result.points.cols(), " numbers, each taken as a ",
+                columns ? "column" : "point", " called by its name"}));
+    } else {
+      result.names = std::move(names_);
+    }
     result.notes = std::move(notes_);
     return result;
   }
@@ -191,7 +203,24 @@ private:
     refuse_names(record ? record_text(records_) : "an object", names, added);
   }
 
+  /// Keeps a list that is a member of the outermost object, and tells whether it is one of so many that they can be
+  /// nothing but points or columns.
+  bool end_member() {
+    if (open_.size() != 2 || open_[0].array || records_ > 0 || decided_ || !options_.names.empty()) {
+      others_ = true;
+      return false;
+    }
+    const auto d = static_cast<Index>(row_.size());
+    if (members_.count() == 0) members_.set_columns(d);
+    others_ = others_ || d != members_.columns();
+    if (others_) return false;
+    std::copy(row_.begin(), row_.end(), members_.add());
+    keys_.push_back(path_);
+    return keys_.size() > most_fields;
+  }
+
   void end_row() {
+    if (end_member()) return row_.clear();
     Field& at = field(path_);
     if (at.rows.count() == 0) at.rows.set_columns(static_cast<Index>(row_.size()));
     const auto d = static_cast<std::size_t>(at.rows.columns());
@@ -214,6 +243,7 @@ private:
     ++records_;
     if (!decided_) decide();
     const Index count = chosen().rows.count();
+    if (mapping_ && records_ > 1) refuse_fields();
     if (count == seen_) refuse_record();
     seen_ = count;
     if (options_.names.empty() || static_cast<Index>(names_.size()) == count) return;
@@ -237,14 +267,23 @@ private:
         "JsonOptions::field");
   }
 
-  /// Chooses the only field that the first record has.
-  void decide() {
+  std::string all_fields() const {
     std::string all;
     for (const Field& one : fields_) {
       all += (all.empty() ? "'" : ", '") + printable(one.path, 80) + "' (";
       all += one.rows.count() == 1 ? "" : join({one.rows.count(), " x "});
       all += join({one.rows.columns(), one.ragged ? " and other numbers)" : " numbers)"});
     }
+    return all;
+  }
+  [[noreturn]] void refuse_fields() {
+    json_.complain("several fields of numbers, and none is named: " + all_fields(),
+                   "name one of them by JsonOptions::field", ErrorCode::format, "JsonOptions::field");
+  }
+
+  /// Chooses the only field that the first record has.
+  void decide() {
+    const std::string all = all_fields();
     if (fields_.empty()) {
       json_.complain(
           "no list of numbers in the first record",
@@ -253,8 +292,8 @@ private:
           ErrorCode::empty);
     }
     if (fields_.size() > 1) {
-      json_.complain("several fields of numbers, and none is named: " + all,
-                     "name one of them by JsonOptions::field", ErrorCode::format, "JsonOptions::field");
+      mapping_ = decided_ = !others_ && members_.count() > 2 && members_.count() != members_.columns();
+      return mapping_ ? void() : refuse_fields();
     }
     if (chosen().ragged) {
       json_.complain("lists of different lengths: " + all, "give every record as many numbers as the first",
@@ -271,6 +310,10 @@ private:
   std::vector<S> row_{};
   std::string path_{};
   std::vector<std::string> names_{}, notes_{};
+  GrowingRows<S> members_;           ///< the lists of the outermost object, all of one length
+  std::vector<std::string> keys_{};  ///< and their names
+  bool others_ = false;              ///< there are other lists of numbers, or of other lengths
+  bool mapping_ = false;             ///< the result is `members_`
   bool decided_ = false, outer_array_ = false;
   Index records_ = 0, seen_ = 0;
 };
