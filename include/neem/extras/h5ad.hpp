@@ -9,7 +9,7 @@
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/extras/detail/hdf5.hpp"
-#include "neem/io/detail/sparse_builder.hpp"
+#include "neem/extras/detail/hdf5_sparse.hpp"
 #include "neem/io/input.hpp"
 #include "neem/io/labels.hpp"
 #include "neem/io/named_points.hpp"
@@ -36,6 +36,7 @@ struct H5adPoints : NamedSparsePoints<S, Inner> {
   Matrix<S> dense{};       ///< n × d
   std::vector<std::string>
       label_columns{};  ///< columns of obs whose values are words, for H5adOptions::labels
+  std::vector<std::string> number_columns{};  ///< those whose values are numbers, for read_h5ad_numbers
 };
 
 namespace detail {
@@ -63,7 +64,12 @@ public:
     if (options_.matrix == "X" || options_.matrix.starts_with("layers/")) read.columns = names_of("var", d);
     for (const std::string& column :
          file_.is_group("obs") ? file_.members("obs") : std::vector<std::string>()) {
-      if (is_words("obs/" + column) && column != index_of("obs")) read.label_columns.push_back(column);
+      if (column == index_of("obs")) continue;
+      if (is_words("obs/" + column)) {
+        read.label_columns.push_back(column);
+      } else if (file_.is_list_of_numbers("obs/" + column)) {
+        read.number_columns.push_back(column);
+      }
     }
     if (!options_.labels.empty()) read.labels = labels(read.label_columns, n);
     return read;
@@ -73,7 +79,8 @@ private:
   void read_dense(H5adPoints<S, Inner>& read) {
     read.dense = file_.table<S>(options_.matrix);
     for (Index i = 0; i < read.dense.size(); ++i) {
-      if (!is_finite(read.dense.data()[i])) refuse_value(i / read.dense.cols(), i % read.dense.cols());
+      if (!is_finite(read.dense.data()[i]))
+        refuse_hdf5_value(file_, i / read.dense.cols(), i % read.dense.cols());
     }
   }
 
@@ -87,53 +94,7 @@ private:
     if ((!by_columns && !format.starts_with("csr")) || shape.size() != 2 || shape[0] < 0 || shape[1] < 0) {
       file_.refuse(at, "is no sparse matrix in the format csr or csc");
     }
-    const std::int64_t outer = shape[by_columns ? 1 : 0], inner = shape[by_columns ? 0 : 1];
-    std::vector<std::int64_t> start;
-    file_.template list<std::int64_t>(at + "/indptr",
-                                      [&](std::int64_t, const std::vector<std::int64_t>& values) {
-                                        for (const std::int64_t value : values) {
-                                          if (start.empty() ? value != 0 : value < start.back())
-                                            file_.refuse(at + "/indptr", "does not ascend from 0");
-                                          start.push_back(value);
-                                        }
-                                      });
-    if (static_cast<std::int64_t>(start.size()) != outer + 1) {
-      file_.refuse(at + "/indptr", join({"has ", start.size(), " offsets for ", outer}));
-    }
-    std::vector<Id> places;
-    const std::int64_t count = file_.template list<std::int64_t>(
-        at + "/indices", [&](std::int64_t, const std::vector<std::int64_t>& values) {
-          for (const std::int64_t value : values) {
-            if (value < 0 || value >= inner) {
-              file_.refuse(at + "/indices", join({"has ", value, ", which is not in 0..", inner - 1}));
-            }
-            places.push_back(static_cast<Id>(value));
-          }
-        });
-    if (count != start.back() || file_.shape(at + "/data") != std::vector<std::int64_t>{count}) {
-      file_.refuse(at, "has indices and values that are not as many as its offsets say");
-    }
-    SparseBuilder<S, Inner> entries(file_.name(), count);
-    std::size_t line = 0;
-    file_.template list<S>(at + "/data", [&](std::int64_t first, const std::vector<S>& values) {
-      for (std::size_t e = 0; e < values.size(); ++e) {
-        const auto number = first + static_cast<std::int64_t>(e);
-        while (start[line + 1] <= number) ++line;
-        const auto outside = static_cast<std::int64_t>(line);
-        const auto inside = static_cast<std::int64_t>(places[static_cast<std::size_t>(number)]);
-        const std::int64_t row = by_columns ? inside : outside, column = by_columns ? outside : inside;
-        if (!is_finite(values[e])) refuse_value(row, column);
-        entries.add(row, column, values[e]);
-      }
-    });
-    std::vector<Id>().swap(places);
-    entries.finish(shape[0], shape[1], read.notes, read.points);
-  }
-
-  [[noreturn]] void refuse_value(std::int64_t row, std::int64_t column) const {
-    fail(ErrorCode::not_finite, "a value is NaN, infinite or too large for the number type",
-         join({file_.name(), ", row ", row, ", column ", column, " (counted from 0)"}),
-         "remove these rows or fill in the values", {.row = row, .column = column});
+    read_hdf5_sparse(file_, at, shape, by_columns, read);
   }
 
   std::string index_of(const std::string& side) const {
@@ -215,6 +176,26 @@ H5adPoints<S, Inner> read_h5ad(const std::string& path, const H5adOptions& optio
   (void)detail::open_to_read(path);  // says what is wrong with the path
   return detail::with_memory_errors([&] { return printable(path); },
                                     [&] { return detail::H5adReader<S, Inner>(path, options).read(); });
+}
+
+/// The numbers in a column of obs, such as n_genes, one a cell.
+///
+/// @param column  one of H5adPoints::number_columns
+/// @return        as many as there are cells; NaN where there is none
+/// @throws        Error (DATA) for a column that is not there, or does not hold numbers; (IO)
+inline std::vector<double> read_h5ad_numbers(const std::string& path, const std::string& column) {
+  (void)detail::open_to_read(path);
+  const detail::Hdf5File file(path);
+  const std::string name = "obs/" + column;
+  if (!file.has(name) || !file.is_list_of_numbers(name)) {
+    detail::fail(ErrorCode::format, "no column of numbers '" + printable(column, 80) + "' in obs",
+                 file.name(), "give one of H5adPoints::number_columns");
+  }
+  std::vector<double> all;
+  file.list<double>(name, [&](std::int64_t, const std::vector<double>& values) {
+    all.insert(all.end(), values.begin(), values.end());
+  });
+  return all;
 }
 
 }  // namespace neem

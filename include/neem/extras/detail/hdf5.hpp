@@ -65,6 +65,15 @@ public:
     const Hdf5Handle object(H5Oopen(*file_, path.c_str(), H5P_DEFAULT), H5Oclose);
     return object.is_open() && H5Iget_type(*object) == H5I_GROUP;
   }
+  /// Whether a path is an array of one dimension that holds numbers.
+  bool is_list_of_numbers(const std::string& path) const {
+    if (is_group(path)) return false;
+    const Hdf5Handle data(H5Dopen2(*file_, path.c_str(), H5P_DEFAULT), H5Dclose);
+    if (!data.is_open()) return false;
+    const Hdf5Handle type(H5Dget_type(*data), H5Tclose), space(H5Dget_space(*data), H5Sclose);
+    const H5T_class_t kind = H5Tget_class(*type);
+    return H5Sget_simple_extent_ndims(*space) == 1 && (kind == H5T_INTEGER || kind == H5T_FLOAT);
+  }
   /// The names of what is in a group.
   std::vector<std::string> members(const std::string& path) const {
     std::vector<std::string> names;
