@@ -90,6 +90,22 @@ inline neem::Numbers color_of_points(const std::string& column, const std::vecto
     throw neem::Error(neem::ErrorCode::conflict, "standard input cannot be read a second time",
                       "option --color " + column, "name a file of points, or one of colours as --color FILE");
   }
+#if defined(NEEM_PROGRAM_HDF5)
+  for (const std::string& input : inputs) {  // of anndata, obs before the genes
+    const std::string path = file_name(input).path;
+    if (!path.ends_with(".h5ad") || !is_regular(path)) continue;
+    const neem::detail::Hdf5File content(path);
+    if (!content.has("obs/" + column)) continue;
+    if (!content.is_list_of_numbers("obs/" + column)) {
+      throw neem::Error(neem::ErrorCode::cell,
+                        "the column '" + neem::printable(column, 80) + "' of obs holds no numbers",
+                        "option --color", "give --labels " + column + " to colour by classes");
+    }
+    const std::vector<double> values = neem::read_h5ad_numbers(path, column);
+    numbers.values.insert(numbers.values.end(), values.begin(), values.end());
+  }
+  if (!numbers.values.empty()) return numbers;
+#endif
   reading.columns = {column};
   reading.drop.clear();
   reading.class_column = "none";

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -94,6 +95,35 @@ void match_columns(Data& part, const Data& first, Refuse&& refuse) {
   part.notes.push_back("columns put into the order of the first file");
 }
 
+/// Sparse points of several files below each other, which are no longer in the parts.
+template <class S>
+HeldSparse stacked_sparse(std::vector<Data>& parts) {
+  neem::Index rows = 0, values = 0;
+  const auto points = [](Data& part) -> neem::SparsePoints<S>& {
+    return *std::get<std::shared_ptr<neem::SparsePoints<S>>>(part.sparse);
+  };
+  for (Data& part : parts) rows += part.rows(), values += points(part).nonZeros();
+  if (values > (std::numeric_limits<neem::Id>::max)()) {
+    throw neem::Error(neem::ErrorCode::too_many,
+                      neem::join({values, " values that are not zero, more than 2147483647"}), "input",
+                      "give fewer files");
+  }
+  auto all = std::make_shared<neem::SparsePoints<S>>(rows, parts[0].cols());
+  all->resizeNonZeros(values);
+  neem::Index row = 0;
+  neem::Id value = 0;
+  for (Data& part : parts) {
+    const neem::SparsePoints<S>& X = points(part);
+    std::copy(X.innerIndexPtr(), X.innerIndexPtr() + X.nonZeros(), all->innerIndexPtr() + value);
+    std::copy(X.valuePtr(), X.valuePtr() + X.nonZeros(), all->valuePtr() + value);
+    for (neem::Index i = 0; i < X.rows(); ++i) all->outerIndexPtr()[row++] = value + X.outerIndexPtr()[i];
+    value += static_cast<neem::Id>(X.nonZeros());
+    part.sparse = {};
+  }
+  all->outerIndexPtr()[row] = value;
+  return all;
+}
+
 /// The files below each other: columns as in the first file, names of all where all have names.
 inline Data stacked(std::vector<Data>&& parts, const std::vector<std::string>& files) {
   if (parts.size() == 1) return std::move(parts[0]);
@@ -111,6 +141,11 @@ inline Data stacked(std::vector<Data>&& parts, const std::vector<std::string>& f
                  " columns",
              "give files with the same columns");
     }
+    if (part.is_sparse() != parts[0].is_sparse())
+      refuse("sparse points, and those of another file are dense", "give files of one format");
+    if (part.is_sparse() && part.columns != parts[0].columns)
+      refuse("sparse points whose columns are called otherwise than in the first file, or in another order",
+             "give files with the same columns, as of one version of the genome");
     if (!part.columns.empty() && !parts[0].columns.empty()) match_columns(part, parts[0], refuse);
     rows += part.rows();
     all.stored = (std::max)(k == 0 ? part.stored : all.stored, part.stored);
@@ -132,6 +167,8 @@ inline Data stacked(std::vector<Data>&& parts, const std::vector<std::string>& f
     }
     all.held = std::move(points);
   };
+  const bool sparse = parts[0].is_sparse(), in_double = std::get_if<2>(&parts[0].sparse) != nullptr;
+  if (sparse) all.sparse = in_double ? stacked_sparse<double>(parts) : stacked_sparse<float>(parts);
   for (Data& part : parts) {
     if (named) all.names.insert(all.names.end(), part.names.begin(), part.names.end());
     for (const neem::Id id : part.labels.ids) {
@@ -146,6 +183,9 @@ inline Data stacked(std::vector<Data>&& parts, const std::vector<std::string>& f
   for (neem::TableColumn& column : all.table) column.ids.clear();
   all.text = parts[0].text;
   all.header = parts[0].header;
+  all.chosen = parts[0].chosen;
+  all.format = parts[0].format;
+  if (sparse) return all;
   as_float ? stack(float{}) : stack(double{});
   return all;
 }

@@ -16,6 +16,8 @@
 #include <neem/io/edges.hpp>
 #include <neem/io/format.hpp>
 #include <neem/io/input.hpp>
+#include <neem/io/matrix_graph.hpp>
+#include <neem/io/npz_sparse.hpp>
 #ifdef NEEM_PROGRAM_XML
 #include <neem/extras/graph_xml.hpp>
 #endif
@@ -126,6 +128,8 @@ inline std::string format_of_graph(neem::Input& input) {
   if (neem::is_graph_xml(input)) return "a graph in XML";
   if (extension == ".npy" || neem::format_of(input) == neem::FileFormat::npy) return ".npy";
   if (neem::format_of(input) == neem::FileFormat::matrix_market) return "Matrix Market";
+  if (neem::format_of(input) == neem::FileFormat::npz) return ".npz";
+  if (neem::format_of(input) == neem::FileFormat::hdf5) return ".h5ad";
   const bool dot = extension == ".dot" || extension == ".gv" || neem::detail::begins_as_dot(input.peek(4096));
   return dot ? "DOT" : "";
 }
@@ -145,6 +149,16 @@ neem::NamedGraph<S> read_graph(const std::vector<std::string>& files, const Read
     of_graph.header = reading.header, of_graph.no_header = reading.no_header;
     if (!beside) of_graph.delimiter = reading.delimiter;
     refuse_table_flags(format, false, true, file, of_graph);
+  }
+  if (neem::format_of(input) == neem::FileFormat::npz)
+    return neem::graph_of_matrix<S>(neem::read_npz_sparse<double>(file.path), input.name());
+  if (neem::format_of(input) == neem::FileFormat::hdf5) {
+    const SparseFile<double> matrix = read_h5ad<double>(file, {});
+    if (!file.member.starts_with("obsp/") || matrix.is_dense) {
+      throw neem::Error(neem::ErrorCode::format, "a graph of cells is a sparse matrix in obsp", input.name(),
+                        "name it, as in FILE.h5ad:obsp/connectivities");
+    }
+    return neem::graph_of_matrix<S>(matrix, input.name());
   }
   if (neem::is_graph_xml(input)) {
 #ifdef NEEM_PROGRAM_XML

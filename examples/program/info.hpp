@@ -6,6 +6,7 @@
 #include "columns.hpp"
 #include "console.hpp"
 #include "data.hpp"
+#include "doubts.hpp"
 #include "graphs.hpp"
 #include "identical.hpp"
 #include "points_only.hpp"
@@ -130,6 +131,8 @@ inline void info(const Given& given) {
   find_info_column(reading, given);
   Data data = read_data(given.inputs, reading);
   for (const std::string& doubt : data.doubts) console.warn("W-12", doubt);
+  const std::string other = given.input.empty() ? doubt_of(data, path) : "";
+  if (!other.empty()) console.warn("W-10", other);
   std::string said = line("file", path) + line("format", data.format + (data.header ? ", a header" : ""));
   for (const std::string& note : data.notes) {
     said += line("understood", note.starts_with(path + ": ") ? note.substr(path.size() + 2) : note);

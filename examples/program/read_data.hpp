@@ -2,6 +2,7 @@
 #pragma once
 
 #include "data.hpp"
+#include "doubts.hpp"
 #include "files.hpp"
 #include "number_type.hpp"
 #include "sparse_data.hpp"
@@ -131,6 +132,16 @@ inline Data read_any_file(const FileName& file, const Reading& reading, const ne
     in_type_of(encoding, [&]<class S>(S type) { data.held = read(type); });
   };
   const auto read_array = [&](neem::Input& array) {
+    const neem::detail::NpyHeader header = neem::detail::peek_npy_header(array);
+    const neem::Index n = header.shape.size() == 1 ? points_of_pairs(header.shape[0]) : 0;
+    if (n > 0 && !reading.flat && !reading.beside) {
+      throw neem::Error(neem::ErrorCode::shape, "the array is 1-D, not a table of rows",
+                        neem::join({array.name(), ", header, shape (", header.shape[0], ",)"}),
+                        neem::join({"if it holds the distances of ", n,
+                                    " points, give --input distances; else reshape "
+                                    "it to (",
+                                    header.shape[0], ", 1), one row a point"}));
+    }
     read_as(neem::detail::peek_npy_header(array).encoding, [&]<class S>(S) {
       return neem::detail::with_memory_errors(
           array, [&] { return neem::detail::read_npy_table<S>(array, reading.flat); });
@@ -139,7 +150,7 @@ inline Data read_any_file(const FileName& file, const Reading& reading, const ne
   const auto take = [&](neem::NamedPoints<double>&& points) {
     data.held = std::move(points.points);
     data.stored = neem::NpyType::float64;
-    data.names.swap(points.names);
+    data.names.swap(points.names), data.columns.swap(points.columns);
     data.notes.insert(data.notes.end(), points.notes.begin(), points.notes.end());
   };
   if (const SparseFormat sparse = sparse_format(file, input, reading); sparse != SparseFormat::none) {
@@ -179,6 +190,8 @@ inline Data read_any_file(const FileName& file, const Reading& reading, const ne
       take(neem::read_json<double>(
           input, {.field = reading.field, .names = reading.names == "none" ? "" : reading.names}));
       data.format = "JSON";
+      if (reading.names.empty() && !reading.transpose && !(data.names.empty() && data.columns.empty()))
+        data.notes.back() += " (--transpose: the other way round)";
       return data;
     case neem::FileFormat::npy:
       read_array(input);
@@ -208,7 +221,9 @@ inline Data read_any_file(const FileName& file, const Reading& reading, const ne
   if (data.cols() > 0) return data;
   throw neem::Error(
       neem::ErrorCode::empty, "no column of numbers",
-      input.name() + (data.notes.empty() ? "" : ": " + data.notes[0]),
+      input.name() + (!data.doubts.empty()  ? ": " + data.doubts[0]
+                      : !data.notes.empty() ? ": " + data.notes[0]
+                                            : ""),
       "give a table of numbers, other --columns, --delimiter or --decimal, or --edges where rows are edges");
 }
 
@@ -245,10 +260,6 @@ inline Data read_data(const std::vector<std::string>& files, const Reading& read
       options.header.reset();  // --header is of the first file
     }
     parts.push_back(read_file(file, reading, options));
-    if (files.size() > 1 && parts.back().is_sparse()) {
-      throw neem::Error(neem::ErrorCode::conflict, "several files, and one of them holds sparse points",
-                        neem::printable(file.path), "give one file of all points");
-    }
     for (std::vector<std::string>* said : {&parts.back().notes, &parts.back().doubts}) {
       for (std::string& one : *said) one = neem::printable(file.path) + ": " + one;
     }

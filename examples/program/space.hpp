@@ -133,21 +133,6 @@ public:
     return distances_->rows();
   }
 
-  /// Warns of points that look like distances.
-  void doubt(const Held& held, const std::string& name, Console& console) const {
-    const bool looks = std::visit(
-        [](const auto& X) {
-          using T = typename std::remove_cvref_t<decltype(X)>::Scalar;
-          return neem::detail::looks_like_distances<T>(neem::MatrixRef<T>(X));
-        },
-        held);
-    if (looks) {
-      console.warn("W-10", name +
-                               " is square and symmetric, with zeros on the diagonal, but taken as points; "
-                               "--input distances takes it as their distances");
-    }
-  }
-
   /// Makes ready for the points X. @throws neem::Error (DATA) for rows that the metric has no distances of
   void prepare(const neem::Matrix<S>& X, const neem::Threads& threads) {
     equivalent_ = neem::euclidean_points(X, metric_, threads);

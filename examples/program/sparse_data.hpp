@@ -18,6 +18,7 @@
 #include <neem/points/dispersed_columns.hpp>
 #if defined(NEEM_PROGRAM_HDF5)
 #include <neem/extras/h5ad.hpp>
+#include <neem/extras/tenx_h5.hpp>
 #endif
 
 #include <algorithm>
@@ -35,13 +36,15 @@ enum class SparseFormat {
   mtx,       ///< Matrix Market
   npz,       ///< scipy.sparse.save_npz
   svmlight,  ///< also libsvm
-  h5ad       ///< anndata; its points may be dense as well
+  h5ad,      ///< anndata; its points may be dense as well
+  tenx_h5    ///< the .h5 file of 10x Genomics
 };
 
 /// The name of the format, for reports.
 inline const char* name_of(SparseFormat format) {
   switch (format) {
     case SparseFormat::tenx:
+    case SparseFormat::tenx_h5:
       return "10x Genomics";
     case SparseFormat::npz:
       return "scipy .npz";
@@ -75,7 +78,11 @@ inline SparseFormat sparse_format(const FileName& file, neem::Input& input, cons
     case neem::FileFormat::matrix_market:
       return neem::find_10x(file.path).complete() ? SparseFormat::tenx : SparseFormat::mtx;
     case neem::FileFormat::hdf5:
-      return input.extension() == ".h5ad" ? SparseFormat::h5ad : SparseFormat::none;
+      if (input.extension() == ".h5ad") return SparseFormat::h5ad;
+#if defined(NEEM_PROGRAM_HDF5)
+      if (is_regular(file.path) && neem::is_10x_h5(file.path)) return SparseFormat::tenx_h5;
+#endif
+      return SparseFormat::none;
     case neem::FileFormat::text: {
       if (!reading.delimiter.empty() || !reading.decimal.empty() || reading.header || reading.no_header ||
           file.header)
@@ -119,6 +126,11 @@ SparseFile<S> read_h5ad(const FileName& file, const Reading& reading) {
       const auto name = [&](std::size_t k) { return neem::printable(read.label_columns[k], 60); };
       found.notes.push_back("columns of words in obs: " + few(read.label_columns.size(), 8, name) +
                             "; --labels takes one as classes");
+    }
+    if (!read.number_columns.empty()) {
+      const auto name = [&](std::size_t k) { return neem::printable(read.number_columns[k], 60); };
+      found.notes.push_back("columns of numbers in obs: " + few(read.number_columns.size(), 8, name) +
+                            "; --color takes one for a picture");
     }
   };
   const neem::detail::Hdf5File content(file.path);
@@ -202,6 +214,10 @@ SparseFile<S> read_sparse(const FileName& file, neem::Input* input, SparseFormat
   bool turn = reading.transpose;
   if (format == SparseFormat::tenx) {
     take(neem::read_10x<S>(file.path));
+#if defined(NEEM_PROGRAM_HDF5)
+  } else if (format == SparseFormat::tenx_h5) {
+    take(neem::read_10x_h5<S>(file.path));
+#endif
   } else if (format == SparseFormat::npz) {
     take(neem::read_npz_sparse<S>(file.path));
   } else if (format == SparseFormat::h5ad) {

@@ -7,6 +7,7 @@
 #include "classes.hpp"
 #include "console.hpp"
 #include "data.hpp"
+#include "doubts.hpp"
 #include "files.hpp"
 #include "found.hpp"
 #include "graphs.hpp"
@@ -109,8 +110,9 @@ public:
                           "leave them out");
       }
       n = space.take_distances(std::move(data.held), console);
-    } else if (given.input.empty() && !data.is_sparse()) {
-      space.doubt(data.held, name, console);
+    } else if (given.input.empty()) {
+      const std::string doubt = doubt_of(data, name);
+      if (!doubt.empty()) console.warn("W-10", doubt);
     }
     labels = labels_of(class_files, given.label_names, reading, space.takes_distances() ? n : data.rows(),
                        data, console);

@@ -57,6 +57,7 @@ namespace neem {}
 #include "neem/io/mtx.hpp"                              // sparse points: Matrix Market
 #include "neem/io/svmlight.hpp"                         // sparse points and labels: svmlight, libsvm
 #include "neem/io/edges.hpp"                            // graphs from lists of edges
+#include "neem/io/matrix_graph.hpp"                     // graphs from square sparse matrices
 
 // points: columns on a common scale, values that are not known
 #include "neem/points/column_summaries.hpp"             // range, mean and spread of every column

@@ -123,6 +123,16 @@ group_tables() {
   { echo "0,1,2,3" && cat plain.csv; } >ints.csv
   { echo "$columns" && cat plain.csv; } >header.csv
   { echo ",$columns" && number 0 <plain.csv | sed 's/^/cell_/'; } >rows.csv
+  # what is advised works
+  { echo $columns && echo cm,cm,cm,kg && cat plain.csv; } >units_row.csv
+  { echo Flowers && echo && cat header.csv; } >title.csv
+  expect "a line of units" 3 "if line 2 belongs to the header, leave it out, as by sed 2d FILE > OUT.csv" "${embed[@]}" units_row.csv -o bad.npy
+  expect "a title" 3 "one cell, 'Flowers', above rows of 4|leave out its line, as by sed 1d FILE > OUT.csv" "${embed[@]}" title.csv -o bad.npy
+  sed 2d units_row.csv >units_out.csv
+  sed 1d title.csv >title_out.csv
+  for file in units_out title_out; do as_plain $file $file.csv "header; 4 number columns used"; done
+  { echo e,$columns && awk -F , '{ printf "\"%d,%03d\",%s\n", 1 + NR % 3, NR, $0 }' plain.csv; } >groups.csv
+  as_plain groups groups.csv "W-12|'e' holds numbers that are written for people, such as '2,001', and is left out; write them plain, as 2001"
   { echo "$columns,species" && paste -d, plain.csv y.txt; } >classes.csv
   number 0 <plain.csv | sed 's/^/w/; s/,/ /g' >words.txt
   { printf '\xef\xbb\xbfsep=;\r\n' && echo "id;a;b;c;d" && number 0 <plain.csv | sed 's/^/r/; s/,/;/g; s/\./,/g'; } | sed 's/\r*$/\r/' >excel.csv
@@ -757,6 +767,10 @@ group_space() {
     cmp -s points_ids.npy ${file}_ids.npy || complain "other neighbors than of the points"
   done
   expect "taken as points" 0 "W-10|--input distances" "$neem" embed D.npy -o map.npy --force "${short[@]:1}"
+  expect "half of them as points" 3 "if it holds the distances of 60 points, give --input distances" "$neem" info half.npy
+  expect "told before" 0 "W-10|D.npy is square and symmetric" "$neem" info D.npy
+  awk 'BEGIN { for (i = 0; i < 45; ++i) print 1 + (i * 7) % 10 / 4 }' >half.txt
+  expect "half of them in text" 0 "W-10|45 values in one column, as many as 10 points have pairs" "$neem" info half.txt
   expect "meant as points" 0 "" "$neem" embed D.npy -o map.npy --force "${short[@]}" --input points
   ! grep -q W-10 stderr.txt || complain "a warning of what was meant"
   expect "score of distances, scaled" 2 "--scale, --missing and --counts have no meaning for distances" "$neem" score D.npy D.csv --input distances --scale unit
@@ -975,6 +989,8 @@ group_edges() {
     "$neem" embed gephi.csv --edges -o gephi_map.csv "${fa2[@]}"
   grep -q '^"C, D",' gephi_map.csv || complain "the map does not tell the names"
   printf 'Source,Target\nAnna,Bert\nBert,Carl\nCarl,Anna\nCarl,Dora\n' >named.csv
+  printf 'Source;Target;Weight\nAnna;Bert;0,5\nBert;Carl;1,25\n' >commas.csv
+  expect "decimal commas of edges" 0 "weights have decimal commas|weights                  0.5 to 1.25" "$neem" info commas.csv --edges
   expect "named columns" 0 "points                   4, edges 4" "$neem" embed named.csv --edges -o named.npy "${fa2[@]}"
   printf 'from,to\nAnna,Bert\nBert,Carl\nCarl,Anna\nCarl,Dora\n' >other.csv
   expect "other names of columns" 3 "no column of numbers|--edges" "$neem" embed other.csv -o bad.csv

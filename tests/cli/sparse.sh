@@ -9,6 +9,7 @@
 #   scipy.io.mmwrite(gzip.open('matrix.mtx.gz', 'wb'), A.T.tocsc(), field='integer')     # features, barcodes by hand
 #   scipy.sparse.save_npz('csr.npz', A.astype('float32')); scipy.sparse.save_npz('csc.npz', A.tocsc().astype('int32'))
 #   sklearn.datasets.dump_svmlight_file(A, group, 'cells.svmlight', zero_based=False)
+#   h5py.File('cells.h5')['matrix/data'] = A.data, and so on as Cell Ranger 3 has it
 #   anndata.AnnData(A.astype('float32'), obs=pandas.DataFrame({'kind': pandas.Categorical(kinds)}, index=barcodes),
 #                   var=pandas.DataFrame(index=genes)).write_h5ad('cells.h5ad', compression='gzip')
 set -uo pipefail
@@ -108,6 +109,26 @@ oXyR/zPsHRyp/u+bP1RpK/5GHkD5Rg+cMYvfzVbR8b+cuG91VWbTe8/G0wkvylDDf/lWL5wzDA/Fc6Rv
 L1aq2mF4+ZMYSf42Djf/VWD5wzDA/FcxRvMf4356Q8pfupHkL2MY+Rt4B8sfhgHmvyrjyh8CSjd/I/XBe6tEhvy50J8L/QXQr3Y3S4pJAQJgS14hLX9pRq
 on6vv7BM196YoSer0w9Wi0X0P0Nj1cNvRXwfpF8lsvpYdjrguj++ZFckZ8DPsZnZsVlTHCMfSM/xU0eg+jHgw57kqNNO6q7nz+L7fn5dC4iwAA
 END
+bytes cells.h5 <<'END'
+H4sIAAAAAAACA+1aC0xTVxi+fYCoTFA2BR+IOoM6ld5z6cuBaAQOGAdOdNMtIFUqsEEhLUqVFRbYADOVRaYjMHVOo25GxMnmg/oim6gTHcpEnaMEHzxEaaOIXY
+us7TlXLCndEp2K3C9pvv7n/vc78Pf/z/17elaHBAa/NmD4AMIMJyeCS7gST6ITo0BgbdPXozGzMOdi3sWmx1mWa+54fDDW7+43f15QkNm7sxvoeeocEDsRDPoi
+QoJmzjXzQmzTWXqKbe2XKEmRxyu78jHkKeftKX9DOMiOc/hv+SvCievFfJRM/j6Rl7kO1n4xkhSJmeNlMfFLpQozJ6fICUIRJ0mWmsaXSORLk2JMFzCWSSUpy+
+VdNqtbfUSEhQeaM5heN7041n7d85hBT+uAI4oZi7bRisBioYFwPE4zx/QJmN+6mgLPfaLyHUyfhHmczUFKA03jLIsOretkWXFipMsSJClSfK/5uYfm47DZn/bv
+morb9RfGPdd4oLxyJCZge8YU+/50/k3oZ99PhHnuVOs8VWK7gGed3yUe9vXodVs71r4fvS7zJj/fvDI/N1g2nhu1PfiXDLa26XzjMiXKgAEDBgwYvLJQRqnyPx
+xUznPmzpq461pneeXsUfGlsx+WrL9qKBklOune6lGxpsbtk/y3F4xrOLwy+tABgfrGnfyytvdZg/76JfZku7gMKuTZOYtF/t6pJXc0hScCK6jjij1pUU162WR/
+QZ7fSE3kn7r0M9LU01V7dXG37ie0HFVdy9GvrvNR7Rx6PqMsOy/doN1RuSj+7orQgOqmDfoVnpuzNinhye+kGUvV4X6nF+XXauvbNVTV6MLv09LDSnU3/I0Zzd
+qpVw80VNS4NxTUFJ4N25K8pilOfc//C8O+AOMl3sb2Ux2OP6nYzcqoPRtC5eyZzlxSEO3sqI7e2BnwVdZbPh5VVSMOV0tK54cOb1uiS/I5IdXyDw4oziqqm5Kr
+SUseYXS6m2moi9W6GvvXZzhvzlx8orUuSTvSODAqs8bLWLL+6IHoUG/1WU1brresdHTjTp/qQ/1WexdXe9d/3FG+ypA5vT1LadQV3RRPCz9fpcp2aWui9MENsY
+8evrt3gTC79oJfXWi6cVn77x1bNTf2d7Z8Q95fVXypsrOifdERbayLOnZP6g/ba1I5ilG3H0yP+Fp9ucU/eNilM78pxgSodJE7jt26ciZP3ehdvNyzZZM+etvh
+LUdyGrVp13bXGHLWNgfmtSreSQ31UV9xa25rvuevy3jvYlPZvIsRReP8mvZrwjV3olQFDQsv3EyVzc/TXI+qdfmM7zpJGRX565ghmTNMnXfCurX7PtrmvmuNbu
+ysrXrWj5XBDSzBNJdvC/XEhtnbi/glTT8nrG9ZF6bSVX6etbsxZ0RAh/z2uaR2T7+/r09c9aD+j6Jjj/QplwMMzWcPtQ6aGmlwyRzmcs7TlGxvml6zgubM4U0h
+LUxiBpgpzL6Y+ZgFmIWYRZjFtI5J0MIkZoCZwuyLmY9ZgFmIWYRZjBhgPYD1ANYDWA9gPYD1ANYDWA9gPYD1KKxHYT0K61FYj8J6lEkvKCwC8ng8RNgCiChEvo
+j4iASIhIhEiMQWIpEKiVRIpEIiFRKpkEiFRCokUiGRColUAFIBSAUgFYBUAFIBSAUgFYBUAFIBYsgjIElAQECKgL4E5BNQQEAhAUUEFJsu8SBJQhJAkoKkLyT5
+kBRAUghJESTFEPAgICEAEFAQ+ELAh0AAgRACETQpS2VSryBlslyqUMQnyRiz15mJkhjpi3gxD/5nsA+F9mBmPKt9qOPDu6ZyelH7UD3tn0xi2fZfN8T2/gnzux
+IDBgwYMGDQd/un8diP5v+xf7J8vcZTvXT9k6QH/4Nu1vZ4gumfGDBgwIABg1e/f3Kw2z/RxzHZNvonm+eg2GyWVV/E8njddkfxZa+MB+7xHjMH/99ueNOs5ziM
+wXHw6raTVfCS54ft87Ldz2/923lZL4DYlSm5Ponu52V59PcPnrVffAximSTR8iMBPg+7OGWl5bgsESuVJZmv0EU04Snr2RP7edqo535263nmG+iOC0Rvqmd0zp
+P7uJ6Vvvb96fjm8u370au7K2nfj67/OOrVfm7ayyuO3bxyG4ru+KBX5dXTxMPFbjwScTzKWX0lHly78fDBpavsVfnxD04o6yGYNgAA
+END
 bytes cells.svmlight <<'END'
 H4sIAAAAAAACA21UW7aDQAj7dxUuQQJj1f0v7BJgGNtzP2znBYQQOHZ5sOPRXf3fHtlP/z6+v3h+Ptgkju/Hdjl8IcIf+K0oV8bV4GO/3VD39CJ0IxcNb9
 9CfAv4FsoVDTF44Y+3o4Bg56X5R58ev8BE4BVTaC9hvyXmK0CCIJVvjSCVBkqDQZAngY1AWvYfTxB8WV4dM4hZiTlyMgIHgYPATxpqwZ2cLajYme/9Bun4
@@ -202,6 +223,23 @@ expect "a pipe of .npz" 3 "a .npz archive, of which what is where stands at its 
   bash -c '"$0" knn - -o piped <csr.npz' "$neem"
 expect "below zero" 3 "a count is negative: -1" "$neem" embed negative.csv --no-header --names none --labels none --counts -o bad.csv
 
+# several files of cells are one
+expect "two files" 0 "72 x 30, sparse" "$neem" knn csr.npz csc.npz -o two --neighbors 7 --recall 1
+expect "two tables" 0 "72 x 30" "$neem" knn dense.csv,no-header dense.csv,no-header --names none -o two_dense --neighbors 7 --recall 1
+cmp -s two_distances.npy two_dense_distances.npy || complain "not those of the tables"
+
+# a square matrix of scipy may be a graph, which is told: a ring of four, as save_npz writes it
+bytes ring.npz <<'END'
+H4sIAAAAAAACAwvwZmYRYWBg4ABiRYbcS1XzA4CsBUDMzSDCkJmXkpmcWqyXV1DJyCAAFgaBACg9+434K2mBkycCjgWsnTcpak7MkrylC/ImZy5at3jBvGnxIU
+FTZojPj58yiUuo3PuMph9rl3i6itgSpp9SYlazrLi2cokw6LmxsbGlsXEkMCWV2DEEoDjmd8yy5YFA1hQg5oI4pqCkCOaWKVA3BFLqlmVwt7ApAJ0hppDGnMSn
+wIbmmMWHS6a7AlnNUMek5RflJpbAHNMMdYQrPsfECeesIeQYiFMY1z15pITmgLkaWqGeQNYEIOYEOqA4I7EgFWb/BKi9ngQCYyEh+93ggSHGxtFwEc0NDvsXzv
+CCJg8OoBtSEksS0dOGF34npJGQNtja2KprJIBuYGQSYcaVSBGggRFEIiVZdI2oCQpZYy9EIzR5oetDjXtkfVJAKxEpAV0fapQh65sN1AePQHRtqKGMrE2eiQEe
+5gHerGwgUVYgFAMat5gJxAMAv65bvM8DAAA=
+END
+expect "a ring as points" 0 "W-10: ring.npz is square, with nothing on its diagonal and symmetric|--edges takes it as a graph" "$neem" info ring.npz
+expect "a ring as a graph" 0 "points                   4|edges                    4|weights                  1 to 1" "$neem" info ring.npz --edges
+expect "a ring on a map" 0 "points                   4, edges 4" "$neem" embed ring.npz --edges --method forceatlas2 -o ring_map.csv
+
 # what cannot be right is refused
 no() { expect "$1" "$2" "$3" "$neem" embed "${@:4}" -o bad.csv; }
 no "scale" 2 "--scale standard is not for sparse points|give --scale log1p or none" cells --scale standard
@@ -214,7 +252,8 @@ no "delimiter" 2 "--delimiter has no meaning for scipy .npz" csr.npz --delimiter
 no "no such gene" 2 "there is no column 'CD3D'|30 columns, 'G0'" cells --columns CD3D
 no "without names" 2 "there is no column 'G1'|30 columns without names|give their numbers from 1" csr.npz --columns G1
 no "no columns of classes" 2 "no columns of classes" cells --labels :kind
-no "two files" 2 "several files, and one of them holds sparse points" csr.npz csc.npz
+no "dense and sparse" 3 "dense.csv|give files of one format" csr.npz dense.csv,no-header --names none
+no "other genes" 3 "columns are called otherwise than in the first file" cells csr.npz
 no "a start" 3 "sparse points (scipy .npz) where a table of numbers is wanted" cells --init csr.npz
 no "edges" 2 "--counts has no meaning for edges|or give --input points" ring.mtx --counts --method forceatlas2
 no "an empty folder" 4 "a directory without matrix.mtx" bare
@@ -238,6 +277,11 @@ else
   expect "its classes" 0 "label_accuracy" "$neem" embed cells.h5ad --counts --labels kind -o h5ad.csv "${few[@]}"
   at_least label_accuracy 0.95
   grep -q '^CELL2-1,.*,NK$' h5ad.csv || complain "no class"
+  expect "info .h5" 0 "10x Genomics, sparse|36 cells are the points, named by their barcodes; 30 genes" "$neem" info cells.h5
+  expect "neighbors of .h5" 0 "34 x 27, sparse" "$neem" knn cells.h5 -o out --counts --neighbors 7 --force
+  cmp -s out_ids.npy dense_ids.npy || complain "not those of the table"
+  no "colours of words" 3 "of obs holds no numbers|give --labels kind" cells.h5ad --color kind --plot bad.png
+  no "no graph of cells" 3 "name it, as in FILE.h5ad:obsp/connectivities" cells.h5ad --edges --method forceatlas2
   no "no such classes" 3 "no column 'louvain' in obs|give one of kind" cells.h5ad --labels louvain
   no "no such matrix" 3 "no layers/counts" cells.h5ad:layers/counts
 fi

@@ -3,6 +3,7 @@
 #include "io/support.hpp"
 #include "neem/affinities/check_graph.hpp"
 #include "neem/core/random.hpp"
+#include "neem/io/matrix_graph.hpp"
 
 namespace test_io_edges {
 
@@ -144,6 +145,19 @@ TEST_CASE("read_edges: quotes hold delimiters, blanks and doubled quotes", "[io]
   check_error(refusal("a \"b c\n"), ErrorKind::data, {"line 1", "never closed"});
 }
 
+TEST_CASE("read_edges: weights with decimal commas", "[io]") {
+  for (const char* text : {"Source;Target;Weight\na;b;1,5\nb;c;2\n", "a\tb\t1,5\nb\tc\t2,0\n"}) {
+    NamedGraph<double> path = read(text, {}, "x.csv");
+    REQUIRE_FALSE(path.notes.empty());
+    CHECK(path.notes.back() == "weights have decimal commas");
+    path.notes.clear();
+    check_path(path, {"a", "b", "c"});
+  }
+  check_error(refusal("a;b;1,500\nb;c;12\n"), ErrorKind::data, {"'1,500' can mean 1.500 or 1500"});
+  check_error(refusal("a;b;1,5\nb;c;1.25\n"), ErrorKind::data, {"line 2", "others a comma"});
+  check_error(refusal("a;b;1.25\nb;c;1,5\n"), ErrorKind::data, {"line 2", "others a point"});
+}
+
 TEST_CASE("read_edges: networkx's edge lists with attributes", "[io]") {
   check_path(read("Ada Bo {'weight': 1.5}\nBo Cy {'since': 'a, b', 'weight': 2}\n"), {"Ada", "Bo", "Cy"});
   CHECK(read("0,1,{}\n1,2,{}\n").graph.coeff(1, 2) == 1);
@@ -237,6 +251,36 @@ TEST_CASE("read_edges: many edges in any order give the sums of a dense table", 
     if (a != b) dense(a, b) += w, dense(b, a) += w;
   }
   CHECK(Eigen::MatrixXd(read(text).graph) == dense);
+}
+
+TEST_CASE("graph_of_matrix: a symmetric matrix has its weights, another the sums of both directions",
+          "[io]") {
+  const auto matrix = [](std::initializer_list<double> list) {
+    Matrix<double> dense(3, static_cast<Index>(list.size()) / 3);
+    std::copy(list.begin(), list.end(), dense.data());
+    neem::NamedSparsePoints<double> sparse;
+    sparse.points = dense.sparseView();
+    return sparse;
+  };
+  check_path(neem::graph_of_matrix<double>(matrix({0, 1.5, 0, 1.5, 0, 2, 0, 2, 0}), "x"), {"0", "1", "2"});
+  neem::NamedSparsePoints<double> directed = matrix({4, 1, 0, 0.5, 0, 0, 0, 2, 0});
+  directed.names = {"a", "b", "c"};
+  NamedGraph<double> path = neem::graph_of_matrix<double>(directed, "x");
+  REQUIRE(path.notes.size() == 2);
+  CHECK(path.notes[0] == "1 edge from a point to itself was left out");
+  CHECK_THAT(path.notes[1], Catch::Contains("1 edge repeats a pair"));
+  path.notes.clear();
+  check_path(path, {"a", "b", "c"});
+  check_error(error_of([&] {
+                neem::graph_of_matrix<float>(matrix({0, -1, 0, -1, 0, 2, 0, 2, 0}), "x");
+              }),
+              ErrorKind::data, {"points 0 and 1 is -1, below 0"});
+  check_error(error_of([&] {
+                neem::graph_of_matrix<float>(matrix({0, 1, 1, 0, 0, 0}), "x");
+              }),
+              ErrorKind::data, {"3 x 2, not square"});
+  CHECK(neem::detail::signs_of_graph(directed.points).any == false);
+  CHECK(neem::detail::signs_of_graph(matrix({0, 1, 0, 0, 0, 1, 1, 0, 0}).points).in_row == 1);
 }
 
 TEST_CASE("read_edges: Matrix Market files keep points without edges", "[io]") {
