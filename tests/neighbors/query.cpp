@@ -120,6 +120,12 @@ TEST_CASE("neighbor index: finds what it promises, each query alone", "[neighbor
   CHECK(hits < 2000);  // not all points are looked at
   CHECK(index.recall().sample > 0);
   CHECK(same_bits(found, index.query(Q, 10, Threads{5})));
+  // a point is found by itself, in whichever list it is
+  const NeighborIndex<float> one_list(X, MetricName::euclidean, {.recall = 1e-3, .neighbors = 10});
+  const Neighbors<float> own = one_list.query(X, 1);
+  Index itself = 0;
+  for (Index i = 0; i < 6000; ++i) itself += own.ids(i, 0) == i && own.distances(i, 0) == 0;
+  CHECK(itself == 6000);
   const Neighbors<float> many = index.query(Q.topRows(2), 5999);
   CHECK(many.cols() == 5999);
   CHECK(NeighborIndex<float>(X, MetricName::euclidean, {.recall = 1}).query(Q, 10).ids == truth.ids);

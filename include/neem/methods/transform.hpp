@@ -4,7 +4,7 @@
 //     run.advance(run.iterations());
 //     FrozenMap<float> map(run, X);               // once: index and field
 //     Placed<float> placed = map.place(fresh);    // as often as one likes, one point or many
-//     placed.layout, placed.remoteness, placed.far
+//     placed.layout, placed.remoteness, placed.is_far
 //
 // or `transform(run, X, fresh)` for all of it.
 #pragma once
@@ -298,7 +298,7 @@ Placed<S, Dim> FrozenMap<S, Dim>::place_near(Neighbors<S> knn) const {
   placed.layout.resize(m, Dim);
   for_each_range(threads_, m, 16,
                  [&](Index begin, Index end) { settle_(*this, knn, begin, end, placed.layout); });
-  placed.far.resize(static_cast<std::size_t>(m));
+  placed.is_far.resize(static_cast<std::size_t>(m));
   placed.copy.resize(static_cast<std::size_t>(m));
   for (Index i = 0; i < m; ++i) {
     constexpr S rounding = S(1e-6);  // of the distance of the last neighbor
@@ -309,7 +309,7 @@ Placed<S, Dim> FrozenMap<S, Dim>::place_near(Neighbors<S> knn) const {
     const bool alone = !(distances[0] < knn.unreachable);
     placed.remoteness.push_back(alone ? std::numeric_limits<double>::infinity()
                                       : known_.remote().figure(ids, mean, counted));
-    placed.far[at] = placed.remoteness.back() > known_.remote().far_from;
+    placed.is_far[at] = placed.remoteness.back() > known_.remote().far_from;
     placed.copy[at] = distances[0] <= rounding * distances[knn.cols() - 1];
     if (placed.copy[at]) placed.layout.row(i) = layout_.row(ids[0]);
   }

@@ -107,7 +107,9 @@ FrozenMap<S, Dim> load_frozen_map(const std::string& path, const TransformOption
   return detail::load_frozen_map<S, Dim>(path, nullptr, o);
 }
 /// The same for a file without points.
+/// @param path    of the file
 /// @param points  n × d, those that the FrozenMap was made of
+/// @param o       options; all have defaults
 /// @throws        also Error (USAGE) if they are others, by their hash
 template <class S, int Dim = 2, class X>
 FrozenMap<S, Dim> load_frozen_map(const std::string& path, const Eigen::MatrixBase<X>& points,

@@ -16,6 +16,8 @@
 #include "neem/core/types.hpp"
 #include "neem/neighbors/all_pairs.hpp"
 #include "neem/neighbors/any_metric.hpp"
+#include "neem/neighbors/detail/known_rows.hpp"
+#include "neem/neighbors/detail/query_rows.hpp"
 #include "neem/neighbors/haversine.hpp"
 #include "neem/neighbors/inner_product.hpp"
 #include "neem/neighbors/inverted_file.hpp"
@@ -106,7 +108,7 @@ public:
                      lists_.empty() ? KnnMethod::brute_force : KnnMethod::inverted_file, recall_};
     knn.unreachable = unreachable_;
     if (is_euclidean()) {
-      check_size(questions);
+      detail::refuse_large_queries(questions, scale_);
       for_each_range(threads, given.rows(), 16, [&](Index begin, Index end) {
         Search search(*this, k);
         for (Index q = begin; q < end; ++q) search(questions.row(q).data(), knn, q);
@@ -152,28 +154,6 @@ private:
     }
   }
 
-  /// @throws Error (DATA) for queries beside which all points are one
-  void check_size(const Matrix<S>& questions) const {
-    constexpr double most = 1e15;  // times the largest of the points: squares stay finite
-    for (Index q = 0; q < questions.rows(); ++q) {
-      const S* row = questions.row(q).data();
-      const double top = static_cast<double>(detail::largest_magnitude(row, row + questions.cols()));
-      if (top * scale_ <= most) continue;
-      Error error(ErrorCode::out_of_range, "a query is more than 1e15 times as large as the points",
-                  join({"queries, row ", q, " (counted from 0)"}), "give queries in the units of the points");
-      error.row = q;
-      throw error;
-    }
-  }
-
-  static S squared(const S* x, const S* y, Index d) {
-    using namespace Eigen::internal;
-    return detail::run_lanes<detail::AddLanes>(x, y, d, [](const auto& sum, const auto& a, const auto& b) {
-      const auto difference = psub(a, b);
-      return pmadd(difference, difference, sum);
-    });
-  }
-
   void sort_into_lists(const NeighborIndexOptions& options, const Threads& threads);
 
   /// The answers to one query after the other.
@@ -192,7 +172,7 @@ private:
       nearest_.start(0, spare);
       for_nearest_lists([&](Index begin, Index end) {
         for (Index r = begin; r < end; ++r) {
-          const S value = squared(question_.data(), index_->points_.row(r).data(), d);
+          const S value = detail::squared_in_lanes(question_.data(), index_->points_.row(r).data(), d);
           nearest_.offer(value, static_cast<Id>(r));
         }
       });
@@ -218,9 +198,9 @@ private:
       const auto count = static_cast<std::size_t>(index_->centres_.rows());
       order_.resize(count);
       for (std::size_t l = 0; l < count; ++l)
-        order_[l] = {
-            squared(question, index_->centres_.row(static_cast<Index>(l)).data(), index_->points_.cols()),
-            static_cast<Id>(l)};
+        order_[l] = {detail::squared_in_lanes(question, index_->centres_.row(static_cast<Index>(l)).data(),
+                                              index_->points_.cols()),
+                     static_cast<Id>(l)};
     }
     std::vector<std::pair<S, Id>>& order() { return order_; }
 
@@ -231,7 +211,7 @@ private:
       const auto& lists = index_->lists_;
       if (lists.empty()) return see(0, index_->rows());
       order_lists(question_.data());
-      const auto past = order_.begin() + static_cast<std::ptrdiff_t>(index_->probes_) + 1;
+      auto past = order_.begin() + static_cast<std::ptrdiff_t>(index_->probes_) + 1;
       std::nth_element(order_.begin(), past - 1, order_.end());
       Index seen = 0;
       const auto look = [&](const std::pair<S, Id>& one) {
@@ -239,7 +219,19 @@ private:
         see(lists[list], lists[list + 1]);
         seen += lists[list + 1] - lists[list];
       };
-      for (auto list = order_.begin(); list != past; ++list) look(*list);
+      const Id own =
+          index_->known_.list_of(question_.data(), index_->points_.cols());  // of points that equal the query
+      bool looked_at_own = own < 0;
+      for (auto list = order_.begin(); list != past; ++list) {
+        look(*list);
+        looked_at_own = looked_at_own || list->second == own;
+      }
+      if (!looked_at_own) {
+        const auto there =
+            std::find_if(past, order_.end(), [own](const auto& one) { return one.second == own; });
+        std::swap(*there, *past);
+        look(*past++);
+      }
       if (seen < k_ + spare_points) std::sort(past, order_.end());
       for (auto list = past; list != order_.end() && seen < k_ + spare_points; ++list) look(*list);
     }
@@ -285,6 +277,7 @@ private:
   std::vector<Id> of_rank_{};   // their numbers
   Matrix<S> centres_{};         // of the lists
   std::vector<Index> lists_{};  // where they begin, and the end; empty: there are none
+  detail::KnownRows<S> known_{};
   Estimate recall_{1, 1, 1, 0};
 };
 
@@ -320,6 +313,7 @@ void NeighborIndex<S>::sort_into_lists(const NeighborIndexOptions& options, cons
     const double members = static_cast<double>(std::max<Index>(1, lists.size(l)));
     for (Index c = 0; c < d; ++c) centres_(l, c) = static_cast<S>(sum[static_cast<std::size_t>(c)] / members);
   });
+  known_ = detail::KnownRows<S>(points_, clusters.of);
   lists_ = lists.offsets;
   of_rank_ = lists.ids;
 

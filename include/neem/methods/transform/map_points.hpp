@@ -60,6 +60,7 @@ public:
 
   /// What writes them to a model file: the last argument of `run.save`.
   /// @param partition  of the run
+  /// @param parts      whether they are in the file
   auto in_model(double partition, const ModelParts& parts = {}) const {
     return [this, partition, parts](detail::Archive& a) {
       double Z = partition;
@@ -81,7 +82,10 @@ public:
   }
   /// The name of the member of model.json by which files with points are known.
   static constexpr std::string_view mark = "points_metric";
+  /// What in_model writes, and how it is read back.
+  /// @param a            the model
   /// @param n            points of the map
+  /// @param partition    of the run
   /// @param with_points  whether they are in the file; set when it is read
   void state(detail::Archive& a, Index n, double& partition, bool& with_points);
 

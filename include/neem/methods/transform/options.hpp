@@ -20,8 +20,8 @@ struct TransformOptions {
   std::optional<Index> neighbors{};
   /// Effective number of neighbors, of t-SNE and LargeVis. Default: that of the map.
   Perplexity perplexity{};
-  /// Share of the true neighbors that the index is to find, in (0, 1]: a place is a mean over many.
-  double recall = 0.95;
+  /// Share of the true neighbors that the index is to find, in (0, 1].
+  double recall = 0.99;
   /// Of the index. Same seed, same bits, for any number of threads.
   std::uint64_t seed = 42;
   /// A number, 0 for all that the process may use, or a pool of the host program (HostPool).
@@ -54,13 +54,13 @@ template <class S, int Dim = 2>
 struct Placed {
   Layout<S, Dim> layout{};  ///< m × Dim
   std::vector<double>
-      remoteness{};          ///< of each: its distance to its neighbors over theirs to their own; about 1
-                             ///< amid the points of the map
-  std::vector<bool> far{};   ///< of each: whether 99 of 100 points of the map are less remote
-  std::vector<bool> copy{};  ///< of each: whether it is a row of the map, and stands where that stands
-  Neighbors<S> neighbors{};  ///< m × k, ids are points of the map
+      remoteness{};            ///< of each: its distance to its neighbors over theirs to their own; about 1
+                               ///< amid the points of the map
+  std::vector<bool> is_far{};  ///< of each: whether 99 of 100 points of the map are less remote
+  std::vector<bool> copy{};    ///< of each: whether it is a row of the map, and stands where that stands
+  Neighbors<S> neighbors{};    ///< m × k, ids are points of the map
 
-  Index far_points() const { return std::count(far.begin(), far.end(), true); }  ///< how many are far
+  Index far_points() const { return std::count(is_far.begin(), is_far.end(), true); }  ///< how many are far
 };
 
 }  // namespace neem
