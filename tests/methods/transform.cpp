@@ -60,7 +60,7 @@ TEST_CASE("transform: points come to their own, and each is on its own", "[metho
                                       "largevis", "pacmap", "localmap", "laplacian-eigenmaps");
   INFO(method);
   const bool on_grid = method == "tsne" || method == "umap", connected = method == "laplacian-eigenmaps";
-  const Sample all = sample(on_grid ? 1050 : 200, 60, connected ? 0.8 : 10);
+  const Sample all = sample(on_grid ? 1040 : 200, 60, connected ? 0.8 : 10);
   AnyRun<float> run = run_of(method, all.old);
   const Layout<float, 2> before = run.layout();
   const FrozenMap<float> map(run, all.old, {}, {.threads = Threads(2)});
