@@ -159,6 +159,7 @@ namespace neem {}
 // metrics: how true a map is
 #include "neem/metrics/knn_recall.hpp"                  // neighbors that are kept
 #include "neem/metrics/trustworthiness.hpp"             // neighbors that are true, by ranks
+#include "neem/metrics/neighbor_quality.hpp"            // both in one pass, and of every point
 #include "neem/metrics/torn_edges.hpp"                  // neighbors that lie far apart
 #include "neem/metrics/distance_correlation.hpp"        // distances
 #include "neem/metrics/by_distance.hpp"                 // the same for other distances than Euclidean

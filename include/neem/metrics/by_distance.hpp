@@ -9,9 +9,9 @@
 #pragma once
 
 #include "neem/core/estimate.hpp"
+#include "neem/metrics/detail/count_before.hpp"
 #include "neem/metrics/distance_correlation.hpp"
-#include "neem/metrics/knn_recall.hpp"
-#include "neem/metrics/trustworthiness.hpp"
+#include "neem/metrics/neighbor_quality.hpp"
 #include "neem/neighbors/all_pairs.hpp"
 #include "neem/neighbors/any_metric.hpp"
 #include "neem/neighbors/distances.hpp"
@@ -79,58 +79,95 @@ auto distance_of_rows(const Matrix<S>& points, const M& metric) {
 
 namespace detail {
 
-/// Points and layout, looked at before anything is computed. @return k, at most `most`
-template <class F, class T>
-Index checked_by_distance(const F& distance, const MatrixRef<T>& layout, Index k, Index most,
-                          const Threads& threads) {
-  const Index n = distance.rows();
-  check_same_rows(n, n, layout.rows(), layout.cols(), "distances");
-  check_points<T>(layout, "layout", threads);
-  return checked_metric_k(k, most);
-}
-
-/// The k nearest others of some points.
-template <class F>
-Matrix<Id> neighbors_by_distance(const F& distance, const std::vector<Id>& rows, Index k,
-                                 const Threads& threads) {
-  const NumberedDistance<F> numbered(distance.rows(), distance);
-  Neighbors<double> knn{Matrix<Id>(static_cast<Index>(rows.size()), k),
-                        Matrix<double>(static_cast<Index>(rows.size()), k)};
-  search_pairs(
-      numbered, [&](Index r) { return static_cast<Index>(rows[static_cast<std::size_t>(r)]); }, knn, threads);
-  return std::move(knn.ids);
-}
-
-/// The rank, 1 … n − 1, of each target of a row in the order of distances from the row.
-template <class F>
-Matrix<Id> ranks_by_distance(const F& distance, const std::vector<Id>& rows, const Matrix<Id>& targets,
-                             const Threads& threads) {
-  const Index n = distance.rows();
-  Matrix<Id> ranks(targets.rows(), targets.cols());
-  for_each_range(threads, targets.rows(), 16, [&](Index begin, Index end) {
-    std::vector<double> values(static_cast<std::size_t>(n));
-    for (Index r = begin; r < end; ++r) {
-      const Id row = rows[static_cast<std::size_t>(r)];
-      for (Index j = 0; j < n; ++j)
-        values[static_cast<std::size_t>(j)] = static_cast<double>(distance(row, j));
-      values[static_cast<std::size_t>(row)] = std::numeric_limits<double>::infinity();
-      for (Index c = 0; c < targets.cols(); ++c) {
-        const Id id = targets(r, c);
-        const Ranked<double> key{values[static_cast<std::size_t>(id)], pair_hash(row, id), id};
-        Index nearer = count_below<false>(values.data(), n, key.value);
-        const Index tied = count_below<true>(values.data(), n, key.value) - nearer;
-        for (Index j = 0; tied > 1 && j < n; ++j) {
-          if (values[static_cast<std::size_t>(j)] != key.value || j == row) continue;
-          nearer += Ranked<double>{key.value, pair_hash(row, j), static_cast<Id>(j)} < key;
-        }
-        ranks(r, c) = static_cast<Id>(1 + nearer);
-      }
+/// The ranks of some points in the order of distances from one row.
+class RankingByDistance {
+public:
+  /// @param values  distances of the row from n points, ≥ 0; infinite from itself
+  /// @param ranks   the places, 1 … n − 1, of the `count` targets
+  void operator()(Id row, const std::vector<double>& values, const Id* targets, Index count, Id* ranks) {
+    const auto n = static_cast<Index>(values.size());
+    keys_.clear();
+    double farthest = 0;
+    for (Index c = 0; c < count; ++c) {
+      const Id id = targets[c];
+      keys_.push_back({values[static_cast<std::size_t>(id)], pair_hash(row, id), id});
+      farthest = (std::max)(farthest, keys_.back().value);
     }
-  });
-  return ranks;
+    close_.resize(values.size());
+    const Index some = values_up_to(values.data(), n, farthest, close_.data());
+    before_.resize(keys_.size());
+    Index tied = 0;
+    for (std::size_t c = 0; c < keys_.size(); ++c) {
+      before_[c] = count_below<false>(close_.data(), some, keys_[c].value);
+      tied += count_below<true>(close_.data(), some, keys_[c].value) - before_[c] - 1;
+    }
+    if (tied > 0) {
+      hashes_.resize(values.size());
+      pair_hashes(row, nullptr, n, hashes_.data());
+      count_before_(
+          values.data(), hashes_.data(), n, [](Index l) { return static_cast<Id>(l); }, keys_, count,
+          before_.data());
+    }
+    for (std::size_t c = 0; c < keys_.size(); ++c) ranks[c] = static_cast<Id>(1 + before_[c]);
+  }
+
+private:
+  std::vector<Ranked<double>> keys_{};
+  std::vector<double> close_{};
+  std::vector<Index> before_{};
+  std::vector<std::uint64_t> hashes_{};
+  CountBefore count_before_{};
+};
+
+/// NearestAndRanks by a distance of numbers.
+template <class F>
+auto nearest_and_ranks_by(const F& distance) {
+  return
+      [&distance](const std::vector<Id>& rows, Index k, const Matrix<Id>& targets, const Threads& threads) {
+        const Index n = distance.rows();
+        std::pair<Matrix<Id>, Matrix<Id>> found{Matrix<Id>(targets.rows(), k),
+                                                Matrix<Id>(targets.rows(), targets.cols())};
+        for_each_range(threads, targets.rows(), 16, [&](Index begin, Index end) {
+          std::vector<double> values(static_cast<std::size_t>(n)), nearby(static_cast<std::size_t>(k));
+          NearestOfRow<double> nearest;
+          RankingByDistance rank;
+          for (Index r = begin; r < end; ++r) {
+            const Id row = rows[static_cast<std::size_t>(r)];
+            nearest.start(row, k);
+            for (Index j = 0; j < n; ++j) {
+              double& value = values[static_cast<std::size_t>(j)];
+              value = j == row ? std::numeric_limits<double>::infinity()
+                               : static_cast<double>(distance(row, j)) + 0.0;  // −0 is 0
+              nearest.offer(value, static_cast<Id>(j));
+            }
+            nearest.finish(row_start(found.first, r), nearby.data());
+            rank(row, values, row_start(targets, r), targets.cols(), row_start(found.second, r));
+          }
+        });
+        return found;
+      };
 }
 
 }  // namespace detail
+
+/// neighbor_quality of points whose distances are given by their numbers: recall and trustworthiness.
+/// @param distance  n points; such as Distances, or distance_of_rows
+/// @param layout    n × d, their map
+/// @param k         neighbors that are compared
+/// @param sampling  which points are looked at
+/// @param threads   threads to use; default: as many as the process may use
+/// @cost            O(sample · n) calls of the distance, also where many points are equally far
+template <DistanceOfNumbers F, class Y>
+NeighborQuality neighbor_quality_by(const F& distance, const Eigen::MatrixBase<Y>& layout, Index k,
+                                    const Sampling& sampling = {}, const Threads& threads = Threads{}) {
+  using T = typename Y::Scalar;
+  const MatrixRef<T> shown(layout.derived());
+  const Index n = distance.rows();
+  detail::check_same_rows(n, n, shown.rows(), shown.cols(), "distances");
+  check_points<T>(shown, "layout", threads);
+  return detail::neighbor_quality<T>(n, shown, k, sampling, detail::affordable_points(n, 256),
+                                     detail::nearest_and_ranks_by(distance), threads);
+}
 
 /// knn_recall of points whose distances are given by their numbers.
 /// @param distance  n points; such as Distances, or distance_of_rows
@@ -138,19 +175,11 @@ Matrix<Id> ranks_by_distance(const F& distance, const std::vector<Id>& rows, con
 /// @param k         neighbors that are compared
 /// @param sampling  which points are looked at
 /// @param threads   threads to use; default: as many as the process may use
-/// @cost            O(sample · n) calls of the distance
+/// @cost            that of neighbor_quality_by
 template <DistanceOfNumbers F, class Y>
 Estimate knn_recall_by(const F& distance, const Eigen::MatrixBase<Y>& layout, Index k,
                        const Sampling& sampling = {}, const Threads& threads = Threads{}) {
-  using T = typename Y::Scalar;
-  const MatrixRef<T> shown(layout.derived());
-  const Index n = distance.rows();
-  k = detail::checked_by_distance(distance, shown, k, n - 1, threads);
-  if (n < 2) return {1, 1, 1, n};
-  const Index m = detail::sample_size(sampling, n, detail::affordable_points(n, 256));
-  const std::vector<Id> rows = detail::draw_rows(n, m, sampling.seed);
-  const Matrix<Id> nearest = detail::neighbors_by_distance(distance, rows, k, threads);
-  return detail::shared_neighbors(nearest, detail::neighbors_of_rows<T>(shown, rows, k, threads), n);
+  return neighbor_quality_by(distance, layout, k, sampling, threads).recall;
 }
 
 /// trustworthiness of points whose distances are given by their numbers.
@@ -159,19 +188,13 @@ Estimate knn_recall_by(const F& distance, const Eigen::MatrixBase<Y>& layout, In
 /// @param k         neighbors that are compared
 /// @param sampling  which points are looked at
 /// @param threads   threads to use; default: as many as the process may use
-/// @cost            O(sample · n) calls of the distance
+/// @cost            that of neighbor_quality_by
 template <DistanceOfNumbers F, class Y>
 Estimate trustworthiness_by(const F& distance, const Eigen::MatrixBase<Y>& layout, Index k,
                             const Sampling& sampling = {}, const Threads& threads = Threads{}) {
-  using T = typename Y::Scalar;
-  const MatrixRef<T> shown(layout.derived());
   const Index n = distance.rows();
-  k = detail::checked_by_distance(distance, shown, k, std::max<Index>(1, (n - 1) / 2), threads);
-  if (n < 3) return {1, 1, 1, n};
-  const Index m = detail::sample_size(sampling, n, detail::affordable_points(n, 256));
-  const std::vector<Id> rows = detail::draw_rows(n, m, sampling.seed);
-  const Matrix<Id> nearby = detail::neighbors_of_rows<T>(shown, rows, k, threads);
-  return detail::trustworthiness_of_ranks(detail::ranks_by_distance(distance, rows, nearby, threads), n);
+  k = detail::checked_metric_k(k, std::max<Index>(1, (n - 1) / 2));
+  return neighbor_quality_by(distance, layout, k, sampling, threads).trustworthiness;
 }
 
 /// distance_correlation of points whose distances are given by their numbers.

@@ -250,14 +250,32 @@ Estimate estimate_by_groups(const MatrixRef<S>& points, const MatrixRef<T>& layo
   return {value, (std::max)(least, value - error), (std::min)(1.0, value + error), m};
 }
 
+/// An estimate from as many points as its interval needs, where the sampling says how far it may reach: twice
+/// as many, until it does not reach farther.
+/// @param most      points that can be compared
+/// @param estimate  from a sample of a fixed size
+template <class F>
+Estimate estimate_within(const Sampling& sampling, Index most, const F& estimate) {
+  constexpr Index first = 2000;
+  if (sampling.within == 0) return estimate(sampling);
+  for (Sampling some{.points = sampling.points.value_or(first), .seed = sampling.seed};;
+       some.points = 2 * *some.points) {
+    const Estimate here = estimate(some);
+    if ((std::max)(here.high - here.value, here.value - here.low) <= sampling.within || here.sample >= most)
+      return here;
+  }
+}
+
 /// @param f  the squared correlation of a sample of points and their places in the layout
 template <class S, class T, class F>
 Estimate distance_correlation_of(const MatrixRef<S>& points, const MatrixRef<T>& layout,
                                  const Sampling& sampling, const F& f, const Threads& threads) {
-  // The interval belongs to the square, which is what averages well; both ends go through the root.
-  const Estimate square = estimate_by_groups<S, T>(points, layout, sampling, points.rows(), 0, f, threads);
-  const auto root = [](double value) { return std::sqrt((std::max)(0.0, value)); };
-  return {root(square.value), root(square.low), root(square.high), square.sample};
+  return estimate_within(sampling, points.rows(), [&](const Sampling& some) -> Estimate {
+    // The interval belongs to the square, which is what averages well; both ends go through the root.
+    const Estimate square = estimate_by_groups<S, T>(points, layout, some, points.rows(), 0, f, threads);
+    const auto root = [](double value) { return std::sqrt((std::max)(0.0, value)); };
+    return {root(square.value), root(square.low), root(square.high), square.sample};
+  });
 }
 
 }  // namespace detail
@@ -309,12 +327,15 @@ Estimate distance_rank_correlation(const Eigen::MatrixBase<X>& points, const Eig
                                    const Sampling& sampling = {}, const Threads& threads = Threads{}) {
   using S = typename X::Scalar;
   using T = typename Y::Scalar;
-  return detail::estimate_by_groups<S, T>(
-      MatrixRef<S>(points.derived()), MatrixRef<T>(layout.derived()), sampling, 65536, -1,
-      [&](const Matrix<S>& a, const Matrix<T>& b) {
-        return detail::rank_correlation_of_distances(a, b, threads);
-      },
-      threads);
+  constexpr Index most = 65536;
+  return detail::estimate_within(sampling, (std::min)(most, points.rows()), [&](const Sampling& some) {
+    return detail::estimate_by_groups<S, T>(
+        MatrixRef<S>(points.derived()), MatrixRef<T>(layout.derived()), some, most, -1,
+        [&](const Matrix<S>& a, const Matrix<T>& b) {
+          return detail::rank_correlation_of_distances(a, b, threads);
+        },
+        threads);
+  });
 }
 
 }  // namespace neem

@@ -8,8 +8,8 @@
 namespace neem {
 namespace detail {
 
-/// Mean share of the ids that two rows of neighbors have in common.
-inline Estimate shared_neighbors(const Matrix<Id>& a, const Matrix<Id>& b, Index n) {
+/// The share of the ids that two rows of neighbors have in common.
+inline std::vector<double> shared_neighbors(const Matrix<Id>& a, const Matrix<Id>& b) {
   std::vector<double> shares(static_cast<std::size_t>(a.rows()));
   std::vector<Id> left, right, both;
   for (Index i = 0; i < a.rows(); ++i) {
@@ -21,7 +21,7 @@ inline Estimate shared_neighbors(const Matrix<Id>& a, const Matrix<Id>& b, Index
     std::set_intersection(left.begin(), left.end(), right.begin(), right.end(), std::back_inserter(both));
     shares[static_cast<std::size_t>(i)] = static_cast<double>(both.size()) / static_cast<double>(a.cols());
   }
-  return mean_estimate(shares, n, 0, 1);
+  return shares;
 }
 
 template <class S, class T>
@@ -33,10 +33,11 @@ Estimate knn_recall(const MatrixRef<S>& points, const MatrixRef<T>& layout, Inde
   const Index n = points.rows();
   k = checked_metric_k(k, n - 1);
   if (n < 2) return {1, 1, 1, n};
-  const Index m = sample_size(sampling, n, affordable_points(n, points.cols()));
-  const std::vector<Id> rows = draw_rows(n, m, sampling.seed);
-  const Matrix<Id> near_points = neighbors_of_rows<S>(points, rows, k, threads);
-  return shared_neighbors(near_points, neighbors_of_rows<T>(layout, rows, k, threads), n);
+  const Index preset = affordable_points(n, points.cols());
+  return mean_on_sample(n, sampling, preset, 0, 1, [&](const std::vector<Id>& rows) {
+    const Matrix<Id> near_points = neighbors_of_rows<S>(points, rows, k, threads);
+    return shared_neighbors(near_points, neighbors_of_rows<T>(layout, rows, k, threads));
+  });
 }
 
 template <class S, class T>
@@ -54,11 +55,13 @@ Estimate knn_recall(const Neighbors<S>& knn, const MatrixRef<T>& layout, Index k
                     " neighbors of the table",
                 "option k", "ask for at most as many, or build a wider table");
   }
-  const Index m = sample_size(sampling, n, affordable_points(n, layout.cols()));
-  const std::vector<Id> rows = draw_rows(n, m, sampling.seed);
-  Matrix<Id> near_points(m, k);
-  for (Index r = 0; r < m; ++r) near_points.row(r) = knn.ids.row(rows[static_cast<std::size_t>(r)]).head(k);
-  return shared_neighbors(near_points, neighbors_of_rows<T>(layout, rows, k, threads), n);
+  const Index preset = affordable_points(n, layout.cols());
+  return mean_on_sample(n, sampling, preset, 0, 1, [&](const std::vector<Id>& rows) {
+    Matrix<Id> near_points(static_cast<Index>(rows.size()), k);
+    for (std::size_t r = 0; r < rows.size(); ++r)
+      near_points.row(static_cast<Index>(r)) = knn.ids.row(rows[r]).head(k);
+    return shared_neighbors(near_points, neighbors_of_rows<T>(layout, rows, k, threads));
+  });
 }
 
 }  // namespace detail

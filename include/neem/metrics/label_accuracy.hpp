@@ -59,15 +59,16 @@ Estimate label_accuracy(const MatrixRef<S>& layout, std::span<const Id> labels, 
   check_labels(n, labels.size());
   k = checked_metric_k(k, n - 1);
   if (n < 2) return {1, 1, 1, n};
-  const Index m = sample_size(sampling, n, affordable_points(n, layout.cols()));
-  const std::vector<Id> rows = draw_rows(n, m, sampling.seed);
-  const Matrix<Id> nearby = neighbors_of_rows<S>(layout, rows, k, threads);
-  std::vector<double> right(rows.size());
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    const Id label = majority(nearby.row(static_cast<Index>(r)).data(), k, labels);
-    right[r] = label == labels[static_cast<std::size_t>(rows[r])] ? 1.0 : 0.0;
-  }
-  return mean_estimate(right, n, 0, 1);
+  return mean_on_sample(n, sampling, affordable_points(n, layout.cols()), 0, 1,
+                        [&](const std::vector<Id>& rows) {
+                          const Matrix<Id> nearby = neighbors_of_rows<S>(layout, rows, k, threads);
+                          std::vector<double> right(rows.size());
+                          for (std::size_t r = 0; r < rows.size(); ++r) {
+                            const Id label = majority(nearby.row(static_cast<Index>(r)).data(), k, labels);
+                            right[r] = label == labels[static_cast<std::size_t>(rows[r])] ? 1.0 : 0.0;
+                          }
+                          return right;
+                        });
 }
 
 }  // namespace detail
@@ -85,7 +86,7 @@ Estimate label_accuracy(const MatrixRef<S>& layout, std::span<const Id> labels, 
 /// @return          in [0, 1], with a normal 95 % interval over the points looked at; 1 for a single point
 /// @throws          Error (DATA) for a number of labels that is not n or no known class, NaN or infinity; Error
 ///                  (USAGE) for k < 1
-/// @cost            O(sample · n · columns) or, on all points of few columns, O(n log n)
+/// @cost            O((n + sample) log n) for few columns, O(sample · n · columns) for more
 /// @source          Cover & Hart 1967; differs from scikit-learn: ties by nearness, not by the smaller label
 template <class Y>
 Estimate label_accuracy(const Eigen::MatrixBase<Y>& layout, std::span<const Id> labels, Index k = 10,

@@ -54,33 +54,35 @@ Estimate silhouette(const MatrixRef<S>& layout, std::span<const Id> labels, cons
   const auto classes = static_cast<Index>(starts.size());
   starts.push_back(n);
   if (classes < 2) return {0, 0, 0, n};
-  const Index m = sample_size(sampling, n, affordable_points(n, 8 + layout.cols()));
-  const std::vector<Id> rows = draw_rows(n, m, sampling.seed);
   const MatrixRef<S> sorted_points(sorted);
   const SquaredDistances<S> distances(sorted_points, threads);
-  std::vector<double> values(rows.size());
-  for_each_row_of_distances(
-      distances, rows,
-      [&](Index place, Id row, const S* squares) {
-        const Index mine = own[static_cast<std::size_t>(row)];
-        double within = 0, between = (std::numeric_limits<double>::max)();
-        Index size = 0;
-        for (Index c = 0; c < classes; ++c) {
-          const Index begin = starts[static_cast<std::size_t>(c)],
-                      end = starts[static_cast<std::size_t>(c + 1)];
-          const double sum = sum_of_roots(squares, begin, end);
-          if (c == mine) {
-            size = end - begin;
-            within = size > 1 ? sum / static_cast<double>(size - 1) : 0.0;
-          } else {
-            between = (std::min)(between, sum / static_cast<double>(end - begin));
+  const auto values_of = [&](const std::vector<Id>& rows) {
+    std::vector<double> values(rows.size());
+    for_each_row_of_distances(
+        distances, rows,
+        [&](Index place, Id row, const S* squares) {
+          const Index mine = own[static_cast<std::size_t>(row)];
+          double within = 0, between = (std::numeric_limits<double>::max)();
+          Index size = 0;
+          for (Index c = 0; c < classes; ++c) {
+            const Index begin = starts[static_cast<std::size_t>(c)],
+                        end = starts[static_cast<std::size_t>(c + 1)];
+            const double sum = sum_of_roots(squares, begin, end);
+            if (c == mine) {
+              size = end - begin;
+              within = size > 1 ? sum / static_cast<double>(size - 1) : 0.0;
+            } else {
+              between = (std::min)(between, sum / static_cast<double>(end - begin));
+            }
           }
-        }
-        const double larger = (std::max)(within, between);
-        values[static_cast<std::size_t>(place)] = size > 1 && larger > 0 ? (between - within) / larger : 0.0;
-      },
-      threads);
-  return mean_estimate(values, n, -1, 1);
+          const double larger = (std::max)(within, between);
+          values[static_cast<std::size_t>(place)] =
+              size > 1 && larger > 0 ? (between - within) / larger : 0.0;
+        },
+        threads);
+    return values;
+  };
+  return mean_on_sample(n, sampling, affordable_points(n, 8 + layout.cols()), -1, 1, values_of);
 }
 
 }  // namespace detail

@@ -49,12 +49,29 @@ namespace detail {
 /// step takes about 5 ns (2,700 x 2,000 of which 9 % are not zero).
 inline Sampling affordable_sampling(Sampling sampling, double partners, double cost) {
   constexpr double steps = 3e8, least = 100, most = 10000;
-  if (!sampling.points)
+  if (!sampling.points && sampling.within == 0)
     sampling.points = static_cast<Index>(std::clamp(steps / (partners * cost), least, most));
   return sampling;
 }
 
 }  // namespace detail
+
+/// neighbor_quality of sparse points, by Euclidean distance; they are not filled.
+///
+/// @param points    n × d, finite
+/// @param layout    n × any, finite; float and double may be mixed
+/// @param k         ≥ 1, clamped to n − 1 and (n − 1) / 2
+/// @param sampling  points looked at; default 100 to 10,000 by the cost of their distances to all others
+/// @param threads   threads to use; default: as many as the process may use
+/// @cost            O(sample · values); bits do not depend on the thread count
+template <class X, class Y>
+NeighborQuality neighbor_quality(const Eigen::SparseMatrixBase<X>& points, const Eigen::MatrixBase<Y>& layout,
+                                 Index k, const Sampling& sampling = {}, const Threads& threads = Threads{}) {
+  const SparseDistance<typename X::Scalar> distance(SparseRef<typename X::Scalar>(points.derived()));
+  const auto n = static_cast<double>(distance.rows());
+  return neighbor_quality_by(distance, layout, k, detail::affordable_sampling(sampling, n, distance.cost()),
+                             threads);
+}
 
 /// knn_recall of sparse points, by Euclidean distance; they are not filled.
 ///
@@ -104,7 +121,8 @@ Estimate distance_correlation(const Eigen::SparseMatrixBase<X>& points, const Ei
   constexpr double most = 1000;
   const double some = (std::min)(most, static_cast<double>(distance.rows()));
   Sampling those = detail::affordable_sampling(sampling, some, distance.cost());
-  if (!sampling.points) those.points = (std::min)(*those.points, static_cast<Index>(most));
+  if (!sampling.points && sampling.within == 0)
+    those.points = (std::min)(*those.points, static_cast<Index>(most));
   return distance_correlation_by(distance, layout, those, threads);
 }
 

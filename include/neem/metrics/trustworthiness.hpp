@@ -8,8 +8,8 @@
 namespace neem {
 namespace detail {
 
-/// Trustworthiness by the ranks of the k nearest neighbors shown of some of n points.
-inline Estimate trustworthiness_of_ranks(const Matrix<Id>& ranks, Index n) {
+/// The trustworthiness of each of some of n points, by the ranks of the k nearest neighbors shown.
+inline std::vector<double> trustworthiness_of_ranks(const Matrix<Id>& ranks, Index n) {
   const Index k = ranks.cols();
   const double worst = static_cast<double>(k) * static_cast<double>(2 * n - 3 * k - 1) / 2;
   std::vector<double> values(static_cast<std::size_t>(ranks.rows()));
@@ -18,7 +18,7 @@ inline Estimate trustworthiness_of_ranks(const Matrix<Id>& ranks, Index n) {
     for (Index c = 0; c < k; ++c) excess += static_cast<double>(std::max<Index>(0, ranks(r, c) - k));
     values[static_cast<std::size_t>(r)] = 1 - excess / worst;
   }
-  return mean_estimate(values, n, 0, 1);
+  return values;
 }
 
 /// Trustworthiness of the neighbors in `shown` by their ranks in `truth`.
@@ -30,11 +30,11 @@ Estimate trustworthiness(const MatrixRef<S>& truth, const MatrixRef<T>& shown, I
   const Index n = truth.rows();
   k = checked_metric_k(k, std::max<Index>(1, (n - 1) / 2));
   if (n < 3) return {1, 1, 1, n};
-  const Index m = sample_size(sampling, n, affordable_points(n, (std::max)(truth.cols(), shown.cols())));
-  const std::vector<Id> rows = draw_rows(n, m, sampling.seed);
-  const Matrix<Id> nearby = neighbors_of_rows<T>(shown, rows, k, threads);
-  const Matrix<Id> ranks = ranks_of_targets<S>(truth, rows, nearby, threads);
-  return trustworthiness_of_ranks(ranks, n);
+  const Index preset = affordable_points(n, (std::max)(truth.cols(), shown.cols()));
+  return mean_on_sample(n, sampling, preset, 0, 1, [&](const std::vector<Id>& rows) {
+    const Matrix<Id> nearby = neighbors_of_rows<T>(shown, rows, k, threads);
+    return trustworthiness_of_ranks(ranks_of_targets<S>(truth, rows, nearby, threads), n);
+  });
 }
 
 }  // namespace detail

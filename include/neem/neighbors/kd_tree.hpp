@@ -17,6 +17,7 @@
 #include <limits>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 namespace neem {
 namespace detail {
@@ -75,9 +76,11 @@ private:
               "points, row " + std::to_string(row) + " (counted from 0)", "use brute_force");
 }
 
+/// @param rows  searches for these alone, in their order; none: for all points
 template <class S>
-Neighbors<S> search_tree(const MatrixRef<S>& points, Index k, const Threads& threads, Index leaf_size) {
-  const Index n = points.rows(), d = points.cols();
+Neighbors<S> search_tree(const MatrixRef<S>& points, Index k, const Threads& threads, Index leaf_size,
+                         const std::vector<Id>* rows = nullptr) {
+  const Index d = points.cols(), n = rows ? static_cast<Index>(rows->size()) : points.rows();
   Neighbors<S> knn{Matrix<Id>(n, k), Matrix<S>(n, k), KnnMethod::kd_tree};
   const double scale = static_cast<double>(power_of_two_scale<S>(points));
   // Rounding: d + 3 operations a distance, 3 a level of the tree in the distance to a cell; a tree over
@@ -96,12 +99,13 @@ Neighbors<S> search_tree(const MatrixRef<S>& points, Index k, const Threads& thr
   constexpr Index grain = 128;
   for_each_range(threads, n, grain, [&](Index begin, Index end) {
     Candidates<S, S> nearest(rules);
-    for (Index i = begin; i < end; ++i) {
+    for (Index r = begin; r < end; ++r) {
+      const Index i = rows ? (*rows)[static_cast<std::size_t>(r)] : r;
       nearest.start(i);
       TreeCandidates<S> found(nearest, i);
       tree.findNeighbors(found, tree_points.row(i), {});
       if (static_cast<Index>(nearest.size()) < k) refuse_tree(i, k);
-      nearest.finish(row_start(knn.ids, i), row_start(knn.distances, i));
+      nearest.finish(row_start(knn.ids, r), row_start(knn.distances, r));
     }
   });
   return knn;

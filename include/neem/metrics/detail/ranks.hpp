@@ -3,32 +3,16 @@
 // The order is that of the searches in neighbors/: by distance, then by a hash of the pair, then by number.
 #pragma once
 
-#include "neem/core/detail/unrolled.hpp"
+#include "neem/metrics/detail/count_before.hpp"
 #include "neem/metrics/detail/squared_distances.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>
 
 namespace neem::detail {
-
-/// Values below, or up to, a bound.
-template <bool Inclusive, class S>
-Index count_below(const S* values, Index size, S bound) {
-  constexpr Index span = 64;
-  Index total = 0, begin = 0;
-  for (; begin + span <= size; begin += span) {
-    const S* block = values + begin;
-    int hits = 0;
-    for (Index l = 0; l < span; ++l) hits += Inclusive ? block[l] <= bound : block[l] < bound;
-    total += hits;
-  }
-  for (; begin < size; ++begin) total += Inclusive ? values[begin] <= bound : values[begin] < bound;
-  return total;
-}
 
 /// The ranks of some points in the order of distances from one row.
 ///
@@ -50,7 +34,13 @@ public:
     own_ = among_.place(row);
     targets_.clear();
     Index doubts = 0;
-    for (Index c = 0; c < count; ++c) targets_.push_back(target(targets[c]));
+    S farthest = 0;
+    for (Index c = 0; c < count; ++c) {
+      targets_.push_back(target(targets[c]));
+      farthest = (std::max)(farthest, targets_.back().over);
+    }
+    close_.resize(static_cast<std::size_t>(n_));
+    close_count_ = values_up_to(values_, n_, farthest, close_.data());
     for (std::size_t c = 0; c < targets_.size() && doubts <= n_ / 32; ++c)
       doubts += count_doubts(targets_[c]);
     const bool many = doubts > n_ / 32;
@@ -72,13 +62,6 @@ private:
     Index nearer, doubts;  ///< single points certainly nearer, and those between
   };
 
-  struct Bound {
-    std::uint64_t square;  ///< the bits of a number ≥ 0, which are in order
-    std::uint64_t hash;
-  };
-
-  static std::uint64_t bits(double square) { return std::bit_cast<std::uint64_t>(square); }
-
   Target target(Id id) const {
     const double square = distances_.exact(own_, among_.place(id));
     const S under = static_cast<S>((std::max)(0.0, square * (1 - 2 * rules_.relative) - 2 * rules_.absolute));
@@ -88,8 +71,10 @@ private:
   /// @return  how many single points are in doubt
   Index count_doubts(Target& to) const {
     const bool counted = own_ < n_;  // the row itself is among them
-    to.nearer = count_below<false>(values_, n_, to.under) - (counted && values_[own_] < to.under);
-    to.doubts = count_below<true>(values_, n_, to.over) - counted - !among_.copy(to.key.id) - to.nearer;
+    to.nearer =
+        count_below<false>(close_.data(), close_count_, to.under) - (counted && values_[own_] < to.under);
+    to.doubts = count_below<true>(close_.data(), close_count_, to.over) - counted - !among_.copy(to.key.id) -
+                to.nearer;
     return to.doubts;
   }
 
@@ -120,72 +105,16 @@ private:
     if (own_ < n_) squares_[static_cast<std::size_t>(own_)] = std::numeric_limits<double>::infinity();
   }
 
-  /// Counts single points nearer than each target: every point is put between the targets in their order.
+  /// Counts single points nearer than each target, all at once.
   void count_all() {
-    const std::size_t count = targets_.size();
-    order_.resize(count);
-    for (std::size_t c = 0; c < count; ++c) order_[c] = c;
-    std::sort(order_.begin(), order_.end(),
-              [&](std::size_t a, std::size_t b) { return targets_[a].key < targets_[b].key; });
-    bounds_.assign(std::bit_ceil(count + 1),
-                   Bound{bits(std::numeric_limits<double>::infinity()), ~std::uint64_t(0)});
-    for (std::size_t c = 0; c < count; ++c) {
-      bounds_[c] = {bits(targets_[order_[c]].key.value), targets_[order_[c]].key.hash};
-    }
-    places_.assign(bounds_.size() + 1, 0);
-    Index same = place_all(), nearer = 0;
-    for (std::size_t c = 0; c < count; ++c) {
-      Target& to = targets_[order_[c]];
-      nearer += places_[c];
-      to.nearer = nearer;
-      same -= !among_.copy(to.key.id);
-    }
-    if (same == 0) return;
-    for (Target& to : targets_) {  // as good as never: other points of the same hash, ordered by number
-      to.nearer = 0;
-      for (Index l = 0; l < n_; ++l) {
-        const auto at = static_cast<std::size_t>(l);
-        to.nearer += Ranked<double>{squares_[at], hashes_[at], among_.id(l)} < to.key;
-      }
-    }
-  }
-
-  /// places_[c]: how many points lie between the targets c − 1 and c. By halves, without a branch: where
-  /// distances tie, which way it goes is left to hashes.
-  /// @return  how many points have the distance and the hash of a target
-  [[gnu::noinline]] Index place_all() {
-    const Bound* bounds = bounds_.data();
-    const std::size_t half = bounds_.size() / 2;
-    const double* squares = squares_.data();
-    const std::uint64_t* hashes = hashes_.data();
-    Index* places = places_.data();
-    Index same = 0;
-    constexpr int group = 8;  // at once, as each step waits for the one before
-    std::uint64_t square[group], hash[group], at[group];
-    for (Index begin = 0; begin < n_; begin += group) {
-      const Index end = (std::min)(n_, begin + group);
-      unrolled<group>([&](auto g) {
-        const auto l = static_cast<std::size_t>((std::min)(n_ - 1, begin + g));
-        square[g] = bits(squares[l]);
-        hash[g] = hashes[l];
-        at[g] = 0;
-      });
-      for (std::size_t step = half; step > 0; step /= 2) {
-        unrolled<group>([&](auto g) {
-          const Bound& bound = bounds[at[g] + step - 1];
-          const std::uint64_t nearer =
-              square[g] < bound.square + static_cast<std::uint64_t>(hash[g] < bound.hash);
-          at[g] += step & (nearer - 1);
-        });
-      }
-      for (Index g = 0; g < end - begin; ++g) {
-        const std::size_t place = at[g];
-        ++places[place];
-        const Bound& last = bounds[place - (place > 0)];
-        same += static_cast<Index>(last.square == square[g]) & static_cast<Index>(last.hash == hash[g]);
-      }
-    }
-    return same;
+    keys_.clear();
+    Index single = 0;
+    for (const Target& to : targets_) keys_.push_back(to.key), single += !among_.copy(to.key.id);
+    before_.resize(targets_.size());
+    count_before_(
+        squares_.data(), hashes_.data(), n_, [&](Index l) { return among_.id(l); }, keys_, single,
+        before_.data());
+    for (std::size_t c = 0; c < targets_.size(); ++c) targets_[c].nearer = before_[c];
   }
 
   /// Members of the large groups of copies that are nearer than the target.
@@ -223,9 +152,11 @@ private:
   std::vector<Target> targets_{};
   std::vector<double> squares_{};
   std::vector<std::uint64_t> hashes_{};
-  std::vector<std::size_t> order_{};  ///< the targets by their keys
-  std::vector<Bound> bounds_{};       ///< these keys, filled up to a power of two
-  std::vector<Index> places_{};
+  std::vector<S> close_{};  ///< the values up to the farthest target, the first close_count_
+  Index close_count_ = 0;
+  CountBefore count_before_{};
+  std::vector<Ranked<double>> keys_{};
+  std::vector<Index> before_{};
 };
 
 /// The rank, 1 … n − 1, of each target of a row in the order of distances from the row; targets is

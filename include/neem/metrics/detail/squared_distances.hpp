@@ -45,21 +45,28 @@ public:
             d * 16 * static_cast<double>((std::numeric_limits<S>::min)())};
   }
 
-  /// out[r · stride() + j] = |x_row(r) − x_j|² · scale², for at most `group` rows; a row's own value is 0.
+  /// out[r · stride() + j] = |x_row(r) − x_j|² · scale²; a row's own value is 0. Of many rows, a block of points is
+  /// compared with all while it is in the cache.
   void fill(const Id* rows, Index count, S* out) const {
-    const Index d = points_.cols();
-    constexpr Index width = Panels<S>::width;
-    std::vector<S> x(static_cast<std::size_t>(group * d));
-    for (Index r = 0; r < group; ++r) {
+    constexpr Index width = Panels<S>::width, values = 1 << 15;
+    const Index d = points_.cols(), groups = (count + group - 1) / group;
+    std::vector<S> x(static_cast<std::size_t>(groups * group * d));
+    for (Index r = 0; r < groups * group; ++r) {
       for (Index c = 0; c < d; ++c) {
-        x[static_cast<std::size_t>(c * group + r)] = panels_.at(rows[(std::min)(r, count - 1)], c);
+        x[static_cast<std::size_t>((r / group * d + c) * group + r % group)] =
+            panels_.at(rows[(std::min)(r, count - 1)], c);
       }
     }
-    for (Index p = 0; p < panels_.count(); ++p) {
-      const PanelDistances<S> block(x.data(), panels_.panel(p), d);
-      for (Index r = 0; r < count; ++r) {
-        Eigen::internal::pstoreu(out + r * stride_ + p * width, block.low[r]);
-        Eigen::internal::pstoreu(out + r * stride_ + p * width + width / 2, block.high[r]);
+    const Index block = std::max<Index>(1, values / (d * width));
+    for (Index begin = 0; begin < panels_.count(); begin += block) {
+      const Index end = (std::min)(panels_.count(), begin + block);
+      for (Index first = 0; first < count; first += group) {
+        for (Index p = begin; p < end; ++p) {
+          const PanelDistances<S> some(x.data() + first * d, panels_.panel(p), d);
+          for (Index r = 0; r < (std::min)(group, count - first); ++r) {
+            some.store(r, out + (first + r) * stride_ + p * width);
+          }
+        }
       }
     }
     for (Index r = 0; r < count; ++r) {
@@ -132,17 +139,18 @@ private:
   bool whole_, normal_;
 };
 
-/// f(index in rows, row, its distances) for each of some rows; four of them are filled at a time. Every task
-/// has a copy of f, which may hold what it works in.
+/// f(index in rows, row, its distances) for each of some rows; of as many as fit into some megabytes distances
+/// are computed at a time. Every task has a copy of f, which may hold what it works in.
 template <class S, class F>
 void for_each_row_of_distances(const SquaredDistances<S>& distances, const std::vector<Id>& rows, const F& f,
                                const Threads& threads) {
-  constexpr Index group = SquaredDistances<S>::group;
+  constexpr Index group = SquaredDistances<S>::group, most = 16 << 20;
+  const Index together = std::clamp<Index>(most / distances.stride() / group, 1, 4) * group;
   for_each_range(threads, static_cast<Index>(rows.size()), 16 * group, [&](Index begin, Index end) {
-    std::vector<S> values(static_cast<std::size_t>(group * distances.stride()));
+    std::vector<S> values(static_cast<std::size_t>(together * distances.stride()));
     F look = f;
-    for (Index first = begin; first < end; first += group) {
-      const Index count = (std::min)(group, end - first);
+    for (Index first = begin; first < end; first += together) {
+      const Index count = (std::min)(together, end - first);
       distances.fill(rows.data() + first, count, values.data());
       for (Index r = 0; r < count; ++r) {
         look(first + r, rows[static_cast<std::size_t>(first + r)], values.data() + r * distances.stride());
@@ -151,12 +159,35 @@ void for_each_row_of_distances(const SquaredDistances<S>& distances, const std::
   });
 }
 
+/// The nearest of a row among all, by its distances to them.
+/// @param values  what `fill` wrote for the row
+/// @param ids     k numbers, nearest first
+template <class S>
+void nearest_of_values(const SquaredDistances<S>& distances, Candidates<S, S>& nearest, Id row,
+                       const S* values, Id* ids, S* roots) {
+  constexpr Index lanes = SquaredDistances<S>::lanes;
+  nearest.start(row);
+  for (Index begin = 0; begin < distances.size(); begin += lanes) {
+    const S bound = nearest.bound();
+    int nearby = 0;
+    for (Index l = 0; l < lanes; ++l) nearby += values[begin + l] <= bound;
+    if (nearby == 0) continue;
+    const Index end = (std::min)(distances.size(), begin + lanes);
+    for (Index j = begin; j < end; ++j) {
+      if (j != row) nearest.offer(values[j], static_cast<Id>(j));
+    }
+  }
+  nearest.finish(ids, roots);
+}
+
 /// The k nearest neighbors of some rows among all points: rows.size() × k.
 template <class S>
 Matrix<Id> neighbors_of_rows(const MatrixRef<S>& points, const std::vector<Id>& rows, Index k,
                              const Threads& threads) {
   if (static_cast<Index>(rows.size()) == points.rows()) return exact_neighbors<S>(points, k, threads).ids;
   const WithoutCopies<S> among(points, k, k, threads);
+  if (!among.any() && choose_knn(points.rows(), points.cols()) == KnnMethod::kd_tree)
+    return search_tree<S>(points, k, threads, 10, &rows).ids;
   const SquaredDistances<S> distances(among.points(), threads);
   const SearchRules<S, S> rules = distances.rules(k);
   Matrix<Id> ids(static_cast<Index>(rows.size()), k);
@@ -173,22 +204,10 @@ Matrix<Id> neighbors_of_rows(const MatrixRef<S>& points, const std::vector<Id>& 
   for_each_row_of_distances(
       distances, places,
       [&](Index place, Id row, const S* values) {
-        constexpr Index lanes = SquaredDistances<S>::lanes;
         const Id r = asked[static_cast<std::size_t>(place)];
         Candidates<S, S> nearest(rules);
-        nearest.start(row);
-        for (Index begin = 0; begin < distances.size(); begin += lanes) {
-          const S bound = nearest.bound();
-          int nearby = 0;
-          for (Index l = 0; l < lanes; ++l) nearby += values[begin + l] <= bound;
-          if (nearby == 0) continue;
-          const Index end = (std::min)(distances.size(), begin + lanes);
-          for (Index j = begin; j < end; ++j) {
-            if (j != row) nearest.offer(values[j], static_cast<Id>(j));
-          }
-        }
         std::vector<S> found(static_cast<std::size_t>(k));
-        nearest.finish(row_start(ids, r), found.data());
+        nearest_of_values(distances, nearest, row, values, row_start(ids, r), found.data());
         among.name(rows[static_cast<std::size_t>(r)], row_start(ids, r), found.data());
       },
       threads);
