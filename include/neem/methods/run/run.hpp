@@ -16,6 +16,7 @@
 #include "neem/methods/run/engine.hpp"
 #include "neem/methods/run/kept_options.hpp"
 #include "neem/methods/run/layout_watch.hpp"
+#include "neem/methods/run/rest.hpp"
 #include "neem/methods/start/given.hpp"
 #include "neem/methods/start/initial_layout.hpp"
 #include "neem/methods/start/sparse_start.hpp"
@@ -93,12 +94,17 @@ public:
   /// The neighbor table in use: its search and its recall always; its ids and distances only if
   /// Given::keep_neighbors has asked for them, else they are empty. Of a graph, a table without rows
   const Neighbors<S>& neighbors() const { return table_; }
-  /// Further figures of the method: the perplexity in use, a learned partition function, the correlation of
-  /// densities.
+  /// Further figures: the perplexity in use, a learned partition function, the correlation of densities.
   std::vector<Figure> figures() const {
     std::vector<Figure> all;
     if (engine_) engine_->report(layout_, all);
     return all;
+  }
+
+  /// Whether the layout has come to rest (of a loaded run: since then); costs the objective of two layouts.
+  RestReport rest() {
+    return iterations() == 0 ? RestReport{.state = Resting::exact}
+                             : rest_.report(layout_, done_, stopped_, *engine_);
   }
 
   /// Writes a model file, from which the run goes on with the same bits: see neem/methods/model.hpp, which
@@ -209,6 +215,7 @@ private:
   }
 
   Neighbors<S> table_{};
+  detail::RestWatch<S, Dim> rest_{};  ///< told of the layout, never a part of what moves it
   std::uint64_t seed_;
   int done_ = 0;
   bool stopped_ = false, converged_ = false, advancing_ = false;
@@ -332,6 +339,7 @@ bool Run<S, Dim>::proceed(int iterations, bool (*watch)(void*, const Progress<S,
     part();
     const Progress<S, Dim> now{done_,  this->iterations(), layout_, force, engine_->partition(), notes_,
                                measure};
+    rest_.see(now);
     stopped_ = !watch(watchers, now);
     converged_ = !stopped_ && engine_->rests(now);
   }
