@@ -43,6 +43,7 @@ using program::EmbedGiven;
 using program::Given;
 using program::KnnGiven;
 using program::PictureGiven;
+using program::ScoreGiven;
 using program::SpectrumGiven;
 
 /// An option that may be given several times, each time with one value.
@@ -130,6 +131,13 @@ void describe_labels(CLI::App& app, Given& a) {
                  "Names of the classes, separated by commas, or a file of them");
 }
 
+void describe_quality(CLI::App& app, std::string& quality, const std::string& more) {
+  app.add_option("--quality", quality,
+                 "How the map is judged: " + more +
+                     "sample, of as many points as bring every interval within 0.01, or full, of all points, "
+                     "which takes minutes where there are many (sample)");
+}
+
 void describe_output_type(CLI::App& app, std::string& type) {
   app.add_option(
       "--output-type", type,
@@ -171,10 +179,15 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
       "Their neighbors, PREFIX_ids.npy and PREFIX_distances.npy, as neem knn and other programs write; "
       "then points are optional");
   app.add_option("--init", a.init, "Where to start: a file of one row a point");
+  app.add_option(
+      "--stop-at-rest", a.stop_at_rest,
+      "Stop a run that has moved by less than this share of its radius in 50 iterations, in their second "
+      "half, as in 0.001 (all iterations)");
   app.add_flag("--supervise", a.supervise,
                "umap: the classes of --labels shape the map too, not only its picture");
   app.add_option("--target", a.target,
                  "umap: numbers by which the map is shaped, a row a point: FILE or FILE:COLUMN");
+  describe_quality(app, a.quality, "none, ");
   app.add_option("--record", a.record, "A .json file of options, warnings, times and quality");
   describe_work(
       app, a,
@@ -186,12 +199,17 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
   app.footer(std::string("Options of a method: neem embed --method umap --help\n") + example_of_cells);
 }
 
-void describe_score(CLI::App& app, Given& a) {
+void describe_score(CLI::App& app, ScoreGiven& a) {
   app.add_option("FILES", a.inputs, "The points (one or several files), then their map");
   add_repeated(app, "--labels", a.labels,
                "Classes of the points: a column, FILE or FILE:COLUMN; repeated: files of one after another");
   app.add_flag("--join", a.join, "Match points, classes and map by their names");
   app.add_option("--neighbors", a.neighbors, "Neighbors that are compared (15)");
+  describe_quality(app, a.quality, "");
+  app.add_option("--per-point", a.per_point,
+                 "A .csv or .tsv of every point's recall and trustworthiness, to colour a map by: "
+                 "neem embed ... --color FILE:recall");
+  app.add_flag("--force", a.force, "Replace files that exist");
   describe_space(app, a);
   app.add_option("--threads", a.threads, "0 = all (0)");
   describe_reading(app, a);
@@ -269,7 +287,8 @@ int run(int count, char** arguments) {
   EmbedGiven for_embed;
   KnnGiven for_knn;
   SpectrumGiven for_spectrum;
-  Given for_score, for_info;
+  ScoreGiven for_score;
+  Given for_info;
   CLI::App app("Neighbor embeddings: points in, map out.", "neem");
   app.set_version_flag("--version", "neem " + std::string(neem::version));
   CLI::App* embed = app.add_subcommand("embed", "Make a map of points");

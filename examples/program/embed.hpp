@@ -11,7 +11,8 @@ namespace program {
 
 /// The command line of `neem embed`.
 struct EmbedGiven : Given {
-  std::string method = "tsne", dims = "2", plot{}, record{}, init{}, target{}, output_type{};
+  std::string method = "tsne", dims = "2", plot{}, record{}, init{}, target{}, output_type{}, quality{},
+              stop_at_rest{};
   bool supervise = false;
   PictureGiven picture{};
   Typed options{};

@@ -23,6 +23,7 @@
 #include <neem/io/npy.hpp>
 #include <neem/io/output.hpp>
 #include <neem/methods/any_run.hpp>
+#include <neem/methods/run/rest.hpp>
 #include <neem/methods/start/start.hpp>
 
 #include <algorithm>
@@ -164,7 +165,7 @@ private:
   template <int Dim>
   neem::Layout<S, Dim> make_map() {
     neem::AnyRun<S, Dim> run = start<Dim>();
-    work_.forget_reduced();
+    if (plan_.judge != Judge::sample) work_.forget_reduced();
     std::vector<std::string> of_map;  // of what is done with no iterations, all notes are of the map
     for (const std::string& note : run.notes()) {
       const bool said = std::find(outcome_.notes.begin(), outcome_.notes.end(),
@@ -174,7 +175,10 @@ private:
     work_.warn("W-01", outcome_.notes);
     const auto told = static_cast<std::ptrdiff_t>(run.notes().size());
     Watch watch(work_.console);
-    work_.stages.time("iterations", [&] { return run.advance(run.iterations(), watch); });
+    work_.stages.time("iterations", [&] {
+      if (plan_.rest_change == 0) return run.advance(run.iterations(), watch);
+      return run.advance(run.iterations(), watch, neem::StopAtRest(plan_.rest_change));
+    });
     work_.console.end_line();
     of_map.insert(of_map.end(), run.notes().begin() + told, run.notes().end());
     work_.warn("W-04", of_map);
@@ -187,6 +191,7 @@ private:
                         "--init");
     }
     outcome_.iterations = run.iteration();
+    outcome_.rest = run.rest();
     outcome_.objective = run.objective();
     outcome_.figures = run.figures();
     outcome_.peak = peak_bytes();
@@ -224,12 +229,8 @@ private:
   Quality judge(Together& files, neem::Output* record, const Layout& Y) {
     try {
       Quality quality;
-      if (!plan_.edges) {
-        quality = work_.stages.time("quality", [&] {
-          return table_.rows() > 0 ? Space<S>::measure(table_, Y, work_.labels, 15, work_.threads)
-                 : work_.sparse    ? work_.space.measure(*work_.sparse, Y, work_.labels, 15, work_.threads)
-                                   : work_.space.measure(work_.X, Y, work_.labels, 15, work_.threads);
-        });
+      if (!plan_.edges && plan_.judge != Judge::none) {
+        quality = work_.stages.time("quality", [&] { return measure(Y, {plan_.judge}); });
       }
       neem::Output* const judged = write_record(files, &quality);
       if (record != nullptr) files.exchange(*record, *judged);
@@ -243,6 +244,19 @@ private:
     }
     if (record == nullptr) write_record(files, nullptr);
     return {};
+  }
+
+  /// Where neighbors were searched among principal components, a sample is compared by these.
+  template <class Layout>
+  Quality measure(const Layout& Y, const Judging& judging) {
+    constexpr neem::Index k = 15;
+    const neem::Labels& labels = work_.labels;
+    const neem::Threads& threads = work_.threads;
+    if (table_.rows() > 0) return Space<S>::measure(table_, Y, labels, k, judging, threads);
+    if (const neem::Matrix<S>* const Z = judging.judge == Judge::sample ? work_.searched() : nullptr)
+      return work_.space.measure_reduced(*Z, Y, labels, k, judging, threads);
+    return work_.sparse ? work_.space.measure(*work_.sparse, Y, labels, k, judging, threads)
+                        : work_.space.measure(work_.X, Y, labels, k, judging, threads);
   }
 
   /// @param quality  none: not judged yet

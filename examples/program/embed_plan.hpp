@@ -10,6 +10,7 @@
 #include "number_type.hpp"
 #include "options.hpp"
 #include "points_only.hpp"
+#include "quality.hpp"
 #include "results.hpp"
 #include "space.hpp"
 #include "wide.hpp"
@@ -41,6 +42,12 @@ public:
   template <class S>
   void check(const Space<S>& space, neem::Threads& threads, Console& console) {
     dims = whole<int>("dims", given.dims, 1, wide_map);
+    if (!given.stop_at_rest.empty()) {
+      rest_change = number("stop-at-rest", given.stop_at_rest);
+      if (!(rest_change > 0)) refuse_value("stop-at-rest", given.stop_at_rest, "a number above 0");
+    }
+    judge = judge_of(given.quality, Judge::sample);
+    if (given.quiet && given.record.empty()) judge = Judge::none;  // nobody would hear of it
     set_method_options(threads, console);
     refuse_dimensions();
     refuse_points_of_other_metrics(space);
@@ -80,8 +87,10 @@ public:
   const EmbedGiven& given;
   neem::AnyOptions options;
   neem::MethodData takes;
-  int dims = 2;        ///< columns of the map
-  bool edges = false;  ///< whether the input is a graph
+  int dims = 2;                 ///< columns of the map
+  bool edges = false;           ///< whether the input is a graph
+  double rest_change = 0;       ///< of --stop-at-rest; 0: not given
+  Judge judge = Judge::sample;  ///< how much of the map is looked at
 
 private:
   void set_method_options(neem::Threads& threads, Console& console) {

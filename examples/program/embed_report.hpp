@@ -12,6 +12,7 @@
 #include <neem/core/text.hpp>
 #include <neem/core/version.hpp>
 #include <neem/methods/any_run.hpp>
+#include <neem/methods/run/rest.hpp>
 
 #include <optional>
 #include <string>
@@ -22,7 +23,8 @@ namespace program {
 /// What a run has found out, and what it took.
 struct Outcome {
   int iterations = 0;
-  double objective = 0, peak = 0;       ///< NaN where the method has no objective; bytes
+  double objective = 0, peak = 0;  ///< NaN where the method has no objective; bytes
+  neem::RestReport rest{};
   std::vector<neem::Figure> figures{};  ///< of the run
   std::vector<std::string> notes{};     ///< what it has changed of its options, and of its map
 };
@@ -44,7 +46,7 @@ std::string report_of(const EmbedPlan& plan, const Work<S>& work, const Outcome&
     files += more.empty() ? "" : ", " + more;
   return work.input_lines() + line("method", method) +
          line("objective", neem::is_finite(outcome.objective) ? format("%.4f", outcome.objective) : "none") +
-         quality.text(work.n) + work.last_lines(outcome.peak, files);
+         line("rest", outcome.rest.text()) + quality.text(work.n) + work.last_lines(outcome.peak, files);
 }
 
 /// @param quality  none: not judged yet
@@ -52,7 +54,7 @@ template <class S>
 std::string record_of(const EmbedPlan& plan, const Work<S>& work, const Outcome& outcome,
                       const Quality* quality) {
   const EmbedGiven& given = plan.given;
-  JsonObject input, options, figures, neighbors, counts, seconds, memory, all;
+  JsonObject input, options, figures, neighbors, counts, seconds, memory, rest, all;
   input.add("files", given.inputs).add("labels", given.labels).add("label_names", given.label_names);
   input.add("join", given.join).add("names", given.names).add("columns_taken", given.columns);
   input.add("columns_dropped", given.drop).add("transpose", given.transpose).add("field", given.field);
@@ -97,7 +99,16 @@ std::string record_of(const EmbedPlan& plan, const Work<S>& work, const Outcome&
       .add("counts", counts)
       .add("objective", outcome.objective)
       .add("figures", figures);
+  rest.add("state",
+           std::string(neem::ChoiceNames<neem::Resting>::names[static_cast<std::size_t>(outcome.rest.state)]))
+      .add("iterations", outcome.rest.iterations)
+      .add("change", outcome.rest.change)
+      .add("force", outcome.rest.force)
+      .add("noise", outcome.rest.noise)
+      .add("fall", outcome.rest.fall);
+  all.add("rest", rest);
   quality != nullptr ? all.add("quality", quality->record()) : all.add_text("quality", "default");  // null
+  if (quality != nullptr) all.add("judged", quality->manner());
   all.add("seconds", seconds).add("memory", memory).add("output", given.output);
   all.add("output_type", given.output_type).add("plot", given.plot);
   return all.text() + "\n";

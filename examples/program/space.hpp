@@ -228,28 +228,16 @@ public:
   /// @param X  points; empty for distances
   template <class Layout>
   Quality measure(const neem::Matrix<S>& X, const Layout& Y, const neem::Labels& labels, neem::Index k,
-                  const neem::Threads& threads) const {
+                  const Judging& judging, const neem::Threads& threads) const {
     if (metric_ == neem::MetricName::euclidean && !distances_)
-      return measure_quality(X, Y, labels, k, threads);
-    return measure_quality(Y, labels, k, threads, [&](Quality& quality, neem::Index near, neem::Index half) {
-      const AnyDistance distance = by_number(X);
-      const neem::Matrix<S> map = Y;
-      if (equivalent_) {
-        quality.add("knn_recall", near, neem::knn_recall(*equivalent_, map, near, {}, threads));
-        quality.add("trustworthiness", half, neem::trustworthiness(*equivalent_, map, half, {}, threads));
-      } else {
-        quality.add("knn_recall", near, neem::knn_recall_by(distance, map, near, {}, threads));
-        quality.add("trustworthiness", half, neem::trustworthiness_by(distance, map, half, {}, threads));
-      }
-      quality.figures.emplace_back("distance_correlation",
-                                   neem::distance_correlation_by(distance, map, {}, threads));
-    });
+      return measure_quality(X, Y, labels, k, judging, threads);
+    return measure(equivalent_ ? &*equivalent_ : nullptr, by_number(X), Y, labels, k, judging, threads);
   }
   template <class Layout>
   Quality measure(const neem::SparsePoints<S>& X, const Layout& Y, const neem::Labels& labels, neem::Index k,
-                  const neem::Threads& threads) const {
+                  const Judging& judging, const neem::Threads& threads) const {
     const neem::Matrix<S> map = Y;  // so that these are compiled once
-    Quality quality = measure_quality(X, map, labels, k, threads);
+    Quality quality = measure_quality(X, map, labels, k, judging, threads);
     if (metric_ != neem::MetricName::cosine) return quality;
     for (auto& [figure, value] :
          quality.figures) {  // those of neighbors are the same by chords and by angles
@@ -258,13 +246,22 @@ public:
     }
     return quality;
   }
+  /// By the principal components of the points, in which their neighbors were searched.
+  template <class Layout>
+  Quality measure_reduced(const neem::Matrix<S>& Z, const Layout& Y, const neem::Labels& labels,
+                          neem::Index k, const Judging& judging, const neem::Threads& threads) const {
+    Quality quality = compares_directions() ? measure(&Z, by_components(Z), Y, labels, k, judging, threads)
+                                            : measure_quality(Z, Y, labels, k, judging, threads);
+    quality.components = Z.cols();
+    return quality;
+  }
   /// The quality of a map of which only a table of neighbors is known.
   template <class Layout>
   static Quality measure(const neem::Neighbors<S>& knn, const Layout& Y, const neem::Labels& labels,
-                         neem::Index k, const neem::Threads& threads) {
-    return measure_quality(Y, labels, k, threads, [&](Quality& quality, neem::Index near, neem::Index) {
+                         neem::Index k, const Judging& judging, const neem::Threads& threads) {
+    return measure_quality(Y, labels, k, judging, threads, [&](Quality& quality, neem::Index near) {
       near = std::min(near, knn.cols());
-      quality.add("knn_recall", near, neem::knn_recall(knn, Y, near, {}, threads));
+      quality.add("knn_recall", near, neem::knn_recall(knn, Y, near, judging.of_neighbors(), threads));
     });
   }
 
@@ -273,6 +270,21 @@ private:
   static neem::Neighbors<S> by_angle(neem::Neighbors<S>&& knn, const S* values, neem::Index count) {
     return neem::detail::from_unit_rows(std::move(knn),
                                         neem::detail::unreachable_angle(values, values + count));
+  }
+
+  /// @param chords  points with Euclidean distances in the order of `distance`, if there are any
+  template <class Layout>
+  static Quality measure(const neem::Matrix<S>* chords, const AnyDistance& distance, const Layout& Y,
+                         const neem::Labels& labels, neem::Index k, const Judging& judging,
+                         const neem::Threads& threads) {
+    return measure_quality(Y, labels, k, judging, threads, [&](Quality& quality, neem::Index near) {
+      const neem::Matrix<S> map = Y;
+      const neem::Sampling some = judging.of_neighbors();
+      quality.add(chords != nullptr ? neem::neighbor_quality(*chords, map, near, some, threads)
+                                    : neem::neighbor_quality_by(distance, map, near, some, threads));
+      quality.figures.emplace_back("distance_correlation",
+                                   neem::distance_correlation_by(distance, map, judging.sampling(), threads));
+    });
   }
 
   AnyDistance by_number(const neem::SparsePoints<S>& X) const {

@@ -229,6 +229,11 @@ public:
     });
   }
 
+  /// The principal components among which neighbors were searched; null where all columns were, or none.
+  const neem::Matrix<S>* searched() const {
+    return columns > 0 && reduced_.size() > 0 && !space.takes_table() ? &reduced_ : nullptr;
+  }
+
   /// They are not needed any more.
   void forget_reduced() { reduced_.resize(0, 0); }
 

@@ -829,7 +829,7 @@ group_uniform() {
     expect "$method, identical rows" 0 "warning W-03" "$neem" embed B46.npy -o map.npy --method $method --force "${more[@]}"
     expect "$method, memory" 5 "limit is 1 MiB" "$neem" embed f8.npy -o bad.npy --method $method --memory-limit 1M
   done
-  [ "$first_lines" = "points neighbors search recall method objective knn_recall@15 trustworthiness@15 distance_correlation label_accuracy@10 silhouette time memory written " ] ||
+  [ "$first_lines" = "points neighbors search recall method objective rest quality knn_recall@15 trustworthiness@15 distance_correlation label_accuracy@10 silhouette time memory written " ] ||
     complain "the report has the lines $first_lines"
   ! compgen -G 'bad*' >/dev/null || complain "a file was made"
 }
@@ -1072,7 +1072,7 @@ group_signals() {
   # the map is made before it is judged, which takes a while for so many points; it is kept
   id="a signal while the map is judged" cases=$((cases + 1))
   local many=(n4500.npy n4500.npy n4500.npy n4500.npy n4500.npy n4500.npy n4500.npy n4500.npy)
-  "$neem" embed "${many[@]}" -o judged.npy --record judged.json --early-iterations 0 --iterations 0 --quiet 2>judged.txt &
+  "$neem" embed "${many[@]}" -o judged.npy --record judged.json --early-iterations 0 --iterations 0 --quality full --quiet 2>judged.txt &
   local judging=$! made=0
   until [ $made -eq 2 ] || ! kill -0 $judging 2>/dev/null; do # both are complete once neither grows
     sleep 0.02
