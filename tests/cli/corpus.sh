@@ -406,6 +406,16 @@ group_options() {
   for value in -1 nan 3; do refused "B70 theta $value" 2 "theta" n60.npy --theta "$value"; done
   expect B70-zero 0 "" "$neem" embed n60.npy -o zero.npy --early-iterations 0 --iterations 0 --quiet
   expect B70-negative 2 "iterations" "$neem" embed n60.npy -o negative.npy --iterations -1
+  expect "quality none" 0 "quality                  none|rest                     still moving: moved by" "$neem" embed n60.npy -o none.npy "${short[@]:1}" --quality none
+  expect "quality full" 0 "of all points|knn_recall@15" "$neem" embed n60.npy -o full.npy "${short[@]:1}" --quality full
+  refused "quality" 2 "none, sample or full" n60.npy --quality some
+  expect "score, none" 2 "sample or full" "$neem" score n60.npy full.npy --quality none
+  expect "at rest" 0 "rest                     stopped: moved by" "$neem" embed n60.npy -o rest.npy --stop-at-rest 9
+  refused "at rest, 0" 2 "--stop-at-rest = 0|above 0" n60.npy --stop-at-rest 0
+  expect "of every point" 0 "written                  points.csv" "$neem" score n60.npy full.npy --per-point points.csv
+  { [ "$(head -n 1 points.csv)" = "recall,trustworthiness" ] && [ "$(wc -l <points.csv)" -eq 61 ]; } || complain "the table is wrong"
+  expect "of every point, again" 4 "the file exists" "$neem" score n60.npy full.npy --per-point points.csv
+  expect "coloured by it" 0 "colours of 'recall'" "$neem" embed n60.npy -o by.npy --plot by.png --color points.csv:recall "${short[@]:1}"
   for value in 0 nan -5; do refused "B71 $value" 2 "rate" n60.npy --learning-rate "$value"; done
   refused B71-large 6 "diverged|iteration|lower" n60.npy --learning-rate 1e30
   refused B72-short 3 "59 rows for 60 points" n60.npy --init init-short.npy
