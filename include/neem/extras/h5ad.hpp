@@ -180,6 +180,7 @@ H5adPoints<S, Inner> read_h5ad(const std::string& path, const H5adOptions& optio
 
 /// The numbers in a column of obs, such as n_genes, one a cell.
 ///
+/// @param path    a .h5ad file
 /// @param column  one of H5adPoints::number_columns
 /// @return        as many as there are cells; NaN where there is none
 /// @throws        Error (DATA) for a column that is not there, or does not hold numbers; (IO)
