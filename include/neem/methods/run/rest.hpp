@@ -43,7 +43,7 @@ struct ChoiceNames<Resting> {
 /// noise of samples, which no number of iterations ends, or points that swing about their place.
 struct RestReport {
   Resting state = Resting::unknown;  ///< what the numbers say
-  int iterations = 0;  ///< that `change` and `fall` are of, the last ones; 0: too few were seen
+  int iterations = 0;                ///< that `change` and `fall` are of, the last ones; 0: too few were seen
   /// Root mean square distance of the points from where they were, but for a move of all, over the root mean
   /// square radius; NaN where too few iterations were seen
   double change = std::numeric_limits<double>::quiet_NaN();
