@@ -4,6 +4,7 @@
 //   neem embed GRAPH.edges -o MAP.csv   neem embed --method umap --help
 //   neem knn POINTS... -o PREFIX        neem spectrum POINTS... -o FOLDER
 //   neem embed FOLDER_OF_10X --counts -o CELLS.csv
+//   neem embed POINTS... -o MAP.npy --checkpoint RUN.npz      neem resume RUN.npz
 //
 // Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers; 129, 130 and 143 stopped by SIGHUP, SIGINT and
 // SIGTERM. The last line on stderr of whatever fails is "neem: error CODE: what is wrong; where; what to do".
@@ -43,6 +44,7 @@ using program::EmbedGiven;
 using program::Given;
 using program::KnnGiven;
 using program::PictureGiven;
+using program::ResumeGiven;
 using program::ScoreGiven;
 using program::SpectrumGiven;
 
@@ -155,9 +157,23 @@ void describe_pictures(CLI::App& app, PictureGiven& a) {
   app.add_option("--alpha", a.alpha, "Opacity of points, 0..1 (by their number)");
 }
 
+/// Model files, and the checkpoints that are such.
+void describe_models(CLI::App& app, EmbedGiven& a, const std::string& usual) {
+  app.add_option(
+      "--model", a.model,
+      "The run as a file, .npz: neem info tells of it, neem resume goes on from it, numpy.load reads it");
+  app.add_option(
+      "--checkpoint", a.checkpoint,
+      "The run while it works, likewise: after a crash or a stop, neem resume FILE goes on from there, to "
+      "the same map" +
+          usual);
+  app.add_option("--every", a.every, "Time from one checkpoint to the next, as in 30s, 5m or 2h (30s)");
+}
+
 constexpr const char* usual_pca =
     "Columns kept by PCA before the search; 0 keeps all (50 where there are over 100)";
 constexpr const char* of_methods = "Options of methods";  // too many for the help of the command
+constexpr const char* record = "A .json file of options, warnings, times and quality";
 constexpr const char* quiet = "No progress, no report";
 constexpr const char* example_of_cells =
     "Cells of a 10x experiment: neem embed filtered_feature_bc_matrix --counts -o cells.csv --plot cells.png";
@@ -188,7 +204,8 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
   app.add_option("--target", a.target,
                  "umap: numbers by which the map is shaped, a row a point: FILE or FILE:COLUMN");
   describe_quality(app, a.quality, "none, ");
-  app.add_option("--record", a.record, "A .json file of options, warnings, times and quality");
+  app.add_option("--record", a.record, record);
+  describe_models(app, a, "");
   describe_work(
       app, a,
       "Neighbors to search for (3 times the perplexity; trimap 12; pacmap and localmap by the number "
@@ -197,6 +214,21 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
   app.add_flag("--quiet", a.quiet, quiet);
   program::describe_options(app, a.options, neem::method_lists(), of_methods);
   app.footer(std::string("Options of a method: neem embed --method umap --help\n") + example_of_cells);
+}
+
+void describe_resume(CLI::App& app, ResumeGiven& a) {
+  app.add_option("MODEL", a.from, "A file that --checkpoint or --model has written");
+  app.add_option("-o,--output", a.output,
+                 "The map: .npy, .csv or .tsv (as the first command, with its other files)");
+  describe_output_type(app, a.output_type);
+  app.add_option("--plot", a.plot, "A picture of it: .png or .svg");
+  describe_pictures(app, a.picture);
+  app.add_option("--record", a.record, record);
+  describe_models(app, a, " (MODEL, if it is a checkpoint)");
+  app.add_option("--threads", a.threads, "0 = all (0)");
+  app.add_flag("--force", a.force, "Replace files that exist");
+  app.add_flag("--quiet", a.quiet, quiet);
+  app.footer("A run that was stopped goes on: neem resume run.npz");
 }
 
 void describe_score(CLI::App& app, ScoreGiven& a) {
@@ -289,22 +321,25 @@ int run(int count, char** arguments) {
   SpectrumGiven for_spectrum;
   ScoreGiven for_score;
   Given for_info;
+  ResumeGiven for_resume;
   CLI::App app("Neighbor embeddings: points in, map out.", "neem");
   app.set_version_flag("--version", "neem " + std::string(neem::version));
   CLI::App* embed = app.add_subcommand("embed", "Make a map of points");
+  CLI::App* resume = app.add_subcommand("resume", "Go on with a run from a file");
   CLI::App* score = app.add_subcommand("score", "Measure how true a map is");
   CLI::App* info = app.add_subcommand("info", "Tell what a file holds");
   CLI::App* knn = app.add_subcommand("knn", "Find the nearest neighbors of points");
   CLI::App* spectrum = app.add_subcommand("spectrum", "Make maps all along the spectrum");
   describe_embed(*embed, for_embed);
+  describe_resume(*resume, for_resume);
   describe_score(*score, for_score);
   describe_knn(*knn, for_knn);
   describe_spectrum(*spectrum, for_spectrum);
-  info->add_option("FILE", for_info.inputs, "Points, or a folder of 10x")->required();
+  info->add_option("FILE", for_info.inputs, "Points, a folder of 10x, or a model file")->required();
   describe_reading(*info, for_info);
   add_repeated(*info, "--labels", for_info.labels, "The column of classes, or none");
   info->add_option("--input", for_info.input, "points: the rows of a square .mtx, which else is a graph");
-  const std::vector<CLI::App*> commands{embed, score, info, knn, spectrum};
+  const std::vector<CLI::App*> commands{embed, resume, score, info, knn, spectrum};
   for (CLI::App* command : commands) command->allow_extras();
   app.allow_extras();
   app.footer(std::string("Options of a command: neem embed --help\n") + example_of_cells);
@@ -333,8 +368,9 @@ int run(int count, char** arguments) {
     }
   }
   for (const std::string& extra : app.remaining()) {
-    const std::string near = neem::nearest_name(
-        extra, std::vector<std::string>{"embed", "score", "info", "knn", "spectrum", "--help", "--version"});
+    const std::string near =
+        neem::nearest_name(extra, std::vector<std::string>{"embed", "resume", "score", "info", "knn",
+                                                           "spectrum", "--help", "--version"});
     throw neem::Error(neem::ErrorCode::unknown_option, "unknown command " + neem::printable(extra, 80),
                       "neem", near.empty() ? "see neem --help" : "did you mean " + near + "?");
   }
@@ -347,6 +383,9 @@ int run(int count, char** arguments) {
     require(!for_embed.inputs.empty() || !for_embed.knn.empty(), "the file of points", "neem embed");
     require(!for_embed.output.empty(), "the name of the map, -o MAP.npy,", "neem embed");
     program::embed(for_embed);
+  } else if (resume->parsed()) {
+    require(!for_resume.from.empty(), "the model file", "neem resume");
+    program::resume(for_resume);
   } else if (score->parsed()) {
     program::score(for_score);
   } else if (info->parsed()) {
@@ -359,7 +398,7 @@ int run(int count, char** arguments) {
     check(for_spectrum, "spectrum", "the folder, -o FOLDER,");
     program::spectrum(for_spectrum);
   } else {
-    require(false, "a command (embed, score, info, knn or spectrum)", "neem");
+    require(false, "a command (embed, resume, score, info, knn or spectrum)", "neem");
   }
   return 0;
 }

@@ -1,6 +1,7 @@
 // neem embed: points or edges in, map out.
 #pragma once
 
+#include "checkpoint.hpp"
 #include "colors.hpp"
 #include "options.hpp"
 #include "work.hpp"
@@ -10,9 +11,9 @@
 namespace program {
 
 /// The command line of `neem embed`.
-struct EmbedGiven : Given {
-  std::string method = "tsne", dims = "2", plot{}, record{}, init{}, target{}, output_type{}, quality{},
-              stop_at_rest{};
+struct EmbedGiven : Given, CheckpointGiven {
+  std::string method = "tsne", dims = "2", plot{}, record{}, model{}, init{}, target{}, output_type{},
+              quality{}, stop_at_rest{};
   bool supervise = false;
   PictureGiven picture{};
   Typed options{};
@@ -21,5 +22,14 @@ struct EmbedGiven : Given {
 /// One embedding from the command line to the files.
 /// @throws neem::Error
 void embed(const EmbedGiven& given);
+
+/// The command line of `neem resume`: what of an embedding is given anew.
+struct ResumeGiven : EmbedGiven {
+  std::string from{};  ///< the model file
+};
+
+/// The rest of an embedding, from a model file to the files.
+/// @throws neem::Error
+void resume(const ResumeGiven& given);
 
 }  // namespace program

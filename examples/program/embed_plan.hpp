@@ -26,6 +26,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace program {
@@ -46,16 +47,41 @@ public:
       rest_change = number("stop-at-rest", given.stop_at_rest);
       if (!(rest_change > 0)) refuse_value("stop-at-rest", given.stop_at_rest, "a number above 0");
     }
-    judge = judge_of(given.quality, Judge::sample);
-    if (given.quiet && given.record.empty()) judge = Judge::none;  // nobody would hear of it
+    if (rest_change > 0 && given.asked()) {
+      throw neem::Error(
+          neem::ErrorCode::conflict,
+          "a checkpoint does not keep how far the run has moved, by which --stop-at-rest stops it",
+          "options --stop-at-rest and --checkpoint", "give one of them");
+    }
+    set_judge();
     set_method_options(threads, console);
     refuse_dimensions();
     refuse_points_of_other_metrics(space);
     edges = holds_edges(given.inputs, given.edges, given.input, given, console);
     if (edges) refuse_for_edges();
+    given.CheckpointGiven::check();
     if (without_points()) refuse_point_flags(given, InPlace::table, has_files_beside());
     tell_idle_join(given, has_files_beside(), console);
-    check_results(console);
+    std::vector<std::string> read = read_files(given);
+    for (const std::string& path : color_files(given.picture)) read.push_back(path);
+    for (const std::string& file : {given.init, given.target}) {
+      if (!file.empty())
+        read.push_back(is_there(file_name(file).path) ? file_name(file).path : class_file(file).file.path);
+    }
+    if (!given.knn.empty()) {
+      const neem::NeighborFiles table = neem::neighbor_files(prefix_of_table(given.knn));
+      read.insert(read.end(), {table.ids, table.distances});
+    }
+    check_results(std::move(read), "", console);
+  }
+
+  /// The same for what is given anew to a run from a model file.
+  void check_resumed(const std::string& from, Console& console) {
+    given.CheckpointGiven::check();
+    set_judge();
+    std::vector<std::string> read = color_files(given.picture);
+    read.push_back(from);
+    check_results(std::move(read), from, console);
   }
 
   /// Whether --knn is all there is.
@@ -93,6 +119,11 @@ public:
   Judge judge = Judge::sample;  ///< how much of the map is looked at
 
 private:
+  void set_judge() {
+    judge = judge_of(given.quality, Judge::sample);
+    if (given.quiet && given.record.empty()) judge = Judge::none;  // nobody would hear of it
+  }
+
   void set_method_options(neem::Threads& threads, Console& console) {
     Typed typed = given.options;
     const auto add = [&](const std::string& name, const std::string& text) {
@@ -181,17 +212,9 @@ private:
   }
 
   /// Refuses results that are inputs, are there already, or have an ending that says nothing.
-  void check_results(Console& console) const {
-    std::vector<std::string> read = read_files(given);
-    for (const std::string& path : color_files(given.picture)) read.push_back(path);
-    for (const std::string& file : {given.init, given.target}) {
-      if (!file.empty())
-        read.push_back(is_there(file_name(file).path) ? file_name(file).path : class_file(file).file.path);
-    }
-    if (!given.knn.empty()) {
-      const neem::NeighborFiles table = neem::neighbor_files(prefix_of_table(given.knn));
-      read.insert(read.end(), {table.ids, table.distances});
-    }
+  /// @param read  the files that are read
+  /// @param from  the one among them that is a checkpoint, in whose place the next may be written
+  void check_results(std::vector<std::string> read, const std::string& from, Console& console) const {
     const auto check = [&](const std::string& path, const std::string& option,
                            const std::vector<std::string>& endings) {
       if (path.empty()) return;
@@ -203,6 +226,27 @@ private:
     check_output_type(given.output_type, given.output.ends_with(".npy"));
     check(given.plot, "--plot", {".png", ".svg"});
     check(given.record, "--record", {".json"});
+    check(given.model, "--model", {".npz"});
+    if (given.checkpoint.empty()) return;
+    if (is_direct(given.checkpoint)) {
+      throw neem::Error(neem::ErrorCode::write, "a checkpoint cannot be replaced there: it is no file",
+                        neem::printable(given.checkpoint), "name a file, as in --checkpoint run.npz");
+    }
+    if (!from.empty() && same_file(from, given.checkpoint)) {
+      Given replaces = given;
+      replaces.force = true;
+      std::erase(read, from);
+      (void)check_result_path(given.checkpoint, "--checkpoint", {""}, read, replaces);
+      return;
+    }
+    try {
+      check(given.checkpoint, "--checkpoint", {".npz"});
+    } catch (const neem::Error& error) {
+      if (error.code() != neem::ErrorCode::exists) throw;
+      const std::string name = neem::printable(given.checkpoint);
+      throw neem::Error(neem::ErrorCode::exists, "the file exists", name,
+                        "neem resume " + name + " goes on from a checkpoint; give --force to begin anew");
+    }
   }
 };
 

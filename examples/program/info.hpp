@@ -9,6 +9,7 @@
 #include "doubts.hpp"
 #include "graphs.hpp"
 #include "identical.hpp"
+#include "info_of_model.hpp"
 #include "points_only.hpp"
 #include "read_data.hpp"
 #include "work.hpp"
@@ -119,6 +120,8 @@ inline void info(const Given& given) {
                       "give one");
   }
   const std::string path = file_name(given.inputs[0]).path;
+  if (file_name(given.inputs[0]).member.empty() && is_regular(path) && neem::is_model_file(path))
+    return info_of_model(path);
   Console console;
   if (!given.input.empty() && given.input != "points") refuse_value("input", given.input, "points");
   Reading reading = given;

@@ -38,9 +38,7 @@ public:
   template <class Value>
   JsonObject& add(const std::string& name, const Value& value) {
     if constexpr (std::same_as<Value, JsonObject>) {
-      std::string indented;
-      for (const char c : value.text()) indented += c == '\n' ? std::string("\n  ") : std::string(1, c);
-      return add_raw(name, indented);
+      return add_json(name, value.text());
     } else {
       return add_raw(name, json(value));
     }
@@ -52,6 +50,12 @@ public:
     const bool plain = error == std::errc{} && end == value.data() + value.size() && neem::is_finite(number);
     if (value == "default") return add_raw(name, "null");
     return add_raw(name, plain || value == "true" || value == "false" ? value : json(value));
+  }
+  /// An object as text() has written it.
+  JsonObject& add_json(const std::string& name, const std::string& text) {
+    std::string indented;
+    for (const char c : text) indented += c == '\n' ? std::string("\n  ") : std::string(1, c);
+    return add_raw(name, indented);
   }
   std::string text() const { return "{" + body_ + "\n}"; }
 

@@ -38,7 +38,9 @@ inline double peak_bytes() {
 /// every 50.
 class Watch {
 public:
-  explicit Watch(Console& console) : console_(console), terminal_(console.terminal()) {}
+  /// @param done  iterations that were done before
+  explicit Watch(Console& console, int done = 0)
+      : console_(console), terminal_(console.terminal()), done_(done) {}
 
   template <class Progress>
   void operator()(const Progress& now) {
@@ -48,7 +50,8 @@ public:
     if (full) objective_ = now.objective();
     shown_ = Clock::now();
     const double elapsed = seconds_since(start_);
-    const std::string left = duration(elapsed / now.iteration * (now.iterations - now.iteration)) + " left";
+    const std::string left =
+        duration(elapsed / (now.iteration - done_) * (now.iterations - now.iteration)) + " left";
     const std::string reached = neem::is_finite(objective_) ? format("objective %.4f, ", objective_) : "";
     if (terminal_) {
       constexpr int width = 30;
@@ -64,6 +67,7 @@ public:
 private:
   Console& console_;
   bool terminal_;
+  int done_;
   double objective_ = std::numeric_limits<double>::quiet_NaN();  // the method has none, or none yet
   Clock::time_point start_ = Clock::now(), shown_{};
 };
@@ -72,13 +76,20 @@ private:
 struct Stages {
   std::vector<std::pair<std::string, double>> seconds{};
 
-  /// What f returns; its time is added as `name`.
+  /// What f returns; its time is that of stage `name`.
   template <class F>
   auto time(const std::string& name, F&& f) {
     const Clock::time_point start = Clock::now();
     auto result = f();
-    seconds.emplace_back(name, seconds_since(start));
+    add(name, seconds_since(start));
     return result;
+  }
+  /// One that goes on after a resume has the time of all its parts.
+  void add(const std::string& name, double taken) {
+    for (auto& [before, sum] : seconds) {
+      if (before == name) return void(sum += taken);
+    }
+    seconds.emplace_back(name, taken);
   }
   double total() const {
     double sum = 0;

@@ -28,12 +28,14 @@
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/core/version.hpp"
+#include "neem/io/detail/zip.hpp"
 #include "neem/io/input.hpp"
 #include "neem/io/output.hpp"
 #include "neem/methods/model/model_reader.hpp"
 #include "neem/methods/model/model_writer.hpp"
 #include "neem/methods/run/run.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -213,6 +215,29 @@ void save_model(const Run<S, Dim>& run, const Destination& to, const ModelBeside
 inline ModelInfo model_info(const std::string& path) {
   detail::ModelReader saved(path);
   return detail::ModelOf::info_of(saved);
+}
+
+/// Whether a file is a model file, perhaps a damaged one: an archive with a member model.json.
+/// @throws Error (IO) if it cannot be read
+inline bool is_model_file(const std::string& path) {
+  try {
+    detail::ZipFile file(path);
+    for (const detail::ZipMember& member : detail::read_zip_directory(file)) {
+      if (member.name == "model.json") return true;
+    }
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::data) throw;  // data: no archive
+  }
+  return false;
+}
+
+/// The options of the run in a model file, but for `threads` and those without text.
+/// @tparam Options  AnyOptions, or those of the method
+/// @throws Error as load_run
+template <class Options>
+Options model_options(const std::string& path) {
+  detail::ModelReader saved(path);
+  return detail::ModelOf::options_of<Options>(saved);
 }
 
 /// What a program has kept beside the run, by the same walk by which it was saved.

@@ -1,0 +1,159 @@
+#!/usr/bin/env bash
+# Runs that are killed and go on: checkpoints.sh PROGRAM [KILLS] [METHODS]. Runs with --checkpoint are killed KILLS (3)
+# times at random moments, and what neem resume ends with has to be the bits of a run that never stopped; METHODS
+# (none; all) also go on from three of their checkpoints, by 1, 2 and 5 threads. Signals that ask, full disks, models
+# and refusals are looked at once.
+set -uo pipefail
+neem=$(realpath "$1") kills=${2:-3} methods=${3:-}
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+shopt -s nullglob dotglob
+id=""
+# shellcheck source-path=SCRIPTDIR
+. "$here/expect.sh"
+
+awk 'BEGIN { print "name,a,b,c,kind"
+  for (i = 0; i < 1000; ++i) print "p" i "," sin(i) * (i % 5) "," cos(i * 1.7) + i % 3 "," i % 7 ",k" i % 3 }' >points.csv
+awk 'NR <= 300' points.csv >few.csv
+
+all="tsne umap neg-tsne nc-tsne ncvis infonc-tsne largevis pacmap localmap trimap forceatlas2 laplacian-eigenmaps umap-full"
+
+# killed NAME COMMAND...: a run is killed at a random moment, as often as it takes until it ends, and compared with
+# whole.csv; counts how often it went on
+killed() {
+  local name=$1 from=0 went=0 code wait
+  shift
+  id="killed $name"
+  rm -f map.csv run.npz
+  while :; do
+    if [ $from -eq 0 ]; then
+      "$neem" "$@" -o map.csv --checkpoint run.npz --every 0s --threads $((1 + RANDOM % 3)) --quiet --force >stdout.txt 2>stderr.txt &
+    else
+      "$neem" resume run.npz --threads $((1 + RANDOM % 3)) --quiet --force >stdout.txt 2>stderr.txt &
+    fi
+    process=$!
+    if [ $went -lt 3 ]; then # to the first checkpoint, and a random time more
+      for ((k = 0; k < 2000; ++k)); do
+        [ -f run.npz ] || ! kill -0 $process 2>/dev/null && break
+        sleep 0.002
+      done
+      sleep "0.$(printf %03d $((RANDOM % 200)))"
+      kill -KILL $process 2>/dev/null
+    fi
+    wait $process 2>/dev/null
+    code=$?
+    rm -f .neem-*
+    [ $code -eq 137 ] || break
+    from=1 went=$((went + 1)) done=$((done + 1))
+    [ -f run.npz ] || from=0
+  done
+  [ $code -eq 0 ] || complain "exit $code"
+  cmp -s map.csv whole.csv || complain "the map differs after $went kills"
+}
+done=0
+long="--early-iterations 100 --iterations 200"
+while [ $done -lt "$kills" ]; do
+  for method in tsne umap pacmap; do
+    case $method in tsne) options=$long ;; umap) options="--iterations 200 --density" ;; pacmap) options="" ;; esac
+    if [ ! -f "whole-$method" ]; then
+      # shellcheck disable=SC2086
+      "$neem" embed points.csv --method $method $options -o whole.csv --quiet --threads 2 --force || complain "whole"
+      mv whole.csv "whole-$method"
+    fi
+    cp "whole-$method" whole.csv
+    # shellcheck disable=SC2086
+    killed $method embed points.csv --method $method $options
+    [ $done -lt "$kills" ] || break
+  done
+done
+
+
+# gone_on NAME OPTION...: three checkpoints of a run are copied while it works, and each goes on
+gone_on() {
+  local name=$1 k threads
+  shift
+  id="$name from a checkpoint"
+  rm -f run.npz ./*.copy.npz
+  "$neem" embed points.csv "$@" -o whole.csv --checkpoint run.npz --every 0s --threads 2 --quiet --force &
+  process=$!
+  for k in 1 2 3; do
+    until [ -f run.npz ] || ! kill -0 $process 2>/dev/null; do sleep 0.002; done
+    [ ! -f run.npz ] || cp run.npz $k.copy.npz
+    sleep "0.$(printf %03d $((RANDOM % 120)))"
+  done
+  wait $process || complain "exit $?"
+  for k in 1 2 3; do
+    for threads in 1 2 5; do
+      "$neem" resume $k.copy.npz -o map.csv --threads $threads --quiet --force || complain "exit $?"
+      cmp -s map.csv whole.csv || complain "the map differs, $threads threads"
+    done
+    at="${at:-} $("$neem" info $k.copy.npz | awk '$1 == "iterations" { print $2 }')"
+  done
+  echo "$name, from iterations $at"
+  at=""
+}
+[ "$methods" != all ] || methods=$all
+for method in $methods; do
+  gone_on "$method" --method "$method"
+  gone_on "$method 3-D in double" --method "$method" --dims 3 --double
+done
+
+# A signal writes a checkpoint, and says how to go on; with the names and the other files of the first command.
+cp whole-tsne whole.csv
+rm -f run.npz map.csv
+# shellcheck disable=SC2086
+"$neem" embed points.csv $long -o map.csv --plot map.svg --checkpoint run.npz --every 1h --quiet >stdout.txt 2>stderr.txt &
+process=$!
+sleep 0.3 # the points are read meanwhile, or not: then nothing is written
+kill -TERM $process
+wait $process
+code=$? id=TERM
+if [ $code -eq 143 ] && [ -f run.npz ]; then
+  grep -qE '^neem: stopped by a signal, nothing was written but the checkpoint of iteration [0-9]+; neem resume run.npz goes on$' stderr.txt ||
+    complain "it is not said how to go on"
+  expect TERM-2 0 "resumed|run.npz, at iteration|points|1000 x 3|written" "$neem" resume run.npz
+  cmp -s map.csv whole.csv || complain "the map differs"
+  [ -s map.svg ] || complain "no picture"
+fi
+
+# A disk that is full: the old file stays, one warning, and the map.
+# shellcheck disable=SC2086
+"$neem" embed points.csv $long -o map.csv --checkpoint run.npz --quiet --force --model model.npz || complain model
+cp run.npz old.npz
+# shellcheck disable=SC2086
+expect FULL-1 0 "warning W-15|of iteration 1 is not written, there is none yet, and the run goes on" \
+  bash -c 'ulimit -f 200; "$@"' - "$neem" embed points.csv $long -o map.csv --checkpoint run.npz --every 0s --force
+cmp -s map.csv whole.csv || complain "the map differs"
+cmp -s run.npz old.npz || complain "the old checkpoint is not whole"
+[ "$(grep -c W-15 stderr.txt)" -eq 1 ] || complain "more than one warning"
+
+# A model: told, and written as a map again.
+expect MODEL-1 0 "model file, by neem|t-SNE|300 of 300|names|p0, p1|labels|k0 334|1000 x 3|map.csv" "$neem" info model.npz
+expect MODEL-2 0 "it is done|resumed|model.npz, at iteration 300" "$neem" resume model.npz -o again.csv --plot again.png --record again.json
+cmp -s again.csv whole.csv || complain "the map differs"
+expect MODEL-3 0 "" "$neem" embed few.csv --drop name,kind -o map.csv --method umap --dims 3 --double --iterations 9 --model 3d.npz --force --quiet
+expect MODEL-4 0 "UMAP|299 x 3, double" "$neem" info 3d.npz
+expect MODEL-5 0 "" "$neem" resume 3d.npz -o again.csv --force --quiet
+cmp -s again.csv map.csv || complain "the map differs"
+
+
+# Refusals, before any work.
+expect REFUSE-1 3 "not a zip archive" "$neem" resume points.csv -o new.csv
+expect REFUSE-2 2 "would replace what it is made from|--checkpoint" "$neem" embed model.npz:layout -o new.csv --checkpoint model.npz --force
+expect REFUSE-3 2 "ends in none of .npz" "$neem" embed points.csv -o new.csv --checkpoint new.csv
+expect REFUSE-4 2 "would replace what it is made from|--checkpoint" "$neem" embed points.csv -o new.csv --model new.npz --checkpoint new.npz
+expect REFUSE-5 4 "the file exists|neem resume run.npz goes on|--force" "$neem" embed points.csv -o new.csv --checkpoint run.npz
+expect REFUSE-6 4 "cannot create|none/run.npz" "$neem" embed points.csv -o new.csv --checkpoint none/run.npz
+expect REFUSE-7 2 "--every has no meaning without --checkpoint" "$neem" embed points.csv -o new.csv --every 5s
+expect REFUSE-8 2 "--every = soon is not a time" "$neem" embed points.csv -o new.csv --checkpoint new.npz --every soon
+expect REFUSE-9 4 "the file exists" "$neem" resume model.npz
+expect REFUSE-10 2 "unknown option --method" "$neem" resume model.npz --method umap
+expect REFUSE-11 2 "the model file is missing" "$neem" resume
+expect REFUSE-12 2 "would replace what it is made from" "$neem" resume model.npz -o new.csv --model model.npz --force
+expect REFUSE-13 4 "No such file" "$neem" resume none.npz
+[ ! -e new.csv ] || complain "something was written"
+
+echo "$done kills, $cases cases, $failures failures"
+[ $failures -eq 0 ]
