@@ -5,6 +5,7 @@
 //   neem knn POINTS... -o PREFIX        neem spectrum POINTS... -o FOLDER
 //   neem embed FOLDER_OF_10X --counts -o CELLS.csv
 //   neem embed POINTS... -o MAP.npy --checkpoint RUN.npz      neem resume RUN.npz
+//   neem transform MODEL.npz NEW_POINTS... -o PLACES.npy
 //
 // Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers; 129, 130 and 143 stopped by SIGHUP, SIGINT and
 // SIGTERM. The last line on stderr of whatever fails is "neem: error CODE: what is wrong; where; what to do".
@@ -17,6 +18,7 @@
 #include "program/score.hpp"
 #include "program/spectrum.hpp"
 #include "program/stop.hpp"
+#include "program/transform.hpp"
 
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
@@ -47,6 +49,7 @@ using program::PictureGiven;
 using program::ResumeGiven;
 using program::ScoreGiven;
 using program::SpectrumGiven;
+using program::TransformGiven;
 
 /// An option that may be given several times, each time with one value.
 void add_repeated(CLI::App& app, const char* name, std::vector<std::string>& values, const char* meaning) {
@@ -159,9 +162,9 @@ void describe_pictures(CLI::App& app, PictureGiven& a) {
 
 /// Model files, and the checkpoints that are such.
 void describe_models(CLI::App& app, EmbedGiven& a, const std::string& usual) {
-  app.add_option(
-      "--model", a.model,
-      "The run as a file, .npz: neem info tells of it, neem resume goes on from it, numpy.load reads it");
+  app.add_option("--model", a.model,
+                 "The run as a file, .npz: neem info tells of it, neem resume goes on from it, "
+                 "neem transform places new points by it, numpy.load reads it");
   app.add_option(
       "--checkpoint", a.checkpoint,
       "The run while it works, likewise: after a crash or a stop, neem resume FILE goes on from there, to "
@@ -206,6 +209,8 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
   describe_quality(app, a.quality, "none, ");
   app.add_option("--record", a.record, record);
   describe_models(app, a, "");
+  app.add_flag("--no-points", a.no_points,
+               "--model without the points: neem transform, which places new ones by it, then asks for them");
   describe_work(
       app, a,
       "Neighbors to search for (3 times the perplexity; trimap 12; pacmap and localmap by the number "
@@ -229,6 +234,31 @@ void describe_resume(CLI::App& app, ResumeGiven& a) {
   app.add_flag("--force", a.force, "Replace files that exist");
   app.add_flag("--quiet", a.quiet, quiet);
   app.footer("A run that was stopped goes on: neem resume run.npz");
+}
+
+void describe_transform(CLI::App& app, TransformGiven& a) {
+  app.add_option("MODEL", a.model, "A file that --model has written");
+  describe_points(app, a, "The places of the new points: .npy, .csv or .tsv");
+  describe_output_type(app, a.output_type);
+  app.add_option(
+      "--points", a.points,
+      "The points of the map, where --no-points has kept the model without them; compared by their hash");
+  app.add_option(
+      "--remoteness", a.remoteness,
+      "How far each new point is from those of the map, 1 amid them, and 1 where it is far: .npy, .csv "
+      "or .tsv");
+  app.add_option("--neighbors", a.neighbors,
+                 "Neighbors of a new point among those of the map (as its method)");
+  app.add_option("--perplexity", a.perplexity,
+                 "Of new points, on maps of tsne and largevis (that of the map)");
+  app.add_option("--recall", a.recall, "Share of the true neighbors that are found (0.99)");
+  app.add_option("--seed", a.seed, "Of the search (42)");
+  app.add_option("--threads", a.threads, "0 = all (0)");
+  describe_reading(app, a);
+  app.add_flag("--force", a.force, "Replace files that exist");
+  app.add_flag("--quiet", a.quiet, quiet);
+  app.footer(
+      "Old points stay where they are, and each new one has a place of its own, whatever else is placed.");
 }
 
 void describe_score(CLI::App& app, ScoreGiven& a) {
@@ -319,6 +349,7 @@ int run(int count, char** arguments) {
   EmbedGiven for_embed;
   KnnGiven for_knn;
   SpectrumGiven for_spectrum;
+  TransformGiven for_transform;
   ScoreGiven for_score;
   Given for_info;
   ResumeGiven for_resume;
@@ -326,12 +357,14 @@ int run(int count, char** arguments) {
   app.set_version_flag("--version", "neem " + std::string(neem::version));
   CLI::App* embed = app.add_subcommand("embed", "Make a map of points");
   CLI::App* resume = app.add_subcommand("resume", "Go on with a run from a file");
+  CLI::App* transform = app.add_subcommand("transform", "Place new points on a map");
   CLI::App* score = app.add_subcommand("score", "Measure how true a map is");
   CLI::App* info = app.add_subcommand("info", "Tell what a file holds");
   CLI::App* knn = app.add_subcommand("knn", "Find the nearest neighbors of points");
   CLI::App* spectrum = app.add_subcommand("spectrum", "Make maps all along the spectrum");
   describe_embed(*embed, for_embed);
   describe_resume(*resume, for_resume);
+  describe_transform(*transform, for_transform);
   describe_score(*score, for_score);
   describe_knn(*knn, for_knn);
   describe_spectrum(*spectrum, for_spectrum);
@@ -339,7 +372,7 @@ int run(int count, char** arguments) {
   describe_reading(*info, for_info);
   add_repeated(*info, "--labels", for_info.labels, "The column of classes, or none");
   info->add_option("--input", for_info.input, "points: the rows of a square .mtx, which else is a graph");
-  const std::vector<CLI::App*> commands{embed, resume, score, info, knn, spectrum};
+  const std::vector<CLI::App*> commands{embed, resume, transform, score, info, knn, spectrum};
   for (CLI::App* command : commands) command->allow_extras();
   app.allow_extras();
   app.footer(std::string("Options of a command: neem embed --help\n") + example_of_cells);
@@ -369,8 +402,8 @@ int run(int count, char** arguments) {
   }
   for (const std::string& extra : app.remaining()) {
     const std::string near =
-        neem::nearest_name(extra, std::vector<std::string>{"embed", "resume", "score", "info", "knn",
-                                                           "spectrum", "--help", "--version"});
+        neem::nearest_name(extra, std::vector<std::string>{"embed", "resume", "transform", "score", "info",
+                                                           "knn", "spectrum", "--help", "--version"});
     throw neem::Error(neem::ErrorCode::unknown_option, "unknown command " + neem::printable(extra, 80),
                       "neem", near.empty() ? "see neem --help" : "did you mean " + near + "?");
   }
@@ -386,6 +419,10 @@ int run(int count, char** arguments) {
   } else if (resume->parsed()) {
     require(!for_resume.from.empty(), "the model file", "neem resume");
     program::resume(for_resume);
+  } else if (transform->parsed()) {
+    require(!for_transform.model.empty(), "the model file", "neem transform");
+    check(for_transform, "transform", "the name of the places, -o PLACES.npy,");
+    program::transform(for_transform);
   } else if (score->parsed()) {
     program::score(for_score);
   } else if (info->parsed()) {
@@ -398,7 +435,7 @@ int run(int count, char** arguments) {
     check(for_spectrum, "spectrum", "the folder, -o FOLDER,");
     program::spectrum(for_spectrum);
   } else {
-    require(false, "a command (embed, resume, score, info, knn or spectrum)", "neem");
+    require(false, "a command (embed, resume, transform, score, info, knn or spectrum)", "neem");
   }
   return 0;
 }

@@ -227,6 +227,10 @@ private:
     check(given.plot, "--plot", {".png", ".svg"});
     check(given.record, "--record", {".json"});
     check(given.model, "--model", {".npz"});
+    if (given.no_points && given.model.empty()) {
+      throw neem::Error(neem::ErrorCode::conflict, "there is no model to be without points",
+                        "option --no-points", "give --model FILE.npz, or leave it out");
+    }
     if (given.checkpoint.empty()) return;
     if (is_direct(given.checkpoint)) {
       throw neem::Error(neem::ErrorCode::write, "a checkpoint cannot be replaced there: it is no file",

@@ -8,6 +8,7 @@
 #include "embed_plan.hpp"
 #include "embed_report.hpp"
 #include "kept.hpp"
+#include "known_points.hpp"
 #include "number_type.hpp"
 #include "quality.hpp"
 #include "results.hpp"
@@ -28,6 +29,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -95,8 +97,14 @@ private:
     outcome_.figures = run.figures();
     outcome_.peak = peak_bytes();
     if (!given_.model.empty()) {
+      const std::optional<neem::MapPoints<S>> points = known_points(work_, given_);
       work_.stages.time("model", [&] {
-        files.add(given_.model, [&](neem::Output& output) { run.save(output, keeps(Y.rows(), 0)); });
+        files.add(given_.model, [&](neem::Output& output) {
+          run.save(output, [&](neem::detail::Archive& a) {
+            keeps(Y.rows(), 0)(a);
+            if (points) points->in_model(run.partition(), {.points = !given_.no_points})(a);
+          });
+        });
         return true;
       });
     }

@@ -133,6 +133,10 @@ cmp -s run.npz old.npz || complain "the old checkpoint is not whole"
 expect MODEL-1 0 "model file, by neem|t-SNE|300 of 300|names|p0, p1|labels|k0 334|1000 x 3|map.csv" "$neem" info model.npz
 expect MODEL-2 0 "it is done|resumed|model.npz, at iteration 300" "$neem" resume model.npz -o again.csv --plot again.png --record again.json
 cmp -s again.csv whole.csv || complain "the map differs"
+# New points on it: those of the map stand where they stand.
+expect PLACE-1 0 "1000 rows of the map|places.csv" "$neem" transform model.npz points.csv -o places.csv --remoteness far.csv
+expect PLACE-2 2 "nothing by which new points are placed|--model" "$neem" transform run.npz points.csv -o new.csv
+expect PLACE-3 2 "the model file is missing" "$neem" transform
 expect MODEL-3 0 "" "$neem" embed few.csv --drop name,kind -o map.csv --method umap --dims 3 --double --iterations 9 --model 3d.npz --force --quiet
 expect MODEL-4 0 "UMAP|299 x 3, double" "$neem" info 3d.npz
 expect MODEL-5 0 "" "$neem" resume 3d.npz -o again.csv --force --quiet

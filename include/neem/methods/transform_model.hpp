@@ -95,6 +95,13 @@ void save_model(const Run<S, Dim>& run, const Destination& to, const FrozenMap<S
   save_model(run, to, ModelBeside(map.points().in_model(run.partition(), parts)));
 }
 
+/// Whether a model file has what it takes to place new points on its map, with or without the points.
+/// @throws Error (IO) if it cannot be read; Error (DATA) if it is no model file, or damaged
+inline bool takes_new_points(const std::string& path) {
+  const detail::ModelReader saved(path);
+  return saved.text().values.contains("state/" + std::string(MapPoints<float>::mark));
+}
+
 /// A map from a model file, on which new points are placed with the bits of the one that was saved.
 ///
 /// @param path  of a file that `run.save(path, map)` has written, with its points
