@@ -70,19 +70,31 @@ private:
   }
 };
 
+/// Where columns of these names stand among others.
+/// @param refuse  refuse(name) is called for a name that is not there, or that stands there twice
+template <class Refuse>
+std::vector<neem::Index> places_of(const std::vector<std::string>& names,
+                                   const std::vector<std::string>& among, Refuse&& refuse) {
+  std::vector<neem::Index> places;
+  for (const std::string& name : names) {
+    const auto found = std::find(among.begin(), among.end(), name);
+    if (found == among.end() || std::count(among.begin(), among.end(), name) > 1 ||
+        std::count(names.begin(), names.end(), name) > 1)
+      refuse(name);
+    places.push_back(found - among.begin());
+  }
+  return places;
+}
+
 /// Columns of the same names in another order are put into that of the first file.
 template <class Refuse>
 void match_columns(Data& part, const Data& first, Refuse&& refuse) {
   if (part.columns == first.columns) return;
-  std::vector<neem::Index> from;
-  for (const std::string& name : first.columns) {
-    const auto found = std::find(part.columns.begin(), part.columns.end(), name);
-    if (found == part.columns.end() || std::count(first.columns.begin(), first.columns.end(), name) > 1) {
-      refuse("the first file has a column '" + neem::printable(name, 80) + "', this one has not",
-             "give files with the same columns, or choose them by --columns");
-    }
-    from.push_back(found - part.columns.begin());
-  }
+  const std::vector<neem::Index> from = places_of(first.columns, part.columns, [&](const std::string& name) {
+    refuse(
+        "the first file has a column '" + neem::printable(name, 80) + "', this one has not, or more than one",
+        "give files with the same columns, or choose them by --columns");
+  });
   std::visit(
       [&]<class M>(M& X) {
         M sorted(X.rows(), X.cols());

@@ -39,7 +39,8 @@ inline void info_of_model(const std::string& path) {
     std::vector<neem::Index> members(kept.labels.names.size());
     for (const neem::Id id : kept.labels.ids) ++members[static_cast<std::size_t>(id)];
     said += line("labels", few(members.size(), 8, [&](std::size_t k) {
-                   return kept.labels.names[k] + " " + std::to_string(members[k]);
+                   const std::string& name = kept.labels.names[k];
+                   return (name.empty() ? "missing" : name) + " " + std::to_string(members[k]);
                  }));
   }
   print(said + line(kept.every < 0 ? "was written with" : "checkpoint for", kept.output));

@@ -32,8 +32,9 @@ struct Told {
 struct Kept {
   bool there = false;  ///< whether the file has them: that of another program has a run alone
   Told told{};
-  std::vector<std::string> names{};  ///< of the points
-  bool numbered = false;             ///< the names are numbers of rows
+  std::vector<std::string> names{};    ///< of the points
+  bool numbered = false;               ///< the names are numbers of rows
+  std::vector<std::string> columns{};  ///< names of the columns of the points, if they have any
   neem::Labels labels{};
   int dims = 2;
   neem::NpyType stored = neem::NpyType::float32;  ///< the numbers of the input
@@ -58,6 +59,7 @@ struct Kept {
     a.texts("program_names", names);
     a.expects(names.empty() || static_cast<neem::Index>(names.size()) == points, "program_names");
     a("program_names_numbered", numbered);
+    a.texts("program_column_names", columns);
     a.texts("program_class_names", labels.names);
     bool classed = labels.size() > 0;
     a("program_classed", classed);

@@ -145,6 +145,7 @@ private:
       const std::vector<std::string>& warnings = work_.console.warnings();
       all.told.warnings.insert(all.told.warnings.end(), warnings.begin(), warnings.end());
       all.labels = work_.labels, all.names = work_.data.names, all.numbered = work_.data.numbered;
+      if (!work_.data.columns.empty()) all.columns = work_.data.columns;
       all.stored = plan_.edges ? type_of<S> : work_.data.stored;
       all.dims = plan_.dims, all.edges = plan_.edges;
       all.output = given_.output, all.plot = given_.plot, all.record = given_.record;

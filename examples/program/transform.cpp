@@ -4,6 +4,7 @@
 #include "arguments.hpp"
 #include "console.hpp"
 #include "files.hpp"
+#include "kept.hpp"
 #include "number_type.hpp"
 #include "read_data.hpp"
 #include "results.hpp"
@@ -15,10 +16,12 @@
 #include <neem/io/output.hpp>
 #include <neem/methods/transform_model.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace program {
@@ -55,6 +58,7 @@ public:
                         neem::printable(given_.inputs.front()),
                         "make them dense, or use few of their columns");
     }
+    take_columns_of(kept_in(given_.model, map.layout().rows()).columns);
     neem::Neighbors<S> knn = work_.stages.time("neighbors", [&] { return map.find(work_.X); });
     const neem::Placed<S, Dim> placed =
         work_.stages.time("places", [&] { return map.place_near(std::move(knn)); });
@@ -66,6 +70,28 @@ private:
              const std::vector<std::string>& read) {
     const std::string note = check_result_path(path, option, endings, read, given_);
     if (!note.empty()) work_.console.say(note);
+  }
+
+  /// Where the columns of both have names, the new points are compared by these.
+  void take_columns_of(const std::vector<std::string>& map) {
+    const std::vector<std::string>& fresh = work_.data.columns;
+    if (map.empty() || map == fresh) return;
+    if (fresh.empty()) {
+      work_.console.say(
+          "the columns of the new points have no names: they are taken in the order of the map");
+      return;
+    }
+    const std::vector<neem::Index> order = places_of(map, fresh, [&](const std::string& name) {
+      throw neem::Error(neem::ErrorCode::shape,
+                        "the map has a column '" + neem::printable(name, 80) +
+                            "', the new points have not, or more than one",
+                        neem::printable(given_.inputs.front()),
+                        "give its columns: " + few(map.size(), 8, [&](std::size_t k) { return map[k]; }));
+    });
+    const neem::Matrix<S> all = std::move(work_.X);
+    work_.X = all(Eigen::indexing::all, order);
+    work_.console.say(
+        neem::join({"columns taken by the names that the map has: ", order.size(), " of ", all.cols()}));
   }
 
   neem::FrozenMap<S, Dim> load() {

@@ -100,23 +100,27 @@ for method in $methods; do
   gone_on "$method 3-D in double" --method "$method" --dims 3 --double
 done
 
-# A signal writes a checkpoint, and says how to go on; with the names and the other files of the first command.
+# A signal writes a checkpoint, and says how to go on; with the names and the other files of the first command. It is
+# sent sooner where the run was done before.
 cp whole-tsne whole.csv
-rm -f run.npz map.csv
-# shellcheck disable=SC2086
-"$neem" embed points.csv $long -o map.csv --plot map.svg --checkpoint run.npz --every 1h --quiet >stdout.txt 2>stderr.txt &
-process=$!
-sleep 0.3 # the points are read meanwhile, or not: then nothing is written
-kill -TERM $process
-wait $process
-code=$? id=TERM
-if [ $code -eq 143 ] && [ -f run.npz ]; then
-  grep -qE '^neem: stopped by a signal, nothing was written but the checkpoint of iteration [0-9]+; neem resume run.npz goes on$' stderr.txt ||
-    complain "it is not said how to go on"
-  expect TERM-2 0 "resumed|run.npz, at iteration|points|1000 x 3|written" "$neem" resume run.npz
-  cmp -s map.csv whole.csv || complain "the map differs"
-  [ -s map.svg ] || complain "no picture"
-fi
+id=TERM
+for wait in 0.3 0.2 0.1 0.05 0.15 0.25 0.5 1 2; do
+  rm -f run.npz map.csv map.svg
+  # shellcheck disable=SC2086
+  "$neem" embed points.csv $long -o map.csv --plot map.svg --checkpoint run.npz --every 1h --quiet >stdout.txt 2>stderr.txt &
+  process=$!
+  sleep $wait
+  kill -TERM $process 2>/dev/null
+  wait $process
+  code=$?
+  [ $code -eq 143 ] && [ -f run.npz ] && break # not while the points are read, and not at the end
+done
+[ -f run.npz ] || complain "exit $code, and no checkpoint whenever it is stopped"
+grep -qE '^neem: stopped by a signal, nothing was written but the checkpoint of iteration [0-9]+; neem resume run.npz goes on$' stderr.txt ||
+  complain "it is not said how to go on"
+expect TERM-2 0 "resumed|run.npz, at iteration|points|1000 x 3|written" "$neem" resume run.npz
+cmp -s map.csv whole.csv || complain "the map differs"
+[ -s map.svg ] || complain "no picture"
 
 # A disk that is full: the old file stays, one warning, and the map.
 # shellcheck disable=SC2086
@@ -135,6 +139,10 @@ expect MODEL-2 0 "it is done|resumed|model.npz, at iteration 300" "$neem" resume
 cmp -s again.csv whole.csv || complain "the map differs"
 # New points on it: those of the map stand where they stand.
 expect PLACE-1 0 "1000 rows of the map|places.csv" "$neem" transform model.npz points.csv -o places.csv --remoteness far.csv
+awk -F, '{ print $1 "," $4 ",7," $2 "," $3 }' points.csv | sed '1s/7/more/' >swapped.csv
+expect PLACE-4 0 "columns taken by the names that the map has: 3 of 4|1000 rows of the map" "$neem" transform model.npz swapped.csv -o swapped_places.csv
+cut -d, -f1-3 places.csv | cmp -s - swapped_places.csv || complain "columns in another order are other points"
+expect PLACE-5 3 "the map has a column 'b', the new points have not|give its columns: a, b, c" "$neem" transform model.npz points.csv --drop b -o new.csv
 expect PLACE-2 2 "nothing by which new points are placed|--model" "$neem" transform run.npz points.csv -o new.csv
 expect PLACE-3 2 "the model file is missing" "$neem" transform
 expect MODEL-3 0 "" "$neem" embed few.csv --drop name,kind -o map.csv --method umap --dims 3 --double --iterations 9 --model 3d.npz --force --quiet
