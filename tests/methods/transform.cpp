@@ -178,4 +178,19 @@ TEST_CASE("transform: refuses what has no rule, and other columns", "[methods]")
   CHECK(error_of([&] { FrozenMap<float>(run, all.old, {}, {.neighbors = 0}); }).name() == "USAGE-01");
 }
 
+TEST_CASE("transform: a new point has as many neighbors as a point of the map", "[methods]") {
+  const auto neighbors = [](const auto& options, Index n) {
+    const neem::detail::FrozenFigures map{.points = n, .extent = 1, .partition = 1};
+    return neem::detail::placing_rule(options, map, {}, {}).neighbors;
+  };
+  CHECK(neighbors(neem::PacmapOptions{}, 10000) == 10);
+  CHECK(neighbors(neem::PacmapOptions{}, 100000) == 25);
+  CHECK(neighbors(neem::UmapOptions{}, 1000) == 14);
+  CHECK(neighbors(neem::UmapOptions{}, 31) == 10);
+  CHECK(neighbors(neem::NcvisOptions{}, 31) == 10);
+  CHECK(neighbors(neem::TsneOptions{}, 1000) == 90);
+  CHECK(neighbors(neem::TsneOptions{}, 31) == 30);
+  CHECK(neighbors(neem::LargevisOptions{.neighbors = 40}, 1000) == 40);
+}
+
 }  // namespace test_methods_transform

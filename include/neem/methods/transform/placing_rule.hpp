@@ -31,6 +31,9 @@
 #include "neem/methods/options/pacmap.hpp"
 #include "neem/methods/options/tsne.hpp"
 #include "neem/methods/options/umap.hpp"
+#include "neem/methods/run/pacmap_run.hpp"
+#include "neem/methods/start/start.hpp"
+#include "neem/methods/start/tsne_start.hpp"
 #include "neem/methods/transform/options.hpp"
 #include "neem/methods/transform/settle.hpp"
 
@@ -104,7 +107,26 @@ inline void require_partition(const FrozenFigures& map) {
   refuse_placing("a contrastive method", "its partition function is not known");
 }
 
-/// @param wanted  perplexity and neighbors in place of the method's; 0: those of the method
+/// Neighbors of a new point: those asked for, else as many as a point of the map has.
+/// @param of_method  those that the options of the map give
+inline Index placed_neighbors(std::optional<Index> asked, std::optional<Index> of_method, Index points,
+                              Index usual = usual_neighbors) {
+  std::vector<std::string> told;  // by the run already
+  return asked ? *asked : neighbors_among(of_method, points, told, usual);
+}
+
+/// Gaussian weights: three times the perplexity count, and few neighbors lower it.
+inline PlacingRule gaussian_rule(const Perplexity& perplexity, std::optional<Index> neighbors, Index points) {
+  PlacingRule rule{.weights = PlacedWeights::gaussian, .perplexity = perplexity};
+  const Index most = neighbors.value_or(static_cast<Index>(3 * perplexity.largest()));
+  rule.neighbors = std::clamp<Index>(most, 1, points);
+  for (double& value : rule.perplexity.values)
+    value = (std::min)(value, (std::max)(1.0, static_cast<double>(rule.neighbors) / 3));
+  return rule;
+}
+
+/// @param perplexity  asked for in place of the method's; empty: that of the method
+/// @param neighbors   likewise
 template <class Options>
 PlacingRule placing_rule(const Options&, const FrozenFigures&, Perplexity, std::optional<Index>) {
   refuse_placing(OptionTable<Options>::title, "its authors give no rule for them");
@@ -112,14 +134,11 @@ PlacingRule placing_rule(const Options&, const FrozenFigures&, Perplexity, std::
 
 inline PlacingRule placing_rule(const TsneOptions& o, const FrozenFigures& map, Perplexity perplexity,
                                 std::optional<Index> neighbors) {
-  PlacingRule rule{.weights = PlacedWeights::gaussian};
   const double exaggeration = o.phases.empty() ? o.exaggeration : o.phases.back().exaggeration;
-  rule.perplexity = perplexity;
-  if (perplexity.empty()) rule.perplexity = o.perplexity.empty() ? Perplexity(30) : o.perplexity;
-  const Index most = neighbors.value_or(static_cast<Index>(3 * rule.perplexity.largest()));
-  rule.neighbors = std::clamp<Index>(most, 1, map.points);
-  for (double& value : rule.perplexity.values)
-    value = (std::min)(value, (std::max)(1.0, static_cast<double>(rule.neighbors) / 3));
+  std::vector<std::string> told;  // by the run already
+  const Perplexity of_method =
+      o.perplexity.empty() ? settle_perplexity(o.perplexity, map.points, told) : o.perplexity;
+  PlacingRule rule = gaussian_rule(perplexity.empty() ? of_method : perplexity, neighbors, map.points);
   if (o.dof == 1) {
     rule.law = PlacingLaw<Normalized<Cauchy>>{.pull = exaggeration};
   } else {
@@ -131,7 +150,7 @@ inline PlacingRule placing_rule(const TsneOptions& o, const FrozenFigures& map, 
 /// Neg- and NC-t-SNE: Z is the law's, by the partition function of the map.
 template <class Options>
 PlacingRule contrastive_rule(const Options& o, const FrozenFigures& map, std::optional<Index> neighbors) {
-  PlacingRule rule{.neighbors = neighbors.value_or(o.neighbors.value_or(15))};
+  PlacingRule rule{.neighbors = placed_neighbors(neighbors, o.neighbors, map.points)};
   const double n = static_cast<double>(std::max<Index>(2, map.points));
   require_partition(map);
   rule.law = PlacingLaw<Contrastive<Cauchy>>{.law = {{}, map.partition * (o.negatives / (n * (n - 1)))},
@@ -150,7 +169,7 @@ inline PlacingRule placing_rule(const NcTsneOptions& o, const FrozenFigures& map
 inline PlacingRule placing_rule(const UmapOptions& o, const FrozenFigures& map, Perplexity,
                                 std::optional<Index> neighbors) {
   PlacingRule rule{.weights = PlacedWeights::fuzzy,
-                   .neighbors = neighbors.value_or(o.neighbors.value_or(14))};
+                   .neighbors = placed_neighbors(neighbors, o.neighbors, map.points, usual_neighbors - 1)};
   rule.fuzzy = {.local_connectivity = o.local_connectivity};
   const UmapCurve curve = o.curve ? *o.curve : fit_umap_curve(o.min_dist, o.spread);
   // either end of an edge moves with it, and the one that draws with a drawn point: half a draw for a pull
@@ -162,7 +181,7 @@ inline PlacingRule placing_rule(const UmapOptions& o, const FrozenFigures& map, 
 
 inline PlacingRule placing_rule(const NcvisOptions& o, const FrozenFigures& map, Perplexity,
                                 std::optional<Index> neighbors) {
-  PlacingRule rule{.neighbors = neighbors.value_or(o.neighbors.value_or(15))};
+  PlacingRule rule{.neighbors = placed_neighbors(neighbors, o.neighbors, map.points)};
   const UmapCurve curve = fit_umap_curve(o.min_dist, o.spread);
   const double n = static_cast<double>(std::max<Index>(2, map.points));
   require_partition(map);
@@ -173,9 +192,9 @@ inline PlacingRule placing_rule(const NcvisOptions& o, const FrozenFigures& map,
   return rule;
 }
 
-inline PlacingRule placing_rule(const InfoncTsneOptions& o, const FrozenFigures&, Perplexity,
+inline PlacingRule placing_rule(const InfoncTsneOptions& o, const FrozenFigures& map, Perplexity,
                                 std::optional<Index> neighbors) {
-  PlacingRule rule{.neighbors = neighbors.value_or(o.neighbors.value_or(15))};
+  PlacingRule rule{.neighbors = placed_neighbors(neighbors, o.neighbors, map.points)};
   rule.law = PlacingLaw<Normalized<Cauchy>>{
       .pull = static_cast<double>(o.negatives), .push = 1 / o.exaggeration, .rule = PushRule::group};
   return rule;
@@ -183,38 +202,33 @@ inline PlacingRule placing_rule(const InfoncTsneOptions& o, const FrozenFigures&
 
 inline PlacingRule placing_rule(const LargevisOptions& o, const FrozenFigures& map, Perplexity perplexity,
                                 std::optional<Index> neighbors) {
-  PlacingRule rule{.weights = PlacedWeights::gaussian};
-  rule.perplexity = perplexity.empty() ? Perplexity(o.perplexity) : perplexity;
-  const Index most =
-      neighbors.value_or(o.neighbors.value_or(static_cast<Index>(3 * rule.perplexity.largest())));
-  rule.neighbors = std::clamp<Index>(most, 1, map.points);
-  for (double& value : rule.perplexity.values)
-    value = (std::min)(value, (std::max)(1.0, static_cast<double>(rule.neighbors) / 3));
+  PlacingRule rule = gaussian_rule(perplexity.empty() ? Perplexity(o.perplexity) : perplexity,
+                                   neighbors.has_value() ? neighbors : o.neighbors, map.points);
   rule.law = PlacingLaw<LargevisPlacingLaw>{.law = {{.repulsion_strength = o.repulsion_strength}},
                                             .push = o.negatives / static_cast<double>(map.points)};
   return rule;
 }
 
 template <class Options>
-PlacingRule pacmap_rule(const Options& o, std::optional<Index> neighbors) {
-  PlacingRule rule{.neighbors = neighbors.value_or(o.neighbors.value_or(10))};
+PlacingRule pacmap_rule(const Options& o, const FrozenFigures& map, std::optional<Index> neighbors) {
+  PlacingRule rule{.neighbors = neighbors ? *neighbors : pacmap_neighbors(o.neighbors, map.points)};
   rule.law = PlacingLaw<PacmapPlacingLaw>{.rule = PushRule::none};
   return rule;
 }
-inline PlacingRule placing_rule(const PacmapOptions& o, const FrozenFigures&, Perplexity,
+inline PlacingRule placing_rule(const PacmapOptions& o, const FrozenFigures& map, Perplexity,
                                 std::optional<Index> neighbors) {
-  return pacmap_rule(o, neighbors);
+  return pacmap_rule(o, map, neighbors);
 }
-inline PlacingRule placing_rule(const LocalmapOptions& o, const FrozenFigures&, Perplexity,
+inline PlacingRule placing_rule(const LocalmapOptions& o, const FrozenFigures& map, Perplexity,
                                 std::optional<Index> neighbors) {
-  return pacmap_rule(o, neighbors);
+  return pacmap_rule(o, map, neighbors);
 }
 
-inline PlacingRule placing_rule(const LaplacianEigenmapsOptions& o, const FrozenFigures&, Perplexity,
+inline PlacingRule placing_rule(const LaplacianEigenmapsOptions& o, const FrozenFigures& map, Perplexity,
                                 std::optional<Index> neighbors) {
   if (o.scaling != LaplacianScaling::random_walk)
     refuse_placing("Laplacian eigenmaps scaled as symmetric", "they would need degrees of their own");
-  return {.law = NystromLaw{}, .neighbors = neighbors.value_or(o.neighbors.value_or(15))};
+  return {.law = NystromLaw{}, .neighbors = placed_neighbors(neighbors, o.neighbors, map.points)};
 }
 
 /// The rule of a method whose options are known by an address.
