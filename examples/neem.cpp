@@ -223,6 +223,9 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
 
 void describe_resume(CLI::App& app, ResumeGiven& a) {
   app.add_option("MODEL", a.from, "A file that --checkpoint or --model has written");
+  app.add_option("--more", a.more, "Iterations beyond its end, of the last phase");
+  app.add_option("--exaggeration", a.exaggeration,
+                 "tsne, infonc-tsne: another exaggeration for these; 4 is about as UMAP");
   app.add_option("-o,--output", a.output,
                  "The map: .npy, .csv or .tsv (as the first command, with its other files)");
   describe_output_type(app, a.output_type);
@@ -233,7 +236,9 @@ void describe_resume(CLI::App& app, ResumeGiven& a) {
   app.add_option("--threads", a.threads, "0 = all (0)");
   app.add_flag("--force", a.force, "Replace files that exist");
   app.add_flag("--quiet", a.quiet, quiet);
-  app.footer("A run that was stopped goes on: neem resume run.npz");
+  app.footer(
+      "A run that was stopped goes on: neem resume run.npz\n"
+      "200 iterations more, nearer to UMAP: neem resume run.npz -o late.npy --more 200 --exaggeration 4");
 }
 
 void describe_transform(CLI::App& app, TransformGiven& a) {

@@ -26,7 +26,9 @@ void embed(const EmbedGiven& given);
 
 /// The command line of `neem resume`: what of an embedding is given anew.
 struct ResumeGiven : EmbedGiven {
-  std::string from{};  ///< the model file
+  std::string from{};          ///< the model file
+  std::string more{};          ///< iterations beyond the end
+  std::string exaggeration{};  ///< of these
 };
 
 /// The rest of an embedding, from a model file to the files.

@@ -1,6 +1,7 @@
 // neem resume: the rest of a run, from a model file to the map.
 #pragma once
 
+#include "arguments.hpp"
 #include "colors.hpp"
 #include "console.hpp"
 #include "embed.hpp"
@@ -15,6 +16,7 @@
 #include <neem/methods/model.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -39,6 +41,14 @@ public:
     plan_.dims = kept_.there ? kept_.dims : static_cast<int>(info.dimensions);
     plan_.edges = kept_.edges;
     work_.n = info.points;
+    if (!given.more.empty()) more_ = whole<int>("more", given.more, 1);
+    if (given.exaggeration.empty()) return;
+    exaggeration_ = number("exaggeration", given.exaggeration);
+    if (!(*exaggeration_ > 0)) refuse_value("exaggeration", given.exaggeration, "a number > 0");
+    if (!more_) {
+      throw neem::Error(neem::ErrorCode::conflict, "--exaggeration has no meaning without --more",
+                        "option --exaggeration", "give --more, the iterations it is for");
+    }
   }
 
   void run() {
@@ -61,6 +71,7 @@ private:
   neem::AnyRun<S, Dim> start() {
     using Run = neem::AnyRun<S, Dim>;
     Run run = work_.stages.time("load", [&] { return neem::load_run<Run>(from_, work_.threads); });
+    if (more_) run.prolong(*more_, exaggeration_);
     kept_.started = std::min(kept_.started, static_cast<neem::Index>(run.notes().size()));
     outcome_.resumed = from_, outcome_.resumed_at = run.iteration();
     work_.console.say(neem::join({run.title(), " of ", work_.n, " points, at iteration ", run.iteration(),
@@ -75,6 +86,8 @@ private:
   }
 
   const std::string& from_;
+  std::optional<int> more_{};
+  std::optional<double> exaggeration_{};
 };
 
 /// Each scalar is compiled in a file of its own.

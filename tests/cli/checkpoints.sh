@@ -151,6 +151,18 @@ expect MODEL-5 0 "" "$neem" resume 3d.npz -o again.csv --force --quiet
 cmp -s again.csv map.csv || complain "the map differs"
 
 
+# Beyond the end: as if the last phase had been longer, and with another exaggeration.
+expect MORE-1 0 "" "$neem" embed few.csv -o map.csv --early-iterations 20 --iterations 30 --model few.npz --force --quiet
+expect MORE-2 0 "" "$neem" embed few.csv -o longer.csv --early-iterations 20 --iterations 45 --quiet
+expect MORE-3 0 "at iteration 50 of 65|65 iterations" "$neem" resume few.npz -o again.csv --more 15 --model more.npz --force
+cmp -s again.csv longer.csv || complain "the map differs"
+expect MORE-4 0 "65 of 65" "$neem" info more.npz
+expect MORE-5 0 "at iteration 65 of 75" "$neem" resume more.npz -o again.csv --more 10 --exaggeration 4 --force
+! cmp -s again.csv longer.csv || complain "nothing has moved"
+expect MORE-6 2 "no exaggeration|--exaggeration" "$neem" resume 3d.npz -o new.csv --more 5 --exaggeration 4
+expect MORE-7 2 "--exaggeration has no meaning without --more" "$neem" resume few.npz -o new.csv --exaggeration 4
+expect MORE-8 2 "--more = 0 is not a whole number" "$neem" resume few.npz -o new.csv --more 0
+
 # Refusals, before any work.
 expect REFUSE-1 3 "not a zip archive" "$neem" resume points.csv -o new.csv
 expect REFUSE-2 2 "would replace what it is made from|--checkpoint" "$neem" embed model.npz:layout -o new.csv --checkpoint model.npz --force

@@ -167,6 +167,7 @@ TEST_CASE("model: a run that is done, stopped or of one point stays so", "[model
     const auto loaded = load_run<AnyRun<float>>(folder.file("lone.npz"));
     CHECK(loaded.done() == lone.done());
     CHECK(loaded.layout() == lone.layout());
+    lone.save(folder.file("lone.npz"));
     auto members = model_files::members_of(folder.file("lone.npz"));
     for (auto& [name, bytes] : members) {
       const std::size_t at = bytes.find("\"iteration\": 0");
@@ -176,6 +177,59 @@ TEST_CASE("model: a run that is done, stopped or of one point stays so", "[model
     if (lone.iterations() < 5)
       CHECK_THROWS_WITH(load_run<AnyRun<float>>(folder.file("wrong.npz")), Catch::Contains("\"iteration\""));
   }
+}
+
+TEST_CASE("model: a run is prolonged beyond its end, and goes on from a file all the same", "[model]") {
+  for (const Case& one : model_files::every_case()) {
+    INFO(one.method);
+    const auto run = model_files::run_of<float, 2>(one, 60);
+    run->advance(run->iterations());
+    const int before = run->iterations();
+    if (before == 0) {
+      CHECK_THROWS_WITH(run->prolong(5), Catch::Contains("no iterations"));
+      continue;
+    }
+    const int ended = run->iteration();
+    const Layout<float> end = run->layout();
+    if (one.method == "tsne" || one.method == "infonc-tsne") {
+      run->prolong(4, 3.0);
+    } else {
+      CHECK_THROWS_WITH(run->prolong(4, 3.0), Catch::Contains("no exaggeration"));
+    }
+    run->prolong(8);
+    CHECK_FALSE(run->done());
+    run->advance(6);
+    CHECK(run->layout() != end);
+    auto again = reloaded(*run);
+    check_same(*run, again);
+    run->advance(before), again.advance(before);
+    CHECK(run->done());
+    CHECK(run->iteration() >= ended + 8);
+    check_same(*run, again);
+  }
+}
+
+TEST_CASE(
+    "model: a prolonged run of t-SNE is one whose last phase was longer, and one that was stopped goes on",
+    "[model]") {
+  const Matrix<float> X = clouds::make<float>(60, 5);
+  TsneOptions o{.early_iterations = 20, .iterations = 25};
+  Tsne<float> run(X, o);
+  run.advance(run.iterations());
+  run.prolong(15);
+  run.advance(run.iterations());
+  o.iterations = 40;
+  CHECK(run.layout() == tsne(X, o));
+  run.prolong(10, 4);
+  CHECK(run.phases().back().exaggeration == 4);
+  CHECK(*run.phases().back().learning_rate == 15);
+  Umap<float> stopped(X, {.iterations = 20});
+  stopped.advance(20, [](const Progress<float, 2>& now) { return now.iteration < 5; });
+  stopped.prolong(7);
+  CHECK(stopped.iterations() == 12);
+  CHECK(stopped.advance(20));
+  CHECK(stopped.iteration() == 12);
+  CHECK_THROWS_WITH(stopped.prolong(0), Catch::Contains("more = 0"));
 }
 
 TEST_CASE("model: a supervised run goes on without its classes, and that it had some is kept", "[model]") {

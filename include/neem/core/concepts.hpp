@@ -133,8 +133,9 @@ concept SampledField = requires(F& sampling, const Law& law, const Layout<S, Dim
 /// Optional members: set(epoch, o) changes the options of the sampling; learn(sums, n) is given the sums of
 /// the law's shares after a step; partition() is Z; momentum(epoch) is the share of the last step that is
 /// kept; least_spread(epoch) is the spread below which hold_spread enlarges the layout; add(epoch, Y, force,
-/// stiffness, threads) adds further forces. If a run edge by edge uses another law, edge_law(epoch) is that
-/// law, and learn_by_edges(sums) is given its sums.
+/// stiffness, threads) adds further forces; prolong(from, more) makes a run longer where more epochs are not
+/// enough. If a run edge by edge uses another law, edge_law(epoch) is that law, and learn_by_edges(sums) is
+/// given its sums.
 template <class M>
 concept EpochMethod = requires(const M& method, int epoch) {
   { method.steps } -> std::convertible_to<int>;

@@ -108,6 +108,16 @@ public:
     return sum + further_.loss(push, Y, threads_) + further_blocks_.loss(push, Y, threads_);
   }
 
+  /// The last phase goes on for `more` iterations after `from`.
+  void prolong(int from, int more) {
+    int begin = 0;
+    for (int& phase : plan_.iterations) {
+      phase = (std::max)(0, (std::min)(phase, from - begin));
+      begin += phase;
+    }
+    plan_.iterations[2] += more;
+  }
+
   /// All pairs, for model files.
   void state(Archive& a) {
     const Index n = near_.points();

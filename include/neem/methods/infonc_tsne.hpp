@@ -27,6 +27,7 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace neem {
 
@@ -40,9 +41,21 @@ struct InfoncTsneMethod {
   double exaggeration = 1, early_exaggeration = 4, learning_rate = 1;
   int early_iterations = 0, iterations = 1, epochs = 1;
   int steps = 1;
+  std::vector<std::pair<int, double>>
+      later{};  ///< the epoch from which there is another exaggeration, if it is prolonged
 
   bool early(int epoch) const { return epoch < early_iterations; }
-  GroupLaw law(int epoch) const { return {early(epoch) ? early_exaggeration : exaggeration}; }
+  GroupLaw law(int epoch) const {
+    double in_use = early(epoch) ? early_exaggeration : exaggeration;
+    for (const auto& [begin, other] : later) in_use = epoch >= begin ? other : in_use;
+    return {in_use};
+  }
+  void prolong(int from, int more, const std::optional<double>& other) {
+    early_iterations = (std::min)(early_iterations, from);
+    iterations = from + more - early_iterations;
+    epochs = from + more;
+    if (other) later.emplace_back(from, *other);
+  }
   double rate(int epoch) const {
     const int done = early(epoch) ? epoch : epoch - early_iterations;
     return learning_rate * (1 - static_cast<double>(done) / (early(epoch) ? early_iterations : iterations));

@@ -68,7 +68,8 @@ struct NcvisMethod {
   double rate(int epoch) const { return learning_rate * annealed(Annealing::quadratic, epoch, epochs); }
   template <class Options>
   void set(int epoch, Options& o) {
-    o.negatives = drawn = negatives(epoch);
+    o.negatives = drawn =
+        negatives((std::min)(epoch, negatives.epochs - 1));  // the last go on if it is prolonged
   }
   void learn(const std::array<double, 2>& sums, Index) {
     constexpr double most = 4;  // an epoch, so that one poor sample does no harm

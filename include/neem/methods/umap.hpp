@@ -51,6 +51,7 @@ struct UmapMethod {
   UmapLaw umap{};
   double learning_rate = 1;
   int epochs = 1;
+  int planned = epochs;  ///< of which the last have density: before it is prolonged
   std::shared_ptr<DensityForce<S, Dim>> density{};  // or none
 
   const UmapLaw& law(int) const { return umap; }
@@ -58,9 +59,10 @@ struct UmapMethod {
   double momentum(int) const { return 0; }  // the program has none
   void add(int epoch, const Layout<S, Dim>& Y, Layout<S, Dim>& force, std::vector<S>& stiffness,
            const Threads& threads) const {
-    if (density == nullptr || epoch + 1 <= (1 - density->options.fraction) * epochs) return;
+    if (density == nullptr || epoch + 1 <= (1 - density->options.fraction) * planned) return;
     (*density)(Y, force, stiffness, threads);
   }
+  void prolong(int from, int more) { planned = (std::min)(planned, from), epochs = from + more; }
   void state(Archive& a) {
     if (density) density->state(a);
   }
@@ -172,6 +174,7 @@ void Umap<S, Dim>::set_engine(std::shared_ptr<const Graph<S>> graph, const UmapO
   Method method{.umap = {.a = curve_.a, .b = curve_.b, .repulsion_strength = o.repulsion_strength},
                 .learning_rate = o.learning_rate,
                 .epochs = detail::umap_epochs(o, graph->rows()),
+                .planned = detail::umap_epochs(o, graph->rows()),
                 .density = density_};
   if (o.update == Update::batch) {
     const NegativeSamplingOptions draws{.negatives = o.negatives, .shares = Method::shares, .seed = o.seed};

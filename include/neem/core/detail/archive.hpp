@@ -63,6 +63,8 @@ public:
 
   /// Whether values are set to those of the archive, and not written to it.
   virtual bool reading() const = 0;
+  /// Whether a part is there that not every archive has: that one writes now only if it is `wanted`.
+  virtual bool has(std::string_view name, bool wanted) = 0;
   /// For what has to hold after reading. @throws Error (DATA) if it does not: "... of the model is wrong"
   void expects(bool holds, std::string_view name) {
     if (reading() && !holds) refuse(name);

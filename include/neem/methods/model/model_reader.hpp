@@ -61,6 +61,10 @@ public:
   }
 
   bool reading() const override { return true; }
+  bool has(std::string_view name, bool) override {
+    return text_.values.contains("state/" + std::string(name)) ||
+           members_.contains(std::string(name) + ".npy");
+  }
   void reals(std::string_view name, std::vector<double>& values) override {
     values.clear();
     for (const std::string& word : all("state/" + std::string(name))) values.push_back(number(name, word));

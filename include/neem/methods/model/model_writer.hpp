@@ -25,6 +25,7 @@ public:
   explicit ModelWriter(Output& output) : zip_([&output](std::string_view bytes) { output.write(bytes); }) {}
 
   bool reading() const override { return false; }
+  bool has(std::string_view, bool wanted) override { return wanted; }
   void reals(std::string_view name, std::vector<double>& values) override {
     std::vector<std::string> all;
     for (const double value : values) all.push_back(json_number(value));

@@ -23,6 +23,16 @@ struct ContrastivePhase {
   bool learn = false;  ///< whether Z is learned from then on
 };
 
+/// The last of the phases goes on for `more` iterations after `from`.
+inline void prolong_phases(std::vector<ContrastivePhase>& phases, int from, int more) {
+  int begin = 0;
+  for (ContrastivePhase& phase : phases) {
+    phase.iterations = (std::max)(0, (std::min)(phase.iterations, from - begin));
+    begin += phase.iterations;
+  }
+  phases.back().iterations += more;
+}
+
 /// A model of EpochMethod. In each phase the learning rate falls to 0 anew, as in the papers' two runs.
 template <Kernel K>
 struct ContrastiveMethod {
@@ -69,6 +79,10 @@ struct ContrastiveMethod {
     Z = std::clamp(Z * ratio, smallest, largest);
   }
   double partition() const { return Z / noise; }
+  void prolong(int from, int more) {
+    prolong_phases(phases, from, more);
+    epochs = from + more;
+  }
 
   void state(Archive& a) {
     a("law_Z", Z, 1e-30, 1e30);

@@ -65,6 +65,10 @@ public:
     return field.law.Z / field.charge;
   }
 
+  void prolong(int from, int more, const std::optional<double>&) {
+    prolong_phases(phases_, from, more);
+    iterations = from + more;
+  }
   void state(Archive& a) { rest_.state(a); }
 
 private:

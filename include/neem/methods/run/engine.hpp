@@ -53,6 +53,11 @@ public:
   /// @param force      set to the forces before the step, n × Dim
   /// @param iteration  counted from 0
   virtual void iterate(Layout<S, Dim>& Y, Layout<S, Dim>& force, int iteration) = 0;
+  /// What comes after `from` iterations is left out, and the last phase goes on for `more` from there.
+  /// @param exaggeration  of these; none: as in the last phase
+  virtual void prolong(int from, int more, const std::optional<double>& exaggeration) = 0;
+  /// Whether the method has an exaggeration.
+  virtual bool exaggerates() const { return false; }
   /// Called after the observers have seen an iteration.
   /// @return  whether the layout has come to rest, which ends the run
   virtual bool rests(const Progress<S, Dim>&) { return false; }

@@ -16,6 +16,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,18 @@ public:
   std::function<double(const Layout<S, Dim>&)> denser{};  ///< the correlation of densities, or none
 
   int iterations() const override { return method.epochs; }
+  void prolong(int from, int more, const std::optional<double>& exaggeration) override {
+    if constexpr (requires { method.prolong(from, more, exaggeration); }) {
+      method.prolong(from, more, exaggeration);
+    } else if constexpr (requires { method.prolong(from, more); }) {
+      method.prolong(from, more);
+    } else {
+      method.epochs = from + more;
+    }
+  }
+  bool exaggerates() const override {
+    return requires { method.exaggeration; };
+  }
   double partition() const override {
     if constexpr (requires { method.partition(); }) {
       return method.partition();

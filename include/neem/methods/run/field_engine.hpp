@@ -9,6 +9,7 @@
 #include "neem/forces/repulsion/fastest_repulsion.hpp"
 #include "neem/methods/run/engine.hpp"
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -18,6 +19,8 @@ namespace neem::detail {
 
 /// The schedule of settings that do not change, and the base of other schedules.
 struct Steady {
+  static constexpr bool exaggerates = false;  ///< whether there is an exaggeration that can be changed
+
   int iterations = 0;  ///< in all
 
   /// Before an iteration, counted from 0.
@@ -32,6 +35,7 @@ struct Steady {
     return false;
   }
   void state(Archive&) {}
+  void prolong(int from, int more, const std::optional<double>&) { iterations = from + more; }
   /// Z, of a field that does not know it.
   template <class F>
   double partition(const F& field) const {
@@ -66,6 +70,11 @@ public:
     step(Y, force);
     schedule.settle(iteration, Y, field, step);
   }
+  void prolong(int from, int more, const std::optional<double>& exaggeration) override {
+    schedule.prolong(from, more, exaggeration);
+    if constexpr (requires { field.prolong(from, more); }) field.prolong(from, more);
+  }
+  bool exaggerates() const override { return T::exaggerates; }
   bool rests(const Progress<S, Dim>& now) override { return schedule.rests(now); }
   double partition() const override { return schedule.partition(field); }
   bool has_objective() const override { return tells_objective; }

@@ -87,6 +87,17 @@ public:
     tell(Y, {}, notes);
   }
 
+  /// Takes back what has been said of the layout, which is to go on, and looks again at its next end.
+  void look_again(const Layout<S, Dim>& Y, std::vector<std::string>& notes) {
+    if (!std::exchange(looked_, false)) return;
+    std::vector<std::string> told;
+    tell(Y, {}, told);
+    if (told.size() <= notes.size() &&
+        std::equal(told.begin(), told.end(), notes.end() - static_cast<std::ptrdiff_t>(told.size())))
+      notes.resize(notes.size() - told.size());
+    collapsed_ = false;
+  }
+
   /// The same at any time, for a layout that has a name in the notes, such as "frame 3: ".
   void tell(const Layout<S, Dim>& Y, const std::string& name, std::vector<std::string>& notes) {
     const Index n = Y.rows();

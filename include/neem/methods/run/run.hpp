@@ -16,6 +16,7 @@
 #include "neem/methods/run/engine.hpp"
 #include "neem/methods/run/kept_options.hpp"
 #include "neem/methods/run/layout_watch.hpp"
+#include "neem/methods/run/prolonged.hpp"
 #include "neem/methods/run/rest.hpp"
 #include "neem/methods/start/given.hpp"
 #include "neem/methods/start/initial_layout.hpp"
@@ -77,6 +78,23 @@ public:
   bool collapsed() const { return watch_.collapsed(); }
   /// Options that had to be changed, and why; when the run is done, also what is wrong with the map
   const std::vector<std::string>& notes() const { return notes_; }
+
+  /// Makes the run longer: the last phase goes on for `more` iterations. A run that is done goes on too, and
+  /// one that was stopped or has converged goes on from where it is.
+  ///
+  ///     run.prolong(200);
+  ///     run.advance(200);
+  ///
+  /// A prolonged run of t-SNE has the bits of one whose last phase was longer from the start, except where
+  /// points on one place would have been moved apart in what was its last 25 iterations. Where the learning rate
+  /// falls to 0 over the run or its last phase, as in UMAP, it takes up the value that it would have had there
+  /// in the longer run, which the layout feels: half of the first rate where a run is made twice as long.
+  ///
+  /// @param more          iterations, ≥ 1
+  /// @param exaggeration  of these, > 0; default: that of the last phase. t-SNE's learning rate follows it
+  /// @throws              Error (USAGE) if more < 1 or there are more than 2³¹ − 1 in all; for an exaggeration
+  ///                      of a method that has none; and for a run without iterations, as of Laplacian eigenmaps
+  void prolong(int more, const std::optional<double>& exaggeration = {});
 
   /// The objective of the present layout, which the iterations minimise; NaN where the method has none.
   /// @cost  about one iteration over all pairs
@@ -150,7 +168,10 @@ protected:
   }
   /// The engine goes on where the model file says.
   void resume(detail::Archive& saved) {
-    if (engine_) engine_->state(saved);
+    if (engine_) {
+      prolonged_.repeat(*engine_);
+      engine_->state(saved);
+    }
     saved.expects(done_ <= iterations(), "iteration");
   }
 
@@ -216,6 +237,7 @@ private:
 
   Neighbors<S> table_{};
   detail::RestWatch<S, Dim> rest_{};  ///< told of the layout, never a part of what moves it
+  detail::Prolonged prolonged_{};
   std::uint64_t seed_;
   int done_ = 0;
   bool stopped_ = false, converged_ = false, advancing_ = false;
@@ -240,39 +262,6 @@ Run<S, Dim>::Run(const Given<S>& data, const Threads& threads, double unit, std:
   if (data.has_graph() && data.graph() == nullptr) {
     throw Error(ErrorCode::empty, "no graph", "graph", "give a pointer to one");
   }
-}
-
-template <class S, int Dim>
-void Run<S, Dim>::state(detail::Archive& a) {
-  constexpr Index any = detail::Archive::any;
-  a.matrix("layout", layout_, any, Dim);
-  const Index n = layout_.rows();
-  a.expects(n >= 1 && n <= (std::numeric_limits<Id>::max)(), "layout");
-  constexpr S absurd = S(1e38);  // nearly all that float holds
-  a.expects(layout_.size() == 0 || layout_.cwiseAbs().maxCoeff() < absurd, "layout");
-  a("columns", columns_, 1, Dim);
-  a("iteration", done_, 0, (std::numeric_limits<int>::max)());
-  a("stopped", stopped_);
-  a("converged", converged_);
-  a.texts("notes", notes_);
-  if (a.reading()) {
-    for (std::string& note : notes_) note = printable(note);
-  }
-  watch_.state(a, n, notes_.size());
-  int method = static_cast<int>(table_.method);
-  a("neighbors_method", method, 0, static_cast<int>(KnnMethod::nn_descent));
-  if (a.reading()) table_.method = static_cast<KnnMethod>(method);
-  a("neighbors_recall", table_.recall.value);
-  a("neighbors_recall_low", table_.recall.low);
-  a("neighbors_recall_high", table_.recall.high);
-  a("neighbors_recall_sample", table_.recall.sample);
-  a("neighbors_unreachable", table_.unreachable);
-  bool kept = table_.rows() > 0;
-  a("neighbors_kept", kept);
-  if (!kept) return;
-  a.matrix_within("neighbors_ids", table_.ids, n, any, 0, n);
-  a.matrix("neighbors_distances", table_.distances, n, table_.ids.cols());
-  if (a.reading()) check_neighbors(table_, threads_);
 }
 
 template <class S, int Dim>
@@ -348,3 +337,5 @@ bool Run<S, Dim>::proceed(int iterations, bool (*watch)(void*, const Progress<S,
 }
 
 }  // namespace neem
+
+#include "neem/methods/run/run_state.hpp"

@@ -17,6 +17,7 @@
 #include "neem/methods/start/tsne_start.hpp"
 #include "neem/optimizers/delta_bar_delta.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,8 @@ public:
       : phases(std::move(settled)), rest_(stop), points_(static_cast<double>(points)) {
     for (const Phase& phase : phases) iterations += phase.iterations;
   }
+
+  static constexpr bool exaggerates = true;
 
   std::vector<Phase> phases;
 
@@ -61,6 +64,26 @@ public:
       phase.iterations = iteration;
     }
     return current_ + 1 == phases.size() && rest_.reached(now, iteration, 1 - 1 / phase.exaggeration);
+  }
+
+  /// A phase of its own, with the settings of the last one. One that has ended goes on as if it had been longer.
+  void prolong(int from, int more, const std::optional<double>& exaggeration) {
+    if (phases.empty()) return;
+    Phase last = phases.back();
+    int begin = 0;
+    for (Phase& phase : phases) {
+      phase.iterations = (std::max)(0, (std::min)(phase.iterations, from - begin));
+      begin += phase.iterations;
+    }
+    last.iterations = more;
+    last.from.reset(), last.adaptive = false;
+    if (exaggeration) {
+      // a rate that follows from the exaggeration goes on to do so: from the one that it was for
+      if (last.learning_rate) *last.learning_rate *= last.exaggeration / *exaggeration;
+      last.exaggeration = *exaggeration;
+    }
+    phases.push_back(last);
+    iterations = from + more;
   }
 
   /// The phases, which adaptive ones have changed, and what is remembered of the objective. Which phase it is
