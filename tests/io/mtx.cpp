@@ -92,6 +92,8 @@ TEST_CASE("read_mtx: refuses with the line what it cannot read", "[io]") {
   check_error(refusal("%%MatrixMarket matrix array real general\n2 1\n1\n2\n"), ErrorKind::data,
               {"array", "coordinate"});
   check_error(refusal(head + "real general\n"), ErrorKind::data, {"size of the matrix"});
+  check_error(refusal(head + "real symmetric\n3 4 1\n1 4 1\n"), ErrorKind::data,
+              {"3 x 4", "square", "line 2"});
   check_error(refusal(head + "real general\n3 0 1\n"), ErrorKind::data, {"'3 0 1' is no size"});
   check_error(refusal(head + "real general\n3 4 2\n1 1 1\n"), ErrorKind::data, {"1 entries", "promises 2"});
   check_error(refusal(head + "real general\n3 4 1\n1 1 1\n2 2 2\n"), ErrorKind::data,

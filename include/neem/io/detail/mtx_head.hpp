@@ -2,6 +2,8 @@
 #pragma once
 
 #include "neem/core/error.hpp"
+#include "neem/core/text.hpp"
+#include "neem/core/types.hpp"
 #include "neem/io/detail/cells.hpp"
 #include "neem/io/detail/edge_collector.hpp"
 #include "neem/io/detail/edge_header.hpp"
@@ -51,6 +53,11 @@ inline void read_mtx_size(std::string_view line, const std::string& where, Index
   if (count != 3 || numbers[0] < 1 || numbers[1] < 1 || numbers[2] < 0) {
     fail(ErrorCode::format, "'" + printable(line, 80) + "' is no size of a matrix", where,
          "give rows, columns and entries", {.row = row});
+  }
+  if (head.symmetric && numbers[0] != numbers[1]) {  // its other half would be outside of it
+    fail(ErrorCode::format,
+         join({"a symmetric matrix of ", numbers[0], " x ", numbers[1], ", which is not square"}), where,
+         "write general in the first line, or the right size", {.row = row});
   }
   head.rows = numbers[0], head.columns = numbers[1], head.entries = numbers[2];
 }
