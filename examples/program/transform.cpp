@@ -62,6 +62,7 @@ public:
     neem::Neighbors<S> knn = work_.stages.time("neighbors", [&] { return map.find(work_.X); });
     const neem::Placed<S, Dim> placed =
         work_.stages.time("places", [&] { return map.place_near(std::move(knn)); });
+    work_.warn("W-01", map.notes());
     write(placed, map);
   }
 

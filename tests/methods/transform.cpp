@@ -178,6 +178,20 @@ TEST_CASE("transform: refuses what has no rule, and other columns", "[methods]")
   CHECK(error_of([&] { FrozenMap<float>(run, all.old, {}, {.neighbors = 0}); }).name() == "USAGE-01");
 }
 
+TEST_CASE("transform: options that are lowered or not used are told", "[methods]") {
+  const Sample all = sample(60, 10, 10);
+  AnyRun<float> tsne = run_of("tsne", all.old), umap = run_of("umap", all.old);
+  using Notes = std::vector<std::string>;
+  CHECK(FrozenMap<float>(tsne, all.old).notes().empty());
+  CHECK(FrozenMap<float>(tsne, all.old, {}, {.perplexity = 7}).notes().empty());
+  CHECK(FrozenMap<float>(tsne, all.old, {}, {.neighbors = 30, .perplexity = 40}).notes() ==
+        Notes{"perplexity lowered from 40 to 10, a third of 30 neighbors"});
+  CHECK(FrozenMap<float>(tsne, all.old, {}, {.neighbors = 61}).notes() ==
+        Notes{"neighbors lowered from 61 to 60, the points of the map"});
+  CHECK(FrozenMap<float>(umap, all.old, {}, {.perplexity = 7}).notes() ==
+        Notes{"perplexity is not used: on a map of umap weights do not depend on it"});
+}
+
 TEST_CASE("transform: a new point has as many neighbors as a point of the map", "[methods]") {
   const auto neighbors = [](const auto& options, Index n) {
     const neem::detail::FrozenFigures map{.points = n, .extent = 1, .partition = 1};

@@ -126,6 +126,8 @@ public:
   double far_from() const { return known_.remote().far_from; }
   Index neighbors() const { return rule_.neighbors; }          ///< of a new point, that attract it
   const Estimate& recall() const { return index_->recall(); }  ///< of the index
+  /// Options that were changed or are not used, and why.
+  const std::vector<std::string>& notes() const { return rule_.notes; }
 
 private:
   friend class detail::FrozenOf;

@@ -78,8 +78,9 @@ struct PlacingRule {
       law{};
   PlacedWeights weights = PlacedWeights::uniform;
   Index neighbors = 15;
-  Perplexity perplexity{};  // of gaussian weights
-  FuzzyOptions fuzzy{};     // of fuzzy ones
+  Perplexity perplexity{};           // of gaussian weights
+  FuzzyOptions fuzzy{};              // of fuzzy ones
+  std::vector<std::string> notes{};  // options that were changed or are not used, and why
 };
 
 /// What the rule of a method goes by, beside its options.
@@ -238,7 +239,18 @@ inline PlacingRule placing_rule_of(std::string_view method, const void* values, 
   PlacingRule rule = AnyOptions(method).visit([&]<class Options>(const Options&) {
     return placing_rule(*static_cast<const Options*>(values), map, o.perplexity, o.neighbors);
   });
+  if (const Index most = map.points; o.neighbors.value_or(0) > most)
+    rule.notes.push_back(
+        join({"neighbors lowered from ", *o.neighbors, " to ", most, ", the points of the map"}));
   rule.neighbors = (std::min)(rule.neighbors, map.points);
+  if (o.perplexity.empty()) return rule;
+  if (rule.weights != PlacedWeights::gaussian) {
+    rule.notes.push_back(
+        join({"perplexity is not used: on a map of ", method, " weights do not depend on it"}));
+  } else if (rule.perplexity.largest() < o.perplexity.largest()) {
+    rule.notes.push_back(join({"perplexity lowered from ", o.perplexity.largest(), " to ",
+                               rule.perplexity.largest(), ", a third of ", rule.neighbors, " neighbors"}));
+  }
   return rule;
 }
 
