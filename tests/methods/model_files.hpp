@@ -66,12 +66,19 @@ inline std::vector<Case> every_case() {
   };
 }
 
-/// Points of which some are copies, so that these are moved apart, and a graph where the method takes one.
+/// Points of which some are copies, so that these are moved apart.
+template <class S>
+Matrix<S> points_of(Index n) {
+  Matrix<S> X = clouds::make<S>(n, 6, 3);
+  for (Index i = 0; i < n / 10; ++i) X.row(n - 1 - i) = X.row(i);
+  return X;
+}
+
+/// A run of such points, or of a graph where the method takes one.
 template <class S, int Dim>
 std::unique_ptr<AnyRun<S, Dim>> run_of(const Case& one, Index n) {
   const AnyOptions o = options_of(one);
-  Matrix<S> X = clouds::make<S>(n, 6, 3);
-  for (Index i = 0; i < n / 10; ++i) X.row(n - 1 - i) = X.row(i);
+  const Matrix<S> X = points_of<S>(n);
   if (method_data(o).points) return std::make_unique<AnyRun<S, Dim>>(o, X);
   return std::make_unique<AnyRun<S, Dim>>(o, uniform_affinities(nearest_neighbors(X, 8)));
 }
