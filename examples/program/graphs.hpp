@@ -190,7 +190,8 @@ inline void refuse_edges(const std::vector<std::string>& files, bool flag, const
 template <class S>
 std::string size_of(const neem::Graph<S>& graph) {
   const neem::Index parts = neem::connected_components(graph).count();
-  return neem::join({graph.rows(), " points and ", graph.nonZeros() / 2, " edges"}) +
+  const neem::Index edges = graph.nonZeros() / 2;
+  return neem::join({graph.rows(), " points and ", edges, edges == 1 ? " edge" : " edges"}) +
          (parts > 1 ? neem::join({", ", parts, " parts without edges between them"}) : "");
 }
 
