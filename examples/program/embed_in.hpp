@@ -158,6 +158,8 @@ private:
                         : work_.space.measure(work_.X, Y, labels, k, judging, threads);
   }
 
+  std::optional<neem::MapPoints<S>> points_for_model() { return known_points(work_, given_); }
+
   neem::Neighbors<S> table_{};  // of --knn, where there are no points
 };
 

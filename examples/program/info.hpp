@@ -155,7 +155,7 @@ inline void info(const Given& given) {
     const neem::SparsePoints<double>& X = *std::get<2>(data.sparse);
     return print(said + lines_of_sparse(X, data) + line_of(identical_rows(X)));
   }
-  const neem::Matrix<double> X = points_as<double>(std::move(data.held), false, console);
+  const neem::Matrix<double> X = points_as<double>(std::move(data.held), console);
   const std::vector<neem::ColumnSummary> columns = neem::summarize_columns(X);
   neem::Index constant = 0, values = 0;
   double low = 0, high = 0, sum = 0;

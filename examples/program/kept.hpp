@@ -35,6 +35,7 @@ struct Kept {
   std::vector<std::string> names{};    ///< of the points
   bool numbered = false;               ///< the names are numbers of rows
   std::vector<std::string> columns{};  ///< names of the columns of the points, if they have any
+  std::vector<double> origin{};        ///< what was subtracted from the columns; empty: nothing
   neem::Labels labels{};
   int dims = 2;
   neem::NpyType stored = neem::NpyType::float32;  ///< the numbers of the input
@@ -60,6 +61,8 @@ struct Kept {
     a.expects(names.empty() || static_cast<neem::Index>(names.size()) == points, "program_names");
     a("program_names_numbered", numbered);
     a.texts("program_column_names", columns);
+    if (a.has("program_origin", !origin.empty())) a.reals("program_origin", origin);
+    a.expects(origin.empty() || columns.empty() || origin.size() == columns.size(), "program_origin");
     a.texts("program_class_names", labels.names);
     bool classed = labels.size() > 0;
     a("program_classed", classed);

@@ -38,7 +38,7 @@
 namespace program {
 
 /// @tparam Maker  the derived class: start<Dim>() returns the run and is done with what it is made of,
-///                measure(Y) the quality of its map
+///                measure(Y) the quality of its map, points_for_model() what new points are compared with
 template <class S, class Maker>
 class MapMaker {
 protected:
@@ -97,12 +97,13 @@ private:
     outcome_.figures = run.figures();
     outcome_.peak = peak_bytes();
     if (!given_.model.empty()) {
-      const std::optional<neem::MapPoints<S>> points = known_points(work_, given_);
+      const std::optional<neem::MapPoints<S>> points = maker().points_for_model();
       work_.stages.time("model", [&] {
         files.add(given_.model, [&](neem::Output& output) {
           run.save(output, [&](neem::detail::Archive& a) {
             keeps(Y.rows(), 0)(a);
-            if (points) points->in_model(run.partition(), {.points = !given_.no_points})(a);
+            const bool there = points && points->compared().size() > 0 && !given_.no_points;
+            if (points) points->in_model(run.partition(), {.points = there})(a);
           });
         });
         return true;
@@ -146,6 +147,7 @@ private:
       all.told.warnings.insert(all.told.warnings.end(), warnings.begin(), warnings.end());
       all.labels = work_.labels, all.names = work_.data.names, all.numbered = work_.data.numbered;
       if (!work_.data.columns.empty()) all.columns = work_.data.columns;
+      if (!work_.origin.of_columns.empty()) all.origin = work_.origin.of_columns;
       all.stored = plan_.edges ? type_of<S> : work_.data.stored;
       all.dims = plan_.dims, all.edges = plan_.edges;
       all.output = given_.output, all.plot = given_.plot, all.record = given_.record;

@@ -19,13 +19,33 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace program {
 
+/// What is subtracted from the columns of points in double, before they are rounded: chosen for the points of a map, and
+/// the same for the new points that are placed on it.
+struct Origin {
+  std::vector<double> of_columns{};  ///< empty: nothing
+  bool known = false;                ///< of an earlier map, and not to be chosen
+};
+
 /// Points in the type that is computed in. What was lost by that is warned of.
 /// @param centre  whether distances do not change when all points are moved
+/// @param origin  chosen, unless it is known
 template <class S>
-neem::Matrix<S> points_as(Held&& held, bool centre, Console& console) {
+neem::Matrix<S> points_as(Held&& held, bool centre, Console& console, Origin& origin) {
+  if (origin.known && !origin.of_columns.empty()) {
+    held = std::visit(
+        [&](const auto& X) -> Held {
+          neem::Matrix<double> moved = X.template cast<double>();
+          for (neem::Index c = 0; c < moved.cols(); ++c)
+            moved.col(c).array() -= origin.of_columns[static_cast<std::size_t>(c)];
+          return moved;
+        },
+        held);
+  }
+  centre = centre && !origin.known;
   return std::visit(
       [&]<class T>(neem::Matrix<T>& X) -> neem::Matrix<S> {
         if constexpr (std::is_same_v<S, T>) {
@@ -41,10 +61,18 @@ neem::Matrix<S> points_as(Held&& held, bool centre, Console& console) {
                                                   : " rows that differ from all others fall onto some") +
                              " where values are rounded to float; --double tells them apart");
           }
+          if (rounded.centred > 0) origin.of_columns = std::move(rounded.subtracted);
           return std::move(rounded.points);
         }
       },
       held);
+}
+
+/// The same for what is not moved.
+template <class S>
+neem::Matrix<S> points_as(Held&& held, Console& console) {
+  Origin none;
+  return points_as<S>(std::move(held), false, console, none);
 }
 
 /// Takes the points out of what files held: into `sparse` where they are such, else into `X`.
@@ -52,11 +80,11 @@ neem::Matrix<S> points_as(Held&& held, bool centre, Console& console) {
 template <class S>
 void take_points(Data& data, const std::string& name, neem::Matrix<S>& X,
                  std::shared_ptr<neem::SparsePoints<S>>& sparse, Units& units, Counts& counts,
-                 const Space<S>& space, Console& console, const neem::Threads& threads) {
+                 const Space<S>& space, Origin& origin, Console& console, const neem::Threads& threads) {
   if (!data.is_sparse()) {
     const bool compares = space.moves() && !counts.asked();
     units.prepare(data, name, compares, console, threads);
-    X = points_as<S>(std::move(data.held), compares, console);
+    X = points_as<S>(std::move(data.held), compares, console, origin);
     data.held = {};
     neem::check_points<S>(X, name, threads);
     if (counts.asked()) counts.prepare(X, data, units, console, threads);

@@ -8,12 +8,14 @@
 #include "kept.hpp"
 #include "map_maker.hpp"
 #include "quality.hpp"
+#include "space.hpp"
 #include "wide.hpp"
 
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
 #include <neem/methods/any_run.hpp>
 #include <neem/methods/model.hpp>
+#include <neem/methods/transform_model.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -58,6 +60,7 @@ public:
     work_.data.numbered = kept_.numbered;
     work_.data.stored = kept_.there ? kept_.stored : type_of<S>;
     std::swap(work_.labels, kept_.labels);
+    if (neem::takes_new_points(from_)) known_ = neem::load_map_points<S>(from_);
     work_.stages.seconds.swap(kept_.told.seconds);
     colors_ = colors_of_picture(given_.picture, given_, {}, plan_.edges, !given_.plot.empty(), false,
                                 work_.rows(), work_.labels, work_.console);
@@ -79,13 +82,29 @@ private:
     return run;
   }
 
-  /// Of the classes alone: the points are not there.
+  /// By the points of the model; where it has none, as a checkpoint, of the classes alone.
   template <class Layout>
   Quality measure(const Layout& Y, const Judging& judging) {
-    return measure_quality(Y, work_.labels, 15, judging, work_.threads, [](Quality&, neem::Index) {});
+    if (!known_ || known_->compared().size() == 0)
+      return measure_quality(Y, work_.labels, 15, judging, work_.threads, [](Quality&, neem::Index) {});
+    const neem::Matrix<S>& X = known_->compared();
+    Space<S> space({.metric = std::string(neem::name_of(known_->space().metric))});
+    if (known_->space().reduces())
+      return space.measure_reduced(X, Y, work_.labels, 15, judging, work_.threads);
+    space.prepare(X, work_.threads);
+    return space.measure(X, Y, work_.labels, 15, judging, work_.threads);
+  }
+
+  std::optional<neem::MapPoints<S>> points_for_model() {
+    if (!known_) {
+      work_.console.say("the model takes no new points, neem transform: " + neem::printable(from_) +
+                        " has none to compare them with");
+    }
+    return known_;
   }
 
   const std::string& from_;
+  std::optional<neem::MapPoints<S>> known_{};  // of the model
   std::optional<int> more_{};
   std::optional<double> exaggeration_{};
 };

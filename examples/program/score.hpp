@@ -87,7 +87,7 @@ inline void score(const ScoreGiven& given) {
   }
   neem::Labels& labels = work.labels;
   if (given.labels.empty() && labels.size() == 0) labels = map.labels;  // neem's own map tells them
-  const neem::Matrix<float> Y = points_as<float>(std::move(map.held), false, work.console);
+  const neem::Matrix<float> Y = points_as<float>(std::move(map.held), work.console);
   neem::check_points<float>(Y, file, work.threads);
   take_numbers(labels, work.console);
   tell_unknown_classes(labels, work.console);

@@ -37,6 +37,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -118,7 +119,8 @@ public:
                        data, console);
     if (space.takes_distances()) return;
     stages.time(counts.asked() ? "counts" : "units", [&] {
-      take_points(data, name, X, sparse, units, counts, space, console, threads);
+      if (origin_for) origin = {.of_columns = origin_for(data.columns, data.cols()), .known = true};
+      take_points(data, name, X, sparse, units, counts, space, origin, console, threads);
       return true;
     });
     units.keep_rows(labels.ids);
@@ -306,7 +308,10 @@ public:
   Console console{};
   Stages stages{};
   neem::Threads threads;
-  Data data{};  ///< what the files held; its points are in X
+  Data data{};      ///< what the files held; its points are in X
+  Origin origin{};  ///< of X
+  /// The origin of new points, of so many columns of these names, by the map they are placed on; none: it is chosen
+  std::function<std::vector<double>(const std::vector<std::string>&, neem::Index)> origin_for{};
   neem::Matrix<S> X{};
   std::shared_ptr<neem::SparsePoints<S>> sparse{};  ///< the points where they are sparse; X is empty then
   neem::Index n = 0, columns = 0;                   ///< points; columns kept by PCA, or 0 where all are

@@ -153,6 +153,15 @@ awk -F, '{ print $1 "," $4 ",7," $2 "," $3 }' points.csv | sed '1s/7/more/' >swa
 expect PLACE-4 0 "columns taken by the names that the map has: 3 of 4|1000 rows of the map" "$neem" transform model.npz swapped.csv -o swapped_places.csv
 cut -d, -f1-3 places.csv | cmp -s - swapped_places.csv || complain "columns in another order are other points"
 expect PLACE-5 3 "the map has a column 'b', the new points have not|give its columns: a, b, c" "$neem" transform model.npz points.csv --drop b -o new.csv
+# A batch is not moved by its own mean, which columns of decimals once were; nor by that of the points asked for again.
+sed 2q points.csv | cut -d, -f2-4 >lone.csv
+for options in "--metric euclidean" "--metric cosine" "--pca 2"; do
+  # shellcheck disable=SC2086
+  expect "PLACE-6 $options" 0 "" "$neem" embed points.csv $options --iterations 20 -o map.csv --no-points --model place.npz --quiet --force
+  expect "PLACE-7 $options" 0 "1 rows of the map" "$neem" transform place.npz lone.csv --points points.csv -o lone_place.csv --force
+done
+expect PLACE-8 0 "knn_recall@15|trustworthiness" "$neem" resume model.npz -o again.csv --model again.npz --force
+expect PLACE-9 0 "1000 rows of the map" "$neem" transform again.npz points.csv -o again.csv --force
 expect PLACE-2 2 "nothing by which new points are placed|--model" "$neem" transform run.npz points.csv -o new.csv
 expect PLACE-3 2 "the model file is missing" "$neem" transform
 expect MODEL-3 0 "" "$neem" embed few.csv --drop name,kind -o map.csv --method umap --dims 3 --double --iterations 9 --model 3d.npz --force --quiet
@@ -171,6 +180,7 @@ expect MORE-5 0 "at iteration 65 of 75" "$neem" resume more.npz -o again.csv --m
 ! cmp -s again.csv longer.csv || complain "nothing has moved"
 expect MORE-6 2 "no exaggeration|--exaggeration" "$neem" resume 3d.npz -o new.csv --more 5 --exaggeration 4
 expect MORE-7 2 "--exaggeration has no meaning without --more" "$neem" resume few.npz -o new.csv --exaggeration 4
+expect MORE-9 0 "UMAP" "$neem" embed model.npz:points --init model.npz:layout --method umap --iterations 5 -o again.csv --force
 expect MORE-8 2 "--more = 0 is not a whole number" "$neem" resume few.npz -o new.csv --more 0
 
 # Refusals, before any work.

@@ -32,6 +32,16 @@ namespace neem {
 
 namespace detail {
 
+/// The points that a model file has, n of them.
+/// @param in_file  set to whether they are there, and not only their hash
+template <class S>
+MapPoints<S> map_points_in(Archive& a, Index n, double& partition, bool& in_file) {
+  MapPoints<S> known;
+  known.state(a, n, partition, in_file);
+  if (in_file) check_points<S>(MatrixRef<S>(known.compared()), "points of the model", Threads{1});
+  return known;
+}
+
 template <class S, int Dim>
 FrozenMap<S, Dim> load_frozen_map(const std::string& path, const MatrixRef<S>* points,
                                   const TransformOptions& o) {
@@ -57,17 +67,16 @@ FrozenMap<S, Dim> load_frozen_map(const std::string& path, const MatrixRef<S>* p
   constexpr S absurd = S(1e38);
   a.expects(n >= 1 && n <= (std::numeric_limits<Id>::max)() && layout.cwiseAbs().maxCoeff() < absurd,
             "layout");
-  MapPoints<S> known;
   double partition = 0;
   bool in_file = true;
-  known.state(a, n, partition, in_file);
+  MapPoints<S> known = map_points_in<S>(a, n, partition, in_file);
   if (points) {
     known.take(*points, o.threads);
+    check_points<S>(MatrixRef<S>(known.compared()), "points of the map", o.threads);
   } else if (!in_file) {
     fail(ErrorCode::conflict, "the points are not in the file", saved.name(),
          "give the points of the map with it, or save the map with its points");
   }
-  check_points<S>(MatrixRef<S>(known.compared()), "points of the model", o.threads);
   const AnyOptions method = ModelOf::options_of<AnyOptions>(saved);
   return method.visit([&](const auto& options) {
     return FrozenOf::make<S, Dim>(std::move(layout), std::move(known), partition, method.method(), &options,
@@ -100,6 +109,20 @@ void save_model(const Run<S, Dim>& run, const Destination& to, const FrozenMap<S
 inline bool takes_new_points(const std::string& path) {
   const detail::ModelReader saved(path);
   return saved.text().values.contains("state/" + std::string(MapPoints<float>::mark));
+}
+
+/// The points of the map in a model file, as new ones are compared with them: `compared()` is empty where the file
+/// was saved without points.
+///
+/// @param path  of a file for which takes_new_points is true, of a run in S
+/// @throws      Error (IO) if it cannot be read; Error (DATA) if it is no model file, damaged, or without them
+/// @cost        reading
+template <class S>
+MapPoints<S> load_map_points(const std::string& path) {
+  detail::ModelReader saved(path);
+  double partition = 0;
+  bool in_file = true;
+  return detail::map_points_in<S>(saved, detail::ModelOf::info_of(saved).points, partition, in_file);
 }
 
 /// A map from a model file, on which new points are placed with the bits of the one that was saved.

@@ -248,8 +248,9 @@ inline PlacingRule placing_rule_of(std::string_view method, const void* values, 
     rule.notes.push_back(
         join({"perplexity is not used: on a map of ", method, " weights do not depend on it"}));
   } else if (rule.perplexity.largest() < o.perplexity.largest()) {
-    rule.notes.push_back(join({"perplexity lowered from ", o.perplexity.largest(), " to ",
-                               rule.perplexity.largest(), ", a third of ", rule.neighbors, " neighbors"}));
+    rule.notes.push_back(
+        join({"perplexity lowered from ", three_digits(o.perplexity.largest()), " to ",
+              three_digits(rule.perplexity.largest()), ", a third of ", rule.neighbors, " neighbors"}));
   }
   return rule;
 }
