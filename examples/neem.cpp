@@ -204,6 +204,10 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
       "half, as in 0.001 (all iterations)");
   app.add_flag("--supervise", a.supervise,
                "umap: the classes of --labels shape the map too, not only its picture");
+  app.add_option("--weights", a.weights,
+                 "How much each point counts, 2 as two points on one place: a column of the points, which is "
+                 "then none of\n"
+                 "their values, a file of one number a point, or FILE:COLUMN. Only ratios count");
   app.add_option("--target", a.target,
                  "umap: numbers by which the map is shaped, a row a point: FILE or FILE:COLUMN");
   describe_quality(app, a.quality, "none, ");

@@ -76,19 +76,29 @@ inline std::vector<double> values_of(const Data& data) {
   return values;
 }
 
+/// What one number a point is read for.
+struct NumbersFor {
+  std::string option, things;  ///< "color", "the colours"
+  std::string in_place{};      ///< of a column of text, what to give; empty: --labels
+};
+
 /// A column of files of points, which are read for it once more: it need not be one that is used.
-inline neem::Numbers color_of_points(const std::string& column, const std::vector<std::string>& inputs,
-                                     Reading reading) {
+inline neem::Numbers numbers_of_points(const NumbersFor& what, const std::string& column,
+                                       const std::vector<std::string>& inputs, Reading reading) {
+  const std::string option = "option --" + what.option;
+  const std::string in_place =
+      what.in_place.empty() ? "give --labels " + column + " to colour by classes" : what.in_place;
   neem::Numbers numbers{.values = {}, .name = column};
   if (inputs.empty()) {
     throw neem::Error(neem::ErrorCode::conflict,
-                      "there are no points that have a column '" + neem::printable(column, 80) + "'",
-                      "option --color", "name a file of one number a point");
+                      "there are no points that have a column '" + neem::printable(column, 80) + "'", option,
+                      "name a file of one number a point");
   }
   for (const std::string& input : inputs) {
     if (file_name(input).path != "-") continue;
-    throw neem::Error(neem::ErrorCode::conflict, "standard input cannot be read a second time",
-                      "option --color " + column, "name a file of points, or one of colours as --color FILE");
+    throw neem::Error(
+        neem::ErrorCode::conflict, "standard input cannot be read a second time", option + " " + column,
+        "name a file of points, or one of " + what.things.substr(4) + " as --" + what.option + " FILE");
   }
 #if defined(NEEM_PROGRAM_HDF5)
   for (const std::string& input : inputs) {  // of anndata, obs before the genes
@@ -98,8 +108,8 @@ inline neem::Numbers color_of_points(const std::string& column, const std::vecto
     if (!content.has("obs/" + column)) continue;
     if (!content.is_list_of_numbers("obs/" + column)) {
       throw neem::Error(neem::ErrorCode::cell,
-                        "the column '" + neem::printable(column, 80) + "' of obs holds no numbers",
-                        "option --color", "give --labels " + column + " to colour by classes");
+                        "the column '" + neem::printable(column, 80) + "' of obs holds no numbers", option,
+                        in_place);
     }
     const std::vector<double> values = neem::read_h5ad_numbers(path, column);
     numbers.values.insert(numbers.values.end(), values.begin(), values.end());
@@ -117,17 +127,19 @@ inline neem::Numbers color_of_points(const std::string& column, const std::vecto
       if (error.code() == neem::ErrorCode::option_value) {
         throw neem::Error(neem::ErrorCode::option_value,
                           "there is neither a column nor a file '" + neem::printable(column, 80) + "'",
-                          "option --color", "name a column of the points, a file, or FILE:COLUMN");
+                          option, "name a column of the points, a file, or FILE:COLUMN");
       }
       if (error.code() != neem::ErrorCode::cell) throw;
       throw neem::Error(neem::ErrorCode::cell, "the column '" + neem::printable(column, 80) + "' holds text",
-                        "option --color", "give --labels " + column + " to colour by classes");
+                        option, in_place);
     }
   }();
   if (data.cols() != 1) {
-    throw neem::Error(neem::ErrorCode::option_value,
-                      neem::join({"'", neem::printable(column, 80), "' are ", data.cols(), " columns"}),
-                      "option --color", "name one, or several with commas between, for a picture of each");
+    throw neem::Error(
+        neem::ErrorCode::option_value,
+        neem::join({"'", neem::printable(column, 80), "' are ", data.cols(), " columns"}), option,
+        what.option == "color" ? "name one, or several with commas between, for a picture of each"
+                               : "name one");
   }
   if (!data.columns.empty()) {
     numbers.name = data.columns[0];  // a column can be given by its number
@@ -139,9 +151,9 @@ inline neem::Numbers color_of_points(const std::string& column, const std::vecto
 }
 
 /// The numbers in a file: its only column of them, or the one that is named.
-inline neem::Numbers color_of_file(const ClassFile& from, const Reading& reading, const PointRows& points,
-                                   Console& console) {
-  const std::string option = "option --color " + neem::printable(from.file.path);
+inline neem::Numbers numbers_of_file(const NumbersFor& what, const ClassFile& from, const Reading& reading,
+                                     const PointRows& points, Console& console) {
+  const std::string option = "option --" + what.option + " " + neem::printable(from.file.path);
   neem::Numbers numbers{.values = {}, .name = from.column};
   if (numbers.name.empty()) {
     const std::string base = from.file.path.substr(from.file.path.find_last_of('/') + 1);
@@ -153,10 +165,10 @@ inline neem::Numbers color_of_file(const ClassFile& from, const Reading& reading
   if (data.cols() != 1) {
     throw neem::Error(neem::ErrorCode::shape,
                       "which of " + std::to_string(data.cols()) + " columns holds the numbers is not clear",
-                      option, "name it, as in --color " + from.file.path + ":COLUMN");
+                      option, "name it, as in --" + what.option + " " + from.file.path + ":COLUMN");
   }
   if (data.text && !data.columns.empty()) numbers.name = data.columns[0];
-  const auto order = go_with(data, points, "the colours", from.file.path, true, console);
+  const auto order = go_with(data, points, what.things, from.file.path, true, console);
   const std::vector<double> values = values_of(data);
   if (!order) numbers.values = values;
   for (const neem::Index i : order.value_or(std::vector<neem::Index>{}))
@@ -165,25 +177,33 @@ inline neem::Numbers color_of_file(const ClassFile& from, const Reading& reading
   return numbers;
 }
 
+/// The numbers that are given as FILE, FILE:COLUMN, or a column of the points.
+inline neem::Numbers one_number_a_point(const NumbersFor& what, const std::string& given,
+                                        const std::vector<std::string>& inputs, const Reading& reading,
+                                        const PointRows& points, Console& console) {
+  const ClassFile from = class_file(given);
+  const bool file = !from.file.path.empty() && is_there(from.file.path);
+  if (file) tell_file_taken(what.option, given, points.data, console);
+  neem::Numbers numbers =
+      file ? numbers_of_file(what, from, reading, points, console)
+           : numbers_of_points(what, from.column.empty() ? given : from.column, inputs, reading);
+  points.units.keep_rows(numbers.values);
+  if (static_cast<neem::Index>(numbers.values.size()) != points.n) {
+    throw neem::Error(neem::ErrorCode::shape,
+                      neem::join({numbers.values.size(), " numbers for ", points.n, " points"}),
+                      "option --" + what.option + " " + neem::printable(given),
+                      "give one number a point, in the order of the points");
+  }
+  return numbers;
+}
+
 /// All numbers that colour n points.
 inline std::vector<neem::Numbers> read_colors(const PictureGiven& given,
                                               const std::vector<std::string>& inputs, const Reading& reading,
                                               const PointRows& points, Console& console) {
   std::vector<neem::Numbers> all;
-  for (const std::string& one : given.colors()) {
-    const ClassFile from = class_file(one);
-    const bool file = !from.file.path.empty() && is_there(from.file.path);
-    if (file) tell_file_taken("color", one, points.data, console);
-    all.push_back(file ? color_of_file(from, reading, points, console)
-                       : color_of_points(from.column.empty() ? one : from.column, inputs, reading));
-    points.units.keep_rows(all.back().values);
-    if (static_cast<neem::Index>(all.back().values.size()) != points.n) {
-      throw neem::Error(neem::ErrorCode::shape,
-                        neem::join({all.back().values.size(), " numbers for ", points.n, " points"}),
-                        "option --color " + neem::printable(one),
-                        "give one number a point, in the order of the points");
-    }
-  }
+  for (const std::string& one : given.colors())
+    all.push_back(one_number_a_point({"color", "the colours"}, one, inputs, reading, points, console));
   for (const neem::Numbers& numbers : all) {
     const neem::NumberRange range = neem::number_range(numbers);
     std::string text =

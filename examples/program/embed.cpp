@@ -1,5 +1,6 @@
 #include "embed_in.hpp"
 #include "resume_in.hpp"
+#include "weights.hpp"
 
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
@@ -13,7 +14,19 @@ namespace program {
 extern template void embed_in<double>(const EmbedGiven& given);
 extern template void resume_in<double>(const ResumeGiven& given, Kept&& kept, const neem::ModelInfo& info);
 
-void embed(const EmbedGiven& given) { given.in_double ? embed_in<double>(given) : embed_in<float>(given); }
+void embed(const EmbedGiven& typed) {
+  EmbedGiven given = typed;
+  const bool left_out = leave_out_weights(given);
+  try {
+    given.in_double ? embed_in<double>(given) : embed_in<float>(given);
+  } catch (const neem::Error& error) {
+    const std::string what = error.what(), column = neem::printable(left_out ? given.drop.back() : "", 80);
+    if (!left_out || !what.starts_with("there is no column '" + column + "'") || !what.ends_with("drop"))
+      throw;
+    throw neem::Error(error.code(), "there is neither a column nor a file '" + column + "'",
+                      "option --weights", "name a column of the points, a file, or FILE:COLUMN");
+  }
+}
 
 void resume(const ResumeGiven& typed) {
   const neem::ModelInfo info = neem::model_info(typed.from);

@@ -13,8 +13,8 @@ namespace program {
 /// The command line of `neem embed`.
 struct EmbedGiven : Given, CheckpointGiven {
   bool no_points = false;  ///< of --model
-  std::string method = "tsne", dims = "2", plot{}, record{}, model{}, init{}, target{}, output_type{},
-              quality{}, stop_at_rest{};
+  std::string method = "tsne", dims = "2", plot{}, record{}, model{}, init{}, target{}, weights{},
+              output_type{}, quality{}, stop_at_rest{};
   bool supervise = false;
   PictureGiven picture{};
   Typed options{};

@@ -9,6 +9,7 @@
 #include "embed_report.hpp"
 #include "map_maker.hpp"
 #include "quality.hpp"
+#include "weights.hpp"
 #include "work.hpp"
 
 #include <neem/affinities/fuzzy.hpp>
@@ -113,6 +114,8 @@ private:
       plan_.options.set("target",
                         read_positions(given_.target, "target", given_, work_.rows(), work_.console));
     }
+    if (!given_.weights.empty())
+      plan_.options.set("weights", read_weights(given_, work_.rows(), work_.console));
     if (plan_.edges) {
       work_.check_memory(work_.graph->nonZeros() / work_.n, plan_.dims, plan_.bytes_a_neighbor());
       return start(neem::Given<S>(work_.graph));

@@ -13,6 +13,7 @@
 #include "quality.hpp"
 #include "results.hpp"
 #include "space.hpp"
+#include "weights.hpp"
 #include "wide.hpp"
 #include "work.hpp"
 
@@ -64,6 +65,7 @@ public:
     tell_idle_join(given, has_files_beside(), console);
     std::vector<std::string> read = read_files(given);
     for (const std::string& path : color_files(given.picture)) read.push_back(path);
+    if (const std::string file = weights_file(given.weights); !file.empty()) read.push_back(file);
     for (const std::string& file : {given.init, given.target}) {
       if (!file.empty())
         read.push_back(is_there(file_name(file).path) ? file_name(file).path : class_file(file).file.path);
@@ -107,7 +109,8 @@ public:
 
   /// Whether numbers are read of other files than those of the points.
   bool has_files_beside() const {
-    return !given.init.empty() || !given.target.empty() || !given.picture.color.empty();
+    return !given.init.empty() || !given.target.empty() || !given.picture.color.empty() ||
+           !weights_file(given.weights).empty();
   }
 
   const EmbedGiven& given;
@@ -143,6 +146,8 @@ private:
     if (given.supervise) options.set("labels", std::vector<neem::Id>{0});  // those of --labels are read later
     if (!given.target.empty() && !options.has("target")) refuse_option("target", "target", options);
     if (!given.target.empty()) options.set("target", Eigen::MatrixXd::Zero(1, 1).eval());  // the same
+    if (!given.weights.empty() && !options.has("weights")) refuse_option("weights", "weights", options);
+    if (!given.weights.empty()) options.set("weights", Eigen::MatrixXd::Ones(1, 1).eval());
     std::vector<std::string> notes;
     options.visit([&](auto& o) {
       const neem::OptionList list = neem::option_list<std::decay_t<decltype(o)>>();

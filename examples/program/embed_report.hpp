@@ -57,6 +57,7 @@ Told told_of(const EmbedPlan& plan, const Work<S>& work) {
       .add("pca", work.columns)
       .add("init", given.init)
       .add("target", given.target)
+      .add("weights", given.weights)
       .add("supervise", given.supervise)
       .add("color", given.picture.color);
   for (const neem::OptionPlace& place : plan.options.places()) {

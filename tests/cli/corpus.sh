@@ -817,6 +817,23 @@ group_space() {
   expect target 0 "" "$neem" embed n60.npy -o target-map.npy --method umap --target target.npy --target-weight 0.8 --quiet
   ! cmp -s plain.npy target-map.npy || complain "the target changes nothing"
   not_made "a target of others" 3 "60 rows for 31 points" n31.npy --method umap --target target.npy
+  # weights of points
+  for i in {1..60}; do echo $((1 + i % 3)); done >weights.txt && sed 's/$/0/' weights.txt >tenfold.txt && sed 1s/2/0/ weights.txt >zero.txt
+  for file in weights tenfold; do
+    expect "$file" 0 "$file' go from" "$neem" embed n60.npy -o $file.npy --method umap --iterations 9 --weights $file.txt
+  done
+  cmp -s weights.npy tenfold.npy || complain "a factor on all weights changes the map"
+  expect "all alike" 0 "warning W-01: all weights are 2, which is the same as none" "$neem" embed n60.npy -o alike.npy --method umap \
+    --iterations 9 --weights <(yes 2 | head -n 60)
+  expect "none" 0 "" "$neem" embed n60.npy -o none.npy --method umap --iterations 9 --quiet
+  cmp -s alike.npy none.npy && ! cmp -s weights.npy none.npy || complain "the weights do not do what they should"
+  { echo a,b,w && paste -d, weights.txt <(seq 60) weights.txt; } >weighed.csv
+  expect "a column of the points" 0 "2 number columns used|weights 'w' go from 1 to 3" "$neem" embed weighed.csv -o weighed.npy --iterations 9 --weights w
+  not_made "a column that is not there" 2 "neither a column nor a file 'v'; option --weights" weighed.csv --weights v
+  not_made "a weight of 0" 3 "the weight of point 0 (counted from 0) is 0; option --weights zero.txt" n60.npy --weights zero.txt
+  not_made "weights of others" 3 "60 numbers for 31 points; option --weights" n31.npy --weights weights.txt
+  not_made "weights of PaCMAP" 2 "--weights has no meaning for --method pacmap" n60.npy --method pacmap --weights weights.txt
+  not_made "weights of densMAP" 2 "--weights has no meaning beside --density" n60.npy --method densmap --weights weights.txt
   not_made "a target of t-SNE" 2 "--target has no meaning for --method tsne" n60.npy --target target.npy
   ! compgen -G 'bad*' >/dev/null || complain "a file was made"
 }
@@ -849,6 +866,7 @@ group_reach() {
   local method flag rest value more
   limit=unlimited
   for i in {1..30}; do echo a && echo -1; done >two.txt
+  for i in {1..60}; do echo $((1 + i % 3)); done >weights.txt
   for method in $methods densmap; do
     expect "$method, help" 0 "neem embed POINTS|--seed|default: 42" "$neem" embed --method $method --help
     cp stdout.txt help.txt
@@ -858,6 +876,7 @@ group_reach() {
       case $flag in
         --init) value=init.npy ;;
         --target) value=target.npy ;;
+        --weights) value=weights.txt && [ $method != densmap ] || continue ;;
         --perplexity) value=5 ;;
         --early-momentum) value=0.5 ;;
         --phases) value=9:4,9:1 ;;

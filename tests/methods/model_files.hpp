@@ -19,7 +19,8 @@ namespace model_files {
 
 using namespace neem;
 
-/// A run to be saved: a method with options, few iterations.
+/// A run to be saved: a method with options, few iterations. The option weights, whatever its value, gives each third
+/// point twice the weight of the others.
 struct Case {
   std::string method;
   std::vector<std::pair<std::string, std::string>> options;
@@ -27,7 +28,9 @@ struct Case {
 
 inline AnyOptions options_of(const Case& one) {
   AnyOptions o(one.method);
-  for (const auto& [name, value] : one.options) o.set(name, value);
+  for (const auto& [name, value] : one.options) {
+    if (name != "weights") o.set(name, value);
+  }
   return o;
 }
 
@@ -35,7 +38,11 @@ inline AnyOptions options_of(const Case& one) {
 inline std::vector<Case> every_case() {
   return {
       {"tsne", {{"early_iterations", "20"}, {"iterations", "25"}}},
-      {"tsne", {{"dof", "0.7"}, {"phases", "12:30..4,10:4:rate=3:momentum=0.5,9:1"}, {"repulsion", "exact"}}},
+      {"tsne",
+       {{"weights", "some"},
+        {"dof", "0.7"},
+        {"phases", "12:30..4,10:4:rate=3:momentum=0.5,9:1"},
+        {"repulsion", "exact"}}},
       {"tsne",
        {{"adaptive_early", "true"},
         {"early_iterations", "90"},
@@ -43,9 +50,9 @@ inline std::vector<Case> every_case() {
         {"stop.every", "10"},
         {"stop.improvement", "0.02"},
         {"perplexity", "5,12"}}},
-      {"umap", {{"iterations", "30"}}},
+      {"umap", {{"iterations", "30"}, {"weights", "some"}}},
       {"umap", {{"iterations", "30"}, {"density", "on"}, {"density.fraction", "0.6"}, {"curve", "default"}}},
-      {"umap", {{"iterations", "30"}, {"update", "immediate"}, {"negatives", "2.5"}}},
+      {"umap", {{"iterations", "30"}, {"update", "immediate"}, {"negatives", "2.5"}, {"weights", "some"}}},
       {"neg-tsne", {{"early_iterations", "15"}, {"iterations", "20"}}},
       {"neg-tsne",
        {{"early_iterations", "15"}, {"iterations", "20"}, {"update", "batch"}, {"spectrum", "0.4"}}},
@@ -60,7 +67,8 @@ inline std::vector<Case> every_case() {
       {"localmap", {{"iterations", "10,10,30"}}},
       {"trimap", {{"iterations", "30"}}},
       {"forceatlas2", {{"iterations", "30"}}},
-      {"forceatlas2", {{"iterations", "30"}, {"lin_log", "true"}, {"degree_masses", "false"}}},
+      {"forceatlas2",
+       {{"iterations", "30"}, {"weights", "some"}, {"lin_log", "true"}, {"degree_masses", "false"}}},
       {"laplacian-eigenmaps", {}},
       {"umap-full", {{"iterations", "40"}}},
   };
@@ -77,7 +85,12 @@ Matrix<S> points_of(Index n) {
 /// A run of such points, or of a graph where the method takes one.
 template <class S, int Dim>
 std::unique_ptr<AnyRun<S, Dim>> run_of(const Case& one, Index n) {
-  const AnyOptions o = options_of(one);
+  AnyOptions o = options_of(one);
+  for (const auto& [name, value] : one.options) {
+    Eigen::MatrixXd weights(n, 1);
+    for (Index i = 0; i < n; ++i) weights(i, 0) = i % 3 == 0 ? 2 : 1;
+    if (name == "weights") o.set(name, weights);
+  }
   const Matrix<S> X = points_of<S>(n);
   if (method_data(o).points) return std::make_unique<AnyRun<S, Dim>>(o, X);
   return std::make_unique<AnyRun<S, Dim>>(o, uniform_affinities(nearest_neighbors(X, 8)));

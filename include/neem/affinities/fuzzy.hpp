@@ -12,6 +12,7 @@
 #include "neem/affinities/fuzzy_options.hpp"
 #include "neem/core/option.hpp"
 #include "neem/core/parallel.hpp"
+#include "neem/core/point_masses.hpp"
 #include "neem/core/types.hpp"
 #include "neem/neighbors/check_neighbors.hpp"
 #include "neem/neighbors/lone_points.hpp"
@@ -42,25 +43,27 @@ public:
   }
 
   /// k memberships, for k distances in units of `unit`, ascending.
+  /// @param weights  k of the neighbors, or null: all are 1
   template <class S>
-  const double* operator()(const S* distances, double unit) {
+  const double* operator()(const S* distances, double unit, const double* weights = nullptr) {
+    weights_ = weights;
     double sum = 0;
     for (std::size_t j = 0; j < k_; ++j) {
       beyond_[j] = static_cast<double>(distances[j]) / unit;
       sum += beyond_[j];
     }
     const double surely = rho();
-    std::size_t sure = 0;
+    double sure = 0;
     for (std::size_t j = 0; j < k_; ++j) {
       beyond_[j] = (std::max)(0.0, beyond_[j] - surely);
-      sure += beyond_[j] == 0;
+      sure += beyond_[j] == 0 ? weight(j) : 0;
     }
     // At least a thousandth of the mean distance, as umap-learn's MIN_K_DIST_SCALE: of the row, or of the
     // table where all neighbors coincide with the point.
     constexpr double scale = 1e-3;
     const double least = scale * (surely > 0 ? sum / (static_cast<double>(k_) + 1) : mean_ / unit);
     double beta = (std::numeric_limits<double>::max)();  // 1 / σ
-    if (static_cast<double>(sure) < wanted_) beta = solve();
+    if (sure < wanted_) beta = solve();
     if (least > 0) beta = (std::min)(beta, 1 / least);
     evaluate(beta);
     return memberships_.data();
@@ -82,13 +85,19 @@ private:
     return part > whole && first + index < k_ ? at + part * (beyond_[first + index] - at) : at;
   }
 
-  /// Sets the memberships exp(−β beyond). @return their sum
+  double weight(std::size_t j) const { return weights_ ? weights_[j] : 1; }
+
+  /// Sets the memberships exp(−β beyond). @return their sum, each times the weight of its neighbor
   double evaluate(double beta) {
     double sum = 0;
     for (std::size_t j = 0; j < beyond_.size(); j += gaussian_lanes) {
       gaussian_weights(beyond_.data() + j, beta, energies_.data() + j, memberships_.data() + j);
     }
-    for (std::size_t j = 0; j < k_; ++j) sum += memberships_[j];
+    if (!weights_) {
+      for (std::size_t j = 0; j < k_; ++j) sum += memberships_[j];
+    } else {
+      for (std::size_t j = 0; j < k_; ++j) sum += weights_[j] * memberships_[j];
+    }
     return sum;
   }
 
@@ -101,7 +110,7 @@ private:
       const double sum = evaluate(beta), excess = std::log(sum / wanted_);
       if (excess <= enough) break;
       double moment = 0;  // −d sum / dβ
-      for (std::size_t j = 0; j < k_; ++j) moment += memberships_[j] * beyond_[j];
+      for (std::size_t j = 0; j < k_; ++j) moment += weight(j) * (memberships_[j] * beyond_[j]);
       if (!(moment > 0)) break;
       const double next = beta + excess * sum / moment;
       if (!(next > beta)) break;
@@ -113,13 +122,15 @@ private:
   std::size_t k_;
   FuzzyOptions options_;
   double mean_, wanted_;
+  const double* weights_ = nullptr;
   std::vector<double> beyond_{}, energies_{}, memberships_{};
 };
 
 /// Sets `memberships` (n × k, or the distances of the table themselves).
+/// @param weights  of the points, n; or none: all are 1
 template <class S>
 void fill_memberships(const Neighbors<S>& knn, const FuzzyOptions& options, Matrix<S>& memberships,
-                      const Threads& threads) {
+                      const Threads& threads, const std::vector<double>& weights = {}) {
   check_options(options);
   check_neighbors(knn, threads);
   const Index n = knn.rows(), k = knn.cols();
@@ -137,13 +148,17 @@ void fill_memberships(const Neighbors<S>& knn, const FuzzyOptions& options, Matr
   const double mean = unit * (total / (static_cast<double>(n) * static_cast<double>(k + 1)));
   for_each_range(threads, n, grain, [&](Index begin, Index end) {
     FuzzyRow row(static_cast<std::size_t>(k), options, mean);
+    std::vector<double> near_weights(weights.empty() ? 0 : static_cast<std::size_t>(k));
     for (Index i = begin; i < end; ++i) {
       const Index nearby = reachable(knn, i);
       const S* distances = knn.distances.data() + i * k;
       S* to = memberships.data() + i * k;
       const auto fill = [&](FuzzyRow& from) {
         const double largest = static_cast<double>(distances[nearby - 1]);
-        const double* found = from(distances, largest > 0 ? largest : 1);
+        for (std::size_t j = 0; j < near_weights.size(); ++j)
+          near_weights[j] = weights[static_cast<std::size_t>(knn.ids(i, static_cast<Index>(j)))];
+        const double* found =
+            from(distances, largest > 0 ? largest : 1, weights.empty() ? nullptr : near_weights.data());
         for (Index j = 0; j < nearby; ++j) to[j] = static_cast<S>(found[j]);
       };
       if (nearby == k) {
@@ -180,20 +195,26 @@ Graph<S> fuzzy_union(const Matrix<Id>& ids, const Matrix<S>& memberships, double
 /// n_neighbors = 15 is a table with k = 14, and its log₂(15) the log₂(k + 1) here. Entries as far as
 /// knn.unreachable are no edges (umap-learn's disconnection_distance), and k of such a row is less by them.
 ///
+/// With weights w, point j stands for w_j points on its place: Σ_j w_j v_{j|i} = bandwidth · log₂(k + 1), or all
+/// memberships are 1 where the neighbors weigh less than that. local_connectivity counts neighbors, whatever they
+/// weigh. P_ij is still that of a single pair, of which i and j stand for w_i w_j.
+///
 /// @param knn      n × k, distances in any metric, ascending, the point itself left out
 /// @param options  local_connectivity, bandwidth, set_op_mix
 /// @param threads  threads to use; default: as many as the process may use
+/// @param weights  of the points, n, > 0; or none: all are 1
 /// @return         n × n, symmetric to the bit, in [0, 1], zero diagonal, not normalised
-/// @throws         Error (USAGE) for options outside their ranges, Error (DATA) if knn breaks its contract,
-///                 Error (RESOURCE) beyond 2³¹ − 1 edges
+/// @throws         Error (USAGE) for options outside their ranges, Error (DATA) if knn breaks its contract
+///                 and for weights that are not n positive numbers, Error (RESOURCE) beyond 2³¹ − 1 edges
 /// @cost           O(nk log k) time, rows in parallel; memory as detail::symmetrize beside n × k values; bits
 ///                 do not depend on the thread count
 /// @source         McInnes, Healy & Melville 2018; umap-learn 0.5, whose σ is that of a bisection to 1e-5
 template <class S>
 Graph<S> fuzzy_affinities(const Neighbors<S>& knn, const FuzzyOptions& options = {},
-                          const Threads& threads = Threads{}) {
+                          const Threads& threads = Threads{}, const std::vector<double>& weights = {}) {
+  detail::check_masses(weights, knn.rows(), "weights of affinities", detail::point_weight);
   Matrix<S> memberships(knn.rows(), knn.cols());
-  detail::fill_memberships(knn, options, memberships, threads);
+  detail::fill_memberships(knn, options, memberships, threads, weights);
   return detail::fuzzy_union(knn.ids, memberships, options.set_op_mix, lone_points(knn), threads);
 }
 

@@ -61,16 +61,17 @@ concept NormalizedLaw = ForceLaw<L> && requires(const L& law, double d2, float f
   { law.weight(f2) } -> std::same_as<float>;
 };
 
-/// A law whose points have masses, mass(i) > 0: the repulsion of a pair is m_i m_j r(d²).
+/// A law whose points have masses, mass(i) > 0: the repulsion of a pair is m_i m_j r(d²), and its part of Z
+/// m_i m_j w(d²). A law that may have none says so by a member has_masses().
 template <class L>
 concept MassiveLaw = ForceLaw<L> && requires(const L& law, Index i) {
   { law.mass(i) } -> std::convertible_to<double>;
 };
 
 /// A law whose repulsion is the slope of a smooth bounded potential, r = −du / d(d²): it may be interpolated.
-/// Of a normalised law the potential is the weight. Points of mass 1 only.
+/// Of a normalised law the potential is the weight.
 template <class L>
-concept SmoothLaw = ForceLaw<L> && !MassiveLaw<L> && requires(const L& law, double d2) {
+concept SmoothLaw = ForceLaw<L> && requires(const L& law, double d2) {
   { law.potential(d2) } -> std::same_as<double>;
 };
 

@@ -24,18 +24,21 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace neem {
 
 namespace detail {
 
-/// A law for points in another order: the mass of number i is that of point order[i].
+/// A law for points in another order and of some weights: the mass of number i is that of point order[i], times
+/// its weight.
 template <class Law>
-struct Renumbered {
+struct Arranged {
   static constexpr bool packs = takes_packs<Law>;
 
   const Law& law;
-  const Id* order;  // number → point; null: the same
+  const Id* order;        // number → point; null: the same
+  const double* weights;  // of the points; null: all are 1
 
   template <class T>
   T attraction(T d2) const {
@@ -51,7 +54,20 @@ struct Renumbered {
   {
     return law.weight(d2);
   }
-  double mass(Index number) const { return static_cast<double>(law.mass(order ? order[number] : number)); }
+  double potential(double d2) const
+    requires SmoothLaw<Law>
+  {
+    return law.potential(d2);
+  }
+  template <class T>
+  T sharpness(const T& d2) const {
+    return detail::sharpness(law, d2);
+  }
+  bool has_masses() const { return MassiveLaw<Law> || weights != nullptr; }
+  double mass(Index number) const {
+    const Index point = order ? order[number] : number;
+    return mass_of(law, point) * (weights ? weights[point] : 1);
+  }
 };
 
 /// A function of d² in place of a law: a repulsion policy then returns its sum over all pairs as Z.
@@ -60,12 +76,12 @@ struct PairFunction {
   static constexpr bool packs = takes_packs<Law>;
   static constexpr bool forceless = true;  // only its sum is wanted
 
-  const Law& law;
+  const Arranged<Law>& law;  // whose masses count
   F f;
 
   template <class T>
   T attraction(T d2) const {
-    return sharpness(law, d2);  // as fine as the law needs it
+    return law.sharpness(d2);  // as fine as the law needs it
   }
   template <class T>
   T repulsion(T) const {
@@ -80,9 +96,11 @@ struct PairFunction {
   {
     return f(d2);
   }
+  bool has_masses() const { return law.has_masses(); }
+  double mass(Index number) const { return law.mass(number); }
 };
 template <class Law, class F>
-PairFunction(const Law&, F) -> PairFunction<Law, F>;
+PairFunction(const Arranged<Law>&, F) -> PairFunction<Law, F>;
 
 /// A law that states its loss: what edges and pairs add to it.
 template <class Law>
@@ -156,6 +174,21 @@ public:
   double charge = 1;  ///< s of laws that are not normalised. ForceAtlas2: k, the scaling ratio
   Law law;            ///< may be changed from one evaluation to the next
 
+  /// Gives the points weights: point i stands for w_i points on its place, which are no pairs among themselves, and
+  /// P has the edges of all of them together, w_i w_j times that of a single pair. The force is that on one of the
+  /// w_i, so that a step does not grow with the weight; Z is Σ_{i≠j} w_i w_j w(d²):
+  ///
+  ///     F_i = ρ Σ_j (p_ij / w_i) a(d²_ij) (y_j − y_i)  +  s Σ_j w_j r(d²_ij) (y_i − y_j)
+  ///
+  /// The objective and its gradient are those of all points: w_i F_i is −1/4 of the gradient.
+  /// @param w  one a point, > 0; or none: all are 1
+  /// @throws   Error (DATA) for another number of them, or one that is not positive and finite
+  void weigh(std::vector<double> w) {
+    detail::check_masses(w, attraction_.points(), "weights of the force field", detail::point_weight);
+    weights_ = std::move(w);
+    entropy_.reset();
+  }
+
   /// @throws Error (DATA) if Y has not a row for each point of the graph, or the law not a mass
   void operator()(const Layout<S, Dim>& Y, Layout<S, Dim>& force) {
     if constexpr (requires { law.masses.size(); }) {
@@ -175,6 +208,9 @@ public:
         for (std::size_t c = 0; c < Dim; ++c) {
           to[c] = push * force_.data()[i * Dim + static_cast<Index>(c)] + pull * towards[c];
         }
+        if (weights_.empty()) continue;
+        const S one = static_cast<S>(1 / weights_[static_cast<std::size_t>(attraction_.point(i))]);
+        for (std::size_t c = 0; c < Dim; ++c) to[c] *= one;
       }
     });
   }
@@ -183,7 +219,8 @@ public:
   double partition() const { return partition_; }
 
   /// The objective that descent along the forces lowers. For a normalised law the KL divergence
-  /// Σ p log p − Σ p log w + log Z, whatever ρ; for the others the loss they state, NaN if they state none.
+  /// Σ p log p − Σ p log w + log Z, whatever ρ; for the others the loss they state, NaN if they state none. Of
+  /// points with weights p and w are those of all pairs of the points that they stand for.
   /// @cost  one evaluation of the repulsion, and its accuracy
   double objective(const Layout<S, Dim>& Y) {
     if constexpr (NormalizedLaw<Law>) {
@@ -191,7 +228,7 @@ public:
       const Layout<S, Dim>& arranged = attraction_.arrange(Y, workspace_.threads());
       force_.setZero(Y.rows(), Y.cols());
       const double Z = repel(arranged, workspace_);
-      if (!entropy_) entropy_ = attraction_.negative_entropy(workspace_.threads());
+      if (!entropy_) entropy_ = negative_entropy();
       return *entropy_ + attraction_.loss(law, arranged, workspace_.threads()) + std::log(Z);
     } else if constexpr (detail::LawWithLoss<Law> && !MassiveLaw<Law>) {
       const auto edge = [this](const auto& d2) { return law.edge_loss(d2); };
@@ -216,7 +253,8 @@ public:
     const Layout<S, Dim>& arranged = attraction_.arrange(Y, workspace_.threads());
     force_.setZero(Y.rows(), Y.cols());
     sums_.share(workspace_.threads());
-    return detail::repel_by(repel_, detail::PairFunction{law, f}, arranged, force_, sums_);
+    const detail::Arranged<Law> weighted = arranged_law();
+    return detail::repel_by(repel_, detail::PairFunction{weighted, f}, arranged, force_, sums_);
   }
 
   const Repel& repulsion() const { return repel_; }  ///< the policy
@@ -244,12 +282,19 @@ private:
   }
 
   double repel(const Layout<S, Dim>& Y, Workspace& workspace) {
-    if constexpr (MassiveLaw<Law>) {
-      return detail::repel_by(repel_, detail::Renumbered<Law>{law, attraction_.order()}, Y, force_,
-                              workspace);
-    } else {
-      return detail::repel_by(repel_, law, Y, force_, workspace);
+    return detail::repel_by(repel_, arranged_law(), Y, force_, workspace);
+  }
+  detail::Arranged<Law> arranged_law() const {
+    return {law, attraction_.order(), weights_.empty() ? nullptr : weights_.data()};
+  }
+  /// Σ p log p, where points have weights over the pairs of all that they stand for: Σ p log (p / (w w)).
+  double negative_entropy() const {
+    double sum = attraction_.negative_entropy(workspace_.threads());
+    for (std::size_t k = 0; k < weights_.size(); ++k) {
+      sum -= 2 * attraction_.weight(static_cast<Index>(k)) *
+             std::log(weights_[static_cast<std::size_t>(attraction_.point(static_cast<Index>(k)))]);
     }
+    return sum;
   }
   double scale_of(double Z) const {
     if constexpr (NormalizedLaw<Law>) {
@@ -264,6 +309,7 @@ private:
   Workspace workspace_;
   Workspace sums_{};                 // of functions other than the repulsion
   Layout<S, Dim> force_{};           // of the repulsion, in the numbers of attraction_
+  std::vector<double> weights_{};    // of the points; empty: all are 1
   std::optional<double> entropy_{};  // of the graph, when first asked for
   double partition_ = std::numeric_limits<double>::quiet_NaN();
 };

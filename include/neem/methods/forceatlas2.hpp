@@ -30,6 +30,10 @@ namespace neem {
 
 /// A run of ForceAtlas2; see Run for its members.
 ///
+/// With weights (PointWeights) it is ForceAtlas2 of all the points that they stand for: a spring pulls w_j times as
+/// often, an edge to j counts w_j in the mass, and a charge pushes with w_j m_j. The means by which normalize_weights
+/// and dissuade_hubs divide are those without weights.
+///
 /// @cost    an iteration is O(n log n + nnz of P); memory is P twice, four layouts and the tree
 /// @source  Jacomy, Venturini, Heymann & Bastian 2014; on neighbor graphs: Böhm, Berens & Kobak 2022
 template <class S, int Dim = 2>
@@ -47,7 +51,7 @@ public:
   /// From a model file: see load_run.
   ForceAtlas2(detail::Archive& saved, const ForceAtlas2Options& o);
 
-  const std::vector<double>& masses() const { return masses_; }  ///< of the points
+  const std::vector<double>& masses() const { return masses_; }  ///< of single points
   /// The speed of the last iteration; 1 before the first.
   double speed() const { return step_ ? step_->speed() : 1; }
 
@@ -81,13 +85,17 @@ ForceAtlas2<S, Dim>::ForceAtlas2(const Given<S>& data, const ForceAtlas2Options&
     check_graph(*P);
   }
   const Index n = P->rows();
-  masses_ = o.degree_masses ? degree_masses(*P) : std::vector<double>(static_cast<std::size_t>(n), 1);
-  const std::shared_ptr<const Graph<S>> springs = detail::springs_of<S>(std::move(P), masses_, o, threads);
+  masses_ = o.degree_masses ? degree_masses(*P, this->weights_)
+                            : std::vector<double>(static_cast<std::size_t>(n), 1);
+  const std::shared_ptr<const Graph<S>> springs = detail::weigh_pairs<S>(
+      detail::springs_of<S>(std::move(P), masses_, o, threads), this->weights_, threads);
   constexpr double deviation = 1;
   this->start_by(o.initial, n, o.seed, deviation, [&] {
     Layout<S, Dim> Y = data.has_points() ? detail::components_layout<S, Dim>(data, deviation, threads)
                                          : random_layout<S, Dim>(n, o.seed, deviation);
-    Y *= static_cast<S>(detail::balanced_size<S, Dim>(Y, *springs, masses_, o, threads));
+    std::vector<double> all = masses_;  // of the points that a point stands for
+    for (std::size_t i = 0; i < this->weights_.size(); ++i) all[i] *= this->weights_[i];
+    Y *= static_cast<S>(detail::balanced_size<S, Dim>(Y, *springs, all, o, threads));
     return Y;
   });
   set_engine(springs, o);
@@ -112,11 +120,13 @@ void ForceAtlas2<S, Dim>::set_engine(std::shared_ptr<const Graph<S>> springs, La
   Pairs pairs(this->layout_, std::move(springs), std::move(law),
               FastestRepulsion{.method = o.repulsion, .theta = o.theta}, threads);
   pairs.charge = o.scaling;
+  pairs.weigh(this->weights_);
   SumOfFields<Pairs, Gravity> sum(std::move(pairs), Gravity{o.gravity, masses_, o.strong_gravity});
   sum.threads = threads;
   auto engine = detail::field_engine<S, Dim>(
       std::move(sum),
-      AdaptiveSpeed<S, Dim>(this->layout_, AdaptiveSpeedOptions{o.jitter_tolerance, masses_}, threads),
+      AdaptiveSpeed<S, Dim>(this->layout_, AdaptiveSpeedOptions{o.jitter_tolerance, masses_, this->weights_},
+                            threads),
       detail::Steady{o.iterations});
   step_ = &engine->step;
   this->engine_ = std::move(engine);

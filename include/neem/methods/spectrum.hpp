@@ -121,7 +121,7 @@ Spectrum<S, Dim>::Spectrum(const Given<S>& data, const std::vector<double>& posi
     constexpr Index lanes = detail::Attraction<S, Dim>::lanes;
     this->engine_ =
         detail::tsne_engine<S, Dim>(detail::edge_rows<lanes>(*detail::distribution(P_, threads), threads),
-                                    this->layout_, settings, {}, this->notes_, threads)
+                                    this->weights_, this->layout_, settings, {}, this->notes_, threads)
             .engine;
   }
   reference_ = this->layout_;

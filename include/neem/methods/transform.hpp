@@ -162,6 +162,7 @@ public:
   static PlacingRule rule(const Run<S, Dim>& run, const FrozenFigures& figures, const TransformOptions& o) {
     const KeptOptions& kept = run.options_;
     if (!kept.values) refuse_placing("the spectrum", "it is one of several");
+    if (!run.weights_.empty()) refuse_weights();
     return placing_rule_of(kept.list.method, kept.values.get(), figures, o);
   }
 

@@ -61,6 +61,7 @@ FrozenMap<S, Dim> load_frozen_map(const std::string& path, const MatrixRef<S>* p
     fail(ErrorCode::conflict, "the file has a run and nothing by which new points are placed", saved.name(),
          "save it with a FrozenMap: run.save(path, map)");
   }
+  if (a.has("weights", false)) refuse_weights();
   Layout<S, Dim> layout;
   a.matrix("layout", layout, Archive::any, Dim);
   const Index n = layout.rows();

@@ -35,6 +35,10 @@ namespace neem {
 /// 2 / Z. Where it is above, as in a tree of 5,000 nodes (p = 1.0e-4, Z = 3.5e4), they share a place at the
 /// minimum, with a note.
 ///
+/// With weights (PointWeights) it is t-SNE of all the points that they stand for, ForceField::weigh of
+/// perplexity_affinities with weights: p_{j|i} ∝ w_j exp(−β_i d²), Z = Σ_{i≠j} w_i w_j w(d²), and steps of single
+/// points. A graph is one of single points, whose edges are multiplied by w_i w_j.
+///
 /// The objective is the KL divergence of the affinities from the layout.
 /// @cost    an iteration is O(n log n + nnz of P); memory is P, four layouts and the tree
 /// @source  van der Maaten & Hinton 2008, van der Maaten 2014; schedule and learning rate: openTSNE (Poličar,
@@ -75,16 +79,16 @@ Tsne<S, Dim>::Tsne(const Given<S>& data, const TsneOptions& o) : Run<S, Dim>(dat
   this->start_at(data, o.initial, P.rows(), o.seed, deviation);
   std::vector<Figure> figures;
   if (!perplexity_.empty()) figures.push_back({"perplexity", perplexity_.values});
-  auto made = detail::tsne_engine<S, Dim>(std::move(P), this->layout_, o, std::move(figures), this->notes_,
-                                          this->threads_);
+  auto made = detail::tsne_engine<S, Dim>(std::move(P), this->weights_, this->layout_, o, std::move(figures),
+                                          this->notes_, this->threads_);
   this->engine_ = std::move(made.engine);
   schedule_ = made.schedule;
 }
 
 template <class S, int Dim>
 Tsne<S, Dim>::Tsne(detail::Archive& saved, const TsneOptions& o) : Run<S, Dim>(saved, o) {
-  auto made = detail::tsne_engine<S, Dim>(detail::empty_rows<S>(this->layout_.rows()), this->layout_, o, {},
-                                          this->notes_, this->threads_);
+  auto made = detail::tsne_engine<S, Dim>(detail::empty_rows<S>(this->layout_.rows()), this->weights_,
+                                          this->layout_, o, {}, this->notes_, this->threads_);
   this->engine_ = std::move(made.engine);
   schedule_ = made.schedule;
   this->resume(saved);
@@ -102,7 +106,8 @@ detail::EdgeRows<S> Tsne<S, Dim>::affinities(const Given<S>& data, const TsneOpt
       throw Error(ErrorCode::conflict, "perplexity makes a graph, and a graph is given",
                   "option perplexity and the graph", "give one of them");
     }
-    return detail::edge_rows<lanes>(*detail::distribution(data.graph(), threads), threads);
+    const auto P = detail::weigh_pairs(data.graph(), this->weights_, threads);
+    return detail::edge_rows<lanes>(*detail::distribution(P, threads), threads);
   }
   const Index n = data.rows();
   perplexity_ = detail::settle_perplexity(o.perplexity, n, this->notes_);
@@ -113,8 +118,11 @@ detail::EdgeRows<S> Tsne<S, Dim>::affinities(const Given<S>& data, const TsneOpt
   Matrix<S> own;
   if (!knn.spare()) own.resize(knn->rows(), knn->cols());
   Matrix<S>& conditional = knn.spare() ? knn.spare()->distances : own;
-  detail::fill_conditional(*knn, perplexity_, conditional, threads);
-  detail::EdgeRows<S> P = detail::mean_rows<lanes>(knn->ids, conditional, lone, threads);
+  const std::vector<double>& weights = this->weights_;
+  const Index light = detail::fill_conditional(*knn, perplexity_, conditional, threads, weights);
+  detail::note_light(light, *knn, perplexity_.largest(), this->notes_);
+  const double points = detail::weigh_rows(conditional, weights, lone);
+  detail::EdgeRows<S> P = detail::mean_rows<lanes>(knn->ids, conditional, points, lone, threads);
   if (knn.spare()) *knn.spare() = Neighbors<S>{};
   return P;
 }

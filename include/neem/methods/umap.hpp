@@ -76,6 +76,12 @@ struct UmapMethod {
 /// by default an epoch is four steps of all points at once, each with half of the edges (NegativeSampling,
 /// AnnealedDescent), so that its bits do not depend on threads. With Update::immediate points move edge by
 /// edge, as umap-learn's do (SampledEdges); with Update::hogwild all threads do so at once.
+///
+/// With weights (PointWeights) it is UMAP of all the points that they stand for, in expectation, with steps of single
+/// points: the memberships of the neighbors sum to log₂(k + 1) with their weights (fuzzy_affinities), a point is
+/// attracted by j and repelled for it w_j times as often, by points drawn in proportion to their weights:
+///
+///     F_i = 2 Σ_j w_j P_ij a (y_j − y_i)  +  m d_i Σ_l (w_l / n) r (y_i − y_l),   d_i = Σ_j w_j P_ij
 /// @cost    an epoch is O(nnz of P + negatives · Σ P / max P); memory is P and some layouts, with density P
 ///          once more
 /// @source  McInnes, Healy & Melville 2018; density: Narayan, Berger & Cho 2021
@@ -125,7 +131,7 @@ Umap<S, Dim>::Umap(const Given<S>& data, const UmapOptions& o) : Run<S, Dim>(dat
   }
   detail::Table<S> knn = this->table_of(data, o);
   Graph<S> made;
-  if (knn) made = detail::umap_affinities(knn, o, threads);
+  if (knn) made = detail::umap_affinities(knn, o, this->weights_, threads);
   const Graph<S>& P = knn ? made : *data.graph();
   const Index n = P.rows();
   const int epochs = detail::umap_epochs(o, n);
@@ -179,7 +185,10 @@ void Umap<S, Dim>::set_engine(std::shared_ptr<const Graph<S>> graph, const UmapO
   if (o.update == Update::batch) {
     const NegativeSamplingOptions draws{.negatives = o.negatives, .shares = Method::shares, .seed = o.seed};
     auto engine = std::make_unique<detail::BatchEpochs<S, Dim, Method>>(
-        this->layout_, NegativeSampling<S, Dim>(std::move(graph), draws), std::move(method), threads);
+        this->layout_,
+        NegativeSampling<S, Dim>(detail::weigh_ends(std::move(graph), this->weights_, 1, threads), draws,
+                                 this->weights_),
+        std::move(method), threads);
     if (density_) {
       engine->denser = [density = density_, threads](const Layout<S, Dim>& Y) {
         return density->correlation(Y, threads);
@@ -190,7 +199,9 @@ void Umap<S, Dim>::set_engine(std::shared_ptr<const Graph<S>> graph, const UmapO
     const SampledEdgesOptions draws{
         .negatives = o.negatives, .hogwild = o.update == Update::hogwild, .seed = o.seed};
     this->engine_ = std::make_unique<detail::EdgeEpochs<S, Dim, Method>>(
-        SampledEdges<S, Dim>(std::move(graph), draws), std::move(method), threads);
+        SampledEdges<S, Dim>(detail::weigh_uses(std::move(graph), this->weights_, threads), draws,
+                             this->weights_),
+        std::move(method), threads);
   }
 }
 

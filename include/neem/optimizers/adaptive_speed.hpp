@@ -30,12 +30,14 @@ struct AdaptiveSpeedOptions {
   double jitter_tolerance = 1;
   /// One mass a point, > 0, those of the law; empty: all are 1. Heavy points move slower
   std::vector<double> masses{};
+  /// One weight a point, > 0: S and T count it as often; empty: all are 1
+  std::vector<double> weights{};
 };
 
 /// The adaptive speed of ForceAtlas2. A step:
 ///
 ///     swing_i = |F_i − F_i before|,  traction_i = ½ |F_i + F_i before|     (before the first step, F is 0)
-///     S = Σ m_i swing_i,  T = Σ m_i traction_i,  e = 0.05 √n
+///     S = Σ w_i m_i swing_i,  T = Σ w_i m_i traction_i,  e = 0.05 √n
 ///     j = tolerance · max(√e, min(10, e T / n²))
 ///     where S > 2 T:  efficiency ← ½ efficiency where above 0.05,  j ← max(j, tolerance)
 ///     target = j · efficiency · T / S
@@ -63,6 +65,7 @@ public:
         before_(Layout<S, Dim>::Zero(Y.rows(), Y.cols())),
         threads_(std::move(threads)) {
     detail::check_masses(options.masses, Y.rows(), "option masses of AdaptiveSpeed");
+    detail::check_masses(options.weights, Y.rows(), "option weights of AdaptiveSpeed", detail::point_weight);
     detail::require_option(options.jitter_tolerance > 0 && is_finite(options.jitter_tolerance),
                            "jitter_tolerance", options.jitter_tolerance, "(0, infinity)");
   }
@@ -80,13 +83,16 @@ public:
     detail::require_rows(Y.rows(), before_.rows(), "the layout", "AdaptiveSpeed");
     detail::require_rows(force.rows(), before_.rows(), "the force", "AdaptiveSpeed");
     detail::check_mass_count(options.masses, Y.rows(), "option masses of AdaptiveSpeed");
+    detail::check_mass_count(options.weights, Y.rows(), "option weights of AdaptiveSpeed",
+                             detail::point_weight);
     ++steps_;
     sums_ = sum_over_ranges(threads_, Y.rows(), grain, [&](Index begin, Index end) {
       Sums part;
       for (Index i = begin; i < end; ++i) {
         const auto [swing, traction] = change(force, i);
-        part.swing += mass(i) * swing;
-        part.traction += mass(i) * traction;
+        const double counts = options.weights.empty() ? 1 : options.weights[static_cast<std::size_t>(i)];
+        part.swing += counts * (mass(i) * swing);
+        part.traction += counts * (mass(i) * traction);
       }
       return part;
     });

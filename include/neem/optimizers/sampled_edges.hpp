@@ -11,6 +11,7 @@
 // lane is computed in vector registers, from the present positions of the points, and then the points move,
 // lane by lane. A sample does not see the moves of the other fifteen lanes in the same step. Small graphs
 // have fewer lanes, so that there are always few lanes beside the points.
+// Points that stand for several, by their weights, move as detail/step_parts.hpp says.
 #pragma once
 
 #include "neem/affinities/check_graph.hpp"
@@ -19,6 +20,7 @@
 #include "neem/core/detail/archive.hpp"
 #include "neem/core/detail/pack.hpp"
 #include "neem/core/parallel.hpp"
+#include "neem/core/point_masses.hpp"
 #include "neem/core/random.hpp"
 #include "neem/core/types.hpp"
 #include "neem/forces/sampling/detail/alias_table.hpp"
@@ -28,6 +30,7 @@
 #include "neem/optimizers/detail/edge_table.hpp"
 #include "neem/optimizers/detail/sampled_law.hpp"
 #include "neem/optimizers/detail/shared_coordinates.hpp"
+#include "neem/optimizers/detail/step_parts.hpp"
 #include "neem/optimizers/sample_rule.hpp"
 
 #include <algorithm>
@@ -65,7 +68,6 @@ struct SampledEdgesOptions {
 };
 
 /// The optimizer of the methods that move points edge by edge: the edges of a graph, used or drawn in epochs.
-///
 /// @cost    an epoch is O(nnz of P + m Σ P), or O(m draws), on one thread or, if hogwild, on all of them;
 ///          memory is P, or 12 bytes for each of its entries where edges are drawn, and, if hogwild, a copy
 ///          of Y
@@ -77,19 +79,24 @@ public:
   ///           edges are drawn, any weights ≥ 0. Both directions of a pair are different edges, and so are
   ///           entries of a row that name the same point
   /// @param o  options
-  /// @throws   Error (DATA) for no graph, or one that is empty, not square or not compressed; Error (USAGE)
-  ///           for an option outside its range, or a weight outside its own
-  explicit SampledEdges(std::shared_ptr<const Graph<S>> P, const SampledEdgesOptions& o = {})
-      : options(o), P_(std::move(P)), points_(detail::graph_at(P_).rows()) {
+  /// @param w  weights of the points, n, > 0; or none: all are 1
+  /// @throws   Error (DATA) for no graph, one that is empty, not square or not compressed, or w that is not n positive
+  ///           numbers; Error (USAGE) for an option outside its range, or a weight outside its own
+  explicit SampledEdges(std::shared_ptr<const Graph<S>> P, const SampledEdgesOptions& o = {},
+                        std::vector<double> w = {})
+      : options(o), P_(std::move(P)), points_(detail::graph_at(P_).rows()), weights_(std::move(w)) {
+    detail::check_masses(weights_, points_, "weights of SampledEdges", detail::point_weight);
     detail::require_option(o.negatives >= 0 && o.negatives <= 1e9, "negatives", o.negatives, "[0, 1e9]");
     detail::require_option(o.rule.clip > 0, "clip", o.rule.clip, "(0, infinity]");
     const Index draws = o.draws.value_or(0);
-    detail::require_option(draws >= 0 && draws <= most_draws, "draws", static_cast<double>(draws),
-                           "0..2147483647");
-    if (o.noise != Noise::uniform) {
+    detail::require_option(draws >= 0 && draws <= most_draws, "draws", double(draws), "0..2147483647");
+    if (o.noise != Noise::uniform || !weights_.empty()) {
       std::vector<double> likely = detail::row_sums(*P_);
       double sum = 0;
-      for (double& degree : likely) sum += degree = detail::noise_weight(o.noise, degree);
+      for (std::size_t i = 0; i < likely.size(); ++i) {  // degrees are of one of the points on a place
+        const double all = weights_.empty() ? 1 : weights_[i];
+        sum += likely[i] = all * detail::noise_weight(o.noise, likely[i] / all);
+      }
       if (sum > 0) noise_ = detail::AliasTable(likely);  // else there is no edge that draws
     }
     if (o.draws) {
@@ -136,7 +143,7 @@ public:
     if (P_) {
       auto graph = a.reading() ? std::make_shared<Graph<S>>() : std::make_shared<Graph<S>>(*P_);
       detail::graph_state(a, "graph", *graph, points_);
-      if (a.reading()) *this = SampledEdges(std::move(graph), options);
+      if (a.reading()) *this = SampledEdges(std::move(graph), options, std::move(weights_));
     } else {
       table_.state(a, "graph", points_);
       noise_.state(a, "noise", points_);
@@ -157,6 +164,7 @@ private:
   /// One edge of every lane, and its negative samples.
   struct Step {
     alignas(64) S live[width]{}, meets[width]{}, moves[Dim][width]{};
+    detail::StepParts<S, width> parts{};  // of points with weights
     Id edges[width]{}, heads[width]{}, tails[width]{}, others[width]{};
     std::uint64_t streams[width]{}, bits[width]{};
   };
@@ -196,8 +204,10 @@ private:
     const auto used = static_cast<std::size_t>((lanes + Lanes::size - 1) / Lanes::size);
     const Lanes step(rate), top(rule.clip_step ? rule.clip / rate : rule.clip), bottom = -top;
     std::array<Sampled, registers> laws = copies(Sampled(law));
+    const bool weighted = !weights_.empty();
     Step s;
     while (edges.take(s.edges, s.heads, s.tails, s.live)) {
+      if (weighted) s.parts.set_ends(weights_, s.heads, s.tails, lanes, rule.recoil == Recoil::both);
       Lanes at[registers][Dim], moved[registers][Dim];
       for (std::size_t g = 0; g < used; ++g) {
         const Index from = static_cast<Index>(g) * Lanes::size;
@@ -211,7 +221,9 @@ private:
         const Lanes live = Lanes::load(s.live + from), a = live * laws[g].pull(d2, live);
         for (int c = 0; c < Dim; ++c) {
           moved[g][c] = step * larger(smaller(a * apart[c], top), bottom);
-          (-moved[g][c]).store(s.moves[c] + from);
+          (weighted ? -moved[g][c] * Lanes::load(s.parts.tail + from) : -moved[g][c])
+              .store(s.moves[c] + from);
+          if (weighted) moved[g][c] = moved[g][c] * Lanes::load(s.parts.head + from);
           if (!rule.head_last) at[g][c] = at[g][c] + moved[g][c];
         }
       }
@@ -220,6 +232,7 @@ private:
       const Index draws = begin_draws(key, s, lanes);
       for (Index draw = 0; draw < draws; ++draw) {
         meet(draw, s, lanes);
+        if (weighted) s.parts.set_others(weights_, s.others, lanes);
         for (std::size_t g = 0; g < used; ++g) {
           const Index from = static_cast<Index>(g) * Lanes::size;
           Lanes apart[Dim], d2;
@@ -230,10 +243,11 @@ private:
           }
           const Lanes meets = Lanes::load(s.meets + from), r = meets * laws[g].push(d2, meets);
           for (int c = 0; c < Dim; ++c) {
-            const Lanes push = step * larger(smaller(r * apart[c], top), bottom);
+            Lanes push = step * larger(smaller(r * apart[c], top), bottom);
+            (weighted ? -push * Lanes::load(s.parts.other + from) : -push).store(s.moves[c] + from);
+            if (weighted) push = push * Lanes::load(s.parts.head + from);
             moved[g][c] = moved[g][c] + push;
             if (!rule.head_last) at[g][c] = at[g][c] + push;
-            (-push).store(s.moves[c] + from);
           }
         }
         if (rule.recoil == Recoil::both) move<Shared>(y, s.others, s, lanes);
@@ -327,9 +341,10 @@ private:
 
   std::shared_ptr<const Graph<S>> P_;  // none where edges are drawn
   Index points_;
-  detail::EdgeTable table_{};   // of edges that are drawn
-  detail::AliasTable noise_{};  // empty where it is uniform
-  Layout<S, Dim> begun_{};      // of a hogwild epoch
+  std::vector<double> weights_;  // of the points; empty: all are 1
+  detail::EdgeTable table_{};    // of edges that are drawn
+  detail::AliasTable noise_{};   // empty where it is uniform
+  Layout<S, Dim> begun_{};       // of a hogwild epoch
 };
 
 }  // namespace neem

@@ -52,7 +52,9 @@ inline void gaussian_weights(const double* squared, double beta, double* energie
   }
 }
 
-/// p_j ∝ exp(−β s_j) with the entropy asked for; the memory of one row after the other.
+/// p_j ∝ w_j exp(−β s_j) with the entropy asked for; the memory of one row after the other. The weights w are 1
+/// unless they are set. A neighbor of weight w stands for w points: the entropy is that over all of these,
+/// −Σ p_j log(p_j / w_j).
 class GaussianRow {
 public:
   explicit GaussianRow(std::size_t k) : k_(k) {
@@ -63,25 +65,31 @@ public:
 
   /// k squared distances ≥ 0, to be set, of which the smallest is 0.
   double* squared() { return squared_.data(); }
+  /// k weights > 0, to be set for every row, or for none.
+  double* weights_of_points() {
+    if (points_.empty()) points_.assign(squared_.size(), 0.0);  // those of the padding
+    return points_.data();
+  }
   /// k values after solve(): their sum is 1.
   const double* p() const { return weights_.data(); }
 
   /// Sets p. The width, β times the mean of s, is a first guess on entry (1 knows nothing) and the result on
   /// return, as it is the guess of choice for the next row.
   void solve(double perplexity, double& width) {
-    const double wanted = std::log(perplexity), count = static_cast<double>(k_);
-    double mean = 0, ties = 0;
+    const double wanted = std::log(perplexity);
+    double mean = 0, ties = 0, count = 0;  // ties and count: the weights of the nearest, and of all
     for (std::size_t j = 0; j < k_; ++j) {
       mean += squared_[j];
-      ties += squared_[j] == 0;
+      ties += squared_[j] == 0 ? weight(j) : 0;
+      count += weight(j);
     }
-    mean /= count;
+    mean /= static_cast<double>(k_);
     if (ties >= perplexity || perplexity >= count) {
       // The entropy stays above log(ties) however narrow the Gaussian, and below log k however wide: take the
       // limit.
       const bool narrow = perplexity < count && mean > 0;
       for (std::size_t j = 0; j < k_; ++j)
-        weights_[j] = narrow ? (squared_[j] == 0 ? 1 / ties : 0) : 1 / count;
+        weights_[j] = narrow ? (squared_[j] == 0 ? weight(j) / ties : 0) : weight(j) / count;
       return;
     }
     constexpr double tolerance = 1e-9;  // on the entropy; the contract is 1e-6
@@ -121,6 +129,9 @@ private:
       double energies[gaussian_lanes];
       double* weights = weights_.data() + begin;
       gaussian_weights(squared_.data() + begin, beta, energies, weights);
+      if (!points_.empty()) {
+        for (std::size_t j = 0; j < gaussian_lanes; ++j) weights[j] *= points_[begin + j];
+      }
       for (std::size_t j = 0; j < gaussian_lanes; j += sums) {
         for (std::size_t l = 0; l < sums; ++l) {
           const double weight = weights[j + l], energy = energies[j + l];
@@ -137,8 +148,11 @@ private:
     return {sum, one, two - one * one, total(third) / sum - 3 * one * two + 2 * one * one * one};
   }
 
+  double weight(std::size_t j) const { return points_.empty() ? 1 : points_[j]; }
+
   std::size_t k_;
   std::vector<double> squared_{}, weights_{};
+  std::vector<double> points_{};  // weights of points; empty: all are 1
 };
 
 }  // namespace neem::detail

@@ -17,7 +17,7 @@ double sum_over_pairs(const AnyLaw<S, Dim>& law, const Layout<S, Dim>& Y, Layout
   sources.clear();
   sources.reserve(Y.rows());
   for (Index i = 0; i < Y.rows(); ++i) {
-    sources.push(Y.data() + i * Dim, law.mass ? static_cast<S>(law.mass(law.law, i)) : S(1));
+    sources.push(Y.data() + i * Dim, law.mass_at(i));
   }
   sources.pad();
   constexpr Index grain = 64;

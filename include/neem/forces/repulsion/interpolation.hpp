@@ -2,7 +2,9 @@
 //
 // The repulsion of a smooth law is the gradient of a potential: with r = −u′ (for normalised laws u = w),
 //
-//   Σ_j r(d²) (y − y_j) = −½ ∇φ(y),   φ(y) = Σ_j u(d²),   Z = Σ_i φ(y_i) − n u(0)
+//   Σ_j m_j r(d²) (y − y_j) = −½ ∇φ(y),   φ(y) = Σ_j m_j u(d²),   Z = Σ_i m_i φ(y_i) − Σ_i m_i² u(0)
+//
+// with the masses m of the points, 1 where the law gives none,
 //
 // and the potential of all points is computed on a grid (grid.hpp), whose box and spacing are chosen in
 // grid_box.hpp: a few points far from all others would need a huge box, and are summed exactly instead.
@@ -47,8 +49,18 @@ struct InterpolationMemory {
   std::array<double, 12> seen{};  // the potential that the grid stands for, at a few places
   Layout<S, Dim> force{};         // of an attempt
   ErrorSample<S, Dim> sample{};
+  std::vector<S> mass{};  // of the points; empty: all are 1
   Workspace tree{}, pairs{};
 };
+
+/// Σ m² of some points.
+template <class S, int Dim>
+double squared_masses(const AnyLaw<S, Dim>& law, const std::vector<Id>& points) {
+  if (!law.mass) return static_cast<double>(points.size());
+  double sum = 0;
+  for (const Id i : points) sum += law.mass(law.law, i) * law.mass(law.law, i);
+  return sum;
+}
 
 /// Forces between the points `outer` and all points, exactly; the others are `inner`. @return their share of
 /// Z
@@ -56,8 +68,8 @@ template <class S, int Dim>
 double add_far(const AnyLaw<S, Dim>& law, double self, const Layout<S, Dim>& Y, const std::vector<Id>& inner,
                const std::vector<Id>& outer, Layout<S, Dim>& force, const Threads& threads) {
   Sources<S, Dim> all, some;
-  for (Index i = 0; i < Y.rows(); ++i) all.push(Y.data() + i * Dim, S(1));
-  for (const Id i : outer) some.push(Y.data() + static_cast<Index>(i) * Dim, S(1));
+  for (Index i = 0; i < Y.rows(); ++i) all.push(Y.data() + i * Dim, law.mass_at(i));
+  for (const Id i : outer) some.push(Y.data() + static_cast<Index>(i) * Dim, law.mass_at(i));
   all.pad();
   some.pad();
   const auto push = [&](const Sources<S, Dim>& sources, const std::vector<Id>& targets, Index grain) {
@@ -66,7 +78,7 @@ double add_far(const AnyLaw<S, Dim>& law, double self, const Layout<S, Dim>& Y, 
     });
   };
   // an inner point is not among the outer ones: the weight that is taken off for itself is given back
-  return push(all, outer, 4) + push(some, inner, 256) + static_cast<double>(inner.size()) * self;
+  return push(all, outer, 4) + push(some, inner, 256) + squared_masses(law, inner) * self;
 }
 
 /// A law where all points lie so close together that it is the same for all pairs.
@@ -92,21 +104,21 @@ struct NearLaw {
   }
 };
 
-/// Σ_j r(0) (y − y_j) = n r(0) (y − mean), and Z to the second order in the distances.
+/// Σ_j m_j r(0) (y − y_j) = M r(0) (y − mean), and Z to the second order in the distances; M = Σ m.
 template <class S, int Dim>
-double sum_nearby(const NearLaw& law, const Extent<Dim>& box, const Layout<S, Dim>& Y, Layout<S, Dim>& force,
-                  const Threads& threads) {
+double sum_nearby(const NearLaw& law, const AnyLaw<S, Dim>& any, const Extent<Dim>& box,
+                  const Layout<S, Dim>& Y, Layout<S, Dim>& force, const Threads& threads) {
   constexpr Index grain = 4096;
   const Index n = Y.rows();
-  const double points = static_cast<double>(n);
   struct Sum {
     std::array<double, Dim> at{};
-    double squares = 0;
+    double squares = 0, mass = 0, masses2 = 0;  // Σ m d², Σ m, Σ m²
     void operator+=(const Sum& other) {
       for (std::size_t c = 0; c < Dim; ++c) at[c] += other.at[c];
-      squares += other.squares;
+      squares += other.squares, mass += other.mass, masses2 += other.masses2;
     }
   };
+  const auto mass_at = [&](Index i) { return any.mass ? any.mass(any.law, i) : 1.0; };
   std::array<double, Dim> mean = box.low;  // differences from a corner keep their digits far from the origin
   const auto apart = [&](Index i, std::size_t c) {
     return static_cast<double>(Y.data()[i * Dim + static_cast<Index>(c)]) - mean[c];
@@ -114,24 +126,29 @@ double sum_nearby(const NearLaw& law, const Extent<Dim>& box, const Layout<S, Di
   const Sum sum = sum_over_ranges(threads, n, grain, [&](Index begin, Index end) {
     Sum part;
     for (Index i = begin; i < end; ++i) {
-      for (std::size_t c = 0; c < Dim; ++c) part.at[c] += apart(i, c);
+      const double mass = mass_at(i);
+      for (std::size_t c = 0; c < Dim; ++c) part.at[c] += mass * apart(i, c);
+      part.mass += mass, part.masses2 += mass * mass;
     }
     return part;
   });
+  const double points = sum.mass;
   for (std::size_t c = 0; c < Dim; ++c) mean[c] += sum.at[c] / points;
   const double push = points * law.repulsion;
   const Sum spread = sum_over_ranges(threads, n, grain, [&](Index begin, Index end) {
     Sum part;
     for (Index i = begin; i < end; ++i) {
+      const double mass = mass_at(i);
       for (std::size_t c = 0; c < Dim; ++c) {
         const double y = apart(i, c);
-        part.squares += y * y;
-        force.data()[i * Dim + static_cast<Index>(c)] += static_cast<S>(push * y);
+        part.squares += mass * (y * y);
+        force.data()[i * Dim + static_cast<Index>(c)] += static_cast<S>(mass * (push * y));
       }
     }
     return part;
   });
-  return points * (points - 1) * law.weight + 2 * points * spread.squares * law.slope;
+  const double pairs = any.mass ? points * points - sum.masses2 : points * (points - 1);
+  return pairs * law.weight + 2 * points * spread.squares * law.slope;
 }
 
 /// Nodes of the cyclic grid for a box, about.
@@ -159,8 +176,14 @@ std::optional<double> sum_on_grid(const AnyLaw<S, Dim>& law, const Potential& po
   memory.seen = probes;
   if (!memory.grid.fit(box.low, box.high, spacing, small_layout, bytes)) return std::nullopt;
   const Index n = Y.rows();
+  const S* mass = memory.mass.empty() ? nullptr : memory.mass.data();
   if (!box.left_out) {
-    const double Z = memory.grid.add(potential, Y, nullptr, force, threads) - static_cast<double>(n) * self;
+    double squares = static_cast<double>(n);
+    if (mass) {
+      squares = 0;
+      for (const S m : memory.mass) squares += static_cast<double>(m) * static_cast<double>(m);
+    }
+    const double Z = memory.grid.add(potential, Y, nullptr, force, threads, mass) - squares * self;
     return self > 0 ? Z : 0;
   }
   memory.near_ids.clear();
@@ -173,8 +196,8 @@ std::optional<double> sum_on_grid(const AnyLaw<S, Dim>& law, const Potential& po
     }
     (inside ? memory.near_ids : memory.far_ids).push_back(static_cast<Id>(i));
   }
-  const double Z = memory.grid.add(potential, Y, &memory.near_ids, force, threads) -
-                   static_cast<double>(memory.near_ids.size()) * self +
+  const double Z = memory.grid.add(potential, Y, &memory.near_ids, force, threads, mass) -
+                   squared_masses(law, memory.near_ids) * self +
                    add_far<S, Dim>(law, self, Y, memory.near_ids, memory.far_ids, force, threads);
   return self > 0 ? Z : 0;
 }
@@ -190,6 +213,8 @@ double sum_within_error(const AnyLaw<S, Dim>& law, const Potential& potential, d
   const Threads& threads = workspace.threads();
   auto& memory = workspace.keep<InterpolationMemory<S, Dim>>();
   const Index n = Y.rows();
+  memory.mass.clear();
+  for (Index i = 0; law.mass && i < n; ++i) memory.mass.push_back(law.mass_at(i));
   const double asked = sure * spacing.relative_error;
   bool drawn = false;
   const auto keeps_error = [&] {
@@ -277,9 +302,9 @@ struct Interpolation {
     const detail::Extent<Dim> box = detail::extent_of<S, Dim>(Y, workspace.threads());
     double d2 = 0;
     for (std::size_t c = 0; c < Dim; ++c) d2 += (box.high[c] - box.low[c]) * (box.high[c] - box.low[c]);
-    const detail::NearLaw nearby(law, d2, relative_error / 20);
-    if (nearby.holds) return detail::sum_nearby<S, Dim>(nearby, box, Y, force, workspace.threads());
     const detail::AnyLaw<S, Dim> any(law);
+    const detail::NearLaw nearby(law, d2, relative_error / 20);
+    if (nearby.holds) return detail::sum_nearby<S, Dim>(nearby, any, box, Y, force, workspace.threads());
     if (n < few) return detail::sum_over_pairs<S, Dim>(any, Y, force, workspace);
     if constexpr (requires {
                     requires Law::forceless;

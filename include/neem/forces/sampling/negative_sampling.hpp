@@ -16,7 +16,13 @@
 //     F_i = 2 Σ_j w_ij a(d²_ij) (y_j − y_i)  +  Σ_l m π_l d_i r(d²_il) (y_i − y_l)
 //                                            [ +  Σ_l m π_i d_l r(d²_il) (y_i − y_l) ]
 //
-// where the second line belongs to Recoil::both. Where all edges count, a row of them fills registers, and
+// where the second line belongs to Recoil::both.
+//
+// With weights of points, w_i points stand on the place of i, row i of the graph has the edges of one of them, w_j to
+// each j that it is joined to, and the force is that on one of them: l is drawn with probability w_l π_l, π that of
+// one of the points of l, the sums over l get a factor w_l, and the sums that are returned a factor w_i.
+//
+// Where all edges count, a row of them fills registers, and
 // N_i is a multiple of 16; where only some are due, which are few in a row, a register holds as many points.
 #pragma once
 
@@ -27,6 +33,7 @@
 #include "neem/core/detail/pack.hpp"
 #include "neem/core/detail/resize.hpp"
 #include "neem/core/parallel.hpp"
+#include "neem/core/point_masses.hpp"
 #include "neem/core/random.hpp"
 #include "neem/core/text.hpp"
 #include "neem/forces/detail/attraction.hpp"
@@ -51,14 +58,19 @@ namespace neem {
 template <class S, int Dim>
 class NegativeSampling {
 public:
-  /// @param P  n × n, n ≥ 1, symmetric, ≥ 0, compressed; its entries are the weights w
-  /// @param o  options
-  /// @throws   Error (DATA) for no graph, or one that is empty, not square or not compressed; Error (USAGE)
+  /// @param P       n × n, n ≥ 1, symmetric, ≥ 0, compressed; its entries are the weights w of edges. With weights
+  ///                of points its rows are those of single points, as said above
+  /// @param o       options
+  /// @param points  weights of the points, n, > 0; or none: all are 1
+  /// @throws   Error (DATA) for no graph, or one that is empty, not square or not compressed, and for weights of
+  ///           points that are not n positive numbers; Error (USAGE)
   ///           for an option outside its range, and for weights outside [0, 1] where there are shares
-  explicit NegativeSampling(std::shared_ptr<const Graph<S>> P, const NegativeSamplingOptions& o = {})
-      : options(o) {
+  explicit NegativeSampling(std::shared_ptr<const Graph<S>> P, const NegativeSamplingOptions& o = {},
+                            std::vector<double> points = {})
+      : options(o), points_(std::move(points)) {
     const Graph<S>& graph = detail::graph_at(P);
     detail::check_options(o);
+    detail::check_masses(points_, graph.rows(), "weights of negative sampling", detail::point_weight);
     if (o.shares > 0) detail::require_whole_weights(graph);
     constexpr Index width = detail::Attraction<S, Dim>::lanes;
     for (auto& rows : detail::edge_shares<width>(graph, (std::max)(o.shares, 1), Threads(1))) {
@@ -109,8 +121,10 @@ public:
       for (Index i = begin; i < end; ++i) {
         const Index point = edges.point(i);
         const auto at = static_cast<std::size_t>(point);
+        Totals own;
         feel(law, edges, here, i, weights_[at], popularity(at), place, force.data() + point * Dim,
-             stiffness[at], sums);
+             stiffness[at], own);
+        sums += {counted(at) * own.edges, counted(at) * own.draws};
       }
       return sums;
     });
@@ -128,7 +142,7 @@ public:
     detail::graph_state(a, "graph", *graph, edges_[0].points());
     if (a.reading()) {
       detail::require_whole_weights(*graph);  // as all methods have them
-      *this = NegativeSampling(std::move(graph), options);
+      *this = NegativeSampling(std::move(graph), options, std::move(points_));
     }
     for (std::size_t k = 0; k < edges_.size(); ++k) edges_[k].numbers_state(a, join({"share_", k}), threads);
   }
@@ -157,20 +171,22 @@ private:
         }
       });
     }
-    if (options.noise == Noise::uniform) return;
+    if (options.noise == Noise::uniform && points_.empty()) return;
     std::vector<double> likely(weights_.size());
     double sum = 0;
     for (std::size_t i = 0; i < likely.size(); ++i) {
-      likely[i] = detail::noise_weight(options.noise, static_cast<double>(weights_[i]));
+      likely[i] = counted(i) * detail::noise_weight(options.noise, static_cast<double>(weights_[i]));
       sum += likely[i];
     }
     if (!(sum > 0)) return;  // no edge, hence no draw
     table_ = detail::AliasTable(likely);
     popularity_.resize(likely.size());
     for (std::size_t i = 0; i < likely.size(); ++i) {
-      popularity_[i] = static_cast<S>(static_cast<double>(n) * likely[i] / sum);
+      popularity_[i] = static_cast<S>(static_cast<double>(n) * (likely[i] / counted(i)) / sum);
     }
   }
+
+  double counted(std::size_t point) const { return points_.empty() ? 1 : points_[point]; }
 
   /// n π of a point.
   S popularity(std::size_t point) const { return popularity_.empty() ? S(1) : popularity_[point]; }
@@ -254,12 +270,12 @@ private:
     const auto room = static_cast<std::size_t>((rows.edges(first, first + count) + 1) * size);
     if (ends.size() < room) ends.resize(room);
     Id heads[size];
-    S weight[size] = {}, popular[size] = {}, due[size] = {}, heaviest = 0;
+    S weight[size] = {}, popular[size] = {}, due[size] = {}, counts[size] = {}, heaviest = 0;
     for (Index l = 0; l < size; ++l) heads[l] = static_cast<Id>(first + (l < count ? l : 0));
     Index most = 0;
     for (Index l = 0; l < count; ++l) {
       const auto point = static_cast<std::size_t>(rows.point(first + l));
-      weight[l] = weights_[point], popular[l] = popularity(point);
+      weight[l] = weights_[point], popular[l] = popularity(point), counts[l] = static_cast<S>(counted(point));
       heaviest = (std::max)(heaviest, weight[l]);
       const Index seen = rows.due_ends(first + l, time, start, ends.data() + l, size);
       due[l] = static_cast<S>(seen);
@@ -279,7 +295,8 @@ private:
       const Lanes a = is * detail::by_lanes<at_once>(d2, [&](const auto& x) { return law.attraction(x); });
       for (int c = 0; c < Dim; ++c) pull[c] = pull[c] + larger(smaller(a * apart[c], top), bottom);
       stiff = stiff + a;
-      if constexpr (requires { law.share(d2); }) edges = multiply_add(is, law.share(d2), edges);
+      if constexpr (requires { law.share(d2); })
+        edges = multiply_add(is * Lanes::load(counts), law.share(d2), edges);
     }
 
     const bool both = options.recoil == Recoil::both;
@@ -294,12 +311,13 @@ private:
         d2 = multiply_add(apart[c], apart[c], d2);
       }
       const Lanes r = detail::by_lanes<at_once>(d2, [&](const auto& x) { return law.repulsion(x); });
-      Lanes counts = weights;
-      if (both) counts = multiply_add(populars, Lanes::load(recoil_.data() + from), counts);
+      Lanes acts = weights;
+      if (both) acts = multiply_add(populars, Lanes::load(recoil_.data() + from), acts);
       for (int c = 0; c < Dim; ++c) {
-        push[c] = multiply_add(counts, larger(smaller(r * apart[c], top), bottom), push[c]);
+        push[c] = multiply_add(acts, larger(smaller(r * apart[c], top), bottom), push[c]);
       }
-      if constexpr (requires { law.share(d2); }) drawn = multiply_add(weights, law.share(d2), drawn);
+      if constexpr (requires { law.share(d2); })
+        drawn = multiply_add(Lanes::load(counts) * weights, law.share(d2), drawn);
       place += size;
       if (place == size_) place = 0;
     }
@@ -319,6 +337,7 @@ private:
   }
 
   std::vector<Edges> edges_{};              // all of them, or by share
+  std::vector<double> points_{};            // weights of the points; empty: all are 1
   std::vector<S> weights_{};                // Σ_j w_ij, in the caller's order
   std::array<std::vector<S>, Dim> pool_{};  // the drawn positions, one array a coordinate
   std::vector<S> recoil_{};                 // d / (n π) of the drawn points

@@ -7,6 +7,7 @@
 #include "neem/forces/repulsion/repulsion_method.hpp"
 #include "neem/methods/options/initial.hpp"
 #include "neem/methods/options/shared.hpp"
+#include "neem/methods/options/weights.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,8 @@ struct ForceAtlas2Options {
   /// note. Default: principal components (points given), else random, both of the size at which springs and
   /// charges are in balance.
   InitialLayout initial{};
+  /// How much each point counts: see PointWeights. Default: all count the same.
+  PointWeights weights{};
   /// Iterations.
   int iterations = 750;
   /// Power to which the weights are raised; 0: all edges count the same.
@@ -65,6 +68,7 @@ struct OptionTable<ForceAtlas2Options> {
       option<&ForceAtlas2Options::initial>(
           detail::shared::initial.otherwise("principal components of points, else random")
               .elsewhere("Gephi: whatever is on the screen")),
+      option<&ForceAtlas2Options::weights>(detail::shared::weights),
       option<&ForceAtlas2Options::iterations>(
           detail::shared::iterations
               .elsewhere(

@@ -10,6 +10,7 @@
 #include "neem/forces/repulsion/repulsion_method.hpp"
 #include "neem/methods/options/initial.hpp"
 #include "neem/methods/options/shared.hpp"
+#include "neem/methods/options/weights.hpp"
 #include "neem/methods/run/phases.hpp"
 #include "neem/methods/run/stop_rule.hpp"
 
@@ -30,6 +31,8 @@ struct TsneOptions {
   /// Where to start, n × Dim. Default: two principal components with standard deviation 1e-4 (points given),
   /// random of the same size (only neighbors given).
   InitialLayout initial{};
+  /// How much each point counts: see PointWeights. Default: all count the same.
+  PointWeights weights{};
   /// Attraction during the early iterations. Default: max(12, exaggeration); where all pairs are equally
   /// similar, as of two points, exaggeration itself, with a note if there are more.
   std::optional<double> early_exaggeration{};
@@ -85,6 +88,7 @@ struct OptionTable<TsneOptions> {
       option<&TsneOptions::initial>(
           detail::shared::initial.otherwise("principal components of points, else random")
               .elsewhere("openTSNE: PCA; scikit-learn: PCA since 1.2")),
+      option<&TsneOptions::weights>(detail::shared::weights),
       option<&TsneOptions::early_exaggeration>(
           {.name = "early_exaggeration",
            .meaning = "attraction during the early iterations",

@@ -11,6 +11,7 @@
 #include "neem/forces/laws/umap_curve.hpp"
 #include "neem/methods/options/initial.hpp"
 #include "neem/methods/options/shared.hpp"
+#include "neem/methods/options/weights.hpp"
 #include "neem/methods/run/update.hpp"
 
 #include <cstdint>
@@ -41,6 +42,8 @@ struct UmapOptions {
   double target_weight = 0.5;
   /// Where to start, n × Dim. Default: spectral, every axis spread over [0, 10].
   InitialLayout initial{};
+  /// How much each point counts: see PointWeights. Default: all count the same. Not with density.
+  PointWeights weights{};
   /// Iterations (umap-learn's epochs): an edge of the largest weight is used once in each. Default: 500 up to
   /// 10,000 points, 200 above; 200 more with density.
   std::optional<int> iterations{};
@@ -119,6 +122,7 @@ struct OptionTable<UmapOptions> {
       option<&UmapOptions::initial>(
           detail::shared::initial.otherwise("spectral, every axis spread over [0, 10]")
               .elsewhere("umap-learn: init, spectral")),
+      option<&UmapOptions::weights>(detail::shared::weights.not_with({.other = "density"})),
       option<&UmapOptions::iterations>(
           {.name = "iterations",
            .meaning = "iterations, in each of which an edge of the largest weight is used once",

@@ -20,6 +20,7 @@
 #include "neem/methods/run/rest.hpp"
 #include "neem/methods/start/given.hpp"
 #include "neem/methods/start/initial_layout.hpp"
+#include "neem/methods/start/point_weights.hpp"
 #include "neem/methods/start/sparse_start.hpp"
 #include "neem/methods/start/table.hpp"
 #include "neem/neighbors/nearest_neighbors.hpp"
@@ -147,6 +148,7 @@ protected:
   template <class Options>
   Run(const Given<S>& data, const Options& o, double unit = 1)
       : Run((detail::check_options(o), data), o.threads.for_a_run(), unit, seed_in(o)) {
+    if constexpr (requires { o.weights; }) weights_ = detail::settle_weights(o.weights, data.rows(), notes_);
     if constexpr (HasOptions<Options>) {
       for (std::string& note : idle_options(option_list<Options>(), &o)) notes_.push_back(std::move(note));
       options_ = detail::keep_options(o);
@@ -218,6 +220,7 @@ protected:
   Layout<S, Dim> layout_{};                           ///< n × Dim, as it is now
   Index columns_ = Dim;                               ///< of the layout that are used; the others stay 0
   std::vector<std::string> notes_{};                  ///< see notes()
+  std::vector<double> weights_{};                     ///< of the points, of mean 1; none: all are 1
   std::unique_ptr<detail::Engine<S, Dim>> engine_{};  ///< null where nothing moves, as for a single point
   detail::LayoutWatch<S, Dim> watch_;                 ///< checks the map
   detail::KeptOptions options_{};                     ///< for a model file; none: the run has no such

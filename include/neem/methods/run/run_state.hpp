@@ -30,6 +30,10 @@ void Run<S, Dim>::state(detail::Archive& a) {
   if (a.reading()) {
     for (std::string& note : notes_) note = printable(note);
   }
+  if (a.has("weights", !weights_.empty())) {
+    a.list("weights", weights_, n);
+    for (const double weight : weights_) a.expects(weight > 0, "weights");
+  }
   watch_.state(a, n, notes_.size());
   int method = static_cast<int>(table_.method);
   a("neighbors_method", method, 0, static_cast<int>(KnnMethod::nn_descent));

@@ -127,26 +127,29 @@ struct TsneEngine {
 };
 
 template <class S, int Dim, class Law>
-TsneEngine<S, Dim> tsne_engine(EdgeRows<S>&& P, const Layout<S, Dim>& Y, const Law& law, const TsneOptions& o,
-                               std::vector<Figure> figures, std::vector<std::string>& notes,
-                               const Threads& threads) {
+TsneEngine<S, Dim> tsne_engine(EdgeRows<S>&& P, const std::vector<double>& weights, const Layout<S, Dim>& Y,
+                               const Law& law, const TsneOptions& o, std::vector<Figure> figures,
+                               std::vector<std::string>& notes, const Threads& threads) {
   TsneSchedule schedule(settle_phases(o, Y.rows(), all_pairs_alike(P), notes), o.stop, Y.rows());
-  auto engine = field_engine<S, Dim>(
-      ForceField<S, Dim, Law, FastestRepulsion>(std::move(P), law, repulsion_of(o), threads),
-      DeltaBarDelta<S, Dim>(Y, {.max_step = o.max_step}, threads), std::move(schedule), std::move(figures));
+  ForceField<S, Dim, Law, FastestRepulsion> field(std::move(P), law, repulsion_of(o), threads);
+  field.weigh(weights);
+  auto engine =
+      field_engine<S, Dim>(std::move(field), DeltaBarDelta<S, Dim>(Y, {.max_step = o.max_step}, threads),
+                           std::move(schedule), std::move(figures));
   const TsneSchedule* inside = &engine->schedule;
   return {std::move(engine), inside};
 }
 
 /// The same with the kernel that the options ask for.
 template <class S, int Dim>
-TsneEngine<S, Dim> tsne_engine(EdgeRows<S>&& P, const Layout<S, Dim>& Y, const TsneOptions& o,
-                               std::vector<Figure> figures, std::vector<std::string>& notes,
-                               const Threads& threads) {
+TsneEngine<S, Dim> tsne_engine(EdgeRows<S>&& P, const std::vector<double>& weights, const Layout<S, Dim>& Y,
+                               const TsneOptions& o, std::vector<Figure> figures,
+                               std::vector<std::string>& notes, const Threads& threads) {
   if (o.dof == 1)
-    return tsne_engine<S, Dim>(std::move(P), Y, Normalized<Cauchy>{}, o, std::move(figures), notes, threads);
-  return tsne_engine<S, Dim>(std::move(P), Y, Normalized<StudentT>{{o.dof}}, o, std::move(figures), notes,
-                             threads);
+    return tsne_engine<S, Dim>(std::move(P), weights, Y, Normalized<Cauchy>{}, o, std::move(figures), notes,
+                               threads);
+  return tsne_engine<S, Dim>(std::move(P), weights, Y, Normalized<StudentT>{{o.dof}}, o, std::move(figures),
+                             notes, threads);
 }
 
 }  // namespace neem::detail

@@ -107,6 +107,15 @@ inline void lower_perplexity(Perplexity& usual, Index columns, std::vector<std::
                   std::to_string(columns) + " neighbors a point");
 }
 
+/// Adds to `notes` that points have neighbors which weigh less than the perplexity, if any do.
+template <class S>
+void note_light(Index light, const Neighbors<S>& knn, double perplexity, std::vector<std::string>& notes) {
+  if (light == 0) return;
+  notes.push_back(join({"the ", knn.cols(), " neighbors of ", light, " of ", knn.rows(),
+                        " points weigh less than the perplexity, ", perplexity,
+                        ": they attract in proportion to their weights alone"}));
+}
+
 /// Neighbors to search for: three times the largest perplexity.
 inline Index neighbors_for(const Perplexity& perplexity, Index n) {
   return std::min<Index>(n - 1, std::max<Index>(1, static_cast<Index>(3 * perplexity.largest())));

@@ -24,11 +24,13 @@ namespace neem {
 namespace detail {
 
 /// The fuzzy affinities of a table, which replace its distances where these may be overwritten.
+/// @param weights  of the points, of mean 1; or none
 template <class S>
-Graph<S> umap_affinities(Table<S>& knn, const UmapOptions& o, const Threads& threads) {
+Graph<S> umap_affinities(Table<S>& knn, const UmapOptions& o, const std::vector<double>& weights,
+                         const Threads& threads) {
   const FuzzyOptions fuzzy{.local_connectivity = o.local_connectivity, .set_op_mix = o.set_op_mix};
   if (knn->rows() == 1) return Graph<S>(1, 1);
-  if (o.density || !knn.spare()) return fuzzy_affinities(*knn, fuzzy, threads);
+  if (o.density || !knn.spare() || !weights.empty()) return fuzzy_affinities(*knn, fuzzy, threads, weights);
   return fuzzy_affinities(std::move(*knn.spare()), fuzzy, threads);
 }
 

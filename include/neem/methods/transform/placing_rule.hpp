@@ -103,6 +103,10 @@ inline double resolved_offset(double extent) {
               "transform", "make the map anew with all points, or place them on a map of tsne or umap");
 }
 
+[[noreturn]] inline void refuse_weights() {
+  refuse_placing("points with weights", "the rules for new points are for points that count the same");
+}
+
 inline void require_partition(const FrozenFigures& map) {
   if (map.partition > 0 && map.partition < 1e300) return;
   refuse_placing("a contrastive method", "its partition function is not known");

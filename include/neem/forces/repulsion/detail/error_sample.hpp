@@ -21,7 +21,7 @@
 
 namespace neem::detail {
 
-/// Some points, what acts on them exactly, and how much each stands for. For laws without masses.
+/// Some points, what acts on them exactly, and how much each stands for.
 template <class S, int Dim>
 class ErrorSample {
 public:
@@ -46,6 +46,7 @@ public:
     }
     const double total = crowding.empty() ? 0 : draw_crowded(crowding, count - alike, random, threads);
     Layout<S, Dim> targets(count, Dim);
+    std::vector<Id> rows;
     for (Index k = 0; k < count; ++k) {
       Drawn& point = drawn_[static_cast<std::size_t>(k)];
       double share = 1 / static_cast<double>(n);
@@ -56,14 +57,16 @@ public:
       if (points) point.row = points[point.row];
       point.stands_for = 1 / (share * static_cast<double>(count));
       targets.row(k) = Y.row(point.row);
+      rows.push_back(static_cast<Id>(point.row));
     }
     sources_.clear();
     sources_.reserve(Y.rows());
-    for (Index i = 0; i < Y.rows(); ++i) sources_.push(Y.data() + i * Dim, S(1));
+    for (Index i = 0; i < Y.rows(); ++i) sources_.push(Y.data() + i * Dim, law.mass_at(i));
     sources_.pad();
     exact_.setZero(count, Dim);
-    for_each_range(threads, count, 4,
-                   [&](Index begin, Index end) { law.push(sources_, targets, nullptr, begin, end, exact_); });
+    for_each_range(threads, count, 4, [&](Index begin, Index end) {
+      law.push(sources_, targets, nullptr, begin, end, exact_, rows.data());
+    });
   }
 
   /// ‖F − exact‖ / ‖exact‖ over all points, estimated; infinite where F is nothing but error.

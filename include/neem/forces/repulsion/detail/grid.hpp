@@ -80,11 +80,15 @@ public:
   /// of `order`, how many points lie on its node.
   /// @param ids        the points, or null for all rows of Y
   /// @param potential  the same as at the last call, unless `forget` was called in between
-  /// @return Σ φ over them, each point's own u(0) included
+  /// @param mass       of each row of Y, or null: all are 1
+  /// @return Σ m φ over them, each point's own m² u(0) included
   double add(const Potential& potential, const Layout<S, Dim>& Y, const std::vector<Id>* ids,
-             Layout<S, Dim>& force, const Threads& threads) {
+             Layout<S, Dim>& force, const Threads& threads, const S* mass = nullptr) {
     const double lifted = small_ ? potential(0.0) : 0.0;
-    const double n = static_cast<double>(ids ? static_cast<Index>(ids->size()) : Y.rows());
+    mass_ = mass;
+    const Index count = ids ? static_cast<Index>(ids->size()) : Y.rows();
+    double n = mass ? 0 : static_cast<double>(count);  // with masses, their sum
+    for (Index k = 0; mass && k < count; ++k) n += static_cast<double>(mass[ids ? ids->data()[k] : k]);
     if (!stands_) {
       std::vector<double> response[2];
       for (std::size_t axis : {0u, 1u}) {
@@ -109,7 +113,7 @@ public:
 
   /// φ at a place within the box, after `add`, and its gradient: what `add` reads off at the points, in double
   /// and for any place.
-  /// @param points  those of `add`
+  /// @param points  how many those of `add` are; with masses, their sum
   double read(const std::array<double, Dim>& at, double points, std::array<double, Dim>& gradient,
               const Potential& potential) const {
     std::array<Index, 2> node{};
@@ -245,6 +249,7 @@ private:
     }
   }
 
+  S mass_of(const Place& place) const { return mass_ ? mass_[place.point] : S(1); }
   S* corner_of(const Place& place) { return values_.data() + place.node[0] * pitch_ + place.node[1]; }
 
   /// Points to nodes.
@@ -261,12 +266,13 @@ private:
         for_each_place(
             strip_begin_[at], strip_begin_[at + 1], [&](const Place& place, const Weights& w, Index l) {
               S* row = corner_of(place);
+              const S mass = mass_of(place);
               for (int a = 0; a < P; ++a, row += pitch_) {
                 if constexpr (Dim == 1) {
-                  *row += w.down[a][l];
+                  *row += mass * w.down[a][l];
                   continue;
                 }
-                const Pack<S> down(w.down[a][l]);
+                const Pack<S> down(mass * w.down[a][l]);
                 for (Index b = 0; b < width; b += lanes) {
                   multiply_add(down, Pack<S>::load(w.along[l] + b), Pack<S>::load(row + b)).store(row + b);
                 }
@@ -291,7 +297,7 @@ private:
     });
   }
 
-  /// Nodes to points. @return Σ φ over the points
+  /// Nodes to points. @return Σ m φ over the points
   double gather(Layout<S, Dim>& force, const Threads& threads) {
     const S scale = static_cast<S>(-0.5 / spacing_);
     return sum_over_ranges(threads, static_cast<Index>(places_.size()), 1024, [&](Index begin, Index end) {
@@ -319,9 +325,10 @@ private:
           along += (sum * Pack<S>::load(w.along_slope[l] + b)).sum();
         }
         S* to = force.data() + static_cast<Index>(place.point) * Dim;
-        to[0] += scale * across;
-        if constexpr (Dim == 2) to[1] += scale * along;
-        total += static_cast<double>(value);
+        const S mass = mass_of(place);
+        to[0] += scale * (mass * across);
+        if constexpr (Dim == 2) to[1] += scale * (mass * along);
+        total += static_cast<double>(mass * value);
       });
       return total;
     });
@@ -333,6 +340,7 @@ private:
   Index strips_ = 0, pitch_ = 0;
   Convolution<S> convolution_{};
   std::vector<S> values_{};  // charges, then their potential
+  const S* mass_ = nullptr;  // of the points, during `add`
   std::vector<Place> unsorted_{}, places_{};
   std::vector<Index> strip_begin_{};
   std::vector<Id> order_{};

@@ -29,7 +29,9 @@ inline constexpr bool takes_packs = requires { requires Law::packs; };
 /// that has one, else the law's attraction.
 template <class Law, class T>
 T sharpness(const Law& law, const T& d2) {
-  if constexpr (requires { law.kernel.slope(d2); }) {
+  if constexpr (requires { law.sharpness(d2); }) {
+    return law.sharpness(d2);
+  } else if constexpr (requires { law.kernel.slope(d2); }) {
     return law.kernel.slope(d2);
   } else {
     return law.attraction(d2);
@@ -171,9 +173,10 @@ double mass_of(const Law& law, Index point) {
 /// Adds the forces of the sources on some points, which are among the sources; returns their share of Z. The
 /// force of a point on itself, at d² = 0, is 0, and its weight w(0) is subtracted.
 /// @param order  the points are order[begin … end − 1], or begin … end − 1 where it is null
+/// @param whose  the points whose masses rows of Y have; null: their own
 template <class Law, class S, int Dim>
 double push_all_by(const Law& law, const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, const Id* order,
-                   Index begin, Index end, Layout<S, Dim>& force) {
+                   Index begin, Index end, Layout<S, Dim>& force, const Id* whose) {
   constexpr int count = 2;  // targets at once; measured: more need more registers than there are
   double Z = 0;
   for (Index k = begin; k < end; k += count) {
@@ -187,7 +190,7 @@ double push_all_by(const Law& law, const Sources<S, Dim>& sources, const Layout<
     PairSum<Dim> sums[count];
     sum_over_sources<count>(law, targets, sources, sums);
     for (int t = 0; t < std::min<Index>(count, end - k); ++t) {
-      const double mass = mass_of(law, points[t]);
+      const double mass = mass_of(law, whose ? whose[points[t]] : points[t]);
       for (int c = 0; c < Dim; ++c) {
         force.data()[points[t] * Dim + c] +=
             static_cast<S>(mass * sums[t].force[static_cast<std::size_t>(c)]);
@@ -205,19 +208,22 @@ template <class S, int Dim>
 struct AnyLaw {
   const void* law;
   double (*loop)(const void* law, const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, const Id* order,
-                 Index begin, Index end, Layout<S, Dim>& force);
-  double (*mass)(const void* law, Index point) = nullptr;
+                 Index begin, Index end, Layout<S, Dim>& force, const Id* whose);
+  double (*mass)(const void* law, Index point) = nullptr;  // null: all are 1
   void (*check_size)(const void* law, Index points) = nullptr;
 
   template <ForceLaw Law>
   explicit AnyLaw(const Law& typed)
       : law(&typed),
         loop([](const void* any, const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, const Id* order,
-                Index begin, Index end, Layout<S, Dim>& force) {
-          return push_all_by(*static_cast<const Law*>(any), sources, Y, order, begin, end, force);
+                Index begin, Index end, Layout<S, Dim>& force, const Id* whose) {
+          return push_all_by(*static_cast<const Law*>(any), sources, Y, order, begin, end, force, whose);
         }) {
+    bool massive = MassiveLaw<Law>;
+    if constexpr (requires { typed.has_masses(); }) massive = typed.has_masses();
     if constexpr (MassiveLaw<Law>) {
-      mass = [](const void* any, Index point) { return mass_of(*static_cast<const Law*>(any), point); };
+      if (massive)
+        mass = [](const void* any, Index point) { return mass_of(*static_cast<const Law*>(any), point); };
     }
     if constexpr (requires { typed.check_size(Index{}); }) {
       check_size = [](const void* any, Index points) { static_cast<const Law*>(any)->check_size(points); };
@@ -225,9 +231,10 @@ struct AnyLaw {
   }
 
   double push(const Sources<S, Dim>& sources, const Layout<S, Dim>& Y, const Id* order, Index begin,
-              Index end, Layout<S, Dim>& force) const {
-    return loop(law, sources, Y, order, begin, end, force);
+              Index end, Layout<S, Dim>& force, const Id* whose = nullptr) const {
+    return loop(law, sources, Y, order, begin, end, force, whose);
   }
+  S mass_at(Index point) const { return mass ? static_cast<S>(mass(law, point)) : S(1); }
 };
 
 /// @throws Error (DATA) unless there is a force for each point, and a mass if the law has any
