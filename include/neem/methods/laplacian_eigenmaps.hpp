@@ -59,6 +59,7 @@ explicit LaplacianEigenmaps(const Data&, const LaplacianEigenmapsOptions& = {})
 template <class S, int Dim>
 LaplacianEigenmaps<S, Dim>::LaplacianEigenmaps(const Given<S>& data, const LaplacianEigenmapsOptions& o)
     : Run<S, Dim>(data, o, 0) {
+  this->held_.refuse_any("Laplacian eigenmaps");
   const detail::Table<S> knn = this->table_of(data, o);
   this->layout_ = detail::laplacian_eigenmaps<S, Dim>(
       knn ? *detail::uniform_graph(*knn, this->threads_) : *data.graph(), o, this->columns_, this->threads_);

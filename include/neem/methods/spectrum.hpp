@@ -100,6 +100,7 @@ Spectrum<S, Dim>::Spectrum(const Given<S>& data, const std::vector<double>& posi
       scale_(o.scale_frames),
       repel_{.method = o.repulsion},
       workspace_(this->threads_) {
+  this->held_.refuse_any("the spectrum");
   this->options_ = {};  // frames are no part of a model file
   const Threads& threads = this->threads_;
   const TsneOptions settings{.phases = walk_,

@@ -30,6 +30,8 @@ struct DeltaBarDeltaOptions {
   /// Longest step of a point, > 0, in units of the layout; the shortened step is what momentum remembers.
   /// openTSNE, FIt-SNE 5
   double max_step = 5;
+  /// Whether the layout is moved so that its mean is 0 after each step
+  bool centre = true;
 };
 
 /// Delta-bar-delta: a coordinate's gain grows by 0.2 while force and velocity agree, and is multiplied by 0.8
@@ -91,6 +93,7 @@ public:
       error.row = total.diverged;
       throw error;
     }
+    if (!options.centre) return;
     std::array<S, Dim> mean;
     for (std::size_t c = 0; c < Dim; ++c) {
       mean[c] = static_cast<S>(total.position[c] / static_cast<double>(std::max<Index>(1, Y.rows())));

@@ -107,6 +107,12 @@ public:
     }
   }
 
+  /// Points that do not move from now on. @param rows  of these, in 0..n − 1
+  void hold(const std::vector<Id>& rows) {
+    held_.assign(rows.empty() ? 0 : static_cast<std::size_t>(points_), 0);
+    for (const Id i : rows) held_[static_cast<std::size_t>(i)] = 1;
+  }
+
   SampledEdgesOptions options;  ///< as given; what may be changed later, see there
 
   /// Moves Y along the edges of an epoch.
@@ -204,10 +210,10 @@ private:
     const auto used = static_cast<std::size_t>((lanes + Lanes::size - 1) / Lanes::size);
     const Lanes step(rate), top(rule.clip_step ? rule.clip / rate : rule.clip), bottom = -top;
     std::array<Sampled, registers> laws = copies(Sampled(law));
-    const bool weighted = !weights_.empty();
+    const bool parted = !weights_.empty() || !held_.empty();
     Step s;
     while (edges.take(s.edges, s.heads, s.tails, s.live)) {
-      if (weighted) s.parts.set_ends(weights_, s.heads, s.tails, lanes, rule.recoil == Recoil::both);
+      if (parted) s.parts.set_ends(weights_, held_, s.heads, s.tails, lanes, rule.recoil == Recoil::both);
       Lanes at[registers][Dim], moved[registers][Dim];
       for (std::size_t g = 0; g < used; ++g) {
         const Index from = static_cast<Index>(g) * Lanes::size;
@@ -221,9 +227,8 @@ private:
         const Lanes live = Lanes::load(s.live + from), a = live * laws[g].pull(d2, live);
         for (int c = 0; c < Dim; ++c) {
           moved[g][c] = step * larger(smaller(a * apart[c], top), bottom);
-          (weighted ? -moved[g][c] * Lanes::load(s.parts.tail + from) : -moved[g][c])
-              .store(s.moves[c] + from);
-          if (weighted) moved[g][c] = moved[g][c] * Lanes::load(s.parts.head + from);
+          (parted ? -moved[g][c] * Lanes::load(s.parts.tail + from) : -moved[g][c]).store(s.moves[c] + from);
+          if (parted) moved[g][c] = moved[g][c] * Lanes::load(s.parts.head + from);
           if (!rule.head_last) at[g][c] = at[g][c] + moved[g][c];
         }
       }
@@ -232,7 +237,7 @@ private:
       const Index draws = begin_draws(key, s, lanes);
       for (Index draw = 0; draw < draws; ++draw) {
         meet(draw, s, lanes);
-        if (weighted) s.parts.set_others(weights_, s.others, lanes);
+        if (parted) s.parts.set_others(weights_, held_, s.others, lanes);
         for (std::size_t g = 0; g < used; ++g) {
           const Index from = static_cast<Index>(g) * Lanes::size;
           Lanes apart[Dim], d2;
@@ -244,8 +249,8 @@ private:
           const Lanes meets = Lanes::load(s.meets + from), r = meets * laws[g].push(d2, meets);
           for (int c = 0; c < Dim; ++c) {
             Lanes push = step * larger(smaller(r * apart[c], top), bottom);
-            (weighted ? -push * Lanes::load(s.parts.other + from) : -push).store(s.moves[c] + from);
-            if (weighted) push = push * Lanes::load(s.parts.head + from);
+            (parted ? -push * Lanes::load(s.parts.other + from) : -push).store(s.moves[c] + from);
+            if (parted) push = push * Lanes::load(s.parts.head + from);
             moved[g][c] = moved[g][c] + push;
             if (!rule.head_last) at[g][c] = at[g][c] + push;
           }
@@ -342,6 +347,7 @@ private:
   std::shared_ptr<const Graph<S>> P_;  // none where edges are drawn
   Index points_;
   std::vector<double> weights_;  // of the points; empty: all are 1
+  std::vector<char> held_{};     // of the points: whether they do not move; empty: all do
   detail::EdgeTable table_{};    // of edges that are drawn
   detail::AliasTable noise_{};   // empty where it is uniform
   Layout<S, Dim> begun_{};       // of a hogwild epoch

@@ -58,6 +58,11 @@ public:
   virtual void prolong(int from, int more, const std::optional<double>& exaggeration) = 0;
   /// Whether the method has an exaggeration.
   virtual bool exaggerates() const { return false; }
+  /// Points that do not move from now on: their forces are 0, and nothing moves or scales the layout as a whole.
+  /// @param rows  of these; none: nothing does so for the sake of anchors
+  virtual void hold(const std::vector<Id>& rows) { held_ = rows, in_place_ = true; }
+  /// The step of an iteration over that of the first, where it falls over the run.
+  virtual double pace(int) const { return 1; }
   /// Called after the observers have seen an iteration.
   /// @return  whether the layout has come to rest, which ends the run
   virtual bool rests(const Progress<S, Dim>&) { return false; }
@@ -73,6 +78,15 @@ public:
   /// What lasts from one iteration to the next, data included: an engine that is made for the same options
   /// and a graph without edges, and then reads it, goes on with the same bits.
   virtual void state(Archive& a) = 0;
+
+protected:
+  /// Sets the forces of points that do not move to 0.
+  void still(Layout<S, Dim>& force) const {
+    for (const Id i : held_) force.row(i).setZero();
+  }
+
+  std::vector<Id> held_{};  ///< points that do not move
+  bool in_place_ = false;   ///< whether the layout is not moved or scaled as a whole
 };
 
 }  // namespace detail

@@ -46,6 +46,10 @@ public:
   bool exaggerates() const override {
     return requires { method.exaggeration; };
   }
+  double pace(int epoch) const override {
+    const double first = method.rate(0);
+    return first > 0 ? method.rate(epoch) / first : 1;
+  }
   double partition() const override {
     if constexpr (requires { method.partition(); }) {
       return method.partition();
@@ -85,6 +89,7 @@ public:
     for (int step = 0; step < this->method.steps; ++step) {
       Layout<S, Dim>& now = step == 0 ? force : between;
       sample(Y, now, epoch, step);
+      this->still(now);
       move(Y, now, epoch);
     }
   }
@@ -132,7 +137,9 @@ private:
       descent.options.momentum = averaged ? momentum * does.rate(epoch) / does.rate(0) : 0;
     }
     descent(Y, force);
-    if constexpr (requires { does.least_spread(epoch); }) hold_spread(Y, does.least_spread(epoch));
+    if constexpr (requires { does.least_spread(epoch); }) {
+      if (!this->in_place_) hold_spread(Y, does.least_spread(epoch));
+    }
   }
 
   Threads threads;
@@ -157,6 +164,11 @@ public:
   void state(Archive& a) override {
     Epochs<S, Dim, Method>::state(a);
     edges.state(a);
+  }
+
+  void hold(const std::vector<Id>& rows) override {
+    Engine<S, Dim>::hold(rows);
+    edges.hold(rows);
   }
 
   /// Moves Y through an epoch. @return its learning rate

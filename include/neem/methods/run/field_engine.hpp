@@ -67,8 +67,14 @@ public:
   void iterate(Layout<S, Dim>& Y, Layout<S, Dim>& force, int iteration) override {
     schedule.set(iteration, field, step);
     field(Y, force);
+    this->still(force);
     step(Y, force);
     schedule.settle(iteration, Y, field, step);
+  }
+  void hold(const std::vector<Id>& rows) override {
+    Engine<S, Dim>::hold(rows);
+    if constexpr (requires { step.options.centre; }) step.options.centre = false;
+    if constexpr (requires { schedule.in_place; }) schedule.in_place = true;
   }
   void prolong(int from, int more, const std::optional<double>& exaggeration) override {
     schedule.prolong(from, more, exaggeration);

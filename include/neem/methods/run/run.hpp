@@ -12,14 +12,13 @@
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
 #include "neem/layouts/pca.hpp"
-#include "neem/layouts/random_layout.hpp"
 #include "neem/methods/run/engine.hpp"
+#include "neem/methods/run/held_points.hpp"
 #include "neem/methods/run/kept_options.hpp"
 #include "neem/methods/run/layout_watch.hpp"
 #include "neem/methods/run/prolonged.hpp"
 #include "neem/methods/run/rest.hpp"
 #include "neem/methods/start/given.hpp"
-#include "neem/methods/start/initial_layout.hpp"
 #include "neem/methods/start/point_weights.hpp"
 #include "neem/methods/start/sparse_start.hpp"
 #include "neem/methods/start/table.hpp"
@@ -198,7 +197,7 @@ protected:
   template <class Make>
   void start_by(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed, double deviation, Make&& make) {
     if (!starts_from(initial, n, seed, deviation) && n > 1) layout_ = make();
-    if (n == 1) layout_.setZero(1, Dim);
+    if (n == 1 && held_.fixed().empty()) layout_.setZero(1, Dim);
     if (columns_ < Dim) layout_.rightCols(Dim - columns_).setZero();
   }
   /// Starts from the given initial layout, else from principal components of points, else at random, with
@@ -221,6 +220,7 @@ protected:
   Index columns_ = Dim;                               ///< of the layout that are used; the others stay 0
   std::vector<std::string> notes_{};                  ///< see notes()
   std::vector<double> weights_{};                     ///< of the points, of mean 1; none: all are 1
+  detail::HeldPoints<S, Dim> held_{};                 ///< points that do not move, and anchors
   std::unique_ptr<detail::Engine<S, Dim>> engine_{};  ///< null where nothing moves, as for a single point
   detail::LayoutWatch<S, Dim> watch_;                 ///< checks the map
   detail::KeptOptions options_{};                     ///< for a model file; none: the run has no such
@@ -234,8 +234,10 @@ private:
   /// many.
   void part() {
     constexpr int every = 25;
-    if (done_ % every == 0 && iterations() - done_ >= every)
-      watch_.part(layout_, columns_, Random{seed_}, done_, notes_);
+    if (done_ % every != 0 || iterations() - done_ < every) return;
+    const Layout<S, Dim> places = held_.places_in(layout_);
+    watch_.part(layout_, columns_, Random{seed_}, done_, notes_);
+    held_.put_back(places, layout_);
   }
 
   Neighbors<S> table_{};
@@ -265,6 +267,7 @@ Run<S, Dim>::Run(const Given<S>& data, const Threads& threads, double unit, std:
   if (data.has_graph() && data.graph() == nullptr) {
     throw Error(ErrorCode::empty, "no graph", "graph", "give a pointer to one");
   }
+  held_ = detail::HeldPoints<S, Dim>(data, columns_);
 }
 
 template <class S, int Dim>
@@ -298,22 +301,6 @@ detail::Table<S> Run<S, Dim>::learned(const Given<S>& data, detail::Table<S>&& t
 }
 
 template <class S, int Dim>
-bool Run<S, Dim>::starts_from(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed, double deviation) {
-  if (initial.size() == 0) return false;
-  layout_ = detail::initial_layout<S, Dim>(initial, n, seed, deviation, notes_, columns_);
-  return true;
-}
-
-template <class S, int Dim>
-void Run<S, Dim>::start_at(const Given<S>& data, const Eigen::MatrixXd& initial, Index n, std::uint64_t seed,
-                           double deviation) {
-  start_by(initial, n, seed, deviation, [&] {
-    return data.has_points() ? detail::components_layout<S, Dim>(data, deviation, threads_)
-                             : random_layout<S, Dim>(n, seed, deviation);
-  });
-}
-
-template <class S, int Dim>
 bool Run<S, Dim>::proceed(int iterations, bool (*watch)(void*, const Progress<S, Dim>&), void* watchers) {
   detail::require_option(iterations >= 0, "iterations", iterations, "0..");
   const int before = done_;
@@ -325,8 +312,10 @@ bool Run<S, Dim>::proceed(int iterations, bool (*watch)(void*, const Progress<S,
     ~Advancing() { flag = false; }
   } const moment{advancing_};
   advancing_ = true;
+  if (held_) engine_->hold(held_.fixed());
   for (int left = iterations; left > 0 && !done(); --left) {
     engine_->iterate(layout_, force, done_);
+    held_.pull(layout_, engine_->pace(done_));
     ++done_;
     part();
     const Progress<S, Dim> now{done_,  this->iterations(), layout_, force, engine_->partition(), notes_,

@@ -1,4 +1,4 @@
-// What a run keeps in its model file, and how it is made longer than its options say: members of Run.
+// Where a run starts, what it keeps in its model file, and how it is made longer than its options say: members of Run.
 #pragma once
 
 #include "neem/core/check.hpp"
@@ -6,13 +6,37 @@
 #include "neem/core/error.hpp"
 #include "neem/core/text.hpp"
 #include "neem/core/types.hpp"
+#include "neem/layouts/random_layout.hpp"
 #include "neem/methods/run/run.hpp"
+#include "neem/methods/start/given.hpp"
+#include "neem/methods/start/initial_layout.hpp"
+#include "neem/methods/start/sparse_start.hpp"
 
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
 
 namespace neem {
+
+template <class S, int Dim>
+bool Run<S, Dim>::starts_from(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed, double deviation) {
+  held_.require_initial(initial.size() > 0);
+  if (initial.size() == 0) return false;
+  layout_ =
+      detail::initial_layout<S, Dim>(initial, n, seed, deviation, notes_, columns_, !held_.fixed().empty());
+  held_.place(initial, layout_);
+  return true;
+}
+
+template <class S, int Dim>
+void Run<S, Dim>::start_at(const Given<S>& data, const Eigen::MatrixXd& initial, Index n, std::uint64_t seed,
+                           double deviation) {
+  start_by(initial, n, seed, deviation, [&] {
+    return data.has_points() ? detail::components_layout<S, Dim>(data, deviation, threads_)
+                             : random_layout<S, Dim>(n, seed, deviation);
+  });
+}
 
 template <class S, int Dim>
 void Run<S, Dim>::state(detail::Archive& a) {
@@ -44,6 +68,7 @@ void Run<S, Dim>::state(detail::Archive& a) {
   a("neighbors_recall_sample", table_.recall.sample);
   a("neighbors_unreachable", table_.unreachable);
   prolonged_.state(a);
+  held_.state(a, n);
   bool kept = table_.rows() > 0;
   a("neighbors_kept", kept);
   if (!kept) return;

@@ -37,6 +37,7 @@ public:
   static constexpr bool exaggerates = true;
 
   std::vector<Phase> phases;
+  bool in_place = false;  ///< whether the layout is not to be scaled
 
   template <class F, class O>
   void set(int iteration, F& field, O& step) {
@@ -52,7 +53,7 @@ public:
   template <class S, int Dim, class F, class O>
   void settle(int iteration, Layout<S, Dim>& Y, F&, O&) const {
     constexpr double least_spread = 1e-8;  // far below the start, so that runs that grow never see it
-    if ((iteration + 1) % 10 == 0) hold_spread(Y, least_spread);
+    if ((iteration + 1) % 10 == 0 && !in_place) hold_spread(Y, least_spread);
   }
 
   template <class S, int Dim>

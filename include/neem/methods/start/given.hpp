@@ -9,6 +9,7 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace neem {
 
@@ -79,6 +80,32 @@ public:
     return *this;
   }
 
+  /// Points that keep the place that the option `initial` gives them, bit for bit, from the first iteration to the
+  /// last, and act on the others as ever: `Umap<float> run(Given<float>(X).fixed({0, 7}), {.initial = Y});`
+  ///
+  /// `initial` is then used where it is: it is neither moved nor scaled, nor is the layout later. Laplacian eigenmaps
+  /// and the spectrum, which are not made by moving points, refuse it.
+  /// @param rows  of the points, in any order
+  Given& fixed(std::vector<Id> rows) {
+    fixed_ = std::move(rows);
+    return *this;
+  }
+
+  /// Springs that hold points near given places. After each iteration a point has come nearer to its place by
+  /// a share of the way, so that it rests where the force of the map moves it as far away in an iteration: at strength 1
+  /// it stays there, at 0.01 forces of the map decide but for large moves. Where the learning rate falls over the run,
+  /// the share falls with it.
+  /// @param places    n × columns of the map; rows of NaN have no anchor
+  /// @param strength  the share, in (0, 1]
+  Given& anchors(Eigen::MatrixXd places, double strength = 0.01) {
+    anchors_ = std::move(places), strength_ = strength;
+    return *this;
+  }
+
+  const std::vector<Id>& fixed() const { return fixed_; }      ///< rows that do not move
+  const Eigen::MatrixXd& anchors() const { return anchors_; }  ///< places; empty: none
+  double anchor_strength() const { return strength_; }         ///< share of the way an iteration
+
   Index rows() const {  ///< n; 0 for a null pointer
     return points_   ? points_->rows()
            : sparse_ ? sparse_->rows()
@@ -112,6 +139,9 @@ private:
   std::shared_ptr<const Graph<S>> graph_{};
   bool shared_ = false, keeps_ = false;
   Index columns_ = 0;
+  std::vector<Id> fixed_{};
+  Eigen::MatrixXd anchors_{};
+  double strength_ = 0.01;
 };
 
 namespace detail {

@@ -48,10 +48,11 @@ int spanned(std::array<std::array<double, Dim>, Dim> products, double least) {
 /// - a layout so far from the origin that its spread is lost in rounding is moved to the origin.
 ///
 /// @param used  columns that are given; of the layout, those beyond them are 0 or jitter
-/// @throws Error (DATA) if it has another shape or is not finite
+/// @param in_place  whether the layout as a whole has to stay where it is
+/// @throws Error (DATA) if it has another shape or is not finite, or could not be used where it is
 template <class S, int Dim>
 Layout<S, Dim> initial_layout(const Eigen::MatrixXd& initial, Index n, std::uint64_t seed, double deviation,
-                              std::vector<std::string>& notes, Index used = Dim) {
+                              std::vector<std::string>& notes, Index used = Dim, bool in_place = false) {
   if (initial.rows() != n || initial.cols() != used) {
     throw Error(ErrorCode::shape,
                 join({"the initial layout is ", initial.rows(), " x ", initial.cols(), " but should be ", n,
@@ -119,6 +120,13 @@ Layout<S, Dim> initial_layout(const Eigen::MatrixXd& initial, Index n, std::uint
           join({"the initial layout spreads in ", rank, " of ", used,
                 " dimensions, which no force leaves: moved apart at random, by ", three_digits(jitter)}));
     }
+  }
+  if (in_place && (centre || factor != 1 / scale)) {
+    throw Error(ErrorCode::out_of_range,
+                join({"fixed points need a layout that is used as it is, and this one, of radius ",
+                      three_digits(radius), " and ", three_digits(aside / scale),
+                      " from the origin, loses its differences in rounding"}),
+                "option initial", "give a layout of a common size near the origin, or compute in double");
   }
   Layout<S, Dim> layout(n, Dim);
   for (Index i = 0; i < n; ++i) {

@@ -22,20 +22,29 @@ struct StepParts {
   alignas(64) S other[width]{};
   S stands_for[width]{};  // edges
 
-  void set_ends(const std::vector<double>& weights, const Id* heads, const Id* tails, Index lanes, bool one) {
+  /// @param weights  of the points; empty: all are 1
+  /// @param held     of the points, whether they do not move; empty: none
+  void set_ends(const std::vector<double>& weights, const std::vector<char>& held, const Id* heads,
+                const Id* tails, Index lanes, bool one) {
     for (Index l = 0; l < lanes; ++l) {
       const S here = of(weights, heads[l]), there = of(weights, tails[l]);
       stands_for[l] = one ? S(1) : (std::min)(here, there);
-      head[l] = stands_for[l] / here, tail[l] = stands_for[l] / there;
+      head[l] = stays(held, heads[l]) ? S(0) : stands_for[l] / here;
+      tail[l] = stays(held, tails[l]) ? S(0) : stands_for[l] / there;
     }
   }
-  void set_others(const std::vector<double>& weights, const Id* others, Index lanes) {
-    for (Index l = 0; l < lanes; ++l) other[l] = stands_for[l] / of(weights, others[l]);
+  void set_others(const std::vector<double>& weights, const std::vector<char>& held, const Id* others,
+                  Index lanes) {
+    for (Index l = 0; l < lanes; ++l)
+      other[l] = stays(held, others[l]) ? S(0) : stands_for[l] / of(weights, others[l]);
   }
 
 private:
   static S of(const std::vector<double>& weights, Id point) {
-    return static_cast<S>(weights[static_cast<std::size_t>(point)]);
+    return weights.empty() ? S(1) : static_cast<S>(weights[static_cast<std::size_t>(point)]);
+  }
+  static bool stays(const std::vector<char>& held, Id point) {
+    return !held.empty() && held[static_cast<std::size_t>(point)] != 0;
   }
 };
 
