@@ -29,7 +29,10 @@ using Law = neem::Normalized<neem::Cauchy>;
 
 /// A repulsion that does nothing: what is left is attraction.
 struct Silent {
-  double operator()(const Law&, const Layout&, Layout&, neem::Workspace&) const { return 1; }
+  template <class AnyLaw>
+  double operator()(const AnyLaw&, const Layout&, Layout&, neem::Workspace&) const {
+    return 1;
+  }
 };
 
 /// The law of t-SNE, which counts how often it is asked for a repulsion. For one thread.
