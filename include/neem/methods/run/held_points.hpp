@@ -49,7 +49,7 @@ public:
     for (Index i = 0; i < n; ++i) {
       Index numbers = 0, missing = 0;
       for (Index c = 0; c < columns; ++c) {
-        numbers += is_finite(places(i, c)), missing += std::isnan(places(i, c));
+        numbers += is_finite(places(i, c)), missing += (std::isnan)(places(i, c));
       }
       if (numbers != columns && missing != columns) {
         Error error(ErrorCode::not_finite, join({"the anchor of row ", i, " is not finite"}), "anchors",
