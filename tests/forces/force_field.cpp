@@ -246,7 +246,27 @@ struct EveryOther {
     return Z;
   }
 };
+
+/// The same for the law of t-SNE and no other.
+struct OfOneLaw {
+  double operator()(const Normalized<Cauchy>& law, const Layout<float>& Y, Layout<float>& force) const {
+    return EveryOther{}(law, Y, force);
+  }
+};
 }  // namespace
+
+TEST_CASE("ForceField: takes a repulsion of the user's own for a single law, without weights", "[forces]") {
+  const Layout<float> Y = laws::blobs<float, 2>(100, 3, 10);
+  ForceField any(Y, random_graph<float>(100), Normalized{Cauchy{}}, EveryOther{});
+  ForceField one(Y, random_graph<float>(100), Normalized{Cauchy{}}, OfOneLaw{});
+  Layout<float> expected(100, 2), force(100, 2);
+  any(Y, expected);
+  one(Y, force);
+  CHECK((force.array() == expected.array()).all());
+  CHECK(one.objective(Y) == any.objective(Y));
+  CHECK_NOTHROW(one.weigh({}));
+  CHECK_THROWS_WITH(one.weigh(std::vector<double>(100, 2.0)), Catch::Contains("takes no law with weights"));
+}
 
 TEST_CASE("ForceField: takes a repulsion of the user's own", "[forces]") {
   static_assert(Repulsion<EveryOther, Normalized<Cauchy>, float, 2>);

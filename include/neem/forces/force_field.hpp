@@ -182,8 +182,17 @@ public:
   ///
   /// The objective and its gradient are those of all points: w_i F_i is −1/4 of the gradient.
   /// @param w  one a point, > 0; or none: all are 1
-  /// @throws   Error (DATA) for another number of them, or one that is not positive and finite
+  /// @throws   Error (DATA) for another number of them, or one that is not positive and finite, and where the
+  ///           repulsion takes `law` alone and no law whose masses are changed by weights
   void weigh(std::vector<double> w) {
+    if constexpr (!takes_arranged) {
+      if (!w.empty()) {
+        throw Error(ErrorCode::conflict, "the repulsion takes no law with weights",
+                    "weights of the force field",
+                    "make its call operator a template of the law, and multiply by law.mass(j) where "
+                    "law.has_masses()");
+      }
+    }
     detail::check_masses(w, attraction_.points(), "weights of the force field", detail::point_weight);
     weights_ = std::move(w);
     entropy_.reset();
@@ -269,6 +278,9 @@ public:
   }
 
 private:
+  /// Whether the repulsion takes laws with weights: one of the user's own may take a single type of law.
+  static constexpr bool takes_arranged = MassiveLaw<Law> || Repulsion<Repel, detail::Arranged<Law>, S, Dim>;
+
   static detail::EdgeRows<S> checked_rows(const Layout<S, Dim>& Y, const Graph<S>& graph,
                                           const Threads& threads) {
     detail::require_compressed(graph, "force field");
@@ -282,7 +294,11 @@ private:
   }
 
   double repel(const Layout<S, Dim>& Y, Workspace& workspace) {
-    return detail::repel_by(repel_, arranged_law(), Y, force_, workspace);
+    if constexpr (takes_arranged) {
+      return detail::repel_by(repel_, arranged_law(), Y, force_, workspace);
+    } else {
+      return detail::repel_by(repel_, law, Y, force_, workspace);
+    }
   }
   detail::Arranged<Law> arranged_law() const {
     return {law, attraction_.order(), weights_.empty() ? nullptr : weights_.data()};
