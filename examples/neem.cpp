@@ -5,6 +5,7 @@
 //   neem knn POINTS... -o PREFIX        neem spectrum POINTS... -o FOLDER
 //   neem embed FOLDER_OF_10X --counts -o CELLS.csv
 //   neem embed POINTS... -o MAP.npy --checkpoint RUN.npz      neem resume RUN.npz
+//   neem plan POINTS...                 neem plan --points 1000000 --columns 50 --method umap
 //   neem transform MODEL.npz NEW_POINTS... -o PLACES.npy
 //
 // Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers; 129, 130 and 143 stopped by SIGHUP, SIGINT and
@@ -50,6 +51,8 @@ using program::ResumeGiven;
 using program::ScoreGiven;
 using program::SpectrumGiven;
 using program::TransformGiven;
+
+constexpr const char* memory_limit = "Refuse to start what needs more, as in 800M or 2G";
 
 /// An option that may be given several times, each time with one value.
 void add_repeated(CLI::App& app, const char* name, std::vector<std::string>& values, const char* meaning) {
@@ -119,7 +122,7 @@ void describe_work(CLI::App& app, Given& a, const char* neighbors, const char* p
   describe_space(app, a);
   app.add_option("--seed", a.seed, "Same seed, same bits, for any number of threads (42)");
   app.add_option("--threads", a.threads, "0 = all (0)");
-  app.add_option("--memory-limit", a.memory_limit, "Refuse to start what needs more, as in 800M or 2G");
+  app.add_option("--memory-limit", a.memory_limit, memory_limit);
   describe_reading(app, a);
   describe_units(app, a, ", 50 principal components");
   app.add_flag("--double", a.in_double, "Compute in double, for maps of 2 or 3 columns (float)");
@@ -220,9 +223,27 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
       "Neighbors to search for (3 times the perplexity; trimap 12; pacmap and localmap by the number "
       "of points; umap 14, others 15; of few points a third of the others)",
       usual_pca);
+  app.add_flag("--dry-run", a.dry_run, "Tell what the map will cost, as neem plan does, and make none");
   app.add_flag("--quiet", a.quiet, quiet);
   program::describe_options(app, a.options, neem::method_lists(), of_methods);
   app.footer(std::string("Options of a method: neem embed --method umap --help\n") + example_of_cells);
+}
+
+/// What of an embedding decides what it costs.
+void describe_plan(CLI::App& app, EmbedGiven& a) {
+  app.add_option("POINTS", a.inputs,
+                 "Files of points, as of neem embed, of which no more than the headers is read");
+  app.add_option("--points", a.planned_points,
+                 "Or their number, with --columns, which is then that of their columns");
+  app.add_option("--method", a.method, "As of neem embed (tsne)");
+  app.add_option("--dims", a.dims, "Columns of the map (2)");
+  describe_work(app, a, "Neighbors to search for (as neem embed)", usual_pca);
+  app.add_flag("--quiet", a.quiet, "No warnings");
+  program::describe_options(app, a.options, neem::method_lists(), of_methods);
+  app.footer(
+      "Before a long run: neem plan cells.npy --method umap\n"
+      "Of points that are not there yet: neem plan --points 1000000 --columns 50\n"
+      "Seconds are those of this machine, whose speed is measured first.");
 }
 
 void describe_resume(CLI::App& app, ResumeGiven& a) {
@@ -238,6 +259,7 @@ void describe_resume(CLI::App& app, ResumeGiven& a) {
   app.add_option("--record", a.record, record);
   describe_models(app, a, " (MODEL, if it is a checkpoint)");
   app.add_option("--threads", a.threads, "0 = all (0)");
+  app.add_option("--memory-limit", a.memory_limit, memory_limit);
   app.add_flag("--force", a.force, "Replace files that exist");
   app.add_flag("--quiet", a.quiet, quiet);
   app.footer(
@@ -263,6 +285,7 @@ void describe_transform(CLI::App& app, TransformGiven& a) {
   app.add_option("--recall", a.recall, "Share of the true neighbors that are found (0.99)");
   app.add_option("--seed", a.seed, "Of the search (42)");
   app.add_option("--threads", a.threads, "0 = all (0)");
+  app.add_option("--memory-limit", a.memory_limit, memory_limit);
   describe_reading(app, a);
   app.add_flag("--force", a.force, "Replace files that exist");
   app.add_flag("--quiet", a.quiet, quiet);
@@ -283,6 +306,7 @@ void describe_score(CLI::App& app, ScoreGiven& a) {
   app.add_flag("--force", a.force, "Replace files that exist");
   describe_space(app, a);
   app.add_option("--threads", a.threads, "0 = all (0)");
+  app.add_option("--memory-limit", a.memory_limit, memory_limit);
   describe_reading(app, a);
   describe_units(app, a, "");
 }
@@ -355,7 +379,7 @@ void refuse_empty(int count, char** arguments) {
 
 int run(int count, char** arguments) {
   refuse_empty(count, arguments);
-  EmbedGiven for_embed;
+  EmbedGiven for_embed, for_plan;
   KnnGiven for_knn;
   SpectrumGiven for_spectrum;
   TransformGiven for_transform;
@@ -365,6 +389,7 @@ int run(int count, char** arguments) {
   CLI::App app("Neighbor embeddings: points in, map out.", "neem");
   app.set_version_flag("--version", "neem " + std::string(neem::version));
   CLI::App* embed = app.add_subcommand("embed", "Make a map of points");
+  CLI::App* plan = app.add_subcommand("plan", "Tell what a map will cost");
   CLI::App* resume = app.add_subcommand("resume", "Go on with a run from a file");
   CLI::App* transform = app.add_subcommand("transform", "Place new points on a map");
   CLI::App* score = app.add_subcommand("score", "Measure how true a map is");
@@ -372,6 +397,7 @@ int run(int count, char** arguments) {
   CLI::App* knn = app.add_subcommand("knn", "Find the nearest neighbors of points");
   CLI::App* spectrum = app.add_subcommand("spectrum", "Make maps all along the spectrum");
   describe_embed(*embed, for_embed);
+  describe_plan(*plan, for_plan);
   describe_resume(*resume, for_resume);
   describe_transform(*transform, for_transform);
   describe_score(*score, for_score);
@@ -380,8 +406,9 @@ int run(int count, char** arguments) {
   info->add_option("FILE", for_info.inputs, "Points, a folder of 10x, or a model file")->required();
   describe_reading(*info, for_info);
   add_repeated(*info, "--labels", for_info.labels, "The column of classes, or none");
+  info->add_option("--memory-limit", for_info.memory_limit, memory_limit);
   info->add_option("--input", for_info.input, "points: the rows of a square .mtx, which else is a graph");
-  const std::vector<CLI::App*> commands{embed, resume, transform, score, info, knn, spectrum};
+  const std::vector<CLI::App*> commands{embed, plan, resume, transform, score, info, knn, spectrum};
   for (CLI::App* command : commands) command->allow_extras();
   app.allow_extras();
   app.footer(std::string("Options of a command: neem embed --help\n") + example_of_cells);
@@ -393,8 +420,10 @@ int run(int count, char** arguments) {
       program::print(program::help_of(neem::AnyOptions(for_embed.method)));
       return 0;
     }
-    for (CLI::Option* option : embed->get_options()) {
-      if (option->get_group() == of_methods) option->group("");
+    for (CLI::App* command : {embed, plan}) {
+      for (CLI::Option* option : command->get_options()) {
+        if (option->get_group() == of_methods) option->group("");
+      }
     }
     std::ostringstream text;
     const int code = app.exit(success, text, text);
@@ -411,8 +440,8 @@ int run(int count, char** arguments) {
   }
   for (const std::string& extra : app.remaining()) {
     const std::string near =
-        neem::nearest_name(extra, std::vector<std::string>{"embed", "resume", "transform", "score", "info",
-                                                           "knn", "spectrum", "--help", "--version"});
+        neem::nearest_name(extra, std::vector<std::string>{"embed", "plan", "resume", "transform", "score",
+                                                           "info", "knn", "spectrum", "--help", "--version"});
     throw neem::Error(neem::ErrorCode::unknown_option, "unknown command " + neem::printable(extra, 80),
                       "neem", near.empty() ? "see neem --help" : "did you mean " + near + "?");
   }
@@ -425,6 +454,9 @@ int run(int count, char** arguments) {
     require(!for_embed.inputs.empty() || !for_embed.knn.empty(), "the file of points", "neem embed");
     require(!for_embed.output.empty(), "the name of the map, -o MAP.npy,", "neem embed");
     program::embed(for_embed);
+  } else if (plan->parsed()) {
+    require(!for_plan.inputs.empty() || !for_plan.planned_points.empty(), "the file of points", "neem plan");
+    program::plan(for_plan);
   } else if (resume->parsed()) {
     require(!for_resume.from.empty(), "the model file", "neem resume");
     program::resume(for_resume);
@@ -444,7 +476,7 @@ int run(int count, char** arguments) {
     check(for_spectrum, "spectrum", "the folder, -o FOLDER,");
     program::spectrum(for_spectrum);
   } else {
-    require(false, "a command (embed, resume, transform, score, info, knn or spectrum)", "neem");
+    require(false, "a command (embed, plan, resume, transform, score, info, knn or spectrum)", "neem");
   }
   return 0;
 }

@@ -28,6 +28,21 @@ void embed(const EmbedGiven& typed) {
   }
 }
 
+void plan(const EmbedGiven& typed) {
+  EmbedGiven given = typed;
+  given.dry_run = true;
+  if (!given.planned_points.empty()) {
+    if (!given.inputs.empty() || given.columns.size() != 1) {
+      throw neem::Error(neem::ErrorCode::conflict,
+                        given.inputs.empty() ? "the number of columns is missing"
+                                             : "files and --points both say how many points there are",
+                        "neem plan", "give a file, or --points N --columns D");
+    }
+    given.planned_columns = std::exchange(given.columns, {})[0];
+  }
+  embed(given);
+}
+
 void resume(const ResumeGiven& typed) {
   const neem::ModelInfo info = neem::model_info(typed.from);
   Kept kept = kept_in(typed.from, info.points);

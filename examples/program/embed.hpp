@@ -16,6 +16,7 @@ struct EmbedGiven : Given, CheckpointGiven {
   std::string method = "tsne", dims = "2", plot{}, record{}, model{}, init{}, target{}, weights{},
               output_type{}, quality{}, stop_at_rest{};
   bool supervise = false;
+  bool dry_run = false;  ///< tells what the map costs, and makes none
   PictureGiven picture{};
   Typed options{};
 };
@@ -23,6 +24,10 @@ struct EmbedGiven : Given, CheckpointGiven {
 /// One embedding from the command line to the files.
 /// @throws neem::Error
 void embed(const EmbedGiven& given);
+
+/// Tells what an embedding will cost, of files or of points of a size.
+/// @throws neem::Error
+void plan(const EmbedGiven& given);
 
 /// The command line of `neem resume`: what of an embedding is given anew.
 struct ResumeGiven : EmbedGiven {

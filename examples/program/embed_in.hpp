@@ -8,11 +8,13 @@
 #include "embed.hpp"
 #include "embed_report.hpp"
 #include "map_maker.hpp"
+#include "plan_report.hpp"
 #include "quality.hpp"
 #include "weights.hpp"
 #include "work.hpp"
 
 #include <neem/affinities/fuzzy.hpp>
+#include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
 #include <neem/methods/any_run.hpp>
 #include <neem/methods/start/start.hpp>
@@ -41,10 +43,15 @@ public:
 
   void run() {
     plan_.check(work_.space, work_.threads, work_.console);
-    if (!plan_.edges && !plan_.without_points()) {
-      std::vector<std::string> ignored;  // they are said of the points that are read
-      work_.check_files([&](neem::Index n) { return plan_.count_neighbors(n, ignored); }, plan_.dims,
-                        plan_.bytes_a_neighbor());
+    work_.planned = [this](const neem::PlanOf& of) { return plan_.planned(of); };
+    if (!plan_.edges && !given_.inputs.empty()) work_.check_files();
+    if (given_.dry_run) {
+      if (plan_.edges || plan_.without_points()) {
+        throw neem::Error(neem::ErrorCode::conflict,
+                          "the cost of a map of edges, or of a table of neighbors, is not planned",
+                          "neem embed --dry-run", "give points, or leave it out");
+      }
+      return plan_.of_sizes() ? report_plan_of_sizes(plan_, work_) : report_plan_of_files(plan_, work_);
     }
     plan_.edges              ? work_.read_edges(plan_.has_files_beside())
     : plan_.without_points() ? read_table()
@@ -82,7 +89,7 @@ private:
     if (work_.sparse) work_.space.compare(knn, *work_.sparse, reduced, work_.console);
     if (work_.X.size() > 0) work_.space.compare(knn, work_.X, reduced, work_.console);
     work_.n = knn.rows();
-    work_.check_memory(knn.cols(), plan_.dims, plan_.bytes_a_neighbor());
+    work_.check_memory(knn.cols());
     return knn;
   }
 
@@ -96,7 +103,7 @@ private:
     if (table_.rows() > 0) return table_;
     if (work_.space.takes_table()) return given_neighbors(plan_.own_neighbors());
     const neem::Index k = plan_.count_neighbors(work_.n, kept_.told.notes);
-    work_.check_memory(k, plan_.dims, plan_.bytes_a_neighbor());
+    work_.check_memory(k);
     return work_.find(k, neem::search_wanted(plan_.options), !plan_.takes.table);
   }
 
@@ -117,7 +124,7 @@ private:
     if (!given_.weights.empty())
       plan_.options.set("weights", read_weights(given_, work_.rows(), work_.console));
     if (plan_.edges) {
-      work_.check_memory(work_.graph->nonZeros() / work_.n, plan_.dims, plan_.bytes_a_neighbor());
+      work_.check_memory(work_.graph->nonZeros() / work_.n / 2);
       return start(neem::Given<S>(work_.graph));
     }
     neem::Neighbors<S> knn = find_neighbors();

@@ -22,6 +22,7 @@
 #include <neem/core/parallel.hpp>
 #include <neem/io/neighbors.hpp>
 #include <neem/methods/any_run.hpp>
+#include <neem/methods/plan.hpp>
 #include <neem/methods/start/start.hpp>
 
 #include <optional>
@@ -86,8 +87,10 @@ public:
     check_results(std::move(read), from, console);
   }
 
+  /// Whether only the size of a table is given.
+  bool of_sizes() const { return given.inputs.empty() && !given.planned_points.empty(); }
   /// Whether --knn is all there is.
-  bool without_points() const { return given.inputs.empty(); }
+  bool without_points() const { return given.inputs.empty() && !of_sizes(); }
 
   /// Whether --neighbors is of the program: t-SNE goes by perplexity, and others are made of graphs alone.
   bool searches_itself() const { return options.method() == "tsne" || !takes.points; }
@@ -104,8 +107,13 @@ public:
     return asked ? neem::neighbors_wanted(options, n, notes) : neem::detail::neighbors_among(own, n, notes);
   }
 
-  /// At the peak, measured on 30,000 points; t-SNE, which uses up its table, needs less than the others.
-  double bytes_a_neighbor() const { return options.method() == "tsne" ? 24 : 44; }
+  /// What a map of points of a size will cost.
+  neem::Plan planned(neem::PlanOf of, const neem::MachineSpeed& speed = {}) const {
+    std::vector<std::string> ignored;  // they are said of the points that are read
+    if (!of.neighbors) of.neighbors = count_neighbors(of.points, ignored);
+    of.dimensions = dims;
+    return plan(options, of, speed);
+  }
 
   /// Whether numbers are read of other files than those of the points.
   bool has_files_beside() const {

@@ -60,6 +60,7 @@ struct Reading {
   bool beside = false;         ///< of another file than the points
   std::string class_column{};  ///< of --labels, where it names a column of the points
   TakeSparse sparse = TakeSparse::never;
+  std::uint64_t most_bytes = 0;  ///< of input whose size is not known; 0: any number
 
   std::optional<char> between() const {
     if (delimiter.empty()) return std::nullopt;
@@ -112,6 +113,12 @@ struct Reading {
     return options;
   }
 };
+
+/// Its size; 0 where it has none.
+inline double bytes_of_file(const std::string& path) {
+  struct ::stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? static_cast<double>(status.st_size) : 0;
+}
 
 /// A file, unpacked and in UTF-8. @param notes  what was converted is added
 inline neem::Input open(const std::string& path, std::vector<std::string>& notes) {

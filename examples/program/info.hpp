@@ -10,8 +10,10 @@
 #include "graphs.hpp"
 #include "identical.hpp"
 #include "info_of_model.hpp"
+#include "memory_limit.hpp"
 #include "points_only.hpp"
 #include "read_data.hpp"
+#include "size.hpp"
 #include "work.hpp"
 
 #include <neem/core/error.hpp>
@@ -132,6 +134,13 @@ inline void info(const Given& given) {
     return info_of_edges(given.inputs, given);
   }
   find_info_column(reading, given);
+  const MemoryLimit limit(given.memory_limit);
+  reading.most_bytes = limit.bytes();
+  if (limit.asked()) {  // all is held in double, whatever the file has
+    const ExpectedSize size = expect_files(given.inputs, reading, sizeof(double));
+    limit.check(size.sure * std::max(size.bytes, size.kept) + neem::detail::program_bytes,
+                "the points alone");
+  }
   Data data = read_data(given.inputs, reading);
   for (const std::string& doubt : data.doubts) console.warn("W-12", doubt);
   const std::string other = given.input.empty() ? doubt_of(data, path) : "";

@@ -45,12 +45,16 @@ void knn_in(const KnnGiven& given) {
     if (!note.empty()) work.console.say(note);
   }
 
-  work.check_files([&](neem::Index) { return k; }, 0, 24);
+  work.planned = [k](neem::PlanOf of) {
+    of.neighbors = std::min(k, of.points - 1);
+    return plan_neighbors(of);
+  };
+  work.check_files();
   work.read();
   std::vector<std::string> notes;
   k = std::max<neem::Index>(1, neem::detail::neighbors_among(k, work.n, notes));
   work.warn("W-01", notes);
-  work.check_memory(k, 0, 24);
+  work.check_memory(k);
   const neem::Neighbors<S> found = work.find(k, wanted);
   const double peak = peak_bytes();
   Together together(given.force);

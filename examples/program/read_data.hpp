@@ -4,6 +4,7 @@
 #include "data.hpp"
 #include "doubts.hpp"
 #include "files.hpp"
+#include "memory_limit.hpp"
 #include "number_type.hpp"
 #include "sparse_data.hpp"
 #include "table_flags.hpp"
@@ -121,7 +122,7 @@ inline Data data_of_sparse(const FileName& file, neem::Input* input, SparseForma
 inline Data read_any_file(const FileName& file, const Reading& reading, const neem::TableOptions& options) {
   if (is_folder(file.path)) return data_of_sparse(file, nullptr, format_of_folder(file.path), reading);
   Data data;
-  neem::Input input = open(file.path, data.notes);
+  neem::Input input = limited(open(file.path, data.notes), reading.most_bytes, file.path == "-");
   if (file.path == "-" && neem::format_of(input) == neem::FileFormat::npz) {
     throw neem::Error(neem::ErrorCode::format,
                       "a .npz archive, of which what is where stands at its end, from standard input",

@@ -55,6 +55,7 @@ public:
 
   void run() {
     plan_.check_resumed(from_, work_.console);
+    work_.limit.check(neem::detail::program_bytes + 1.7 * bytes_of_file(from_), "the run that goes on");
     plan_.options = neem::model_options<neem::AnyOptions>(from_);
     work_.data.names.swap(kept_.names);
     work_.data.numbered = kept_.numbered;

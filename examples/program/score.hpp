@@ -23,6 +23,7 @@
 #include <neem/metrics/torn_edges.hpp>
 #include <neem/neighbors/nearest_neighbors.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -69,7 +70,14 @@ inline void score(const ScoreGiven& given) {
         check_result_path(given.per_point, "--per-point", {".csv", ".tsv"}, read_files(given), given);
     if (!note.empty()) work.console.say(note);
   }
+  work.planned = [k](neem::PlanOf of) {
+    of.neighbors = std::min(k, of.points - 1);
+    of.input_bytes += 150.0 * static_cast<double>(of.points);  // the map, and the figures of its points
+    return plan_neighbors(of);
+  };
+  work.check_files();
   work.read_points();
+  work.check_memory(k);
   Data map = read_data({file}, given.of_other_file());
   tell(map, work.console);
   Units({}).prepare(map, file, false, work.console, work.threads);

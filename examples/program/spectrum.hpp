@@ -177,9 +177,9 @@ void spectrum_in(const SpectrumGiven& given) {
   (void)neem::detail::walk(positions, options);  // checks both
   std::vector<std::string> read = read_files(given);
   for (const std::string& path : color_files(given.picture)) read.push_back(path);
-  const FolderPlan plan =
+  const FolderPlan folder =
       plan_folder(given.output, names_of_files(positions.size(), given.pictures), read, given.force);
-  for (const std::string& note : plan.notes) work.console.say(note);
+  for (const std::string& note : folder.notes) work.console.say(note);
 
   std::vector<std::string> notes;
   std::vector<neem::Numbers> colors;
@@ -192,23 +192,19 @@ void spectrum_in(const SpectrumGiven& given) {
   const auto start = [&](const neem::Given<S>& from) {
     return work.stages.time("start", [&] { return neem::Spectrum<S>(from, positions, options); });
   };
+  work.planned = [&](const neem::PlanOf& of) { return plan(options, std::ssize(positions), of); };
   auto run = [&] {
     if (edges) {
       work.read_edges(!given.picture.color.empty());
       color();
-      work.check_memory(work.graph->nonZeros() / work.n, 2, 44);
+      work.check_memory(work.graph->nonZeros() / work.n / 2);
       return start(work.graph);
     }
-    work.check_files(
-        [&](neem::Index n) {
-          std::vector<std::string> ignored;
-          return neem::detail::neighbors_among(options.neighbors, n, ignored);
-        },
-        2, 44);
+    work.check_files();
     work.read();
     color();
     const neem::Index k = neem::detail::neighbors_among(options.neighbors, work.n, notes);
-    work.check_memory(k, 2, 44);
+    work.check_memory(k);
     return start(work.find(k, {}));
   }();
   work.warn("W-01", notes);
@@ -219,8 +215,8 @@ void spectrum_in(const SpectrumGiven& given) {
   const double peak = peak_bytes();
   std::string said = table_of<S>(run.frames());
   Together files(given.force);
-  const std::string written =
-      work.stages.time("write", [&] { return write_frames(files, plan, given, run.frames(), work, colors); });
+  const std::string written = work.stages.time(
+      "write", [&] { return write_frames(files, folder, given, run.frames(), work, colors); });
   if (!given.quiet) said += work.input_lines() + work.last_lines(peak, written);
   files.keep();
   print_report(said);

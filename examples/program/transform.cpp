@@ -49,6 +49,15 @@ public:
                         "give points in the units of those of the map, without gaps");
     }
     check_output_type(given_.output_type, given_.output.ends_with(".npy"));
+    work_.planned = [this](neem::PlanOf of) {
+      of.neighbors = 15;
+      neem::Plan plan = plan_neighbors(of);
+      // measured: the map of a file, and its search; the new points while they settle
+      const double more = 1.3 * bytes_of_file(given_.model) + 2000.0 * static_cast<double>(of.points);
+      for (neem::PlanStage& stage : plan.stages) stage.bytes += more;
+      return plan;
+    };
+    work_.check_files();
     const neem::FrozenMap<S, Dim> map = work_.stages.time("model", [&] {
       kept_ = kept_in(given_.model, neem::model_info(given_.model).points);
       return load();

@@ -10,8 +10,10 @@
 #include "doubts.hpp"
 #include "files.hpp"
 #include "found.hpp"
+#include "given.hpp"
 #include "graphs.hpp"
 #include "identical.hpp"
+#include "memory_limit.hpp"
 #include "points.hpp"
 #include "read_data.hpp"
 #include "size.hpp"
@@ -29,8 +31,8 @@
 #include <neem/core/types.hpp>
 #include <neem/io/edges.hpp>
 #include <neem/io/labels.hpp>
-#include <neem/io/tenx.hpp>
 #include <neem/layouts/principal_components.hpp>
+#include <neem/methods/plan.hpp>
 #include <neem/methods/start/sparse_start.hpp>
 #include <neem/neighbors/nearest_neighbors.hpp>
 
@@ -48,33 +50,6 @@
 
 namespace program {
 
-/// The command line as it was typed; empty text = not given.
-struct Given : Reading, UnitsGiven, SpaceGiven {
-  std::vector<std::string> inputs{}, labels{};
-  std::string output{}, label_names{}, neighbors{}, pca{}, seed{}, threads{}, memory_limit{};
-  bool force = false, quiet = false, in_double = false, edges = false;
-};
-
-/// The largest value of --neighbors; where there are fewer points, a run uses all of them and warns.
-inline constexpr neem::Index most_neighbors = std::numeric_limits<neem::Index>::max();
-
-/// The files that a command reads.
-inline std::vector<std::string> read_files(const Given& given) {
-  std::vector<std::string> files;
-  for (const std::string& one : given.inputs) {
-    const neem::TenxFiles beside = neem::find_10x(files.emplace_back(file_name(one).path));
-    for (const std::string& path : {beside.matrix, beside.features, beside.barcodes}) {
-      if (!path.empty()) files.push_back(path);
-    }
-  }
-  for (const std::string& one : given.labels) {
-    const std::string path = class_file(one).file.path;
-    if (!path.empty()) files.push_back(path);
-  }
-  if (!given.label_names.empty()) files.push_back(given.label_names);  // names, or a file of them
-  return files;
-}
-
 /// One run from the command line to its report, computed in S.
 template <class S>
 class Work {
@@ -86,12 +61,12 @@ public:
         counts(typed.counts),
         space(typed),
         threads(typed.threads.empty() ? 0 : whole<int>("threads", typed.threads, 0)),
+        limit(typed.memory_limit),
         above_(typed.counts ? usual_of_counts : above),
         usual_(typed.counts ? usual_of_counts : columns) {
     console.quiet = typed.quiet;
     if (!typed.pca.empty() && typed.pca != "0") space.refuse_components("pca");
     if (!typed.pca.empty()) pca_ = whole<neem::Index>("pca", typed.pca, 0);
-    if (!typed.memory_limit.empty()) memory_limit_ = bytes("memory-limit", typed.memory_limit);
   }
 
   /// The points, or their distances, and their labels.
@@ -99,6 +74,7 @@ public:
     const std::string name = given.inputs.size() == 1 ? file_name(given.inputs[0]).path : "points";
     Reading reading = given;
     reading.flat = space.takes_distances();
+    reading.most_bytes = limit.bytes();
     if (!space.takes_distances())
       reading.sparse = std::is_same_v<S, float> ? TakeSparse::in_float : TakeSparse::in_double;
     std::vector<std::string> class_files = given.labels;
@@ -239,43 +215,44 @@ public:
   /// They are not needed any more.
   void forget_reduced() { reduced_.resize(0, 0); }
 
-  /// Refuses what would need more memory than --memory-limit at its peak: input, its PCA, neighbors and the
-  /// graph made from them, forces and tree.
-  void check_memory(neem::Index neighbors, int dims, double bytes_a_neighbor) const {
-    check_memory(static_cast<double>(n), bytes_of_points() + space.bytes(), static_cast<double>(columns),
-                 neighbors, dims, bytes_a_neighbor);
-  }
-  /// The same before anything is read, by what headers and sizes of the files say.
-  /// @param neighbors  of each of so many points
-  template <class F>
-  void check_files(F&& neighbors, int dims, double bytes_a_neighbor) const {
-    if (memory_limit_ == 0) return;
+  /// Refuses what would need more memory at its peak than --memory-limit, by what headers and sizes of the files say,
+  /// before anything is read.
+  void check_files() const {
+    if (!limit.asked()) return;
     const ExpectedSize size = expect_files(given.inputs, given, sizeof(S));
-    const double kept = static_cast<double>(pca_.value_or(usual_));
-    const double reduced = kept > 0 && size.columns > static_cast<double>(pca_ ? *pca_ : above_) ? kept : 0;
-    // while the points are read there are no neighbors yet
     if (size.rows >= 1) {
-      const auto rows = static_cast<neem::Index>(std::min(size.rows, 1e15));
-      check_memory(static_cast<double>(rows), size.values * sizeof(S), reduced, neighbors(rows), dims,
-                   bytes_a_neighbor, size.least ? "at least " : "");
+      neem::PlanOf of = plan_of(size);
+      of.points =
+          std::max<neem::Index>(1, static_cast<neem::Index>(size.sure * static_cast<double>(of.points)));
+      of.input_bytes *= size.sure, of.reading_bytes = 0;
+      check_plan(of, size.sure < 1 ? "at least " : "");
     }
-    check_memory(0, size.bytes, 0, 0, 0, 0);
+    limit.check(size.bytes, "the points alone");
   }
-  void check_memory(double rows, double input, double reduced, neem::Index neighbors, int dims,
-                    double bytes_a_neighbor, const char* how_many = "") const {
-    if (memory_limit_ == 0) return;
-    const double fixed = static_cast<double>((32 + threads.count()) << 20);
-    const double need =
-        fixed + input +
-        rows * (sizeof(S) * reduced + bytes_a_neighbor * static_cast<double>(neighbors) + 32 * dims + 400);
-    if (need <= static_cast<double>(memory_limit_)) return;
-    throw neem::Error(neem::ErrorCode::memory,
-                      format("needs about %.0f MiB, the limit is %.0f MiB", need / 1048576,
-                             static_cast<double>(memory_limit_) / 1048576),
-                      rows > 0 ? format("%s%.0f points, %lld neighbors each", how_many, rows,
-                                        static_cast<long long>(neighbors))
-                               : "the points alone",
-                      "raise --memory-limit, take fewer neighbors, or embed a sample of the rows");
+  /// The same when they have been read.
+  void check_memory(neem::Index neighbors) const {
+    if (limit.asked())
+      check_plan({.points = n,
+                  .columns = std::max<neem::Index>(1, cols()),
+                  .reduced = columns,
+                  .neighbors = neighbors,
+                  .in_double = sizeof(S) == 8,
+                  .input_bytes = bytes_of_points() + space.bytes(),
+                  .threads = threads.count()});
+  }
+  /// What is planned of files of such a size.
+  neem::PlanOf plan_of(const ExpectedSize& size) const {
+    const double kept = static_cast<double>(pca_.value_or(usual_));
+    const bool reduces =
+        kept > 0 && space.reduces() && size.columns > static_cast<double>(pca_ ? *pca_ : above_);
+    constexpr double most = 1e15;
+    return {.points = static_cast<neem::Index>(std::clamp(size.rows, 1.0, most)),
+            .columns = static_cast<neem::Index>(std::clamp(size.columns, 1.0, most)),
+            .reduced = reduces ? static_cast<neem::Index>(kept) : 0,
+            .in_double = sizeof(S) == 8,
+            .input_bytes = std::max(1.0, size.kept),
+            .reading_bytes = size.bytes,
+            .threads = threads.count()};
   }
 
   /// @param code  W-01: what a run has changed of its options; W-04: what it has found out about its map
@@ -308,6 +285,11 @@ public:
   Console console{};
   Stages stages{};
   neem::Threads threads;
+  MemoryLimit limit;
+  /// What the command will cost for points of a size
+  std::function<neem::Plan(const neem::PlanOf&)> planned = [](const neem::PlanOf& of) {
+    return plan_neighbors(of);
+  };
   Data data{};      ///< what the files held; its points are in X
   Origin origin{};  ///< of X
   /// The origin of new points, of so many columns of these names, by the map they are placed on; none: it is chosen
@@ -335,9 +317,14 @@ private:
            static_cast<double>(sparse->rows() + 1) * sizeof(neem::Id);
   }
 
+  void check_plan(const neem::PlanOf& of, const char* how_many = "") const {
+    const neem::Plan plan = planned(of);
+    limit.check(plan.peak(),
+                neem::join({how_many, of.points, " points, ", plan.neighbors, " neighbors each"}));
+  }
+
   neem::Index above_, usual_;
   std::optional<neem::Index> pca_{};
-  std::uint64_t memory_limit_ = 0;
   neem::Matrix<S> reduced_{};
 };
 

@@ -153,6 +153,7 @@ namespace neem {}
 #include "neem/methods/trimap.hpp"                      // TriMap
 #include "neem/methods/any_run.hpp"                     // a run of a method chosen by its name
 #include "neem/methods/model.hpp"                       // a run as a file, from which it goes on
+#include "neem/methods/plan.hpp"                        // what a map will cost
 #include "neem/methods/transform.hpp"                   // new points on a map
 #include "neem/methods/transform_model.hpp"             // maps that take new points, as files
 

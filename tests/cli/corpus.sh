@@ -347,6 +347,42 @@ group_tables() {
   ! compgen -G 'bad*' >/dev/null || complain "a file was made"
 }
 
+# What a map costs is told by headers, and a limit is kept by every command.
+group_plan() {
+  printf '\x93NUMPY\x01\x00\x76\x00%-117s\n' "{'descr': '<f4', 'fortran_order': False, 'shape': (41500000, 100), }" >huge.npy
+  truncate -s $((128 + 41500000 * 100 * 4)) huge.npy
+  for what in "embed huge.npy -o bad.npy" "embed huge.npy -o bad.npy --method umap" "knn huge.npy -o bad" \
+    "spectrum huge.npy -o bad" "score huge.npy n60.npy" "info huge.npy" "plan huge.npy"; do
+    expect "1G: $what" 5 "needs about|limit is 1024 MiB" "$neem" $what --memory-limit 1G
+  done
+  expect "a stream" 5 "more than 10 MiB have come|standard input" bash -c "yes 1.5,2.5,3.5 | '$neem' embed - -o bad.npy --memory-limit 10M"
+  expect "a file as a stream" 5 "more than 20 MiB have come" bash -c "'$neem' info - --memory-limit 20M <huge.npy"
+  awk 'BEGIN { for (i = 0; i < 2000; ++i) { line = i; for (c = 1; c < 40; ++c) line = line "," (i * c % 97); print line } }' >columns.csv
+  gzip -c n60.npy >n60.npy.gz
+  "$neem" embed n60.npy -o map.npy --model run.npz --quiet --iterations 5 2>/dev/null
+  expect "resume" 5 "the run that goes on|limit is 1 MiB" "$neem" resume run.npz -o bad.npy --more 5 --memory-limit 1M
+  expect "transform" 5 "limit is 1 MiB" "$neem" transform run.npz n60.npy -o bad.npy --memory-limit 1M
+  expect "plan" 0 "" "$neem" plan n60.npy --method umap
+  grep -q "^points *60 x .*, by the headers" stdout.txt || complain "no size of the points"
+  [ "$(awk '{ print $1 }' stdout.txt | tr '\n' ' ')" = "points method read neighbors start iterations judge memory time " ] || complain "other lines"
+  expect "plan of gzip" 0 "" "$neem" plan n60.npy.gz
+  expect "plan of text" 0 "" "$neem" plan columns.csv
+  grep -q "by the length of the first lines" stdout.txt || complain "not told how rows are counted"
+  awk -v rows="$(sed -n 's/^points *\([0-9]*\) x.*/\1/p' stdout.txt)" 'BEGIN { exit !(rows > 1800 && rows < 2200) }' || complain "another number of rows"
+  expect "plan of sizes" 0 "" "$neem" plan --points 1000000 --columns 784
+  grep -q "^reduce " stdout.txt || complain "no PCA"
+  expect "plan of half a size" 2 "the number of columns is missing" "$neem" plan --points 100
+  expect "plan of both" 2 "both say" "$neem" plan n60.npy --points 100 --columns 3
+  expect "plan of a stream" 3 "only while it is read|--points 70000" bash -c "'$neem' plan - <n60.npy"
+  expect "plan of more than there is" 0 "W-17|there would be room for a sample of" "$neem" plan huge.npy
+  expect "plan of a wrong option" 2 "min-dist|has no" "$neem" plan n60.npy --method tsne --min-dist 0.1
+  expect "dry run" 0 "" "$neem" embed n60.npy -o bad.npy --dry-run --iterations 5
+  grep -q "^memory .*at the peak" stdout.txt || complain "no plan"
+  expect "dry run of a wrong option" 2 "theta" "$neem" embed n60.npy -o bad.npy --dry-run --theta -1
+  expect "dry run of edges" 2 "edges" bash -c "printf '0 1\n1 2\n' >e.edges; '$neem' embed e.edges -o bad.npy --dry-run --method umap"
+  ! compgen -G 'bad*' >/dev/null || complain "a file was made"
+}
+
 group_idx() {
   like B40 B40-idx3-ubyte f8.npy
   expect B40-28 0 "columns                  784" "$neem" info B40-28-idx3-ubyte
@@ -445,8 +481,8 @@ group_options() {
   refused "6e7 rows" 5 "60000000 points|limit is" huge.safetensors --memory-limit 100M
   # columns that are not used are not counted
   awk 'BEGIN { for (i = 0; i < 2000; ++i) { line = i; for (c = 1; c < 400; ++c) line = line "," (i * c % 97); print line } }' >columns.csv
-  refused "all columns" 5 "at least 1606 points|limit is 39 MiB" columns.csv --memory-limit 39M --threads 1
-  expect "few columns" 0 "" "$neem" embed columns.csv -o few.npy --columns 1-3 --memory-limit 39M --threads 1 "${short[@]}"
+  refused "all columns" 5 "at least 1605 points|limit is 18 MiB" columns.csv --memory-limit 18M --threads 1
+  expect "few columns" 0 "" "$neem" embed columns.csv -o few.npy --columns 1-3 --memory-limit 18M --threads 1 "${short[@]}"
   refused "no such method" 2 "method" n60.npy --method magic
   valid several n60.npy --perplexity 5,15
   valid neg-tsne n60.npy --method neg-tsne --partition 6000
