@@ -211,6 +211,15 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
                  "How much each point counts, 2 as two points on one place: a column of the points, which is "
                  "then none of\n"
                  "their values, a file of one number a point, or FILE:COLUMN. Only ratios count");
+  app.add_option(
+      "--fixed", a.fixed,
+      "Which points keep the place that --init gives them, 1 or 0: a column of the points, which is then "
+      "none of\n"
+      "their values, a file of one number a point, or FILE:COLUMN");
+  app.add_option("--anchors", a.anchors,
+                 "Places near which springs hold points: a file of one row a point, empty where it has none");
+  app.add_option("--anchor-strength", a.anchor_strength,
+                 "Share of the way to them in an iteration, up to 1, at which points stay there (0.01)");
   app.add_option("--target", a.target,
                  "umap: numbers by which the map is shaped, a row a point: FILE or FILE:COLUMN");
   describe_quality(app, a.quality, "none, ");

@@ -117,8 +117,10 @@ inline Data read_beside(const ClassFile& from, Reading own, const PointRows& poi
 /// Numbers of the points from a file of their own: a row for each of the points, finite.
 /// @param given   the file, or FILE:COLUMN
 /// @param option  by which it is given
+/// @param gaps    whether cells may be without a value, which then is NaN
 inline Eigen::MatrixXd read_positions(const std::string& given, const std::string& option,
-                                      const Reading& reading, const PointRows& points, Console& console) {
+                                      const Reading& reading, const PointRows& points, Console& console,
+                                      bool gaps = false) {
   const ClassFile whole{file_name(given), ""}, from = is_there(whole.file.path) ? whole : class_file(given);
   Data layout = read_beside(from, reading.of_other_file(), points, console);
   const std::string where = "option --" + option + " " + neem::printable(from.file.path);
@@ -130,7 +132,7 @@ inline Eigen::MatrixXd read_positions(const std::string& given, const std::strin
   }
   const neem::Matrix<double> values = std::visit(
       [](const auto& X) -> neem::Matrix<double> { return X.template cast<double>(); }, layout.held);
-  neem::check_points<double>(values, option);
+  if (!gaps) neem::check_points<double>(values, option);
   return values;
 }
 

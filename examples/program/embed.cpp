@@ -16,15 +16,20 @@ extern template void resume_in<double>(const ResumeGiven& given, Kept&& kept, co
 
 void embed(const EmbedGiven& typed) {
   EmbedGiven given = typed;
-  const bool left_out = leave_out_weights(given);
+  const std::string weights = leave_out(typed.weights, given), fixed = leave_out(typed.fixed, given);
   try {
     given.in_double ? embed_in<double>(given) : embed_in<float>(given);
   } catch (const neem::Error& error) {
-    const std::string what = error.what(), column = neem::printable(left_out ? given.drop.back() : "", 80);
-    if (!left_out || !what.starts_with("there is no column '" + column + "'") || !what.ends_with("drop"))
-      throw;
-    throw neem::Error(error.code(), "there is neither a column nor a file '" + column + "'",
-                      "option --weights", "name a column of the points, a file, or FILE:COLUMN");
+    const std::string what = error.what();
+    for (const auto& [column, option] : {std::pair(weights, "weights"), std::pair(fixed, "fixed")}) {
+      const std::string name = neem::printable(column, 80);
+      if (column.empty() || !what.starts_with("there is no column '" + name + "'") || !what.ends_with("drop"))
+        continue;
+      throw neem::Error(error.code(), "there is neither a column nor a file '" + name + "'",
+                        std::string("option --") + option,
+                        "name a column of the points, a file, or FILE:COLUMN");
+    }
+    throw;
   }
 }
 

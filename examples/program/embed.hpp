@@ -13,8 +13,8 @@ namespace program {
 /// The command line of `neem embed`.
 struct EmbedGiven : Given, CheckpointGiven {
   bool no_points = false;  ///< of --model
-  std::string method = "tsne", dims = "2", plot{}, record{}, model{}, init{}, target{}, weights{},
-              output_type{}, quality{}, stop_at_rest{};
+  std::string method = "tsne", dims = "2", plot{}, record{}, model{}, init{}, target{}, weights{}, fixed{},
+              anchors{}, anchor_strength{}, output_type{}, quality{}, stop_at_rest{};
   bool supervise = false;
   bool dry_run = false;  ///< tells what the map costs, and makes none
   PictureGiven picture{};

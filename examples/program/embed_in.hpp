@@ -7,6 +7,7 @@
 #include "console.hpp"
 #include "embed.hpp"
 #include "embed_report.hpp"
+#include "held.hpp"
 #include "map_maker.hpp"
 #include "plan_report.hpp"
 #include "quality.hpp"
@@ -113,7 +114,12 @@ private:
     if (!given_.init.empty())
       plan_.options.set("initial",
                         read_initial(given_.init, given_, work_.rows(), plan_.dims, work_.console));
+    std::vector<neem::Id> fixed;
+    Eigen::MatrixXd anchors;
+    if (!given_.fixed.empty()) fixed = read_fixed(given_, work_.rows(), work_.console);
+    if (!given_.anchors.empty()) anchors = read_anchors(given_, work_.rows(), plan_.dims, work_.console);
     const auto start = [&](neem::Given<S>&& data) {
+      data.fixed(std::move(fixed)).anchors(std::move(anchors), plan_.anchor_strength);
       return work_.stages.time("start", [&] { return Run(plan_.options, data.map_columns(plan_.dims)); });
     };
     if (given_.supervise) plan_.options.set("labels", neem::KnownClasses(work_.labels));

@@ -66,8 +66,10 @@ public:
     tell_idle_join(given, has_files_beside(), console);
     std::vector<std::string> read = read_files(given);
     for (const std::string& path : color_files(given.picture)) read.push_back(path);
-    if (const std::string file = weights_file(given.weights); !file.empty()) read.push_back(file);
-    for (const std::string& file : {given.init, given.target}) {
+    for (const std::string& text : {given.weights, given.fixed}) {
+      if (const std::string file = file_of_column(text); !file.empty()) read.push_back(file);
+    }
+    for (const std::string& file : {given.init, given.target, given.anchors}) {
       if (!file.empty())
         read.push_back(is_there(file_name(file).path) ? file_name(file).path : class_file(file).file.path);
     }
@@ -118,16 +120,18 @@ public:
   /// Whether numbers are read of other files than those of the points.
   bool has_files_beside() const {
     return !given.init.empty() || !given.target.empty() || !given.picture.color.empty() ||
-           !weights_file(given.weights).empty();
+           !given.anchors.empty() || !file_of_column(given.weights).empty() ||
+           !file_of_column(given.fixed).empty();
   }
 
   const EmbedGiven& given;
   neem::AnyOptions options;
   neem::MethodData takes;
-  int dims = 2;                 ///< columns of the map
-  bool edges = false;           ///< whether the input is a graph
-  double rest_change = 0;       ///< of --stop-at-rest; 0: not given
-  Judge judge = Judge::sample;  ///< how much of the map is looked at
+  int dims = 2;                   ///< columns of the map
+  bool edges = false;             ///< whether the input is a graph
+  double anchor_strength = 0.01;  ///< of --anchors
+  double rest_change = 0;         ///< of --stop-at-rest; 0: not given
+  Judge judge = Judge::sample;    ///< how much of the map is looked at
 
 private:
   void set_judge() {
@@ -156,6 +160,7 @@ private:
     if (!given.target.empty()) options.set("target", Eigen::MatrixXd::Zero(1, 1).eval());  // the same
     if (!given.weights.empty() && !options.has("weights")) refuse_option("weights", "weights", options);
     if (!given.weights.empty()) options.set("weights", Eigen::MatrixXd::Ones(1, 1).eval());
+    check_held();
     std::vector<std::string> notes;
     options.visit([&](auto& o) {
       const neem::OptionList list = neem::option_list<std::decay_t<decltype(o)>>();
@@ -165,6 +170,27 @@ private:
     for (const std::string& note : notes) console.say(note);
     if (!given.label_names.empty() && given.plot.empty())
       console.say("--label-names are for pictures, and no --plot is asked for");
+  }
+
+  /// Refuses what --fixed and --anchors cannot do.
+  void check_held() {
+    const auto refuse = [](bool is, const std::string& what, const std::string& option,
+                           const std::string& remedy) {
+      if (is) throw neem::Error(neem::ErrorCode::conflict, what, "option " + option, remedy);
+    };
+    const bool any = !given.fixed.empty() || !given.anchors.empty();
+    refuse(any && options.method() == "laplacian-eigenmaps",
+           "Laplacian eigenmaps do not move points, and hold none",
+           given.fixed.empty() ? "--anchors" : "--fixed", "leave it out, or give another --method");
+    refuse(!given.fixed.empty() && given.init.empty(),
+           "--fixed has no meaning without --init, the places that points keep", "--fixed",
+           "give --init FILE");
+    refuse(!given.anchor_strength.empty() && given.anchors.empty(),
+           "--anchor-strength has no meaning without --anchors", "--anchor-strength", "give --anchors FILE");
+    if (given.anchor_strength.empty()) return;
+    anchor_strength = number("anchor-strength", given.anchor_strength);
+    if (!(anchor_strength > 0 && anchor_strength <= 1))
+      refuse_value("anchor-strength", given.anchor_strength, "a number in (0, 1]");
   }
 
   void refuse_for_edges() const {

@@ -58,6 +58,9 @@ Told told_of(const EmbedPlan& plan, const Work<S>& work) {
       .add("init", given.init)
       .add("target", given.target)
       .add("weights", given.weights)
+      .add("fixed", given.fixed)
+      .add("anchors", given.anchors)
+      .add("anchor_strength", given.anchor_strength)
       .add("supervise", given.supervise)
       .add("color", given.picture.color);
   for (const neem::OptionPlace& place : plan.options.places()) {

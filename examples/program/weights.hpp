@@ -19,34 +19,35 @@
 
 namespace program {
 
-/// The file of --weights, or an empty text for a column of the points.
-inline std::string weights_file(const std::string& given) {
+/// The file that --weights or --fixed names, or an empty text for a column of the points.
+inline std::string file_of_column(const std::string& given) {
   const std::string path = class_file(given).file.path;
   return is_there(path) ? path : "";
 }
 
-/// The column of the points that --weights names; empty: those of another file.
-inline std::string weights_column(const EmbedGiven& given) {
-  if (given.weights.empty()) return "";
-  const ClassFile from = class_file(given.weights);
-  if (weights_file(given.weights).empty()) return from.column.empty() ? given.weights : from.column;
-  const bool own = std::any_of(given.inputs.begin(), given.inputs.end(), [&](const std::string& input) {
+/// The column of the points that --weights or --fixed names; empty: those of another file.
+inline std::string column_of_points(const std::string& given, const std::vector<std::string>& inputs) {
+  if (given.empty()) return "";
+  const ClassFile from = class_file(given);
+  if (file_of_column(given).empty()) return from.column.empty() ? given : from.column;
+  const bool own = std::any_of(inputs.begin(), inputs.end(), [&](const std::string& input) {
     return file_name(input).path == from.file.path;
   });
   return own ? from.column : "";
 }
 
-/// A column that weighs the points is none of their values, unless --columns asks for it: it is left out when they
-/// are read. In an .h5ad file it is of obs, not of the genes.
-/// @return  whether there is one
-inline bool leave_out_weights(EmbedGiven& given) {
-  const std::string column = weights_column(given);
+/// A column that weighs or holds the points is none of their values, unless --columns asks for it: it is left out when
+/// they are read. In an .h5ad file it is of obs, not of the genes.
+/// @param text  of the option
+/// @return      the column, or an empty text
+inline std::string leave_out(const std::string& text, EmbedGiven& given) {
+  const std::string column = column_of_points(text, given.inputs);
   const bool all_h5ad = std::all_of(given.inputs.begin(), given.inputs.end(), [](const std::string& input) {
     return file_name(input).path.ends_with(".h5ad");
   });
-  if (column.empty() || !given.columns.empty() || all_h5ad) return false;
+  if (column.empty() || !given.columns.empty() || all_h5ad) return "";
   given.drop.push_back(column);
-  return true;
+  return column;
 }
 
 /// The weights of the points, one column.

@@ -853,6 +853,25 @@ group_space() {
   expect target 0 "" "$neem" embed n60.npy -o target-map.npy --method umap --target target.npy --target-weight 0.8 --quiet
   ! cmp -s plain.npy target-map.npy || complain "the target changes nothing"
   not_made "a target of others" 3 "60 rows for 31 points" n31.npy --method umap --target target.npy
+  # points that keep their place, and points near one
+  "$neem" embed n60.npy -o first.csv --iterations 9 --quiet 2>/dev/null
+  for i in {1..60}; do echo $((i <= 20)); done >held.txt && sed 1s/1/2/ held.txt >two.txt
+  expect "fixed" 0 "20 of 60 points keep the place" "$neem" embed n60.npy -o held.csv --method umap --init first.csv --fixed held.txt --iterations 9
+  cmp -s <(sed -n 1,20p first.csv) <(sed -n 1,20p held.csv) || complain "fixed points have moved"
+  cmp -s <(sed -n 21,60p first.csv) <(sed -n 21,60p held.csv) && complain "the others have not"
+  paste -d, <(echo a,b; cat first.csv) <(echo held; cat held.txt) >marked.csv
+  expect "a column of marks" 0 "2 number columns used|20 of 60 points keep the place" "$neem" embed marked.csv -o marked.npy --init first.csv --fixed held --iterations 9
+  not_made "fixed without a start" 2 "--fixed has no meaning without --init" n60.npy --fixed held.txt
+  not_made "a mark of 2" 3 "the mark of point 0 (counted from 0) is 2; option --fixed two.txt" n60.npy --init first.csv --fixed two.txt
+  not_made "fixed points of eigenmaps" 2 "do not move points" n60.npy --anchors first.csv --method laplacian-eigenmaps
+  not_made "a column of marks that is not there" 2 "neither a column nor a file 'v'; option --fixed" marked.csv --init first.csv --fixed v
+  awk 'NR > 40 { $0 = "NA,NA" } 1' first.csv >places.csv
+  expect "anchors" 0 "40 of 60 points are held near a place" "$neem" embed n60.npy -o near.csv --anchors places.csv --anchor-strength 1 --iterations 9
+  cmp -s <(sed -n 1,40p first.csv) <(sed -n 1,40p near.csv) || complain "at strength 1 points do not stay at their places"
+  not_made "a strength of 2" 2 "anchor-strength" n60.npy --anchors places.csv --anchor-strength 2
+  not_made "a strength of nothing" 2 "no meaning without --anchors" n60.npy --anchor-strength 0.1
+  not_made "anchors of others" 3 "60 rows for 31 points" n31.npy --anchors places.csv
+  not_made "anchors of three columns" 3 "the anchors are 60 x 2 but should be 60 x 3" n60.npy --anchors places.csv --dims 3
   # weights of points
   for i in {1..60}; do echo $((1 + i % 3)); done >weights.txt && sed 's/$/0/' weights.txt >tenfold.txt && sed 1s/2/0/ weights.txt >zero.txt
   for file in weights tenfold; do
