@@ -6,12 +6,13 @@
 //   neem embed FOLDER_OF_10X --counts -o CELLS.csv
 //   neem embed POINTS... -o MAP.npy --checkpoint RUN.npz      neem resume RUN.npz
 //   neem plan POINTS...                 neem plan --points 1000000 --columns 50 --method umap
-//   neem transform MODEL.npz NEW_POINTS... -o PLACES.npy
+//   neem transform MODEL.npz NEW_POINTS... -o PLACES.npy     neem extend MODEL.npz NEW_POINTS... -o ALL.npy
 //
 // Exit codes: 0 done, 2 usage, 3 data, 4 files, 5 memory, 6 numbers; 129, 130 and 143 stopped by SIGHUP, SIGINT and
 // SIGTERM. The last line on stderr of whatever fails is "neem: error CODE: what is wrong; where; what to do".
 #include "program/colors.hpp"
 #include "program/embed.hpp"
+#include "program/extend.hpp"
 #include "program/flags.hpp"
 #include "program/info.hpp"
 #include "program/knn.hpp"
@@ -44,6 +45,7 @@
 namespace {
 
 using program::EmbedGiven;
+using program::ExtendGiven;
 using program::Given;
 using program::KnnGiven;
 using program::PictureGiven;
@@ -302,6 +304,31 @@ void describe_transform(CLI::App& app, TransformGiven& a) {
       "Old points stay where they are, and each new one has a place of its own, whatever else is placed.");
 }
 
+void describe_extend(CLI::App& app, ExtendGiven& a) {
+  app.add_option("MODEL", a.from, "A file that --model has written");
+  describe_points(app, a, "The map of all points, those of the model first: .npy, .csv or .tsv");
+  describe_output_type(app, a.output_type);
+  app.add_option(
+      "--old", a.old,
+      "What holds the points of the model: free, anchored by springs to their places, or fixed (anchored)");
+  app.add_option(
+      "--anchor-strength", a.anchor_strength,
+      "Share of the way back to its place that an anchored point comes in an iteration, up to 1 (0.01)");
+  app.add_option("--plot", a.plot, "A picture of it: .png or .svg");
+  add_repeated(app, "--labels", a.labels, "Classes of the new points: a column, FILE or FILE:COLUMN");
+  describe_quality(app, a.quality, "none, ");
+  app.add_option("--record", a.record, record);
+  describe_models(app, a, "");
+  app.add_option("--threads", a.threads, "0 = all (0)");
+  app.add_option("--memory-limit", a.memory_limit, memory_limit);
+  describe_reading(app, a);
+  app.add_flag("--force", a.force, "Replace files that exist");
+  app.add_flag("--quiet", a.quiet, quiet);
+  app.footer(
+      "What has come since: neem extend map.npz new.csv -o all.csv --model all.npz\n"
+      "New points begin where neem transform would place them; then all are moved together.");
+}
+
 void describe_score(CLI::App& app, ScoreGiven& a) {
   app.add_option("FILES", a.inputs, "The points (one or several files), then their map");
   add_repeated(app, "--labels", a.labels,
@@ -392,6 +419,7 @@ int run(int count, char** arguments) {
   KnnGiven for_knn;
   SpectrumGiven for_spectrum;
   TransformGiven for_transform;
+  ExtendGiven for_extend;
   ScoreGiven for_score;
   Given for_info;
   ResumeGiven for_resume;
@@ -401,6 +429,7 @@ int run(int count, char** arguments) {
   CLI::App* plan = app.add_subcommand("plan", "Tell what a map will cost");
   CLI::App* resume = app.add_subcommand("resume", "Go on with a run from a file");
   CLI::App* transform = app.add_subcommand("transform", "Place new points on a map");
+  CLI::App* extend = app.add_subcommand("extend", "Let a map grow by new points");
   CLI::App* score = app.add_subcommand("score", "Measure how true a map is");
   CLI::App* info = app.add_subcommand("info", "Tell what a file holds");
   CLI::App* knn = app.add_subcommand("knn", "Find the nearest neighbors of points");
@@ -409,6 +438,7 @@ int run(int count, char** arguments) {
   describe_plan(*plan, for_plan);
   describe_resume(*resume, for_resume);
   describe_transform(*transform, for_transform);
+  describe_extend(*extend, for_extend);
   describe_score(*score, for_score);
   describe_knn(*knn, for_knn);
   describe_spectrum(*spectrum, for_spectrum);
@@ -417,7 +447,7 @@ int run(int count, char** arguments) {
   add_repeated(*info, "--labels", for_info.labels, "The column of classes, or none");
   info->add_option("--memory-limit", for_info.memory_limit, memory_limit);
   info->add_option("--input", for_info.input, "points: the rows of a square .mtx, which else is a graph");
-  const std::vector<CLI::App*> commands{embed, plan, resume, transform, score, info, knn, spectrum};
+  const std::vector<CLI::App*> commands{embed, plan, resume, transform, extend, score, info, knn, spectrum};
   for (CLI::App* command : commands) command->allow_extras();
   app.allow_extras();
   app.footer(std::string("Options of a command: neem embed --help\n") + example_of_cells);
@@ -448,9 +478,9 @@ int run(int count, char** arguments) {
     }
   }
   for (const std::string& extra : app.remaining()) {
-    const std::string near =
-        neem::nearest_name(extra, std::vector<std::string>{"embed", "plan", "resume", "transform", "score",
-                                                           "info", "knn", "spectrum", "--help", "--version"});
+    const std::string near = neem::nearest_name(
+        extra, std::vector<std::string>{"embed", "plan", "resume", "transform", "extend", "score", "info",
+                                        "knn", "spectrum", "--help", "--version"});
     throw neem::Error(neem::ErrorCode::unknown_option, "unknown command " + neem::printable(extra, 80),
                       "neem", near.empty() ? "see neem --help" : "did you mean " + near + "?");
   }
@@ -473,6 +503,10 @@ int run(int count, char** arguments) {
     require(!for_transform.model.empty(), "the model file", "neem transform");
     check(for_transform, "transform", "the name of the places, -o PLACES.npy,");
     program::transform(for_transform);
+  } else if (extend->parsed()) {
+    require(!for_extend.from.empty(), "the model file", "neem extend");
+    check(for_extend, "extend", "the name of the map, -o MAP.npy,");
+    program::extend(for_extend);
   } else if (score->parsed()) {
     program::score(for_score);
   } else if (info->parsed()) {
@@ -485,7 +519,8 @@ int run(int count, char** arguments) {
     check(for_spectrum, "spectrum", "the folder, -o FOLDER,");
     program::spectrum(for_spectrum);
   } else {
-    require(false, "a command (embed, plan, resume, transform, score, info, knn or spectrum)", "neem");
+    require(false, "a command (embed, plan, resume, transform, extend, score, info, knn or spectrum)",
+            "neem");
   }
   return 0;
 }

@@ -54,6 +54,13 @@ protected:
     plan_.dims == 2 ? finish(files, make_map<2>(files)) : finish(files, make_map<3>(files));
   }
 
+  /// The same for a run of as many columns.
+  template <int Dim>
+  void make_flat() {
+    Together files(given_.force);
+    finish(files, make_map<Dim>(files));
+  }
+
   const EmbedGiven& given_;
   EmbedPlan plan_;
   Work<S> work_;
@@ -95,6 +102,7 @@ private:
     outcome_.rest = run.rest();
     outcome_.objective = run.objective();
     outcome_.figures = run.figures();
+    if constexpr (requires { maker().tell_moved(run.layout()); }) maker().tell_moved(run.layout());
     outcome_.peak = peak_bytes();
     if (!given_.model.empty()) {
       const std::optional<neem::MapPoints<S>> points = maker().points_for_model();

@@ -6,6 +6,7 @@
 #include "files.hpp"
 #include "kept.hpp"
 #include "number_type.hpp"
+#include "on_map.hpp"
 #include "read_data.hpp"
 #include "results.hpp"
 #include "watch.hpp"
@@ -43,11 +44,7 @@ public:
       throw neem::Error(neem::ErrorCode::conflict, "the map and its remoteness would be one file",
                         "option --remoteness", "give them two names");
     }
-    if (!given_.scale.empty() || given_.counts || given_.missing == "mean" || given_.missing == "knn") {
-      throw neem::Error(neem::ErrorCode::conflict, "new points are not prepared by what they hold themselves",
-                        "options --scale, --counts and --missing",
-                        "give points in the units of those of the map, without gaps");
-    }
+    on_map_.check();
     check_output_type(given_.output_type, given_.output.ends_with(".npy"));
     work_.planned = [this](neem::PlanOf of) {
       of.neighbors = 15;
@@ -64,13 +61,8 @@ public:
     });
     work_.console.say(
         neem::join({"a map of ", map.layout().rows(), " points, read in ", duration(work_.stages.total())}));
-    read_as_on_map(work_);
-    if (work_.sparse) {
-      throw neem::Error(neem::ErrorCode::conflict, "sparse points are not placed on maps yet",
-                        neem::printable(given_.inputs.front()),
-                        "make them dense, or use few of their columns");
-    }
-    take_columns_of_map();
+    on_map_.read(work_);
+    on_map_.take_columns(work_);
     neem::Neighbors<S> knn = work_.stages.time("neighbors", [&] { return map.find(work_.X); });
     const neem::Placed<S, Dim> placed =
         work_.stages.time("places", [&] { return map.place_near(std::move(knn)); });
@@ -85,50 +77,6 @@ private:
     if (!note.empty()) work_.console.say(note);
   }
 
-  /// Of each column of the map the one of the same name among those of the new points; empty where they are in its
-  /// order, or have no names.
-  std::vector<neem::Index> order_of_map(const std::vector<std::string>& fresh) const {
-    const std::vector<std::string>& map = kept_.columns;
-    if (map.empty() || fresh.empty() || map == fresh) return {};
-    return places_of(map, fresh, [&](const std::string& name) {
-      throw neem::Error(neem::ErrorCode::shape,
-                        "the map has a column '" + neem::printable(name, 80) +
-                            "', the new points have not, or more than one",
-                        neem::printable(given_.inputs.front()),
-                        "give its columns: " + few(map.size(), 8, [&](std::size_t k) { return map[k]; }));
-    });
-  }
-
-  /// What was subtracted from the columns of the map is subtracted from those of new points, and nothing else: their
-  /// own means would move them.
-  void read_as_on_map(Work<S>& work) const {
-    work.origin_for = [this](const std::vector<std::string>& fresh, neem::Index columns) {
-      const std::vector<double>& origin = kept_.origin;
-      const std::vector<neem::Index> order = order_of_map(fresh);
-      if (origin.empty() || (order.empty() && columns != std::ssize(origin))) return std::vector<double>();
-      if (order.empty()) return origin;
-      std::vector<double> all(static_cast<std::size_t>(columns), 0);
-      for (std::size_t k = 0; k < order.size(); ++k) all[static_cast<std::size_t>(order[k])] = origin[k];
-      return all;
-    };
-    work.read_points();
-  }
-
-  /// Where the columns of both have names, the new points are compared by these.
-  void take_columns_of_map() {
-    const std::vector<std::string>& map = kept_.columns;
-    if (!map.empty() && work_.data.columns.empty()) {
-      work_.console.say(
-          "the columns of the new points have no names: they are taken in the order of the map");
-    }
-    const std::vector<neem::Index> order = order_of_map(work_.data.columns);
-    if (order.empty()) return;
-    const neem::Matrix<S> all = std::move(work_.X);
-    work_.X = all(Eigen::indexing::all, order);
-    work_.console.say(
-        neem::join({"columns taken by the names that the map has: ", order.size(), " of ", all.cols()}));
-  }
-
   neem::FrozenMap<S, Dim> load() {
     neem::TransformOptions o{.threads = work_.threads};
     if (!given_.neighbors.empty()) o.neighbors = whole<neem::Index>("neighbors", given_.neighbors, 1);
@@ -140,7 +88,7 @@ private:
     of_points.inputs = {given_.points};
     of_points.labels.clear();
     Work<S> old(of_points, 0, 0);
-    read_as_on_map(old);
+    on_map_.read(old);
     return neem::load_frozen_map<S, Dim>(given_.model, old.X, o);
   }
 
@@ -205,6 +153,7 @@ private:
   const TransformGiven& given_;
   Work<S> work_;
   Kept kept_{};  // of the map
+  OnMap on_map_{kept_, given_};
 };
 
 }  // namespace

@@ -153,6 +153,7 @@ namespace neem {}
 #include "neem/methods/trimap.hpp"                      // TriMap
 #include "neem/methods/any_run.hpp"                     // a run of a method chosen by its name
 #include "neem/methods/model.hpp"                       // a run as a file, from which it goes on
+#include "neem/methods/extend.hpp"                      // a map that grows by new points
 #include "neem/methods/plan.hpp"                        // what a map will cost
 #include "neem/methods/transform.hpp"                   // new points on a map
 #include "neem/methods/transform_model.hpp"             // maps that take new points, as files
@@ -163,6 +164,7 @@ namespace neem {}
 #include "neem/metrics/neighbor_quality.hpp"            // both in one pass, and of every point
 #include "neem/metrics/torn_edges.hpp"                  // neighbors that lie far apart
 #include "neem/metrics/distance_correlation.hpp"        // distances
+#include "neem/metrics/drift.hpp"                       // how far points have moved from map to map
 #include "neem/metrics/by_distance.hpp"                 // the same for other distances than Euclidean
 #include "neem/metrics/sparse_points.hpp"               // the same for sparse points
 #include "neem/metrics/label_accuracy.hpp"              // classes, by nearest neighbors

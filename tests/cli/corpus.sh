@@ -383,6 +383,38 @@ group_plan() {
   ! compgen -G 'bad*' >/dev/null || complain "a file was made"
 }
 
+# Maps that grow by new points.
+group_extend() {
+  awk 'BEGIN { srand(3); print "name,a,b,c,kind"
+    for (i = 0; i < 300; ++i) { k = i % 3; printf "p%d,%.4f,%.4f,%.4f,%s\n", i, 10 * k + rand(), 5 * (k == 1) + rand(), rand(), substr("xyz", k + 1, 1) } }' >all.csv
+  head -n 241 all.csv >old.csv && { head -n 1 all.csv && tail -n 60 all.csv; } >new.csv
+  "$neem" embed old.csv -o old_map.csv --model old.npz --method umap --iterations 60 --quiet 2>/dev/null
+  for old in free anchored fixed; do
+    expect "$old" 0 "300 x 3: 240 of the map, 60 new|drift" "$neem" extend old.npz new.csv -o $old.csv --old $old --model $old.npz --plot $old.png --record $old.json
+    at_least label_accuracy 0.99
+    [ "$(cut -d, -f1,4 $old.csv)" = "$(cut -d, -f1,5 all.csv | sed 1s/kind/label/)" ] || complain "names or classes are not those of both"
+  done
+  grep -q '"drift_median": *0[,}]\|"drift_median": *\[0' fixed.json || complain "no drift in the record: $(grep -o drift.* fixed.json)"
+  cmp -s <(head -n 241 fixed.csv) old_map.csv || complain "fixed points have moved"
+  cmp -s <(head -n 241 free.csv) old_map.csv && complain "free points have not"
+  expect "a place on it" 0 "60 rows of the map" "$neem" transform fixed.npz new.csv -o again.csv
+  cmp -s <(tail -n 60 fixed.csv) <(tail -n 60 again.csv) || complain "its own points are placed elsewhere"
+  expect "again" 0 "600 x 3: 300 of the map, 300 new" "$neem" extend anchored.npz all.csv -o more.npy --threads 1
+  "$neem" extend anchored.npz all.csv -o threads.npy --threads 3 --quiet 2>/dev/null && cmp -s more.npy threads.npy || complain "threads change the map"
+  "$neem" extend old.npz new.csv -o whole.npy --checkpoint whole.npz --every 0s --quiet 2>/dev/null && "$neem" resume whole.npz -o resumed.npy --quiet 2>/dev/null
+  cmp -s whole.npy resumed.npy || complain "a checkpoint ends elsewhere"
+  cut -d, -f2-4 new.csv | tail -n 60 >bare.csv
+  expect "without names" 0 "taken in the order of the map|the points have no names" "$neem" extend old.npz bare.csv -o bare_map.csv
+  cut -d, -f2,3 new.csv >two.csv
+  expect "two columns" 3 "the map has a column 'c'" "$neem" extend old.npz two.csv -o bad.npy
+  expect "a limit" 5 "limit is 1 MiB" "$neem" extend old.npz new.csv -o bad.npy --memory-limit 1M
+  expect "nailed" 2 "free, anchored, fixed" "$neem" extend old.npz new.csv -o bad.npy --old nailed
+  expect "a strength of free points" 2 "no meaning for old points that are free" "$neem" extend old.npz new.csv -o bad.npy --old free --anchor-strength 0.1
+  expect "no points" 2 "the file of points is missing" "$neem" extend old.npz
+  expect "no model" 3 "neem" "$neem" extend old.csv new.csv -o bad.npy
+  ! compgen -G 'bad*' >/dev/null || complain "a file was made"
+}
+
 group_idx() {
   like B40 B40-idx3-ubyte f8.npy
   expect B40-28 0 "columns                  784" "$neem" info B40-28-idx3-ubyte

@@ -38,6 +38,7 @@ namespace neem {
 namespace detail {
 class ModelOf;   // reads and writes model files
 class FrozenOf;  // places new points
+class GrownOf;   // makes runs of more points
 }  // namespace detail
 
 /// A run advanced by hand: `while (run.advance(10)) draw(run.layout());`
@@ -137,6 +138,7 @@ public:
 protected:
   friend class detail::ModelOf;
   friend class detail::FrozenOf;
+  friend class detail::GrownOf;
 
   /// @param data  what the run is made of
   /// @param o     options of the method

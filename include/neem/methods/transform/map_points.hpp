@@ -50,6 +50,11 @@ public:
     points_ = detail::points_in(space_, rows, threads);
   }
 
+  /// From points that are as they are compared already, as of maps that have grown: they have to stay in the model file,
+  /// since those that were given are not known.
+  MapPoints(Matrix<S>&& compared, MapSpace<S> by)
+      : space_(std::move(by)), points_(std::move(compared)), hash_(detail::hash_of<S>(points_)) {}
+
   /// Learns how far neighbors are on this map. @param knn  n × k, k ≥ 1, of these points
   void measure(const Neighbors<S>& knn) { remote_ = detail::Remoteness::of(knn); }
 
