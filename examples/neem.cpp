@@ -313,7 +313,7 @@ void describe_extend(CLI::App& app, ExtendGiven& a) {
       "What holds the points of the model: free, anchored by springs to their places, or fixed (anchored)");
   app.add_option(
       "--anchor-strength", a.anchor_strength,
-      "Share of the way back to its place that an anchored point comes in an iteration, up to 1 (0.01)");
+      "Share of the way back to its place that an anchored point comes in an iteration, up to 1 (0.1)");
   app.add_option("--plot", a.plot, "A picture of it: .png or .svg");
   add_repeated(app, "--labels", a.labels, "Classes of the new points: a column, FILE or FILE:COLUMN");
   describe_quality(app, a.quality, "none, ");

@@ -53,8 +53,11 @@ struct ChoiceNames<OldPoints> {
 struct ExtendOptions {
   /// What holds the points that are on the map
   OldPoints old = OldPoints::anchored;
-  /// Share of the way back to its place that an anchored point comes in an iteration, in (0, 1]: see Given::anchors
-  double anchor_strength = 0.01;
+  /// Share of the way back to its place that an anchored point comes in an iteration, in (0, 1]: see Given::anchors.
+  /// Ten tables in a row of single-cell data (2,638 and 2,730 points in all; t-SNE and UMAP): at 0.1 a point moves in the
+  /// median a third to a half as far from map to map as at 0.01, at the same recall and accuracy; at 0.3 half as far
+  /// again, at a loss of 0.01 of recall
+  double anchor_strength = 0.1;
   /// A number, 0 for all that the process may use, or a pool of the host program (HostPool).
   Threads threads{};
 };
