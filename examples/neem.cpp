@@ -203,6 +203,8 @@ void describe_embed(CLI::App& app, EmbedGiven& a) {
       "Their neighbors, PREFIX_ids.npy and PREFIX_distances.npy, as neem knn and other programs write; "
       "then points are optional");
   app.add_option("--init", a.init, "Where to start: a file of one row a point");
+  app.add_option("--init-scale", a.init_scale,
+                 "Scale it, so that every axis goes from 0 to this, 10 as in umap-learn (as it is)");
   app.add_option(
       "--stop-at-rest", a.stop_at_rest,
       "Stop a run that has moved by less than this share of its radius in 50 iterations, in their second "

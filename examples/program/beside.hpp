@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -117,21 +118,30 @@ inline Data read_beside(const ClassFile& from, Reading own, const PointRows& poi
 /// Numbers of the points from a file of their own: a row for each of the points, finite.
 /// @param given   the file, or FILE:COLUMN
 /// @param option  by which it is given
-/// @param gaps    whether cells may be without a value, which then is NaN
+/// @param gaps    whether rows may be without values, or with --join be missing: they are then of NaN
 inline Eigen::MatrixXd read_positions(const std::string& given, const std::string& option,
                                       const Reading& reading, const PointRows& points, Console& console,
                                       bool gaps = false) {
   const ClassFile whole{file_name(given), ""}, from = is_there(whole.file.path) ? whole : class_file(given);
   Data layout = read_beside(from, reading.of_other_file(), points, console);
   const std::string where = "option --" + option + " " + neem::printable(from.file.path);
-  if (const auto order = go_with(layout, points, "the rows of --" + option, from.file.path, false, console))
-    take_rows(layout, *order);
-  if (layout.rows() != points.n) {
-    throw neem::Error(neem::ErrorCode::shape, neem::join({layout.rows(), " rows for ", points.n, " points"}),
+  const auto order = go_with(layout, points, "the rows of --" + option, from.file.path, gaps, console);
+  if (order && !gaps) take_rows(layout, *order);
+  neem::Matrix<double> values = std::visit(
+      [](const auto& X) -> neem::Matrix<double> { return X.template cast<double>(); }, layout.held);
+  if (order && gaps) {
+    neem::Matrix<double> all(points.n, values.cols());
+    for (neem::Index i = 0; i < points.n; ++i) {
+      const neem::Index row = (*order)[static_cast<std::size_t>(i)];
+      if (row < 0) all.row(i).setConstant(std::numeric_limits<double>::quiet_NaN());
+      if (row >= 0) all.row(i) = values.row(row);
+    }
+    values.swap(all);
+  }
+  if (values.rows() != points.n) {
+    throw neem::Error(neem::ErrorCode::shape, neem::join({values.rows(), " rows for ", points.n, " points"}),
                       where, "give one row a point");
   }
-  const neem::Matrix<double> values = std::visit(
-      [](const auto& X) -> neem::Matrix<double> { return X.template cast<double>(); }, layout.held);
   if (!gaps) neem::check_points<double>(values, option);
   return values;
 }
@@ -146,6 +156,16 @@ inline Eigen::MatrixXd read_initial(const std::string& path, const Reading& read
                                 points.n, " x ", dim}),
                     "option --init " + neem::printable(path),
                     "give one row a point and one column a dimension");
+}
+
+/// Scales a layout to start from, as umap-learn does with any: every axis then goes from 0 to `reach`.
+inline void scale_initial(Eigen::MatrixXd& initial, double reach, Console& console) {
+  for (neem::Index c = 0; c < initial.cols(); ++c) {
+    const double low = initial.col(c).minCoeff(), extent = initial.col(c).maxCoeff() - low;
+    initial.col(c).array() -= low;
+    if (extent > 0) initial.col(c) *= reach / extent;
+  }
+  console.say(neem::join({"the layout of --init is scaled: every axis goes from 0 to ", reach}));
 }
 
 }  // namespace program

@@ -14,7 +14,7 @@ namespace program {
 struct EmbedGiven : Given, CheckpointGiven {
   bool no_points = false;  ///< of --model
   std::string method = "tsne", dims = "2", plot{}, record{}, model{}, init{}, target{}, weights{}, fixed{},
-              anchors{}, anchor_strength{}, output_type{}, quality{}, stop_at_rest{};
+              anchors{}, anchor_strength{}, init_scale{}, output_type{}, quality{}, stop_at_rest{};
   bool supervise = false;
   bool dry_run = false;  ///< tells what the map costs, and makes none
   PictureGiven picture{};

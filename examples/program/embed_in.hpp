@@ -17,8 +17,11 @@
 #include <neem/affinities/fuzzy.hpp>
 #include <neem/core/error.hpp>
 #include <neem/core/text.hpp>
+#include <neem/layouts/complete_layout.hpp>
 #include <neem/methods/any_run.hpp>
+#include <neem/methods/extend.hpp>
 #include <neem/methods/start/start.hpp>
+#include <neem/metrics/drift.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -36,6 +39,7 @@ class Embed : public MapMaker<S, Embed<S>> {
   using Base::colors_;
   using Base::given_;
   using Base::kept_;
+  using Base::outcome_;
   using Base::plan_;
   using Base::work_;
 
@@ -111,15 +115,16 @@ private:
   template <int Dim>
   neem::AnyRun<S, Dim> made() {
     using Run = neem::AnyRun<S, Dim>;
-    if (!given_.init.empty())
-      plan_.options.set("initial",
-                        read_initial(given_.init, given_, work_.rows(), plan_.dims, work_.console));
+    if (!given_.init.empty()) {
+      Eigen::MatrixXd initial = read_initial(given_.init, given_, work_.rows(), plan_.dims, work_.console);
+      if (plan_.init_scale > 0) scale_initial(initial, plan_.init_scale, work_.console);
+      plan_.options.set("initial", initial);
+    }
     std::vector<neem::Id> fixed;
-    Eigen::MatrixXd anchors;
     if (!given_.fixed.empty()) fixed = read_fixed(given_, work_.rows(), work_.console);
-    if (!given_.anchors.empty()) anchors = read_anchors(given_, work_.rows(), plan_.dims, work_.console);
+    if (!given_.anchors.empty()) anchored_ = read_anchors(given_, work_.rows(), plan_.dims, work_.console);
     const auto start = [&](neem::Given<S>&& data) {
-      data.fixed(std::move(fixed)).anchors(std::move(anchors), plan_.anchor_strength);
+      data.fixed(std::move(fixed)).anchors(anchored_, plan_.anchor_strength);
       return work_.stages.time("start", [&] { return Run(plan_.options, data.map_columns(plan_.dims)); });
     };
     if (given_.supervise) plan_.options.set("labels", neem::KnownClasses(work_.labels));
@@ -134,6 +139,7 @@ private:
       return start(neem::Given<S>(work_.graph));
     }
     neem::Neighbors<S> knn = find_neighbors();
+    if (anchored_.size() > 0 && given_.init.empty()) begin_on(anchored_, knn);
     if (plan_.takes.points && !work_.has_points()) return start(neem::Given<S>(std::move(knn)));
     if (plan_.takes.points)
       return work_.with_reduced([&](const auto& Z) { return start(neem::Given<S>(Z, std::move(knn))); });
@@ -143,6 +149,33 @@ private:
   }
 
   friend Base;
+
+  /// A run whose points have been on another map begins on it.
+  void begin_on(const Eigen::MatrixXd& places, const neem::Neighbors<S>& knn) {
+    const Eigen::MatrixXd start = neem::complete_layout(places, knn);
+    plan_.options.visit([&](auto& o) { neem::detail::begin_on_map(o, start, work_.threads); });
+    work_.console.say(
+        "the map begins at the places of --anchors, other points amid their neighbors, without early "
+        "exaggeration "
+        "(--init FILE: elsewhere, as without anchors)");
+  }
+
+  /// How far anchored points have moved from their places.
+  template <int Dim>
+  void tell_moved(const neem::Layout<S, Dim>& Y) {
+    if (anchored_.cols() != Dim) return;
+    std::vector<neem::Index> rows;
+    for (neem::Index i = 0; i < anchored_.rows(); ++i) {
+      if (neem::is_finite(anchored_(i, 0))) rows.push_back(i);
+    }
+    if (rows.empty()) return;
+    neem::Layout<S, Dim> before(std::ssize(rows), Dim), after(std::ssize(rows), Dim);
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      before.row(static_cast<neem::Index>(k)) = anchored_.row(rows[k]).template cast<S>();
+      after.row(static_cast<neem::Index>(k)) = Y.row(rows[k]);
+    }
+    tell_drift(neem::drift(before, after, false, work_.threads), "", outcome_, kept_.told);
+  }
 
   template <int Dim>
   neem::AnyRun<S, Dim> start() {
@@ -176,6 +209,7 @@ private:
 
   std::optional<neem::MapPoints<S>> points_for_model() { return known_points(work_, given_); }
 
+  Eigen::MatrixXd anchored_{};  // places of --anchors
   neem::Neighbors<S> table_{};  // of --knn, where there are no points
 };
 

@@ -130,6 +130,7 @@ public:
   int dims = 2;                   ///< columns of the map
   bool edges = false;             ///< whether the input is a graph
   double anchor_strength = 0.01;  ///< of --anchors
+  double init_scale = 0;          ///< of --init; 0: as it is
   double rest_change = 0;         ///< of --stop-at-rest; 0: not given
   Judge judge = Judge::sample;    ///< how much of the map is looked at
 
@@ -187,6 +188,15 @@ private:
            "give --init FILE");
     refuse(!given.anchor_strength.empty() && given.anchors.empty(),
            "--anchor-strength has no meaning without --anchors", "--anchor-strength", "give --anchors FILE");
+    refuse(!given.init_scale.empty() && given.init.empty(), "--init-scale has no meaning without --init",
+           "--init-scale", "give --init FILE");
+    refuse(!given.init_scale.empty() && !given.fixed.empty(),
+           "--init-scale has no meaning with --fixed, whose points keep the places of --init", "--init-scale",
+           "leave it out");
+    if (!given.init_scale.empty()) {
+      init_scale = number("init-scale", given.init_scale);
+      if (!(init_scale > 0)) refuse_value("init-scale", given.init_scale, "a number > 0");
+    }
     if (given.anchor_strength.empty()) return;
     anchor_strength = number("anchor-strength", given.anchor_strength);
     if (!(anchor_strength > 0 && anchor_strength <= 1))

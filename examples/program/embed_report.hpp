@@ -15,6 +15,7 @@
 #include <neem/core/version.hpp>
 #include <neem/methods/any_run.hpp>
 #include <neem/methods/run/rest.hpp>
+#include <neem/metrics/drift.hpp>
 
 #include <optional>
 #include <string>
@@ -56,6 +57,7 @@ Told told_of(const EmbedPlan& plan, const Work<S>& work) {
       .add("double", given.in_double)
       .add("pca", work.columns)
       .add("init", given.init)
+      .add("init_scale", given.init_scale)
       .add("target", given.target)
       .add("weights", given.weights)
       .add("fixed", given.fixed)
@@ -79,6 +81,17 @@ Told told_of(const EmbedPlan& plan, const Work<S>& work) {
           .options = options.text(),
           .neighbors = neighbors.text(),
           .counts = counts.text()};
+}
+
+/// Tells how far points have moved that were on another map.
+/// @param manner  words behind the figures
+inline void tell_drift(const neem::Drift& moved, const std::string& manner, Outcome& outcome, Told& told) {
+  outcome.figures.push_back({"drift_median", {moved.median}});
+  outcome.figures.push_back({"drift_largest", {moved.largest}});
+  std::string text =
+      line("drift", format("median %.4f, largest %.4f of the radius", moved.median, moved.largest) + manner);
+  text.pop_back();  // the end of the line
+  told.lines.push_back(text);
 }
 
 template <class S>

@@ -158,12 +158,8 @@ private:
 
   void tell_moved(const neem::Layout<S, Dim>& Y) {
     const bool turned = options_.old == neem::OldPoints::free;
-    const neem::Drift moved = neem::drift(before_, Y, turned, work_.threads);
-    outcome_.figures.push_back({"drift_median", {moved.median}});
-    outcome_.figures.push_back({"drift_largest", {moved.largest}});
-    kept_.told.lines.push_back(without_end(
-        line("drift", format("median %.4f, largest %.4f of the radius", moved.median, moved.largest) +
-                          (turned ? ", once laid onto the old map" : ""))));
+    tell_drift(neem::drift(before_, Y, turned, work_.threads), turned ? ", once laid onto the old map" : "",
+               outcome_, kept_.told);
   }
 
   template <class Layout>

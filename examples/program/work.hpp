@@ -227,7 +227,7 @@ public:
       of.input_bytes *= size.sure, of.reading_bytes = 0;
       check_plan(of, size.sure < 1 ? "at least " : "");
     }
-    limit.check(size.bytes, "the points alone");
+    limit.check(size.sure * size.bytes, "the points alone");
   }
   /// The same when they have been read.
   void check_memory(neem::Index neighbors) const {

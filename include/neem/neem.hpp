@@ -103,6 +103,7 @@ namespace neem {}
 #include "neem/layouts/random_layout.hpp"               // normal random positions
 #include "neem/layouts/spectral.hpp"                    // eigenvectors of the Laplacian of a graph
 #include "neem/layouts/align.hpp"                       // one map rotated onto another
+#include "neem/layouts/complete_layout.hpp"             // places of points that have none, from their neighbors
 
 // forces: the formula, its laws and kernels, and how its sums are evaluated
 #include "neem/forces/force_field.hpp"                  // the formula

@@ -403,6 +403,12 @@ group_extend() {
   "$neem" extend anchored.npz all.csv -o threads.npy --threads 3 --quiet 2>/dev/null && cmp -s more.npy threads.npy || complain "threads change the map"
   "$neem" extend old.npz new.csv -o whole.npy --checkpoint whole.npz --every 0s --quiet 2>/dev/null && "$neem" resume whole.npz -o resumed.npy --quiet 2>/dev/null
   cmp -s whole.npy resumed.npy || complain "a checkpoint ends elsewhere"
+  # of another year: some points are gone, others new, the rest in another order, and all values a little different
+  awk -F, -v OFS=, 'BEGIN { srand(4) } NR > 1 { for (c = 2; c < 5; ++c) $c += rand() / 20 } 1' all.csv | { read -r head; echo "$head"; tail -n 250 | sort -t, -k3; } >year.csv
+  expect "a series" 0 "begins at the places of --anchors|190 of 250 points are held near a place|drift" "$neem" embed year.csv -o year_map.csv --method umap --iterations 60 \
+    --anchors old_map.csv --anchor-strength 0.1 --join
+  at_least label_accuracy 0.99
+  awk '$1 == "drift" { gsub(",", ""); exit !($3 < 0.2) }' stdout.txt || complain "points have moved too far: $(grep drift stdout.txt)"
   cut -d, -f2-4 new.csv | tail -n 60 >bare.csv
   expect "without names" 0 "taken in the order of the map|the points have no names" "$neem" extend old.npz bare.csv -o bare_map.csv
   cut -d, -f2,3 new.csv >two.csv
@@ -902,6 +908,11 @@ group_space() {
   cmp -s <(sed -n 1,40p first.csv) <(sed -n 1,40p near.csv) || complain "at strength 1 points do not stay at their places"
   not_made "a strength of 2" 2 "anchor-strength" n60.npy --anchors places.csv --anchor-strength 2
   not_made "a strength of nothing" 2 "no meaning without --anchors" n60.npy --anchor-strength 0.1
+  expect "a scaled start" 0 "every axis goes from 0 to 10" "$neem" embed n60.npy -o scaled.csv --method umap --init first.csv --init-scale 10 --iterations 0
+  awk -F, 'NR == 1 { a = b = $1; c = d = $2 } { if ($1 < a) a = $1; if ($1 > b) b = $1; if ($2 < c) c = $2; if ($2 > d) d = $2 }
+    END { exit !(a == 0 && c == 0 && b > 9.999 && b < 10.001 && d > 9.999 && d < 10.001) }' scaled.csv || complain "the axes are not 0 to 10"
+  not_made "a scale of nothing" 2 "--init-scale has no meaning without --init" n60.npy --init-scale 10
+  not_made "a scale of fixed points" 2 "no meaning with --fixed" n60.npy --init first.csv --fixed held.txt --init-scale 10
   not_made "anchors of others" 3 "60 rows for 31 points" n31.npy --anchors places.csv
   not_made "anchors of three columns" 3 "the anchors are 60 x 2 but should be 60 x 3" n60.npy --anchors places.csv --dims 3
   # weights of points
